@@ -1,0 +1,1 @@
+"""What every room stands on: money, the calendar, the clock, tenants, events and errors."""
