@@ -1,0 +1,35 @@
+import {
+  ArrowLeftRight,
+  BookOpenCheck,
+  FileUp,
+  Landmark,
+  Layers,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  Workflow,
+} from "lucide-react";
+
+export interface PageEntry {
+  path: string;
+  label: string;
+  icon: LucideIcon;
+  /** Second key of the "g" chord. */
+  chord: string;
+  /** In the bottom bar of a phone; the others are behind More. */
+  thumb?: boolean;
+}
+
+/** Every page that has a place of its own, in the order of the rail. */
+export const PAGES: readonly PageEntry[] = [
+  { path: "/", label: "Desk", icon: LayoutDashboard, chord: "d", thumb: true },
+  { path: "/campaigns", label: "Campaigns", icon: Workflow, chord: "c", thumb: true },
+  { path: "/positions", label: "Positions", icon: Layers, chord: "p", thumb: true },
+  { path: "/transactions", label: "Transactions", icon: ArrowLeftRight, chord: "t" },
+  { path: "/accounts", label: "Accounts", icon: Landmark, chord: "a" },
+  { path: "/import", label: "Import", icon: FileUp, chord: "i", thumb: true },
+  { path: "/reconciliation", label: "Reconciliation", icon: BookOpenCheck, chord: "r" },
+  { path: "/audit", label: "Audit", icon: ScrollText, chord: "l" },
+  { path: "/settings", label: "Settings", icon: Settings, chord: "s" },
+];

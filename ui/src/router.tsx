@@ -1,0 +1,23 @@
+import { createBrowserRouter } from "react-router";
+import { ErrorBoundary, Component as Shell } from "@/routes/shell";
+
+/** One page, one file below routes/; each is fetched when it is first opened. */
+export const router = createBrowserRouter([
+  {
+    Component: Shell,
+    ErrorBoundary,
+    children: [
+      { path: "/", lazy: () => import("@/routes/desk") },
+      { path: "/campaigns", lazy: () => import("@/routes/campaigns") },
+      { path: "/campaigns/:id", lazy: () => import("@/routes/campaign") },
+      { path: "/positions", lazy: () => import("@/routes/positions") },
+      { path: "/transactions", lazy: () => import("@/routes/transactions") },
+      { path: "/accounts", lazy: () => import("@/routes/accounts") },
+      { path: "/import", lazy: () => import("@/routes/import") },
+      { path: "/reconciliation", lazy: () => import("@/routes/reconciliation") },
+      { path: "/audit", lazy: () => import("@/routes/audit") },
+      { path: "/settings", lazy: () => import("@/routes/settings") },
+      { path: "*", lazy: () => import("@/routes/not-found") },
+    ],
+  },
+]);

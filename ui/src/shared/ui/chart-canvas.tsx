@@ -1,0 +1,70 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+} from "chart.js";
+import { useEffect, useRef } from "react";
+import { useTheme } from "@/shared/theme/theme";
+import type { ChartColors, ChartProps } from "./chart";
+
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+);
+
+const TOKENS: Record<keyof ChartColors, string> = {
+  ink: "--ink",
+  muted: "--muted",
+  line: "--line",
+  accent: "--accent",
+  accentSoft: "--accent-soft",
+  attention: "--attention-fill",
+  gain: "--gain",
+  loss: "--loss",
+};
+
+/** A token is light-dark(…) text; only a used colour tells which side counts. */
+function readColors(probe: HTMLElement): ChartColors {
+  const entries = Object.entries(TOKENS).map(([name, token]) => {
+    probe.style.color = `var(${token})`;
+    return [name, getComputedStyle(probe).color];
+  });
+  probe.style.color = "";
+  return Object.fromEntries(entries) as unknown as ChartColors;
+}
+
+export default function ChartCanvas({ config }: Pick<ChartProps, "config">) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { shown, money } = useTheme();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme or money colours must draw again
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element?.parentElement) return;
+    const colors = readColors(element.parentElement);
+    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    Chart.defaults.font.size = 11;
+    Chart.defaults.color = colors.muted;
+    Chart.defaults.borderColor = colors.line;
+    Chart.defaults.maintainAspectRatio = false;
+    Chart.defaults.animation = false;
+    const chart = new Chart(element, config(colors));
+    return () => chart.destroy();
+  }, [config, shown, money]);
+  return <canvas ref={canvas} />;
+}

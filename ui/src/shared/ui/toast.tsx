@@ -1,0 +1,81 @@
+import { Undo2, X } from "lucide-react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { describeProblem } from "@/api/problem";
+import { Button, IconButton } from "./button";
+
+interface Toast {
+  id: number;
+  text: string;
+  attention: boolean;
+  undo?: () => void;
+}
+
+interface Toaster {
+  /** Says that something was done; `undo` takes it back. */
+  show: (text: string, undo?: () => void) => void;
+  /** Says that something failed, in the server's words. */
+  fail: (error: unknown) => void;
+}
+
+const SHOWN_MS = 8000;
+const ToasterContext = createContext<Toaster | null>(null);
+let lastId = 0;
+
+/** Where toasts live: one region at the bottom, read out politely. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toasts, setToasts] = useState<Toast[]>([]);
+  const drop = useCallback((id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)), []);
+  const toaster = useMemo<Toaster>(() => {
+    const push = (toast: Omit<Toast, "id">) =>
+      setToasts((all) => [...all.slice(-2), { ...toast, id: ++lastId }]);
+    return {
+      show: (text, undo) => push({ text, undo, attention: false }),
+      fail: (error) => {
+        const { title, detail } = describeProblem(error);
+        push({ text: detail ? `${title}: ${detail}` : title, attention: true });
+      },
+    };
+  }, []);
+  return (
+    <ToasterContext value={toaster}>
+      {children}
+      <div
+        role="status"
+        aria-live="polite"
+        className="pointer-events-none fixed inset-x-0 bottom-10 z-50 flex flex-col items-center gap-2 px-3 max-md:bottom-20"
+      >
+        {toasts.map((toast) => (
+          <ToastView key={toast.id} toast={toast} onDrop={drop} />
+        ))}
+      </div>
+    </ToasterContext>
+  );
+}
+
+function ToastView({ toast, onDrop }: { toast: Toast; onDrop: (id: number) => void }) {
+  useEffect(() => {
+    const timer = setTimeout(() => onDrop(toast.id), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [toast.id, onDrop]);
+  const undo = () => {
+    onDrop(toast.id);
+    toast.undo?.();
+  };
+  return (
+    <div className="pointer-events-auto flex max-w-full items-center gap-3 rounded-md border border-line-strong bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
+      <span className={toast.attention ? "text-attention" : undefined}>{toast.text}</span>
+      {toast.undo && (
+        <Button variant="quiet" icon={Undo2} onClick={undo} className="text-accent">
+          Undo
+        </Button>
+      )}
+      <IconButton icon={X} label="Dismiss" onClick={() => onDrop(toast.id)} />
+    </div>
+  );
+}
+
+export function useToast(): Toaster {
+  const toaster = useContext(ToasterContext);
+  if (!toaster) throw new Error("useToast needs a ToastProvider above it");
+  return toaster;
+}
