@@ -27,6 +27,8 @@ class UiBuildHook(BuildHookInterface[Any]):
             return
         npm = shutil.which("npm")
         if npm is None:
-            raise RuntimeError("The web page is not built and npm is not installed: install Node 20 or newer, or run `make ui` first.")
+            raise RuntimeError(
+                "The web page is not built and npm is not installed: install Node 20 or newer, or run `make ui` first."
+            )
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=root / "ui", check=True)
         subprocess.run([npm, "run", "build"], cwd=root / "ui", check=True)
