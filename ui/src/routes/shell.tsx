@@ -1,11 +1,12 @@
 import { Outlet, useRouteError } from "react-router";
+import { Frame } from "@/features/frame/frame";
 import { ErrorState } from "@/shared/ui/states";
 
 export function Component() {
   return (
-    <main>
+    <Frame>
       <Outlet />
-    </main>
+    </Frame>
   );
 }
 

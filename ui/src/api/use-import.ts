@@ -1,0 +1,24 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { get } from "./client";
+import type { Import } from "./types";
+
+const POLL_MS = 400;
+
+export const isRunning = (given: Import) => given.status === "queued" || given.status === "running";
+
+/** One import, asked again until it has ended; its end makes every page ask anew. */
+export function useImport(id: string | null) {
+  const queries = useQueryClient();
+  const query = useQuery({
+    queryKey: ["imports", id],
+    queryFn: () => get<Import>(`/imports/${encodeURIComponent(id ?? "")}`),
+    enabled: id !== null,
+    refetchInterval: ({ state }) => (state.data && !isRunning(state.data) ? false : POLL_MS),
+  });
+  const ended = query.data && !isRunning(query.data) ? query.data.id : null;
+  useEffect(() => {
+    if (ended) void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] !== ended });
+  }, [ended, queries]);
+  return query;
+}

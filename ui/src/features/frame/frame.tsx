@@ -1,0 +1,44 @@
+import { type ReactNode, useCallback, useState } from "react";
+import { BottomBar } from "./bottom-bar";
+import { Header } from "./header";
+import { Help } from "./help";
+import { Palette } from "./palette";
+import { Rail } from "./rail";
+import { ScopeBanner } from "./scope-banner";
+import { TruthLine } from "./truth-line";
+import { useFrameKeys } from "./use-frame-keys";
+
+/** What stands around every page: rail, numbers, truth line, palette, help. Only the page scrolls. */
+export function Frame({ children }: { children: ReactNode }) {
+  const [overlay, setOverlay] = useState<"palette" | "help" | null>(null);
+  const openPalette = useCallback(() => setOverlay("palette"), []);
+  const openHelp = useCallback(() => setOverlay("help"), []);
+  const close = useCallback(() => setOverlay(null), []);
+  useFrameKeys({ openPalette, openHelp });
+  return (
+    <div className="flex h-dvh overflow-hidden">
+      <a
+        href="#page"
+        className="sr-only z-50 rounded-md bg-accent-fill px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the page
+      </a>
+      <Rail />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <ScopeBanner />
+        <Header onPalette={openPalette} onHelp={openHelp} />
+        <main
+          id="page"
+          tabIndex={-1}
+          className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
+        >
+          {children}
+        </main>
+        <TruthLine />
+        <BottomBar />
+      </div>
+      <Palette open={overlay === "palette"} onClose={close} />
+      <Help open={overlay === "help"} onClose={close} />
+    </div>
+  );
+}
