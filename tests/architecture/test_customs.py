@@ -1,0 +1,90 @@
+"""House customs that no general linter knows."""
+
+import ast
+from collections.abc import Iterator
+from statistics import quantiles
+
+from tests.architecture.tree import Module, modules
+
+LONGEST_FUNCTION = 60
+FUNCTION_95TH_PERCENTILE = 30
+LONGEST_MODULE = 500
+MONEY_ROOMS = {"ledger", "formats", "brokers", "portfolio", "plans", "wheel"}
+MONEY_MODULES = {"thetadesk.kernel.money", "thetadesk.kernel.instruments", "thetadesk.db.types"}
+# Where a broad `except` may stand, because what it catches is recorded there: doors, jobs and plug-in edges.
+EDGES = {"web", "worker", "cli", "jobs", "bus", "formats", "brokers", "channels", "providers"}
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+}
+
+
+def test_money_never_meets_a_float():
+    found = [
+        f"{module.path}:{line}"
+        for module in modules()
+        if module.room in MONEY_ROOMS or module.name in MONEY_MODULES
+        for line in floats(module)
+    ]
+    assert found == []
+
+
+def floats(module: Module) -> Iterator[int]:
+    for node in ast.walk(module.tree):
+        named = isinstance(node, ast.Name) and node.id == "float" and not refused(module, node)
+        if named or (isinstance(node, ast.Constant) and isinstance(node.value, float)):
+            yield node.lineno
+
+
+def refused(module: Module, node: ast.Name) -> bool:
+    """`isinstance(x, float)` keeps floats out, which is the point."""
+    return "isinstance(" in module.lines[node.lineno - 1]
+
+
+def test_functions_are_short():
+    lengths = {
+        f"{module.path}:{function.lineno} {function.name}": (function.end_lineno or 0) - function.lineno + 1
+        for module in modules()
+        for function in module.functions()
+    }
+    assert {where: length for where, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+    assert quantiles(lengths.values(), n=20)[-1] <= FUNCTION_95TH_PERCENTILE
+
+
+def test_modules_are_short():
+    assert [module.path for module in modules() if len(module.lines) > LONGEST_MODULE] == []
+
+
+def test_broad_excepts_stand_only_at_the_edges():
+    found = [
+        f"{module.path}:{number}"
+        for module in modules()
+        for number, line in enumerate(module.lines, 1)
+        if "noqa: BLE001" in line and module.room not in EDGES and module.shelf != "tasks"
+    ]
+    assert found == []
+
+
+def test_only_the_clock_reads_the_clock():
+    found = [
+        f"{module.path}:{node.lineno}"
+        for module in modules()
+        if module.name != "thetadesk.kernel.clock"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and called(node) in CLOCKS
+    ]
+    assert found == []
+
+
+def called(node: ast.Call) -> tuple[str, str]:
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        return node.func.value.id, node.func.attr
+    return "", ""
+
+
+def test_every_module_says_what_it_is_for():
+    empty = [m.path for m in modules() if m.tree.body and ast.get_docstring(m.tree) is None]
+    assert empty == []
