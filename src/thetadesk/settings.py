@@ -1,0 +1,263 @@
+"""Everything an operator can set, each with a description: the environment in, one value out.
+
+Plain dataclasses, because the settings library costs a quarter of a second and sixteen megabytes in every command.
+The table in docs/operations.md is generated from here (`python -m thetadesk.settings`).
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from thetadesk.kernel.errors import InvalidInputError
+
+_LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
+_LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class SettingError(InvalidInputError):
+    """A setting whose value cannot be used."""
+
+    code = "invalid-setting"
+    title = "Invalid setting"
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _port(value: str) -> int:
+    return _whole_number(value, 0, 65535)
+
+
+def _minutes(value: str) -> int:
+    return _whole_number(value, 0, 24 * 60)
+
+
+def _megabytes(value: str) -> int:
+    return _whole_number(value, 1, 1024)
+
+
+def _whole_number(value: str, least: int, most: int) -> int:
+    if not value.strip().isdecimal() or not least <= int(value) <= most:
+        raise ValueError(f"must be a whole number from {least} to {most}")
+    return int(value)
+
+
+def _log_level(value: str) -> str:
+    level = value.strip().lower()
+    if level not in _LOG_LEVELS:
+        raise ValueError(f"must be one of {', '.join(_LOG_LEVELS)}")
+    return level
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+
+
+def _folder(value: str) -> Path:
+    if not value.strip():
+        raise ValueError("must name a folder")
+    return Path(value).expanduser().absolute()
+
+
+def default_data_dir() -> Path:
+    """The folder of this user's data as the platform has it."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "thetadesk"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "thetadesk"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "thetadesk"
+
+
+def _about(
+    env: str,
+    read: Callable[[str], object],
+    description: str,
+    *,
+    shown_default: str = "",
+    secret: bool = False,
+) -> dict[str, Any]:
+    return {
+        "env": env,
+        "read": read,
+        "description": description,
+        "shown_default": shown_default,
+        "secret": secret,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One desk's settings. `from_environment` reads them; tests build them directly."""
+
+    data_dir: Path = field(
+        default_factory=default_data_dir,
+        metadata=_about(
+            "THETADESK_DATA_DIR",
+            _folder,
+            "The folder that holds the database, the key, the server's lock and uploads being read.",
+            shown_default="the platform's folder for user data, `~/.local/share/thetadesk` on Linux",
+        ),
+    )
+    host: str = field(
+        default="127.0.0.1",
+        metadata=_about(
+            "SERVER_HOST",
+            _text,
+            "The address the server listens on. Only loopback addresses are accepted, because the desk has no login yet.",
+        ),
+    )
+    port: int = field(
+        default=8000,
+        metadata=_about("SERVER_PORT", _port, "The port the server listens on; 0 takes any free one."),
+    )
+    allowed_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            "THETADESK_ALLOWED_HOSTS",
+            _names,
+            "More host names, separated by commas, by which browsers may call this server, such as a proxy's. The loopback names always may.",
+            shown_default="none",
+        ),
+    )
+    server: str = field(
+        default="",
+        metadata=_about(
+            "THETADESK_SERVER",
+            _text,
+            "The address of the server that commands talk to. When empty: the server that holds the data folder's lock, or else none is needed.",
+            shown_default="none",
+        ),
+    )
+    database_url: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            "DATABASE_URL",
+            _text,
+            "Where the data is kept: `sqlite:///…` or `postgresql+psycopg://…`.",
+            shown_default="`thetadesk.db` in the data folder",
+            secret=True,
+        ),
+    )
+    encryption_key: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            "ENCRYPTION_KEY",
+            _text,
+            "The key that account numbers are encrypted with. When empty, one is made and kept in the data folder's `secret.key`.",
+            shown_default="`secret.key` in the data folder",
+            secret=True,
+        ),
+    )
+    log_level: str = field(
+        default="info",
+        metadata=_about("LOG_LEVEL", _log_level, "How much is logged: debug, info, warning or error."),
+    )
+    roll_window_minutes: int = field(
+        default=10,
+        metadata=_about(
+            "THETADESK_ROLL_WINDOW_MINUTES",
+            _minutes,
+            "A close and an open of the same underlying and right this close together, in different orders, are taken for a roll.",
+        ),
+    )
+    max_upload_mb: int = field(
+        default=64,
+        metadata=_about(
+            "THETADESK_MAX_UPLOAD_MB",
+            _megabytes,
+            "The largest export file that is accepted, in megabytes (2^20 bytes).",
+        ),
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, **chosen: object) -> "Settings":
+        """The settings of `environ` (the process's own by default); `chosen` values that are not None win.
+
+        Raises SettingError naming the variable and what it must be; an empty variable counts as unset.
+        """
+        given = os.environ if environ is None else environ
+        values: dict[str, Any] = {name: value for name, value in chosen.items() if value is not None}
+        for each in fields(cls):
+            raw = given.get(each.metadata["env"], "")
+            if raw and each.name not in values:
+                values[each.name] = _read(each, raw)
+        return cls(**values)
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's address, the data folder's SQLite file unless another is set."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'thetadesk.db').as_posix()}"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * 2**20
+
+
+def _read(setting: Field[Any], raw: str) -> object:
+    try:
+        value: object = setting.metadata["read"](raw)
+    except ValueError as problem:
+        shown = "" if setting.metadata["secret"] else f" ({raw!r})"
+        raise SettingError(
+            f"{setting.metadata['env']}{shown} {problem}", setting=setting.metadata["env"]
+        ) from None
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    """True for addresses and names that only this machine can reach."""
+    name = host.strip("[]").lower()
+    if name in _LOOPBACK_NAMES:
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class SettingDescription:
+    """What the documentation and `GET /config` say of one setting. `default` is words, not code."""
+
+    name: str
+    env: str
+    default: str
+    description: str
+    secret: bool
+
+
+def descriptions() -> list[SettingDescription]:
+    """Every setting in the order of the class."""
+    return [
+        SettingDescription(
+            each.name,
+            each.metadata["env"],
+            _shown_default(each),
+            each.metadata["description"],
+            each.metadata["secret"],
+        )
+        for each in fields(Settings)
+    ]
+
+
+def _shown_default(setting: Field[Any]) -> str:
+    if setting.metadata["shown_default"]:
+        return str(setting.metadata["shown_default"])
+    return "" if setting.default is MISSING else f"`{setting.default}`"
+
+
+def markdown_table() -> str:
+    """The settings as the table of docs/operations.md."""
+    rows = [f"| `{each.env}` | {each.default} | {each.description} |" for each in descriptions()]
+    return "\n".join(["| variable | default | what it does |", "|---|---|---|", *rows])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown_table() + "\n")

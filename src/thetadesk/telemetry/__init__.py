@@ -1,0 +1,1 @@
+"""What the desk says about itself: structured logs without secrets."""

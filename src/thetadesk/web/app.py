@@ -1,0 +1,67 @@
+"""The whole HTTP application, made from one wired App: routes found by folder, errors, guard, documentation, page."""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from thetadesk import __version__
+from thetadesk.bootstrap import App
+from thetadesk.web import problems, reference, routes
+from thetadesk.web.guard import Guard
+from thetadesk.web.importing import Imports
+from thetadesk.web.pages import Pages
+from thetadesk.web.schemas.problem import PROBLEM_RESPONSES
+
+API_PREFIX = "/api/v1"
+_JSON_BODY_LIMIT = 2**20
+_ABOUT = (
+    "Everything the desk knows and does. Money, quantities and prices are decimal strings; `…_at` is an instant in UTC,"
+    " `…_on` a New York market date. Errors are RFC 9457 problem details."
+)
+
+
+def create_app(desk: App, imports: Imports) -> FastAPI:
+    """The application that serves `desk`; `imports` reads uploaded files in whatever process suits the door."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with imports.running():
+            yield
+
+    app = FastAPI(
+        title="Thetadesk",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        responses=PROBLEM_RESPONSES,
+        generate_unique_id_function=_operation_id,
+        max_body_size=_JSON_BODY_LIMIT,
+        # The desk tells nobody about its requests; importing the exporters would cost memory for nothing.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.desk = desk
+    app.state.imports = imports
+    app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)
+    problems.install(app)
+    for router in discovered_routers():
+        app.include_router(router, prefix=API_PREFIX)
+    app.include_router(reference.router)
+    app.router.default = Pages()
+    return app
+
+
+def discovered_routers() -> list[APIRouter]:
+    """The `router` of every module in web/routes, in alphabetical order."""
+    names = sorted(module.name for module in pkgutil.iter_modules(routes.__path__))
+    return [importlib.import_module(f"{routes.__name__}.{name}").router for name in names]
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

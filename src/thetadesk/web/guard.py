@@ -1,0 +1,175 @@
+"""The guard at the door: who may call, from where, and what every answer carries.
+
+A server on loopback is reachable from every page the user's browser shows, so three things are checked before
+anything else happens: the Host header (against DNS rebinding), Origin and Sec-Fetch-Site (against requests that
+another site makes in the user's name), and the type of the body (against forms, which need no permission to be sent
+across sites). Plain ASGI, because it runs for every request.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from thetadesk.settings import is_loopback
+from thetadesk.web.problems import problem
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: browsers then send "Origin: null" with a form of our own page.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAME_SITE = frozenset({"same-origin", "none"})
+_BODY_TYPES = frozenset({"application/json", "application/octet-stream"})
+_log = logging.getLogger(__name__)
+
+
+class Guard:
+    """Wraps the whole application. `allowed_hosts` are names beyond the loopback ones."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: Iterable[str] = ()) -> None:
+        self._app = app
+        self._allowed_hosts = frozenset(allowed_hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
+        if scope["type"] == "websocket":
+            await self._websocket(scope, receive, send, refused=refusal is not None)
+            return
+        carrying = _with_headers(send, private=scope["path"].startswith("/api/"))
+        if refusal is not None:
+            await refusal(scope, receive, carrying)
+            return
+        await self._http(scope, receive, carrying)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # the outermost edge: recorded with an id, answered without details
+            if started:
+                raise
+            incident = uuid4().hex[:12]
+            _log.error("request failed", exc_info=error, extra={"incident": incident, "path": scope["path"]})
+            answer = problem(
+                500,
+                f"Something went wrong inside the desk. The log has the details under {incident}.",
+                instance=scope["path"],
+                fields={"incident": incident},
+            )
+            await answer(scope, receive, send)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send, *, refused: bool) -> None:
+        if refused:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": "not from this origin"})
+            return
+        await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        path = scope["path"]
+        if not self._is_our_host(headers.getlist("host")):
+            return problem(
+                400, "This server does not answer to that Host.", instance=path, title="Unknown host"
+            )
+        changes = scope["type"] == "websocket" or scope["method"] not in _READING
+        if not (_comes_from_us(headers) if changes else _may_read(path, headers)):
+            return problem(
+                403, "Another site may not do this.", instance=path, title="Cross-site request refused"
+            )
+        if scope["type"] == "http" and changes and not _has_allowed_body(headers):
+            return problem(
+                415,
+                "The body must be sent as application/json, an export file as application/octet-stream.",
+                instance=path,
+            )
+        return None
+
+    def _is_our_host(self, hosts: Sequence[str]) -> bool:
+        if len(hosts) != 1:
+            return False
+        name = _name_of(hosts[0])
+        return name is not None and (is_loopback(name) or name in self._allowed_hosts)
+
+
+def _name_of(host: str) -> str | None:
+    try:
+        parts = urlsplit(f"//{host}")
+        parts.port  # noqa: B018 - raises for a port that is none
+    except ValueError:
+        return None
+    return parts.hostname if parts.netloc == host and "@" not in host else None
+
+
+def _comes_from_us(headers: Headers) -> bool:
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None and site not in _SAME_SITE:
+        return False
+    # Programs send neither header; browsers send Origin with everything that can change something.
+    return origin is None or _is_origin_of(origin, headers["host"])
+
+
+def _is_origin_of(origin: str, host: str) -> bool:
+    return origin.lower() in {f"http://{host.lower()}", f"https://{host.lower()}"}
+
+
+def _may_read(path: str, headers: Headers) -> bool:
+    if not path.startswith(("/api/", "/openapi.json")) or headers.get("sec-fetch-site", "none") in _SAME_SITE:
+        return True
+    # A link on another site may open an address of ours, but no other site may load it into itself.
+    return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+
+
+def _has_allowed_body(headers: Headers) -> bool:
+    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+        return True
+    return headers.get("content-type", "").partition(";")[0].strip().lower() in _BODY_TYPES
+
+
+def _with_headers(send: Send, *, private: bool) -> Send:
+    async def carrying(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+            if private:
+                headers["Cache-Control"] = "no-store"
+        await send(message)
+
+    return carrying

@@ -1,0 +1,55 @@
+"""Health, facts and settings of the running desk."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+
+class HealthJson(TypedDict):
+    """Whether everything the desk needs answers; each check is "ok" or says what is wrong."""
+
+    status: Literal["ok", "degraded"]
+    version: str
+    checks: dict[str, str]
+
+
+class FormatJson(TypedDict):
+    """An export file the desk reads, and the columns it is known by."""
+
+    name: str
+    title: str
+    example_columns: list[str]
+
+
+class StrategyJson(TypedDict):
+    """A strategy that a campaign can be recognised as."""
+
+    id: str
+    label: str
+
+
+class InfoJson(TypedDict):
+    """What this desk is."""
+
+    name: str
+    version: str
+    uptime_seconds: float
+    database: Literal["sqlite", "postgresql"]
+    formats: list[FormatJson]
+    strategies: list[StrategyJson]
+
+
+class SettingJson(TypedDict):
+    """One setting; the value of a secret is never shown."""
+
+    name: str
+    env: str
+    value: str | int | list[str] | None
+    secret: bool
+    description: str
+
+
+class ConfigJson(TypedDict):
+    """Every setting that can be shown."""
+
+    settings: list[SettingJson]
