@@ -1,0 +1,1 @@
+"""What needs a hand today, and the one thing to do about it."""
