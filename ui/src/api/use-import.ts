@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { get } from "./client";
 import type { Import } from "./types";
 
@@ -16,9 +16,11 @@ export function useImport(id: string | null) {
     enabled: id !== null,
     refetchInterval: ({ state }) => (state.data && !isRunning(state.data) ? false : POLL_MS),
   });
-  const ended = query.data && !isRunning(query.data) ? query.data.id : null;
+  const running = query.data !== undefined && isRunning(query.data);
+  const wasRunning = useRef(false);
   useEffect(() => {
-    if (ended) void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] !== ended });
-  }, [ended, queries]);
+    if (wasRunning.current && !running) void queries.invalidateQueries();
+    wasRunning.current = running;
+  }, [running, queries]);
   return query;
 }

@@ -19,6 +19,8 @@ export interface Column<Row> {
 /** A column's id, with "-" before it for descending: "-occurred_at". */
 export type Sort = string;
 
+type Cells = Partial<Record<string, ReactNode>>;
+
 interface TableProps<Row> {
   /** Said to screen readers. */
   label: string;
@@ -31,14 +33,16 @@ interface TableProps<Row> {
   onSort?: (sort: Sort) => void;
   selected?: string | null;
   /** A last row with totals, one cell per column id. */
-  totals?: Partial<Record<string, ReactNode>>;
+  totals?: Cells;
+  /** Rows that belong together (given in that order) get a heading row with cells of its own. */
+  group?: { of: (row: Row) => string; cells: (key: string, rows: readonly Row[]) => Cells };
 }
 
 const CELL = "px-2.5 py-1.5 first:pl-3 last:pr-3";
 
 /** Dense rows: sticky header, numbers right, j/k and arrows move, Enter opens. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, rowKey, totals } = props;
+  const { label, columns, rows, rowKey, totals, group } = props;
   return (
     <div className="max-md:overflow-x-auto">
       <table aria-label={label} className="w-full border-collapse text-left">
@@ -49,11 +53,14 @@ export function Table<Row>(props: TableProps<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <BodyRow key={rowKey(row)} row={row} first={index === 0} {...props} />
-          ))}
-        </tbody>
+        {groupRows(rows, group).map(([key, members]) => (
+          <tbody key={key} className="border-b border-line last:border-b-0">
+            {group && <GroupRow columns={columns} cells={group.cells(key, members)} />}
+            {members.map((row) => (
+              <BodyRow key={rowKey(row)} row={row} first={row === rows[0]} {...props} />
+            ))}
+          </tbody>
+        ))}
         {totals && (
           <tfoot>
             <tr className="border-t border-line-strong font-semibold">
@@ -67,6 +74,36 @@ export function Table<Row>(props: TableProps<Row>) {
         )}
       </table>
     </div>
+  );
+}
+
+function groupRows<Row>(rows: readonly Row[], group: TableProps<Row>["group"]): [string, readonly Row[]][] {
+  if (!group) return [["", rows]];
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = group.of(row);
+    const members = groups.get(key);
+    if (members) members.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups];
+}
+
+function GroupRow<Row>({ columns, cells }: { columns: Column<Row>[]; cells: Cells }) {
+  return (
+    <tr className="border-b border-line bg-ground">
+      {columns.map((column, index) =>
+        index === 0 ? (
+          <th key={column.id} scope="rowgroup" className={cx(cellClass(column), "font-semibold")}>
+            {cells[column.id]}
+          </th>
+        ) : (
+          <td key={column.id} className={cellClass(column)}>
+            {cells[column.id]}
+          </td>
+        ),
+      )}
+    </tr>
   );
 }
 

@@ -1,0 +1,21 @@
+import { useAccounts } from "@/api/use-accounts";
+import { Select } from "@/shared/ui/field";
+
+/** Narrows a page to one account; absent while there is no choice to make. */
+export function AccountSelect({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { data } = useAccounts();
+  const accounts = data?.accounts ?? [];
+  if (accounts.length < 2) return null;
+  return (
+    <Select
+      aria-label="Account"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      options={[
+        { value: "", label: "All accounts" },
+        ...accounts.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      className="w-44! max-md:w-full!"
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import type { Campaign } from "@/api/types";
+import { Badge } from "@/shared/ui/badge";
+import { DateText } from "@/shared/ui/dates";
+import { DteBar } from "@/shared/ui/dte-bar";
+import { Money, Price, Quantity, Unknown } from "@/shared/ui/numbers";
+import { Sparkline } from "@/shared/ui/sparkline";
+import type { Column } from "@/shared/ui/table";
+import { TextLink } from "@/shared/ui/text-link";
+import { Legs, nearestDte } from "./legs";
+
+export const campaignPath = (id: string) => `/campaigns/${encodeURIComponent(id)}`;
+
+/** The columns a campaign has wherever campaigns are listed under their ticker. */
+export const CAMPAIGN_COLUMNS = {
+  strategy: {
+    id: "strategy",
+    header: "Campaign",
+    hint: "Strategy and day of the first opening trade",
+    cell: (campaign) => (
+      <span className="flex flex-wrap items-center gap-x-2">
+        <TextLink to={campaignPath(campaign.id)} className="font-medium no-underline! hover:underline!">
+          {campaign.strategy_label}
+        </TextLink>
+        <DateText on={campaign.opened_on} className="text-sm text-age" />
+        {campaign.incomplete && <IncompleteBadge />}
+      </span>
+    ),
+  },
+  legs: {
+    id: "legs",
+    header: "Legs",
+    hint: "Signed quantity: short is negative",
+    cell: (campaign) => <Legs legs={campaign.legs} ticker={campaign.ticker} />,
+    wide: true,
+  },
+  dte: {
+    id: "dte",
+    header: "DTE",
+    hint: "Calendar days to the nearest expiration; 0 is today",
+    cell: (campaign) => <DteBar dte={nearestDte(campaign.legs)} />,
+    wide: true,
+  },
+  rolls: {
+    id: "rolls",
+    header: "Rolls",
+    align: "right",
+    cell: (campaign) => (
+      <Quantity value={String(campaign.rolls)} className={campaign.rolls ? "" : "text-age"} />
+    ),
+    wide: true,
+  },
+  shares: {
+    id: "shares",
+    header: "Shares",
+    align: "right",
+    cell: (campaign) => <Quantity value={campaign.shares} />,
+    wide: true,
+  },
+  basis: {
+    id: "basis",
+    header: "Adj. basis",
+    hint: "Cash basis per share: what the shares cost less every premium and dividend of the campaign",
+    align: "right",
+    cell: (campaign) => <Price value={campaign.adjusted_basis} unknown="–" />,
+    wide: true,
+  },
+  realized: {
+    id: "realized",
+    header: "Realised",
+    hint: "Realised P&L, cash basis, net of fees, in the account's currency",
+    align: "right",
+    cell: (campaign) => <Money value={campaign.realized} />,
+  },
+  open: {
+    id: "open",
+    header: "P&L open",
+    hint: "Unrealised P&L: needs prices, which are not connected",
+    align: "right",
+    cell: (campaign) => (campaign.status === "open" ? <Unknown text="no price" /> : <Unknown text="–" />),
+    wide: true,
+  },
+  cash: {
+    id: "cash",
+    header: "Cash",
+    hint: "All cash of the campaign: received is positive, paid is negative, fees included",
+    align: "right",
+    cell: (campaign) => <Money value={campaign.cash} />,
+  },
+  curve: {
+    id: "curve",
+    header: "Cumulative cash",
+    cell: (campaign) => <Sparkline values={campaign.cash_curve} label="Cumulative cash" />,
+    wide: true,
+  },
+} satisfies Record<string, Column<Campaign>>;
+
+export function IncompleteBadge() {
+  return (
+    <Badge tone="attention" title="A close whose opening trade lies before the imported history">
+      missing open
+    </Badge>
+  );
+}
