@@ -80,11 +80,11 @@ soak: setup  ## The long proofs: every property with many more random cases
 bench: .venv/.ready  ## Measure, with the machine named
 	@$(BIN)/python -m benchmarks
 
-LOCK := $(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
-lock: .venv/.installer  ## Lock the newest allowed versions of every Python package
-	@$(LOCK) --upgrade requirements/bootstrap.in -o requirements/bootstrap.txt
-	$(LOCK) --upgrade pyproject.toml --extra postgres -o requirements/runtime.txt
-	$(LOCK) --upgrade pyproject.toml --extra postgres --group dev -c requirements/runtime.txt -o requirements/dev.txt
+LOCK := $(UV) pip compile -q $(UPGRADE) --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
+lock: .venv/.installer  ## Lock every Python package (UPGRADE=--upgrade: the newest allowed)
+	@$(LOCK) requirements/bootstrap.in -o requirements/bootstrap.txt
+	$(LOCK) pyproject.toml --extra postgres -o requirements/runtime.txt
+	$(LOCK) pyproject.toml --extra postgres --group dev -c requirements/runtime.txt -o requirements/dev.txt
 
 fmt: .venv/.ready  ## Format and fix what can be fixed
 	@$(BIN)/ruff check -q --fix .

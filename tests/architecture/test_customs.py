@@ -33,15 +33,20 @@ def test_money_never_meets_a_float():
 
 
 def floats(module: Module) -> Iterator[int]:
+    harmless = set(recognised(module.tree))
     for node in ast.walk(module.tree):
-        named = isinstance(node, ast.Name) and node.id == "float" and not refused(module, node)
+        named = isinstance(node, ast.Name) and node.id == "float" and node not in harmless
         if named or (isinstance(node, ast.Constant) and isinstance(node.value, float)):
             yield node.lineno
 
 
-def refused(module: Module, node: ast.Name) -> bool:
-    """`isinstance(x, float)` keeps floats out, which is the point."""
-    return "isinstance(" in module.lines[node.lineno - 1]
+def recognised(tree: ast.Module) -> Iterator[ast.AST]:
+    """Where `float` is named in order to recognise one, by isinstance or in a table by type, not to use one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+            yield from ast.walk(node.args[1])
+        elif isinstance(node, ast.Dict):
+            yield from (key for key in node.keys if key is not None)
 
 
 def test_functions_are_short():
