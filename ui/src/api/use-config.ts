@@ -1,0 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
+import { get } from "./client";
+
+export interface Setting {
+  name: string;
+  value: string | number | boolean | null;
+  description: string;
+}
+
+/** The server's settings that may be shown; they are changed by environment variables. */
+export function useConfig() {
+  return useQuery({ queryKey: ["config"], queryFn: () => get<{ settings: Setting[] }>("/config") });
+}

@@ -1,0 +1,129 @@
+import type { FormEvent } from "react";
+import type { MissingOpen, OpeningBalanceOrder } from "@/api/types";
+import { useOpeningBalance, useOpeningBalanceUndo } from "@/api/use-opening-balance";
+import { Button } from "@/shared/ui/button";
+import { Dialog } from "@/shared/ui/dialog";
+import { Field, TextInput } from "@/shared/ui/field";
+import { useToast } from "@/shared/ui/toast";
+
+const FORM = "opening-balance";
+const DECIMAL = "-?[0-9]*\\.?[0-9]+";
+
+/** What the form says; an empty basis means "not known". */
+export function readOrder(form: FormData, symbol: string): OpeningBalanceOrder {
+  const basis = String(form.get("basis") ?? "").trim();
+  return {
+    symbol,
+    quantity: String(form.get("quantity")).trim(),
+    basis: basis || null,
+    on: String(form.get("on")),
+  };
+}
+
+/** Records what was held before the history begins: labelled as such, undone with one click. */
+export function OpeningBalanceDialog({
+  missing,
+  onClose,
+}: {
+  missing: MissingOpen | null;
+  onClose: () => void;
+}) {
+  const record = useOpeningBalance();
+  const undo = useOpeningBalanceUndo();
+  const toast = useToast();
+  const save = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!missing) return;
+    const accountId = missing.transaction.account_id;
+    const order = readOrder(new FormData(event.currentTarget), missing.symbol);
+    record.mutate(
+      { accountId, order },
+      {
+        onSuccess: ({ id }) => {
+          onClose();
+          toast.show("Opening balance recorded.", () => undo.mutate({ accountId, id }));
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open={missing !== null}
+      onClose={onClose}
+      title="Record an opening balance"
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={FORM} disabled={record.isPending}>
+            Record
+          </Button>
+        </>
+      }
+    >
+      {missing && <OpeningForm missing={missing} onSubmit={save} />}
+    </Dialog>
+  );
+}
+
+function OpeningForm({
+  missing,
+  onSubmit,
+}: {
+  missing: MissingOpen;
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+}) {
+  return (
+    <form id={FORM} onSubmit={onSubmit} className="flex flex-col gap-3">
+      <p>
+        <span className="font-semibold">{missing.transaction.instrument?.words ?? missing.symbol}</span>
+        <span className="text-muted"> was held before the imported history begins.</span>
+      </p>
+      <div className="grid grid-cols-2 gap-3 max-md:grid-cols-1">
+        <Field label="Quantity" hint="Signed: short is negative">
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              name="quantity"
+              required
+              pattern={DECIMAL}
+              defaultValue={missing.quantity}
+              inputMode="decimal"
+            />
+          )}
+        </Field>
+        <Field label="Held on" hint="Market date, before the first row">
+          {(attributes) => (
+            <TextInput
+              {...attributes}
+              type="date"
+              name="on"
+              required
+              defaultValue={dayBefore(missing.transaction.traded_on)}
+            />
+          )}
+        </Field>
+      </div>
+      <Field
+        label={`Cash of the opening, ${missing.transaction.currency}`}
+        hint="Received is positive, paid is negative, fees included. Leave it empty if you do not know: results that rest on it are then shown as unknown."
+      >
+        {(attributes) => (
+          <TextInput
+            {...attributes}
+            name="basis"
+            pattern={DECIMAL}
+            placeholder="not known"
+            inputMode="decimal"
+          />
+        )}
+      </Field>
+    </form>
+  );
+}
+
+/** The calendar day before a market date. */
+export function dayBefore(on: string): string {
+  const day = new Date(`${on}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() - 1);
+  return day.toISOString().slice(0, 10);
+}

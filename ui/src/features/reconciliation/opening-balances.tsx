@@ -1,0 +1,55 @@
+import { Undo2 } from "lucide-react";
+import type { OpeningBalance } from "@/api/types";
+import { useOpeningBalanceUndo } from "@/api/use-opening-balance";
+import { useAccountName } from "@/shared/trade/use-account-name";
+import { Badge } from "@/shared/ui/badge";
+import { Button } from "@/shared/ui/button";
+import { Card } from "@/shared/ui/card";
+import { DateText } from "@/shared/ui/dates";
+import { Money, Quantity } from "@/shared/ui/numbers";
+import { type Column, Table } from "@/shared/ui/table";
+import { useToast } from "@/shared/ui/toast";
+
+/** What was recorded by hand as held before the history; figures may rest on it. */
+export function OpeningBalances({ items }: { items: readonly OpeningBalance[] }) {
+  const undo = useOpeningBalanceUndo();
+  const toast = useToast();
+  const accountName = useAccountName();
+  if (items.length === 0) return null;
+  const takeBack = ({ account_id, id }: OpeningBalance) =>
+    undo.mutate(
+      { accountId: account_id, id },
+      { onSuccess: () => toast.show("Opening balance taken back.") },
+    );
+  const columns: Column<OpeningBalance>[] = [
+    { id: "at", header: "Recorded", cell: ({ recorded_at }) => <DateText at={recorded_at} />, wide: true },
+    { id: "account", header: "Account", cell: ({ account_id }) => accountName(account_id), wide: true },
+    { id: "symbol", header: "What", cell: ({ symbol }) => symbol ?? "cash" },
+    { id: "quantity", header: "Qty", align: "right", cell: ({ quantity }) => <Quantity value={quantity} /> },
+    {
+      id: "basis",
+      header: "Basis",
+      hint: "Cash of the opening: received is positive",
+      align: "right",
+      cell: ({ basis }) => <Money value={basis} unknown="not known" />,
+    },
+    {
+      id: "action",
+      header: "",
+      align: "right",
+      cell: (item) =>
+        item.undone ? (
+          <Badge tone="age">undone</Badge>
+        ) : (
+          <Button icon={Undo2} disabled={undo.isPending} onClick={() => takeBack(item)}>
+            Undo
+          </Button>
+        ),
+    },
+  ];
+  return (
+    <Card title="Opening balances" aside="Recorded by you" flush>
+      <Table label="Opening balances" columns={columns} rows={items} rowKey={({ id }) => id} />
+    </Card>
+  );
+}

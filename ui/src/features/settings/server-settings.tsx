@@ -1,0 +1,43 @@
+import { type Setting, useConfig } from "@/api/use-config";
+import { useInfo } from "@/api/use-info";
+import { Card } from "@/shared/ui/card";
+import { QueryView } from "@/shared/ui/query-view";
+import { type Column, Table } from "@/shared/ui/table";
+
+const COLUMNS: Column<Setting>[] = [
+  {
+    id: "name",
+    header: "Setting",
+    cell: ({ name, description }) => (
+      <>
+        <span className="font-medium">{name}</span>
+        <span className="block text-sm text-muted">{description}</span>
+      </>
+    ),
+  },
+  {
+    id: "value",
+    header: "Value",
+    align: "right",
+    cell: ({ value }) => <span className="break-all">{String(value ?? "not set")}</span>,
+  },
+];
+
+/** What the server runs with; read here, set by environment variables. */
+export function ServerSettings() {
+  const config = useConfig();
+  const { data: info } = useInfo();
+  return (
+    <Card
+      title="Server"
+      aside={info && `${info.name} ${info.version} · ${info.database} · set by environment variables`}
+      flush
+    >
+      <QueryView query={config} rows={6}>
+        {({ settings }) => (
+          <Table label="Server settings" columns={COLUMNS} rows={settings} rowKey={({ name }) => name} />
+        )}
+      </QueryView>
+    </Card>
+  );
+}
