@@ -1,0 +1,1 @@
+"""tastytrade (formerly tastyworks)."""
