@@ -1,0 +1,92 @@
+"""Sending many rows at once.
+
+SQLAlchemy's general insert builds a parameter set per row. Here values are converted column by column and
+handed to the driver as they are: as tuples to SQLite, as one array per column to PostgreSQL (COPY is not
+allowed under row-level security).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.engine import Dialect
+
+from thetadesk.db.errors import TenantScopeError
+from thetadesk.db.schema import TENANT, is_tenant_table
+from thetadesk.kernel.tenant import TenantId
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Where the primary key exists, replace the columns given, except those in `keep`."""
+
+    keep: frozenset[str] = frozenset()
+
+
+def send(
+    connection: Connection, table: Table, rows: Rows, tenant: TenantId, conflict: Replace | None
+) -> None:
+    """Insert `rows` (at least one, all with the same columns), each stamped with `tenant` if the table has one.
+
+    Raises TenantScopeError for a row that names another tenant, ValueError for unknown or differing columns.
+    """
+    columns = _columns(table, tuple(rows[0]), rows)
+    if is_tenant_table(table):
+        _refuse_foreign(table, columns.get(TENANT, ()), tenant)
+        columns |= {TENANT: [tenant] * len(rows)}
+    dialect = connection.dialect
+    sent = [_converted(table, name, values, dialect) for name, values in columns.items()]
+    sql = _statement(table, tuple(columns), conflict, dialect)
+    if dialect.name == "postgresql":
+        connection.exec_driver_sql(sql, tuple(sent))
+    else:
+        connection.exec_driver_sql(sql, list(zip(*sent, strict=True)))
+
+
+def _columns(table: Table, names: tuple[str, ...], rows: Rows) -> dict[str, Sequence[Any]]:
+    unknown = [name for name in names if name not in table.c]
+    if unknown:
+        raise ValueError(f"{table.name} has no column {', '.join(unknown)}")
+    odd = next((number for number, row in enumerate(rows) if len(row) != len(names)), None)
+    try:
+        if odd is None:
+            return {name: list(map(itemgetter(name), rows)) for name in names}
+    except KeyError as missing:
+        raise ValueError(f"rows for {table.name} have different columns: one has no {missing}") from None
+    raise ValueError(f"rows for {table.name} have different columns: {sorted(names)} and {sorted(rows[odd])}")
+
+
+def _refuse_foreign(table: Table, given: Iterable[Any], tenant: TenantId) -> None:
+    for other in given:
+        if other != tenant:
+            raise TenantScopeError(
+                f"a row for {table.name} names tenant {other}, but the unit belongs to {tenant}"
+            )
+
+
+def _converted(table: Table, name: str, values: Sequence[Any], dialect: Dialect) -> list[Any]:
+    convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return list(values) if convert is None else list(map(convert, values))
+
+
+def _statement(table: Table, names: tuple[str, ...], conflict: Replace | None, dialect: Dialect) -> str:
+    quote = dialect.identifier_preparer.quote
+    into = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))})"
+    if dialect.name == "postgresql":
+        arrays = ", ".join(f"%s::{table.c[name].type.compile(dialect)}[]" for name in names)
+        text = f"{into} SELECT * FROM unnest({arrays})"  # noqa: S608 (names of our columns)
+    else:
+        text = f"{into} VALUES ({', '.join('?' * len(names))})"
+    if conflict is None:
+        return text
+    key = [column.name for column in table.primary_key]
+    changed = [name for name in names if name not in key and name not in conflict.keep]
+    action = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in changed)
+    on_conflict = f"ON CONFLICT ({', '.join(map(quote, key))})"
+    return f"{text} {on_conflict} DO UPDATE SET {action}" if changed else f"{text} {on_conflict} DO NOTHING"
