@@ -33,7 +33,7 @@ test: setup lint ui-test pytest  ## Check and test everything, in a real browser
 .venv/.installer: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Thetadesk needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Choose another with: make PYTHON=python3.12")'
 	echo "Setting up .venv"
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	touch $@
 
