@@ -68,7 +68,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_thetadesk_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ThetadeskError)  # noqa: S101 - registered for this class only
+    assert isinstance(error, ThetadeskError)
     return from_error(error, request.url.path)
 
 
@@ -85,7 +85,7 @@ def from_error(error: ThetadeskError, instance: str) -> Response:
 
 
 async def _on_validation_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    assert isinstance(error, RequestValidationError)
     wrong = [{"field": _field_name(each["loc"]), "reason": _reason(each)} for each in error.errors()]
     detail = "; ".join(f"{each['field']}: {each['reason']}" for each in wrong)
     return problem(
@@ -109,7 +109,7 @@ def _reason(error: Mapping[str, Any]) -> str:
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     said = str(error.detail)
     detail = said if said and said != phrase else _DETAIL_OF.get(error.status_code, phrase)
