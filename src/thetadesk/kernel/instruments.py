@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -109,11 +109,18 @@ def option_from_occ(symbol: str) -> Instrument:
     found = _OCC.match(symbol.strip())
     if found is None:
         raise InvalidInputError(f"{symbol!r} is not an OCC option symbol")
+    return option(
+        found["root"], _expiry(found["expires"]), Right(found["right"]), Decimal(found["strike"]) / 1000
+    )
+
+
+@lru_cache(maxsize=4096)
+def _expiry(digits: str) -> date:
+    """The date in a symbol, YYMMDD; listed options have been written so since 2010."""
     try:
-        expires_on = datetime.strptime(found["expires"], "%y%m%d").date()
+        return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
     except ValueError:
-        raise InvalidInputError(f"{symbol!r} expires on no calendar day") from None
-    return option(found["root"], expires_on, Right(found["right"]), Decimal(found["strike"]) / 1000)
+        raise InvalidInputError(f"{digits!r} in an option's symbol is no calendar day") from None
 
 
 @lru_cache(maxsize=16384)
@@ -143,13 +150,12 @@ def future_option(symbol: str) -> Instrument:
     found = _FUTURE_OPTION.match(symbol.strip())
     if found is None:
         raise InvalidInputError(f"{symbol!r} is not a futures option symbol")
-    expires_on = datetime.strptime(found["expires"], "%y%m%d").date()
     return Instrument(
         " ".join(symbol.split()),
         InstrumentKind.FUTURE_OPTION,
         future("/" + found["contract"]).underlying,
         None,
-        expires_on,
+        _expiry(found["expires"]),
         Decimal(found["strike"]),
         Right(found["right"]),
     )
