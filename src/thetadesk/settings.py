@@ -195,6 +195,10 @@ class Settings:
         """The database's address, the data folder's SQLite file unless another is set."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'thetadesk.db').as_posix()}"
 
+    def as_environment(self) -> dict[str, str]:
+        """These settings as environment variables: how a child process gets them, secrets never on its command line."""
+        return {each.metadata["env"]: _written(getattr(self, each.name)) for each in fields(self)}
+
     @property
     def max_upload_bytes(self) -> int:
         return self.max_upload_mb * 2**20
@@ -209,6 +213,10 @@ def _read(setting: Field[Any], raw: str) -> object:
             f"{setting.metadata['env']}{shown} {problem}", setting=setting.metadata["env"]
         ) from None
     return value
+
+
+def _written(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def is_loopback(host: str) -> bool:

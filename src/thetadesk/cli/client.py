@@ -57,7 +57,7 @@ class Client:
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(file.stat().st_size)}
         return self._json("POST", path, parameters, content=_chunks(file), headers=headers)
 
-    def pages(self, path: str, limit: int | None = None, **parameters: object) -> list[Any]:
+    def pages(self, path: str, parameters: Mapping[str, object], limit: int | None = None) -> list[Any]:
         """The items of every page of a list, or its first `limit` ones."""
         items: list[Any] = []
         while True:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -19,8 +20,8 @@ class Desk:
         self._data_dir = data_dir
         self._server = server
 
-    def settings(self, **chosen: object) -> Settings:
-        """The settings of the environment and the command line."""
+    def settings(self, **chosen: Any) -> Settings:
+        """The settings of the environment and the command line; None is not chosen."""
         folder = self._data_dir.expanduser().absolute() if self._data_dir else None
         return Settings.from_environment(data_dir=folder, server=self._server, **chosen)
 

@@ -1,0 +1,131 @@
+"""Reading uploaded files, one at a time: in a child process for a server, in this process for a command.
+
+A child needs as much memory as the file asks for and gives it back by ending. It says how far it is as JSON lines on
+its standard output; what came of the import is in the database. It holds on to its standard input, so that it ends
+when the server that started it is gone, however that went.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from thetadesk.bootstrap import App, fail_import, fail_unfinished_imports, run_import
+
+_log = logging.getLogger(__name__)
+_INTERRUPTED = (
+    "The import was interrupted before its end, so nothing of it was recorded. Import the file again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a running import is: what it does, and the fraction done."""
+
+    stage: str
+    fraction: float
+
+
+class Imports(Protocol):
+    """Reads spooled uploads in whatever process suits the door."""
+
+    def progress_of(self, import_id: str) -> Progress | None:
+        """How far the import is; None when it is not running here."""
+        ...
+
+    async def submit(self, import_id: str) -> None:
+        """Has the import read, now or as soon as those before it are done."""
+        ...
+
+    def running(self) -> "asyncio.AbstractAsyncContextManager[None]":
+        """Surrounds the time in which imports are read."""
+        ...
+
+
+class InlineImports:
+    """Reads each import at once, in this process: for commands without a server."""
+
+    def __init__(self, desk: App) -> None:
+        self._desk = desk
+
+    def progress_of(self, import_id: str) -> Progress | None:  # noqa: ARG002 - done before anyone can ask
+        return None
+
+    async def submit(self, import_id: str) -> None:
+        await asyncio.to_thread(run_import, self._desk, import_id)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        yield
+
+
+class ChildImports:
+    """Reads imports in child processes, in the order of their coming."""
+
+    def __init__(self, desk: App) -> None:
+        self._desk = desk
+        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+        self._progress: dict[str, Progress] = {}
+
+    def progress_of(self, import_id: str) -> Progress | None:
+        return self._progress.get(import_id)
+
+    async def submit(self, import_id: str) -> None:
+        await self._waiting.put(import_id)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        # This server is alone on its folder: whatever is unfinished was left by one that is gone.
+        await asyncio.to_thread(fail_unfinished_imports, self._desk, _INTERRUPTED)
+        working = asyncio.create_task(self._work())
+        try:
+            yield
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+            await asyncio.to_thread(fail_unfinished_imports, self._desk, _INTERRUPTED)
+
+    async def _work(self) -> None:
+        while True:
+            import_id = await self._waiting.get()
+            try:
+                await self._read(import_id)
+            except Exception as error:  # the next import must still get its turn
+                _log.exception("an import could not be started", extra={"import_id": import_id})
+                await asyncio.to_thread(fail_import, self._desk, import_id, str(error))
+
+    async def _read(self, import_id: str) -> None:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "thetadesk.worker",
+            "import",
+            import_id,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, **self._desk.settings.as_environment()},
+        )
+        try:
+            await self._listen(child, import_id)
+            status = await child.wait()
+        finally:
+            self._progress.pop(import_id, None)
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+        if status:
+            _log.error("an import's process ended early", extra={"import_id": import_id, "status": status})
+            await asyncio.to_thread(fail_import, self._desk, import_id, _INTERRUPTED)
+
+    async def _listen(self, child: asyncio.subprocess.Process, import_id: str) -> None:
+        assert child.stdout is not None
+        async for line in child.stdout:
+            with suppress(ValueError, KeyError, TypeError):
+                said = json.loads(line)
+                self._progress[import_id] = Progress(str(said["stage"]), float(said["progress"]))
