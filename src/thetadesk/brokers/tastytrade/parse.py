@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from thetadesk.brokers.tastytrade.settlement import explain, pair, settle
-from thetadesk.brokers.tastytrade.words import Meaning, instrument_named, meaning, removed_count
+from thetadesk.brokers.tastytrade.words import Meaning, instrument_named, meaning, removed_count, trade
 from thetadesk.kernel.calendar import futures_session_date, market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.instruments import Instrument, InstrumentKind
@@ -31,7 +31,17 @@ from thetadesk.wire.records import (
 )
 
 # The exports of the website say the same words; their formats take them from here.
-__all__ = ["SOURCE", "Meaning", "instrument_named", "meaning", "pair", "parse", "removed_count", "settle"]
+__all__ = [
+    "SOURCE",
+    "Meaning",
+    "instrument_named",
+    "meaning",
+    "pair",
+    "parse",
+    "removed_count",
+    "settle",
+    "trade",
+]
 
 SOURCE = "tastytrade-api"
 
