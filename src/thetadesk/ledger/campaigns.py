@@ -13,13 +13,14 @@ from decimal import Decimal
 from thetadesk.kernel.instruments import InstrumentKind, Right
 from thetadesk.ledger.booking import Movements
 from thetadesk.ledger.chronology import Chronology, arrange
-from thetadesk.ledger.edits import Edit, Placements, campaign_id, resolve
+from thetadesk.ledger.edits import Placements, campaign_id, resolve
 from thetadesk.ledger.lots import QUANTITY_STEP, share_out
 from thetadesk.ledger.model import (
     ZERO,
     Allocation,
     Books,
     Confidence,
+    Edit,
     Kind,
     Link,
     LinkKind,

@@ -8,41 +8,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Moves `quantity` of a transaction (None: all of it) from the campaign anchored at `source` (None: wherever it
-    is) to the one anchored at `target`."""
-
-    transaction_id: str
-    quantity: Decimal | None
-    source: str | None
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """Tells everything of the campaign anchored at `source` in the one anchored at `target`."""
-
-    source: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One recorded decision; `undone` ones are kept and not replayed."""
-
-    id: str
-    account_id: str
-    ticker: str
-    made_at: datetime
-    moves: tuple[Move, ...] = ()
-    merge: Merge | None = None
-    undone: bool = False
-
+from thetadesk.ledger.model import Edit
 
 NEW = "edit:"  # the anchor of a campaign that an edit made is this and the edit's id
 

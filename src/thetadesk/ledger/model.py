@@ -308,3 +308,44 @@ class Books:
     missing: list[MissingOpen] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     departed: list[Lot] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A source's own name for an event: the n-th (`ordinal`) record with this key in an account."""
+
+    source: str
+    key: str
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Moves `quantity` of a transaction (None: all of it) from the campaign anchored at `source` (None: wherever it
+    is) to the one anchored at `target`."""
+
+    transaction_id: str
+    quantity: Decimal | None
+    source: str | None
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Tells everything of the campaign anchored at `source` in the one anchored at `target`."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One recorded decision; `undone` ones are kept and not replayed."""
+
+    id: str
+    account_id: str
+    ticker: str
+    made_at: datetime
+    moves: tuple[Move, ...] = ()
+    merge: Merge | None = None
+    undone: bool = False

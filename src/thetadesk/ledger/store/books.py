@@ -1,0 +1,137 @@
+"""Reading the books: lots, matches, what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    Row,
+    func,
+    or_,
+    select,
+)
+
+from thetadesk.db.unit import Unit
+from thetadesk.ledger.model import (
+    Lot,
+    Match,
+)
+from thetadesk.ledger.store.rows import by_symbol, instrument_of
+from thetadesk.ledger.store.tables import CASH, booking_notes, lots, matches, missing_opens
+
+
+def income_by_month(unit: Unit, account_ids: Sequence[str]) -> list[tuple[date, Decimal]]:
+    """Realised P&L by market date of the close, on the cash basis, net of fees."""
+    parts = (
+        matches.c.open_gross,
+        matches.c.close_gross,
+        matches.c.premium,
+        matches.c.open_fees,
+        matches.c.close_fees,
+    )
+    query = (
+        select(matches.c.closed_on, *(func.sum(part) for part in parts))
+        .where(matches.c.account_id.in_(account_ids), matches.c.basis == CASH, matches.c.basis_known)
+        .group_by(matches.c.closed_on)
+    )
+    rows: Sequence[Any] = unit.rows(query)
+    return [(row[0], sum(row[1:], Decimal(0))) for row in rows]
+
+
+def _match(row: Row[Any]) -> Match:
+    return Match(
+        row.opened_by,
+        row.closed_by,
+        by_symbol(row.symbol),
+        row.quantity,
+        row.open_gross,
+        row.close_gross,
+        row.open_fees,
+        row.close_fees,
+        row.opened_on,
+        row.closed_on,
+        row.basis_known,
+        row.opened_in,
+        row.closed_in,
+        row.premium,
+    )
+
+
+def cash_matches_in(unit: Unit, campaign_id: str) -> list[Match]:
+    """Cash-basis matches that this campaign's closes made, or that closed what it opened."""
+    query = select(matches).where(
+        matches.c.basis == CASH,
+        or_(matches.c.closed_in == campaign_id, matches.c.opened_in == campaign_id),
+    )
+    return [_match(row) for row in unit.rows(query.order_by(matches.c.position))]
+
+
+def matches_of_family(unit: Unit, account_id: str, family: str, basis: str) -> list[Match]:
+    query = select(matches).where(
+        matches.c.account_id == account_id, matches.c.family == family, matches.c.basis == basis
+    )
+    return [_match(row) for row in unit.rows(query.order_by(matches.c.position))]
+
+
+def _lot(row: Row[Any]) -> Lot:
+    return Lot(
+        row.opened_by,
+        instrument_of(row.symbol, row.terms),
+        row.quantity,
+        row.cost,
+        row.fees,
+        row.opened_on,
+        row.basis_known,
+        row.campaign_id,
+        row.premium,
+    )
+
+
+def open_lots(
+    unit: Unit, account_ids: Sequence[str], basis: str = CASH, family: str | None = None
+) -> list[tuple[str, Lot]]:
+    """(account id, lot) of everything held, by account, ticker and symbol."""
+    query = select(lots).where(lots.c.account_id.in_(account_ids), lots.c.basis == basis)
+    if family is not None:
+        query = query.where(lots.c.family == family)
+    ordered = query.order_by(lots.c.family, lots.c.symbol, lots.c.account_id, lots.c.position)
+    return [(row.account_id, _lot(row)) for row in unit.rows(ordered)]
+
+
+@dataclass(frozen=True, slots=True)
+class RealizedTotal:
+    """Realised P&L summed in the database, per account and kind of instrument."""
+
+    account_id: str
+    is_option: bool
+    gross: Decimal
+    fees: Decimal
+
+
+def realized_totals(unit: Unit, account_ids: Sequence[str], basis: str) -> list[RealizedTotal]:
+    """Sums over matches whose opening cost is known."""
+    parts = (matches.c.open_gross, matches.c.close_gross, matches.c.premium)
+    fees = (matches.c.open_fees, matches.c.close_fees)
+    query = (
+        select(matches.c.account_id, matches.c.is_option, *(func.sum(part) for part in (*parts, *fees)))
+        .where(matches.c.account_id.in_(account_ids), matches.c.basis == basis, matches.c.basis_known)
+        .group_by(matches.c.account_id, matches.c.is_option)
+    )
+    rows: Sequence[Any] = unit.rows(query)
+    return [RealizedTotal(row[0], bool(row[1]), row[2] + row[3] + row[4], row[5] + row[6]) for row in rows]
+
+
+def list_missing(unit: Unit, account_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    query = select(missing_opens).where(missing_opens.c.account_id.in_(account_ids))
+    return unit.rows(
+        query.order_by(missing_opens.c.account_id, missing_opens.c.family, missing_opens.c.position)
+    )
+
+
+def list_booking_notes(unit: Unit, account_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    query = select(booking_notes).where(booking_notes.c.account_id.in_(account_ids))
+    return unit.rows(
+        query.order_by(booking_notes.c.account_id, booking_notes.c.family, booking_notes.c.position)
+    )

@@ -1,0 +1,82 @@
+"""Under which names sources have told which transactions."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    delete,
+    select,
+)
+
+from thetadesk.db.unit import Unit
+from thetadesk.ledger.model import (
+    Kind,
+    Sighting,
+    Transaction,
+)
+from thetadesk.ledger.store.rows import CURRENT, FEW, WITHOUT_RAW, transaction_of
+from thetadesk.ledger.store.tables import sightings, transactions
+
+
+def add_sightings(
+    unit: Unit, account_id: str, seen: Iterable[tuple[Sighting, str]], recorded_at: datetime
+) -> None:
+    """Records under which names sources told which transactions."""
+    unit.insert(
+        sightings,
+        (
+            {
+                "account_id": account_id,
+                "source": sighting.source,
+                "key": sighting.key,
+                "ordinal": sighting.ordinal,
+                "transaction_id": transaction_id,
+                "recorded_at": recorded_at,
+            }
+            for sighting, transaction_id in seen
+        ),
+    )
+
+
+def known_sightings(unit: Unit, account_id: str, wanted: Sequence[Sighting]) -> dict[Sighting, str]:
+    """Those of the wanted sightings that are recorded, with their transactions."""
+    sources = {sighting.source for sighting in wanted}
+    query = select(
+        sightings.c.source, sightings.c.key, sightings.c.ordinal, sightings.c.transaction_id
+    ).where(sightings.c.account_id == account_id, sightings.c.source.in_(sources))
+    if len(wanted) <= FEW:
+        query = query.where(sightings.c.key.in_({sighting.key for sighting in wanted}))
+    rows: Sequence[Any] = unit.rows(query)
+    return {Sighting(source, key, ordinal): id for source, key, ordinal, id in rows}
+
+
+def sightings_of(unit: Unit, transaction_id: str) -> list[tuple[Sighting, datetime]]:
+    rows = unit.rows(select(sightings).where(sightings.c.transaction_id == transaction_id))
+    return [(Sighting(row.source, row.key, row.ordinal), row.recorded_at) for row in rows]
+
+
+def forget_sightings(unit: Unit, transaction_id: str) -> None:
+    unit.execute(delete(sightings).where(sightings.c.transaction_id == transaction_id))
+
+
+def not_seen_by(
+    unit: Unit, account_id: str, sources: Iterable[str], since: date, until: date
+) -> list[Transaction]:
+    """Current transactions of these days that none of the sources has told yet."""
+    told = select(sightings.c.transaction_id).where(
+        sightings.c.account_id == account_id, sightings.c.source.in_(set(sources))
+    )
+    query = select(*WITHOUT_RAW).where(
+        CURRENT,
+        transactions.c.account_id == account_id,
+        transactions.c.traded_on.between(since, until),
+        transactions.c.id.not_in(told),
+        transactions.c.kind.not_in([Kind.OPENING_POSITION, Kind.OPENING_CASH]),
+    )
+    return [transaction_of(row) for row in unit.rows(query)]
+
+
+def sources_of(unit: Unit, account_id: str) -> set[str]:
+    query = select(sightings.c.source).where(sightings.c.account_id == account_id).distinct()
+    return {row.source for row in unit.rows(query)}

@@ -1,0 +1,298 @@
+"""The ledger's tables. Facts (accounts, imports, transactions, sightings, quarantine, the user's edits and notes) are
+kept; the tables of `PROJECTIONS` are derived from them and can be deleted and rebuilt."""
+
+from sqlalchemy import BigInteger as Big
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+
+from thetadesk.db.schema import tenant_table
+from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn, JsonColumn, MoneyColumn, QuantityColumn
+from thetadesk.ledger.model import (
+    AccountKind,
+    Confidence,
+    Effect,
+    Kind,
+    Role,
+    Status,
+    TimePrecision,
+)
+
+accounts = tenant_table(
+    "accounts",
+    Column("id", String(20), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", EnumColumn(AccountKind), nullable=False),
+    Column("broker", Text),
+    Column("number_sealed", Text),
+    Column("number_fingerprint", Text),
+    Column("number_masked", Text),
+    Column("currency", String(3), nullable=False),
+    Column("lot_methods", JsonColumn, nullable=False),
+    Column("created_at", InstantColumn, nullable=False),
+    UniqueConstraint("tenant_id", "name"),
+    UniqueConstraint("tenant_id", "number_fingerprint"),
+)
+
+
+source_zones = tenant_table(
+    "source_zones",
+    Column("account_id", String(20), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("zone", Text, nullable=False),
+)
+
+
+imports = tenant_table(
+    "imports",
+    Column("id", String(20), primary_key=True),
+    Column("filename", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("format", Text),
+    Column("account_id", String(20)),
+    Column("zone", Text),
+    Column("counts", JsonColumn, nullable=False),
+    Column("notes", JsonColumn, nullable=False),
+    Column("problem", JsonColumn),
+    Column("started_at", InstantColumn, nullable=False),
+    Column("finished_at", InstantColumn),
+    Index("ix_imports_started", "tenant_id", "started_at"),
+)
+
+
+transactions = tenant_table(
+    "transactions",
+    Column("id", String(20), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("is_current", Boolean, nullable=False),
+    Column("is_deleted", Boolean, nullable=False),
+    Column("recorded_at", InstantColumn, nullable=False),
+    Column("import_id", String(20)),
+    Column("account_id", String(20), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("source_id", Text),
+    Column("content_key", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("occurred_at", InstantColumn, nullable=False),
+    Column("precision", EnumColumn(TimePrecision), nullable=False),
+    Column("traded_on", DateColumn, nullable=False),
+    Column("sequence", Big, nullable=False),
+    Column("kind", EnumColumn(Kind), nullable=False),
+    Column("effect", EnumColumn(Effect)),
+    Column("symbol", Text),
+    Column("terms", JsonColumn),  # of instruments whose symbol alone does not say them
+    Column("ticker", Text),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("price", MoneyColumn),
+    Column("gross", MoneyColumn, nullable=False),
+    Column("fees", MoneyColumn, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("order_id", Text),
+    Column("basis", MoneyColumn),
+    Column("status", EnumColumn(Status), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("reason", Text, nullable=False),  # why this revision was made
+    Index("ix_transactions_ticker", "tenant_id", "account_id", "ticker"),
+    Index("ix_transactions_time", "tenant_id", "occurred_at"),
+)
+
+
+sightings = tenant_table(
+    "sightings",
+    Column("account_id", String(20), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("transaction_id", String(20), nullable=False),
+    Column("recorded_at", InstantColumn, nullable=False),
+    Index("ix_sightings_transaction", "tenant_id", "transaction_id"),
+    sqlite_with_rowid=False,
+)
+
+
+quarantine = tenant_table(
+    "quarantine",
+    Column("id", String(20), primary_key=True),
+    Column("import_id", String(20), nullable=False),
+    Column("account_id", String(20), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("state", String(10), nullable=False),  # open, same, new, dismissed
+    Column("candidates", JsonColumn, nullable=False),
+    Column("transaction", JsonColumn),  # what the row says, where only its identity is in doubt
+    Column("transaction_id", String(20)),  # what the decision made it
+    Index("ix_quarantine_state", "tenant_id", "state"),
+)
+
+
+campaign_edits = tenant_table(
+    "campaign_edits",
+    Column("id", String(20), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("account_id", String(20), nullable=False),
+    Column("ticker", Text, nullable=False),
+    Column("made_at", InstantColumn, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("moves", JsonColumn, nullable=False),
+    Column("merge", JsonColumn),
+    Column("undone", Boolean, nullable=False),
+)
+
+
+campaign_notes = tenant_table(
+    "campaign_notes",
+    Column("anchor", Text, primary_key=True),  # the transaction (or edit) that opened the campaign
+    Column("account_id", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("tags", JsonColumn, nullable=False),
+    Column("strategy", Text),
+)
+
+
+ticker_families = tenant_table(
+    "ticker_families",
+    Column("account_id", String(20), primary_key=True),
+    Column("ticker", Text, primary_key=True),
+    Column("family", Text, nullable=False),
+)
+
+
+# A campaign keeps its old names for good: bookmarks, alerts and plans may hold them.
+campaign_aliases = tenant_table(
+    "campaign_aliases",
+    Column("alias", String(16), primary_key=True),
+    Column("campaign_id", String(16), nullable=False),
+)
+
+
+campaigns = tenant_table(
+    "campaigns",
+    Column("id", String(16), primary_key=True),
+    Column("account_id", String(20), nullable=False),
+    Column("family", Text, nullable=False),
+    Column("ticker", Text, nullable=False),
+    Column("anchor", Text, nullable=False),
+    Column("strategy", Text, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("incomplete", Boolean, nullable=False),
+    Column("edited", Boolean, nullable=False),
+    Column("opened_on", DateColumn, nullable=False),
+    Column("closed_on", DateColumn),
+    Column("realized", MoneyColumn, nullable=False),
+    Column("realized_tax", MoneyColumn, nullable=False),
+    Column("income", MoneyColumn, nullable=False),
+    Column("cash", MoneyColumn, nullable=False),
+    Column("open_cost", MoneyColumn, nullable=False),
+    Column("shares", QuantityColumn, nullable=False),
+    Column("adjusted_basis", MoneyColumn),
+    Column("rolls", Integer, nullable=False),
+    Column("legs", JsonColumn, nullable=False),
+    Column("links", JsonColumn, nullable=False),
+    Column("cash_curve", JsonColumn, nullable=False),
+    Index("ix_campaigns_family", "tenant_id", "account_id", "family"),
+    Index("ix_campaigns_open", "tenant_id", "is_open", "opened_on"),
+)
+
+
+allocations = tenant_table(
+    "allocations",
+    Column("campaign_id", String(16), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("account_id", String(20), nullable=False),
+    Column("family", Text, nullable=False),
+    Column("transaction_id", String(20), nullable=False),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("gross", MoneyColumn, nullable=False),
+    Column("fees", MoneyColumn, nullable=False),
+    Column("role", EnumColumn(Role), nullable=False),
+    Column("link", String(20)),
+    Column("reason", Text, nullable=False),
+    Column("confidence", EnumColumn(Confidence), nullable=False),
+    Column("edited", Boolean, nullable=False),
+    Index("ix_allocations_transaction", "tenant_id", "transaction_id"),
+    Index("ix_allocations_family", "tenant_id", "account_id", "family"),
+    sqlite_with_rowid=False,
+)
+
+
+lots = tenant_table(
+    "lots",
+    Column("account_id", String(20), primary_key=True),
+    Column("family", Text, primary_key=True),
+    Column("basis", String(4), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("symbol", Text, nullable=False),
+    Column("terms", JsonColumn),
+    Column("opened_by", String(20), nullable=False),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("cost", MoneyColumn, nullable=False),
+    Column("fees", MoneyColumn, nullable=False),
+    Column("premium", MoneyColumn, nullable=False),
+    Column("opened_on", DateColumn, nullable=False),
+    Column("basis_known", Boolean, nullable=False),
+    Column("campaign_id", String(16), nullable=False),
+)
+
+
+matches = tenant_table(
+    "matches",
+    Column("account_id", String(20), primary_key=True),
+    Column("family", Text, primary_key=True),
+    Column("basis", String(4), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("symbol", Text, nullable=False),
+    Column("is_option", Boolean, nullable=False),
+    Column("opened_by", String(20), nullable=False),
+    Column("closed_by", String(20), nullable=False),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("open_gross", MoneyColumn, nullable=False),
+    Column("close_gross", MoneyColumn, nullable=False),
+    Column("open_fees", MoneyColumn, nullable=False),
+    Column("close_fees", MoneyColumn, nullable=False),
+    Column("premium", MoneyColumn, nullable=False),
+    Column("opened_on", DateColumn, nullable=False),
+    Column("closed_on", DateColumn, nullable=False),
+    Column("basis_known", Boolean, nullable=False),
+    Column("opened_in", String(16), nullable=False),
+    Column("closed_in", String(16), nullable=False),
+    Index("ix_matches_closed_in", "tenant_id", "closed_in"),
+)
+
+
+missing_opens = tenant_table(
+    "missing_opens",
+    Column("account_id", String(20), primary_key=True),
+    Column("family", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("transaction_id", String(20), nullable=False),
+    Column("symbol", Text, nullable=False),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("gross", MoneyColumn, nullable=False),
+    Column("fees", MoneyColumn, nullable=False),
+    Column("campaign_id", String(16), nullable=False),
+)
+
+
+booking_notes = tenant_table(
+    "booking_notes",
+    Column("account_id", String(20), primary_key=True),
+    Column("family", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("transaction_id", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+
+PROJECTIONS = (campaigns, allocations, lots, matches, missing_opens, booking_notes)
+
+
+CASH, TAX = "cash", "tax"

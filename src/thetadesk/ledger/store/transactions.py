@@ -1,0 +1,268 @@
+"""Transactions: append-only revisions, of which the current one is read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    func,
+    or_,
+    select,
+    update,
+)
+
+from thetadesk.db.unit import Unit
+from thetadesk.ledger.model import (
+    Kind,
+    Status,
+    Transaction,
+)
+from thetadesk.ledger.store.rows import CURRENT, FEW, WITHOUT_RAW, transaction_of, transaction_values
+from thetadesk.ledger.store.tables import allocations, booking_notes, missing_opens, transactions
+
+
+def add_transactions(
+    unit: Unit, new: Iterable[Transaction], recorded_at: datetime, import_id: str | None, reason: str
+) -> int:
+    """Adds first revisions."""
+    stamp = {
+        "revision": 1,
+        "is_current": True,
+        "is_deleted": False,
+        "recorded_at": recorded_at,
+        "import_id": import_id,
+        "reason": reason,
+    }
+    return unit.insert(transactions, ({**transaction_values(t), **stamp} for t in new))
+
+
+def revise_transactions(
+    unit: Unit,
+    changed: Sequence[Transaction],
+    recorded_at: datetime,
+    import_id: str | None,
+    reason: str,
+    *,
+    deleted: bool = False,
+) -> None:
+    """Adds a revision to each of these transactions; the ones before stay as they were."""
+    for transaction in changed:
+        of = transactions.c.id == transaction.id
+        last = unit.value(select(func.max(transactions.c.revision)).where(of))
+        raw = transaction.raw or unit.value(
+            select(transactions.c.raw).where(of, transactions.c.revision == last)
+        )
+        unit.execute(update(transactions).where(of, transactions.c.is_current).values(is_current=False))
+        values = {
+            **transaction_values(transaction),
+            "raw": raw or "",
+            "revision": (last or 0) + 1,
+            "is_current": True,
+            "is_deleted": deleted,
+            "recorded_at": recorded_at,
+            "import_id": import_id,
+            "reason": reason,
+        }
+        unit.insert(transactions, [values])
+
+
+def transactions_by_id(unit: Unit, ids: Iterable[str]) -> dict[str, Transaction]:
+    """Current transactions by id (deleted ones are left out)."""
+    found: dict[str, Transaction] = {}
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), FEW):
+        query = select(*WITHOUT_RAW).where(CURRENT, transactions.c.id.in_(wanted[start : start + FEW]))
+        found.update((row.id, transaction_of(row)) for row in unit.rows(query))
+    return found
+
+
+def transactions_of_family(unit: Unit, account_id: str, tickers: Sequence[str]) -> list[Transaction]:
+    """Current transactions on these tickers."""
+    query = select(*WITHOUT_RAW).where(
+        CURRENT, transactions.c.account_id == account_id, transactions.c.ticker.in_(tickers)
+    )
+    return [transaction_of(row) for row in unit.rows(query)]
+
+
+def current_transactions(
+    unit: Unit, account_id: str, until: date | None = None, *, with_ticker: bool = False
+) -> Iterator[Transaction]:
+    """An account's current transactions in order of ticker, one by one."""
+    query = select(*WITHOUT_RAW).where(CURRENT, transactions.c.account_id == account_id)
+    if until is not None:
+        query = query.where(transactions.c.traded_on <= until)
+    if with_ticker:
+        query = query.where(transactions.c.ticker.is_not(None))
+    for row in unit.stream(query.order_by(transactions.c.ticker)):
+        yield transaction_of(row)
+
+
+def tickers_of(unit: Unit, account_id: str) -> set[str]:
+    query = select(transactions.c.ticker).where(CURRENT, transactions.c.account_id == account_id).distinct()
+    return {row.ticker for row in unit.rows(query) if row.ticker is not None}
+
+
+def corporate_transactions(unit: Unit, account_id: str) -> list[Transaction]:
+    query = select(*WITHOUT_RAW).where(
+        CURRENT, transactions.c.account_id == account_id, transactions.c.kind == Kind.CORPORATE
+    )
+    return [transaction_of(row) for row in unit.rows(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionFilter:
+    """Which transactions to list; None means all. `text` is looked for in symbol, description and order id."""
+
+    accounts: tuple[str, ...]
+    ticker: str | None = None
+    kind: Kind | None = None
+    text: str | None = None
+    since: date | None = None
+    until: date | None = None
+    campaign: str | None = None
+    problems_only: bool = False
+
+
+SORTS = {
+    "occurred_at": (transactions.c.occurred_at, transactions.c.sequence),
+    "traded_on": (transactions.c.traded_on,),
+    "symbol": (transactions.c.symbol,),
+    "kind": (transactions.c.kind,),
+    "quantity": (transactions.c.quantity,),
+    "price": (transactions.c.price,),
+    "fees": (transactions.c.fees,),
+    "gross": (transactions.c.gross,),
+}
+
+
+def _filtered(wanted: TransactionFilter) -> list[Any]:
+    where = [CURRENT, transactions.c.account_id.in_(wanted.accounts)]
+    if wanted.ticker is not None:
+        where.append(transactions.c.ticker == wanted.ticker)
+    if wanted.kind is not None:
+        where.append(transactions.c.kind == wanted.kind)
+    if wanted.since is not None:
+        where.append(transactions.c.traded_on >= wanted.since)
+    if wanted.until is not None:
+        where.append(transactions.c.traded_on <= wanted.until)
+    if wanted.text:
+        where.append(
+            or_(
+                transactions.c.symbol.icontains(wanted.text, autoescape=True),
+                transactions.c.description.icontains(wanted.text, autoescape=True),
+                transactions.c.order_id == wanted.text,
+            )
+        )
+    if wanted.campaign is not None:
+        where.append(
+            transactions.c.id.in_(
+                select(allocations.c.transaction_id).where(allocations.c.campaign_id == wanted.campaign)
+            )
+        )
+    if wanted.problems_only:
+        where.append(
+            or_(
+                transactions.c.id.in_(select(missing_opens.c.transaction_id)),
+                transactions.c.id.in_(select(booking_notes.c.transaction_id)),
+            )
+        )
+    return where
+
+
+def list_transactions(
+    unit: Unit, wanted: TransactionFilter, sort: str, *, descending: bool, limit: int, offset: int
+) -> tuple[int, list[tuple[Transaction, int]]]:
+    """How many transactions there are, and a page of them with their revisions. `sort` is a key of SORTS or "cash"."""
+    where = _filtered(wanted)
+    total = unit.value(select(func.count()).select_from(transactions).where(*where))
+    columns = SORTS.get(sort) or (transactions.c.gross + transactions.c.fees,)
+    order = [column.desc() if descending else column.asc() for column in (*columns, transactions.c.id)]
+    query = select(*WITHOUT_RAW).where(*where).order_by(*order).limit(limit).offset(offset)
+    return int(total or 0), [(transaction_of(row), row.revision) for row in unit.rows(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of a transaction in the ledger's memory."""
+
+    number: int
+    recorded_at: datetime
+    source: str
+    status: Status
+    cash: Decimal
+    reason: str
+    is_deleted: bool
+    raw: str
+
+
+def revisions_of(unit: Unit, transaction_id: str) -> list[Revision]:
+    query = select(transactions).where(transactions.c.id == transaction_id).order_by(transactions.c.revision)
+    return [
+        Revision(
+            row.revision,
+            row.recorded_at,
+            row.source,
+            row.status,
+            row.gross + row.fees,
+            row.reason,
+            row.is_deleted,
+            row.raw,
+        )
+        for row in unit.rows(query)
+    ]
+
+
+def raw_of(unit: Unit, account_id: str) -> dict[str, str]:
+    """The raw text of every current transaction of an account."""
+    query = select(transactions.c.id, transactions.c.raw).where(
+        CURRENT, transactions.c.account_id == account_id
+    )
+    return {row.id: row.raw for row in unit.rows(query)}
+
+
+def problems_of(unit: Unit, ids: Sequence[str]) -> dict[str, str]:
+    """What the books could not explain about these transactions."""
+    found = {
+        row.transaction_id: row.text
+        for row in unit.rows(select(booking_notes).where(booking_notes.c.transaction_id.in_(ids)))
+    }
+    missing = select(missing_opens.c.transaction_id).where(missing_opens.c.transaction_id.in_(ids))
+    found.update((row.transaction_id, "its opening is not in the history") for row in unit.rows(missing))
+    return found
+
+
+def account_totals(
+    unit: Unit, account_ids: Sequence[str], until: date | None = None
+) -> list[tuple[str, str, Kind, int, Decimal, date, date]]:
+    """Per account, currency and kind: how many valid transactions, their cash, first and last market date."""
+    cash = func.sum(transactions.c.gross), func.sum(transactions.c.fees)
+    query = (
+        select(
+            transactions.c.account_id,
+            transactions.c.currency,
+            transactions.c.kind,
+            func.count(),
+            *cash,
+            func.min(transactions.c.traded_on),
+            func.max(transactions.c.traded_on),
+        )
+        .where(CURRENT, transactions.c.account_id.in_(account_ids), transactions.c.status == Status.VALID)
+        .group_by(transactions.c.account_id, transactions.c.currency, transactions.c.kind)
+    )
+    if until is not None:
+        query = query.where(transactions.c.traded_on <= until)
+    rows: Sequence[Any] = unit.rows(query)
+    return [(row[0], row[1], row[2], int(row[3]), row[4] + row[5], row[6], row[7]) for row in rows]
+
+
+def opening_balances(unit: Unit, account_ids: Sequence[str]) -> list[tuple[Transaction, int, bool]]:
+    """Opening positions and cash that were recorded by hand, also the ones taken back (last answer True)."""
+    query = select(transactions).where(
+        transactions.c.is_current,
+        transactions.c.account_id.in_(account_ids),
+        transactions.c.kind.in_([Kind.OPENING_POSITION, Kind.OPENING_CASH]),
+    )
+    rows = unit.rows(query.order_by(transactions.c.recorded_at))
+    return [(transaction_of(row), row.revision, row.is_deleted) for row in rows]
