@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, CursorResult, Delete, Executable, Row, Table, Update
 
@@ -16,6 +16,9 @@ from thetadesk.db import bulk
 from thetadesk.db.errors import TenantScopeError
 from thetadesk.db.scope import TENANT_PARAMETER
 from thetadesk.kernel.tenant import TenantId
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnyResult: TypeAlias = CursorResult[*tuple[Any, ...]]
 
 _CHUNK = 5_000
 """Rows sent at once: enough for full speed, few enough that a large import stays small in memory."""
@@ -31,7 +34,7 @@ class Unit:
 
     def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
+    ) -> AnyResult:
         """Run a select, update or delete; `.rowcount` of the result says how many rows it changed.
 
         A sequence of `parameters` runs the statement once for each. Raw text is refused, since nobody
@@ -44,11 +47,11 @@ class Unit:
             return self._connection.execute(statement, {**(parameters or {}), **tenant})
         return self._connection.execute(statement, [{**one, **tenant} for one in parameters])
 
-    def rows(self, select: Executable) -> Sequence[Row[Any]]:
+    def rows(self, select: Executable) -> Sequence[AnyRow]:
         """Every row of `select`."""
         return self.execute(select).all()
 
-    def row(self, select: Executable) -> Row[Any] | None:
+    def row(self, select: Executable) -> AnyRow | None:
         """The only row of `select`, or None; more than one is an error (sqlalchemy's MultipleResultsFound)."""
         return self.execute(select).one_or_none()
 
@@ -56,7 +59,7 @@ class Unit:
         """The first column of the only row of `select`, or None."""
         return self.execute(select).scalar_one_or_none()
 
-    def stream(self, select: Executable, size: int = 1_000) -> Iterator[Row[Any]]:
+    def stream(self, select: Executable, size: int = 1_000) -> Iterator[AnyRow]:
         """The rows of `select`, `size` at a time in memory, for as long as the unit is open."""
         # Closed even if the reader stops early: on PostgreSQL a cursor stays open on the server.
         with self._connection.execute(

@@ -1,0 +1,71 @@
+"""Recording decisions, in the unit of work that carries them out, and proving that none was changed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from thetadesk.audit import chain, store
+from thetadesk.audit.model import EPOCH, AuditBrokenError, AuditRow, Decision, Link, Verification
+from thetadesk.db.types import canonical_json
+from thetadesk.db.unit import Unit
+
+
+def record(
+    unit: Unit,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    before: object = None,
+    after: object = None,
+) -> AuditRow:
+    """Add a decision to the tenant's log; it stands or falls with the rest of `unit`.
+
+    A tenant has one writing unit at a time (db/engine.py), so the chain cannot fork. Raises
+    AuditBrokenError if the log holds rows that were not recorded here, StoredValueError for a value that
+    JSON cannot hold exactly.
+    """
+    decision = Decision(at, actor, action, subject, before, after)
+    last = store.head(unit) or chain.START
+    if store.last_seq(unit) > last.seq:
+        raise AuditBrokenError(
+            f"the audit log holds rows after row {last.seq}, its recorded end: run thetadesk audit verify, "
+            "and restore the database from a backup"
+        )
+    link = chain.sealed(unit.tenant, _link(decision, last.seq + 1, last.hash))
+    store.append(unit, link)
+    return AuditRow(link.seq, decision, link.hash)
+
+
+def verify(unit: Unit) -> Verification:
+    """Check the tenant's whole log, row by row, without holding it in memory."""
+    return chain.verify(unit.tenant, store.links(unit), store.head(unit))
+
+
+def latest(unit: Unit, limit: int = 100) -> list[AuditRow]:
+    """The newest `limit` decisions, newest first."""
+    return store.latest(unit, limit)
+
+
+def about(unit: Unit, *subjects: str) -> list[AuditRow]:
+    """Every decision about any of `subjects` (`campaign:ID`), oldest first."""
+    return store.about(unit, list(subjects))
+
+
+def _link(decision: Decision, seq: int, previous_hash: str) -> Link:
+    return Link(
+        seq=seq,
+        at=(decision.at - EPOCH) // timedelta(microseconds=1),
+        actor=decision.actor,
+        action=decision.action,
+        subject=decision.subject,
+        before=_text(decision.before),
+        after=_text(decision.after),
+        previous_hash=previous_hash,
+        hash="",
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else canonical_json(value)

@@ -1,0 +1,82 @@
+"""The tables of the audit log: rows nobody may change or delete, and where the chain ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+
+from sqlalchemy import BigInteger, Column, Text, func, select
+
+from thetadesk.audit.model import EPOCH, AuditRow, Decision, Head, Link
+from thetadesk.db.schema import tenant_table
+from thetadesk.db.unit import Unit
+
+# Plain columns on purpose: verifying must be able to read whatever somebody has written into them.
+AUDIT_LOG = tenant_table(
+    "audit_log",
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    append_only=True,
+)
+AUDIT_HEAD = tenant_table(
+    "audit_head",
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+_LINK = [column for column in AUDIT_LOG.c if column.name != "tenant_id"]
+
+
+def append(unit: Unit, link: Link) -> None:
+    """Add `link` and move the head to it."""
+    unit.insert(AUDIT_LOG, [asdict(link)])
+    unit.upsert(AUDIT_HEAD, [{"seq": link.seq, "hash": link.hash}])
+
+
+def head(unit: Unit) -> Head | None:
+    """Where the chain is recorded to end, None before the first decision."""
+    row = unit.row(select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash))
+    return Head(row.seq, row.hash) if row else None
+
+
+def last_seq(unit: Unit) -> int:
+    """The highest number in the log itself, 0 if it is empty."""
+    found: int | None = unit.value(select(func.max(AUDIT_LOG.c.seq)))
+    return found or 0
+
+
+def links(unit: Unit) -> Iterator[Link]:
+    """Every row as stored, in order, a few at a time in memory."""
+    for row in unit.stream(select(*_LINK).order_by(AUDIT_LOG.c.seq)):
+        yield Link(*row)
+
+
+def latest(unit: Unit, limit: int) -> list[AuditRow]:
+    """The newest `limit` rows, newest first."""
+    newest = select(*_LINK).order_by(AUDIT_LOG.c.seq.desc()).limit(limit)
+    return [_read(Link(*row)) for row in unit.rows(newest)]
+
+
+def about(unit: Unit, subjects: list[str]) -> list[AuditRow]:
+    """Every row about one of `subjects`, oldest first."""
+    query = select(*_LINK).where(AUDIT_LOG.c.subject.in_(subjects)).order_by(AUDIT_LOG.c.seq)
+    return [_read(Link(*row)) for row in unit.rows(query)]
+
+
+def _read(link: Link) -> AuditRow:
+    at = EPOCH + timedelta(microseconds=link.at)
+    decision = Decision(at, link.actor, link.action, link.subject, _value(link.before), _value(link.after))
+    return AuditRow(link.seq, decision, link.hash)
+
+
+def _value(text: str | None) -> object:
+    return None if text is None else json.loads(text)
