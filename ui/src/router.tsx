@@ -1,11 +1,12 @@
 import { createBrowserRouter } from "react-router";
-import { ErrorBoundary, Component as Shell } from "@/routes/shell";
+import { ErrorBoundary, HydrateFallback, Component as Shell } from "@/routes/shell";
 
 /** One page, one file below routes/; each is fetched when it is first opened. */
 export const router = createBrowserRouter([
   {
     Component: Shell,
     ErrorBoundary,
+    HydrateFallback,
     children: [
       { path: "/", lazy: () => import("@/routes/desk") },
       { path: "/campaigns", lazy: () => import("@/routes/campaigns") },

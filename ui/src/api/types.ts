@@ -96,7 +96,7 @@ export interface Position {
   symbol: string;
   instrument: Instrument;
   account_id: string;
-  campaign_id: string | null;
+  campaign_id: string;
   quantity: Qty;
   cost: Money;
   basis_known: boolean;
@@ -112,7 +112,7 @@ export interface PositionGroup {
   ticker: string;
   cost: Money;
   campaigns: {
-    id: string | null;
+    id: string;
     strategy: string;
     strategy_label: string;
     account_id: string;
@@ -249,7 +249,6 @@ export interface CampaignDetail extends Campaign {
   cash_series: { at: string; on: string; cumulative: Money; shares: Qty; adjusted_basis: Money | null }[];
   problems: { transaction_id: string; problem: string }[];
   edits: Edit[];
-  audit: AuditRow[];
 }
 
 export interface Campaigns {
@@ -261,6 +260,8 @@ export interface Campaigns {
 
 export interface CampaignLite {
   id: string;
+  ticker: string;
+  strategy_label: string;
   realized: Money;
   cash: Money;
   open_cost: Money;
@@ -311,7 +312,7 @@ export interface Import {
 
 export interface QuarantineItem extends Omit<Quarantined, "state"> {
   import_id: string;
-  account_id: string;
+  account_id: string | null;
   filename: string;
   candidates: Txn[];
 }
@@ -334,7 +335,8 @@ export interface OpeningBalance {
   symbol: string | null;
   quantity: Qty | null;
   basis: Money | null;
-  recorded_at: string;
+  cash: Money;
+  on: string;
   undone: boolean;
 }
 
@@ -348,7 +350,7 @@ export interface Reconciliation {
     symbol: string;
     words: string;
     account_id: string;
-    campaign_id: string | null;
+    campaign_id: string;
     quantity: Qty;
     expires_on: string;
     reason: string;
@@ -395,7 +397,7 @@ export interface AuditRow {
 export interface Attention {
   severity: 1 | 2 | 3;
   what: string;
-  number: string | null;
+  number: string;
   since: string | null;
   action: { label: string; href: string };
 }
@@ -409,7 +411,7 @@ export interface Desk {
   expirations: {
     on: string;
     dte: number;
-    legs: (Leg & { campaign_id?: string | null; ticker?: string })[];
+    legs: Leg[];
   }[];
   income_by_month: { month: string; amount: Money }[];
   reconciliation: { unexplained: number; ok: boolean };

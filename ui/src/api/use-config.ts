@@ -3,7 +3,10 @@ import { get } from "./client";
 
 export interface Setting {
   name: string;
-  value: string | number | boolean | null;
+  /** The environment variable that sets it. */
+  env: string;
+  value: string | number | string[] | null;
+  secret: boolean;
   description: string;
 }
 

@@ -10,6 +10,11 @@ export function Component() {
   );
 }
 
+/** Nothing is drawn before the first page's code is there: it takes less than a blink. */
+export function HydrateFallback() {
+  return null;
+}
+
 export function ErrorBoundary() {
   return <ErrorState error={useRouteError()} onRetry={() => window.location.reload()} />;
 }

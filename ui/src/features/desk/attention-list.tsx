@@ -39,13 +39,9 @@ export function AttentionList({ items }: { items: readonly Attention[] }) {
 function AttentionRow({ item }: { item: Attention }) {
   const severity = SEVERITIES[item.severity];
   return (
-    <Link
-      to={item.action.href}
-      data-row
-      className="group flex items-stretch gap-2.5 py-2 pr-3 hover:bg-hover"
-    >
-      <span aria-hidden className={cx("w-[3px] shrink-0 rounded-r-sm", severity.bar)} />
-      <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+    <Link to={item.action.href} data-row className="group flex items-stretch gap-2.5 pr-3 hover:bg-hover">
+      <span aria-hidden className={cx("w-[3px] shrink-0 my-px rounded-r-sm", severity.bar)} />
+      <span className="flex min-w-0 flex-1 flex-col gap-0.5 py-2">
         <span className="flex items-start gap-2">
           <span className="min-w-0 flex-1 break-words">{item.what}</span>
           {item.number && <span className="font-semibold whitespace-nowrap tabular-nums">{item.number}</span>}

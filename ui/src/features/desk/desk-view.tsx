@@ -5,24 +5,31 @@ import { IncomeChart } from "./income-chart";
 import { OpenCampaigns } from "./open-campaigns";
 import { RecentFills } from "./recent-fills";
 
-/** Attention on the left, campaigns beside it, the month and the next days below. */
+const COLUMN = "flex min-w-0 flex-col gap-3 max-xl:contents";
+
+/**
+ * What needs a hand, the next days and the months on the left; campaigns and fills on the right.
+ * In one column the order is attention, campaigns, expirations, income, fills.
+ */
 export function DeskView({ desk }: { desk: Desk }) {
   return (
-    <div className="grid grid-cols-12 items-start gap-3">
-      <div className="col-span-3 max-xl:col-span-12">
+    <div className="grid grid-cols-[minmax(19rem,1fr)_3fr] items-start gap-3 max-xl:grid-cols-1">
+      <div className={COLUMN}>
         <AttentionList items={desk.attention} />
+        <div className="min-w-0 max-xl:order-2">
+          <Expirations days={desk.expirations} />
+        </div>
+        <div className="min-w-0 max-xl:order-3">
+          <IncomeChart months={desk.income_by_month} currency={desk.summary.currency} />
+        </div>
       </div>
-      <div className="col-span-9 max-xl:col-span-12">
-        <OpenCampaigns campaigns={desk.campaigns} />
-      </div>
-      <div className="col-span-4 max-xl:col-span-6 max-md:col-span-12">
-        <IncomeChart months={desk.income_by_month} currency={desk.summary.currency} />
-      </div>
-      <div className="col-span-3 max-xl:col-span-6 max-md:col-span-12">
-        <Expirations days={desk.expirations} />
-      </div>
-      <div className="col-span-5 max-xl:col-span-12">
-        <RecentFills transactions={desk.recent} />
+      <div className={COLUMN}>
+        <div className="min-w-0 max-xl:order-1">
+          <OpenCampaigns campaigns={desk.campaigns} />
+        </div>
+        <div className="min-w-0 max-xl:order-4">
+          <RecentFills transactions={desk.recent} />
+        </div>
       </div>
     </div>
   );

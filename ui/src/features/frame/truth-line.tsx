@@ -29,16 +29,17 @@ export function TruthLine() {
           "nothing imported yet"
         )}
       </Link>
-      <Link to="/reconciliation" className="hover:text-ink">
-        <Books transactions={summary.data?.transactions} unexplained={summary.data?.unexplained} />
-      </Link>
+      {summary.data && summary.data.transactions > 0 && (
+        <Link to="/reconciliation" className="hover:text-ink">
+          <Books transactions={summary.data.transactions} unexplained={summary.data.unexplained} />
+        </Link>
+      )}
     </footer>
   );
 }
 
-function Books({ transactions, unexplained }: { transactions?: number; unexplained?: number }) {
-  if (!transactions) return null;
-  if (unexplained) {
+function Books({ transactions, unexplained }: { transactions: number; unexplained: number }) {
+  if (unexplained > 0) {
     return (
       <Alarm>
         books: {unexplained} {unexplained === 1 ? "row" : "rows"} unexplained

@@ -66,7 +66,7 @@ function Underlying({ group, folded, onToggle }: UnderlyingProps) {
       />
       {open &&
         group.campaigns.flatMap((campaign) => {
-          const key = `${group.ticker}/${campaign.id ?? campaign.strategy}`;
+          const key = `${group.ticker}/${campaign.id}`;
           const shown = !folded.has(key);
           return [
             <LevelRow
@@ -77,12 +77,8 @@ function Underlying({ group, folded, onToggle }: UnderlyingProps) {
               aside={
                 <>
                   {accountName(campaign.account_id)}
-                  {campaign.id && (
-                    <>
-                      {" · "}
-                      <TextLink to={campaignPath(campaign.id)}>story</TextLink>
-                    </>
-                  )}
+                  {" · "}
+                  <TextLink to={campaignPath(campaign.id)}>story</TextLink>
                 </>
               }
               cost={addDecimals(campaign.legs.map(({ cost }) => cost))}

@@ -22,7 +22,7 @@ export function OpeningBalances({ items }: { items: readonly OpeningBalance[] })
       { onSuccess: () => toast.show("Opening balance taken back.") },
     );
   const columns: Column<OpeningBalance>[] = [
-    { id: "at", header: "Recorded", cell: ({ recorded_at }) => <DateText at={recorded_at} />, wide: true },
+    { id: "on", header: "Held on", hint: "Market date", cell: ({ on }) => <DateText on={on} />, wide: true },
     { id: "account", header: "Account", cell: ({ account_id }) => accountName(account_id), wide: true },
     { id: "symbol", header: "What", cell: ({ symbol }) => symbol ?? "cash" },
     { id: "quantity", header: "Qty", align: "right", cell: ({ quantity }) => <Quantity value={quantity} /> },

@@ -18,8 +18,7 @@ export function AwaitingBroker({ items }: { items: readonly Awaiting[] }) {
     {
       id: "what",
       header: "What",
-      cell: ({ words, campaign_id }) =>
-        campaign_id ? <TextLink to={campaignPath(campaign_id)}>{words}</TextLink> : words,
+      cell: ({ words, campaign_id }) => <TextLink to={campaignPath(campaign_id)}>{words}</TextLink>,
     },
     { id: "quantity", header: "Qty", align: "right", cell: ({ quantity }) => <Quantity value={quantity} /> },
     { id: "account", header: "Account", cell: ({ account_id }) => accountName(account_id), wide: true },

@@ -8,9 +8,9 @@ const COLUMNS: Column<Setting>[] = [
   {
     id: "name",
     header: "Setting",
-    cell: ({ name, description }) => (
+    cell: ({ env, description }) => (
       <>
-        <span className="font-medium">{name}</span>
+        <span className="font-medium">{env}</span>
         <span className="block text-sm text-muted">{description}</span>
       </>
     ),

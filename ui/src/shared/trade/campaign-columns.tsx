@@ -2,7 +2,7 @@ import type { Campaign } from "@/api/types";
 import { Badge } from "@/shared/ui/badge";
 import { DateText } from "@/shared/ui/dates";
 import { DteBar } from "@/shared/ui/dte-bar";
-import { Money, Price, Quantity, Unknown } from "@/shared/ui/numbers";
+import { Money, Quantity, Unknown } from "@/shared/ui/numbers";
 import { Sparkline } from "@/shared/ui/sparkline";
 import type { Column } from "@/shared/ui/table";
 import { TextLink } from "@/shared/ui/text-link";
@@ -17,12 +17,15 @@ export const CAMPAIGN_COLUMNS = {
     header: "Campaign",
     hint: "Strategy and day of the first opening trade",
     cell: (campaign) => (
-      <span className="flex flex-wrap items-center gap-x-2">
+      <span className="flex items-center gap-x-2 whitespace-nowrap max-md:flex-wrap">
         <TextLink to={campaignPath(campaign.id)} className="font-medium no-underline! hover:underline!">
           {campaign.strategy_label}
         </TextLink>
         <DateText on={campaign.opened_on} className="text-sm text-age" />
         {campaign.incomplete && <IncompleteBadge />}
+        <span className="hidden basis-full text-muted max-md:block">
+          <Legs legs={campaign.legs} ticker={campaign.ticker} />
+        </span>
       </span>
     ),
   },
@@ -61,7 +64,7 @@ export const CAMPAIGN_COLUMNS = {
     header: "Adj. basis",
     hint: "Cash basis per share: what the shares cost less every premium and dividend of the campaign",
     align: "right",
-    cell: (campaign) => <Price value={campaign.adjusted_basis} unknown="–" />,
+    cell: (campaign) => <Money value={campaign.adjusted_basis} tone="plain" unknown="–" />,
     wide: true,
   },
   realized: {

@@ -108,7 +108,12 @@ function GroupRow<Row>({ columns, cells }: { columns: Column<Row>[]; cells: Cell
 }
 
 function cellClass<Row>(column: Column<Row>): string {
-  return cx(CELL, column.align === "right" && "text-right", column.wide && "max-md:hidden", column.className);
+  return cx(
+    CELL,
+    column.align === "right" && "text-right tabular-nums",
+    column.wide && "max-md:hidden",
+    column.className,
+  );
 }
 
 function HeaderCell<Row>({
@@ -123,6 +128,8 @@ function HeaderCell<Row>({
   const descending = sort === `-${column.id}`;
   const active = descending || sort === column.id;
   const Arrow = descending ? ArrowDown : ArrowUp;
+  // A column of buttons needs no heading, and an empty one would be read out.
+  if (!column.header) return <td className={cx(cellClass(column), "border-b border-line")} />;
   return (
     <th
       scope="col"
