@@ -213,7 +213,7 @@ def _deed(row: WebRow, instrument: Instrument | None, paid: Decimal) -> tuple[De
         return _move(_MOVES[action], instrument, paid), False
     if action in _CASH:
         return Deed(_CASH[action]), False
-    if _FUNDING.match(action) and instrument is None:
+    if _FUNDING.match(action) and not units(row.quantity):
         return Deed(Kind.DEPOSIT if paid >= 0 else Kind.WITHDRAWAL), False
     if action in _MOVES:
         raise InvalidInputError(f"action {row.action[:40]!r} without a symbol and a quantity")

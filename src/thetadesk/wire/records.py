@@ -154,12 +154,17 @@ def _no_number(name: str) -> object:
 
 def text_of(fields: Mapping[str, object], key: str) -> str:
     """The field as text, stripped; "" where it is missing or null."""
+    return verbatim_of(fields, key).strip()
+
+
+def verbatim_of(fields: Mapping[str, object], key: str) -> str:
+    """The field as text, every space kept; "" where it is missing or null."""
     value = fields.get(key)
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise InvalidInputError(f"{key} is a {_json_name(value)} where a text was expected")
-    found = str(value).strip()
+    found = str(value)
     if _UNSTORABLE.search(found):
         raise InvalidInputError(f"{key} holds characters that are not text")
     return found
