@@ -22,7 +22,7 @@ const state: Column<Campaign> = {
       {edited && <Badge title="Grouped by hand; the raw history is unchanged">edited</Badge>}
     </span>
   ),
-  wide: true,
+  wide: "extra",
 };
 
 const COLUMNS = [strategy, state, legs, dte, rolls, shares, basis, open, realized, cash, curve];

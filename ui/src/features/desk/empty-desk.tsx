@@ -42,7 +42,7 @@ export function EmptyDesk() {
           disabled={start.isPending}
           onFile={(file) => start.mutate({ file }, follow)}
         >
-          Drop a CSV or JSON from tastytrade or Schwab here, or choose one. The format is found by itself.
+          Drop a CSV or JSON from tastytrade or Schwab here. The format is found by itself.
         </DropZone>
         <Choice icon={<Plug aria-hidden size={22} className="text-age" />} title="Connect a broker">
           <p className="text-muted">

@@ -55,9 +55,10 @@ export function Header({ onPalette, onHelp }: HeaderProps) {
 }
 
 function Numbers({ summary }: { summary?: Summary }) {
-  const unknown = summary ? undefined : "…";
-  const positions = summary?.open_positions.length;
-  const unexplained = summary?.unexplained ?? 0;
+  // Before the first import nothing is known; a zero would say that something is.
+  const known = summary && summary.transactions > 0 ? summary : undefined;
+  const unknown = summary ? "–" : "…";
+  const unexplained = known?.unexplained ?? 0;
   const currency = summary?.currency ?? "";
   return (
     <>
@@ -70,14 +71,14 @@ function Numbers({ summary }: { summary?: Summary }) {
         <Unknown text="no price" />
       </Figure>
       <Figure to="/accounts" label="Cash" hint={`Cash in ${currency} by the ledger`}>
-        <Money value={summary?.cash} tone="plain" unknown={unknown} />
+        <Money value={known?.cash} tone="plain" unknown={unknown} />
       </Figure>
       <Figure
         to="/campaigns?status=all"
         label="Realised"
         hint={`Realised P&L of closed lots, net of fees, ${summary?.basis ?? "cash"} basis, ${currency}`}
       >
-        <Money value={summary?.realized.net} unknown={unknown} />
+        <Money value={known?.realized.net} unknown={unknown} />
       </Figure>
       <Figure
         to="/transactions?kind=dividend"
@@ -85,13 +86,13 @@ function Numbers({ summary }: { summary?: Summary }) {
         hint={`Dividends and interest, ${currency}`}
         wide
       >
-        <Money value={summary?.income} unknown={unknown} />
+        <Money value={known?.income} unknown={unknown} />
       </Figure>
       <Figure to="/positions" label="Positions" hint="Open positions, by symbol" wide>
-        <span>{positions ?? "…"}</span>
+        <span>{known?.open_positions.length ?? unknown}</span>
       </Figure>
       <Figure to="/reconciliation" label="Unexplained" hint="Rows no booking explains yet">
-        <span className={cx(unexplained > 0 && "text-attention")}>{summary ? unexplained : "…"}</span>
+        <span className={cx(unexplained > 0 && "text-attention")}>{known?.unexplained ?? unknown}</span>
       </Figure>
     </>
   );

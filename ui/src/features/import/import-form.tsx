@@ -25,7 +25,7 @@ export function ImportForm({ onStarted }: { onStarted: (id: string) => void }) {
   return (
     <div className="grid grid-cols-[2fr_1fr] gap-3 max-md:grid-cols-1">
       <DropZone
-        label={start.isPending ? "Sending…" : "Drop an export file here, or choose one"}
+        label={start.isPending ? "Sending…" : "Drop an export file here"}
         disabled={busy}
         onFile={send}
       >

@@ -58,11 +58,11 @@ export function LevelRow({ level, open, label, aside, cost, onToggle }: LevelRow
             aria-expanded={open}
             onClick={onToggle}
             className={cx(
-              "flex items-center gap-1 rounded-sm",
+              "flex items-center gap-1 rounded-sm text-left",
               level === 0 ? "font-semibold" : "font-medium",
             )}
           >
-            <Arrow aria-hidden size={14} className="text-age" />
+            <Arrow aria-hidden size={14} className="shrink-0 text-age" />
             {label}
           </button>
           {aside && <span className="text-sm font-normal text-age">{aside}</span>}

@@ -76,8 +76,7 @@ function Underlying({ group, folded, onToggle }: UnderlyingProps) {
               label={campaign.strategy_label}
               aside={
                 <>
-                  {accountName(campaign.account_id)}
-                  {" · "}
+                  <span className="max-md:hidden">{accountName(campaign.account_id)} · </span>
                   <TextLink to={campaignPath(campaign.id)}>story</TextLink>
                 </>
               }

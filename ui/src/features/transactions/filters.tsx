@@ -22,7 +22,7 @@ const KIND_OPTIONS = [
 export function TransactionFilters({ filter, onChange }: TransactionFiltersProps) {
   const set = (name: string) => (value: string) => onChange({ [name]: value, page: null });
   return (
-    <div className="flex flex-wrap items-center gap-2 max-md:w-full">
+    <div className="flex flex-wrap items-center gap-2 max-md:grid max-md:w-full max-md:grid-cols-2">
       <Tabs
         label="Problems"
         value={filter("problem") ? "problem" : "all"}
@@ -37,7 +37,7 @@ export function TransactionFilters({ filter, onChange }: TransactionFiltersProps
         onChange={(event) => set("kind")(event.target.value)}
         className="w-36! max-md:w-full!"
       />
-      <div className="flex items-center gap-1 max-md:w-full">
+      <div className="flex items-center gap-1 max-md:order-last max-md:col-span-2">
         <DayInput label="From day" value={filter("from")} onChange={set("from")} />
         <span aria-hidden className="text-age">
           –

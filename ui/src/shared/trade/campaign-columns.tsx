@@ -35,6 +35,7 @@ export const CAMPAIGN_COLUMNS = {
     hint: "Signed quantity: short is negative",
     cell: (campaign) => <Legs legs={campaign.legs} ticker={campaign.ticker} />,
     wide: true,
+    className: "md:w-full",
   },
   dte: {
     id: "dte",
@@ -50,14 +51,14 @@ export const CAMPAIGN_COLUMNS = {
     cell: (campaign) => (
       <Quantity value={String(campaign.rolls)} className={campaign.rolls ? "" : "text-age"} />
     ),
-    wide: true,
+    wide: "extra",
   },
   shares: {
     id: "shares",
     header: "Shares",
     align: "right",
     cell: (campaign) => <Quantity value={campaign.shares} />,
-    wide: true,
+    wide: "extra",
   },
   basis: {
     id: "basis",
@@ -80,7 +81,7 @@ export const CAMPAIGN_COLUMNS = {
     hint: "Unrealised P&L: needs prices, which are not connected",
     align: "right",
     cell: (campaign) => (campaign.status === "open" ? <Unknown text="no price" /> : <Unknown text="–" />),
-    wide: true,
+    wide: "extra",
   },
   cash: {
     id: "cash",
@@ -93,7 +94,7 @@ export const CAMPAIGN_COLUMNS = {
     id: "curve",
     header: "Cumulative cash",
     cell: (campaign) => <Sparkline values={campaign.cash_curve} label="Cumulative cash" />,
-    wide: true,
+    wide: "extra",
   },
 } satisfies Record<string, Column<Campaign>>;
 

@@ -1,4 +1,5 @@
 import type { Leg } from "@/api/types";
+import { formatDay } from "@/shared/format/date";
 import { Badge } from "@/shared/ui/badge";
 import { Quantity } from "@/shared/ui/numbers";
 
@@ -14,20 +15,53 @@ export function shortWords(words: string, ticker: string): string {
   return words.startsWith(`${ticker} `) ? words.slice(ticker.length + 1) : words;
 }
 
+export interface Expiry<SomeLeg> {
+  /** The day the legs share, in words; null where they share none or are alone. */
+  day: string | null;
+  legs: { leg: SomeLeg; words: string }[];
+}
+
+/** Legs by the day they expire, so that a spread names its day once: "19 Dec 26: −1 220 P, 1 210 P". */
+export function byExpiry<SomeLeg extends Pick<Leg, "words" | "expires_on">>(
+  legs: readonly SomeLeg[],
+  ticker: string,
+): Expiry<SomeLeg>[] {
+  const groups = new Map<string, SomeLeg[]>();
+  for (const leg of legs)
+    groups.set(leg.expires_on ?? "", [...(groups.get(leg.expires_on ?? "") ?? []), leg]);
+  return [...groups].map(([on, members]) => {
+    const prefix = on && `${formatDay(on)} `;
+    const words = members.map(({ words }) => shortWords(words, ticker));
+    const shared = members.length > 1 && prefix !== "" && words.every((text) => text.startsWith(prefix));
+    return {
+      day: shared ? prefix.trim() : null,
+      legs: members.map((leg, index) => {
+        const text = words[index] ?? leg.words;
+        return { leg, words: shared ? text.slice(prefix.length) : text };
+      }),
+    };
+  });
+}
+
 /** Open legs in words, under a heading that already names the ticker. */
 export function Legs({ legs, ticker }: { legs: readonly Leg[]; ticker: string }) {
   if (legs.length === 0) return <span className="text-age">flat</span>;
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
-      {legs.map((leg) => (
-        <li key={leg.symbol} className="whitespace-nowrap">
-          <Quantity value={leg.quantity} className="font-medium" /> {shortWords(leg.words, ticker)}
-          {leg.state === "awaiting_broker_event" && (
-            <>
-              {" "}
-              <AwaitingBadge />
-            </>
-          )}
+      {byExpiry(legs, ticker).map(({ day, legs: members }) => (
+        <li key={members[0]?.leg.symbol} className="flex flex-wrap gap-x-2.5">
+          {day && <span className="whitespace-nowrap text-muted">{day}</span>}
+          {members.map(({ leg, words }) => (
+            <span key={leg.symbol} className="whitespace-nowrap">
+              <Quantity value={leg.quantity} className="font-medium" /> {words}
+              {leg.state === "awaiting_broker_event" && (
+                <>
+                  {" "}
+                  <AwaitingBadge />
+                </>
+              )}
+            </span>
+          ))}
         </li>
       ))}
     </ul>

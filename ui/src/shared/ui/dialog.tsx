@@ -15,7 +15,7 @@ interface DialogProps {
 
 const KINDS = {
   dialog: "m-auto w-[min(36rem,calc(100vw-2rem))] max-h-[min(44rem,calc(100dvh-4rem))] rounded-lg border",
-  side: "m-0 ml-auto h-dvh max-h-dvh w-[min(34rem,100vw)] border-l max-md:mt-auto max-md:h-auto max-md:max-h-[85dvh] max-md:w-full max-md:max-w-full max-md:rounded-t-lg max-md:border-t max-md:border-l-0",
+  side: "m-0 ml-auto h-dvh max-h-dvh w-[min(34rem,100vw)] border-l max-md:mt-auto max-md:h-fit max-md:max-h-[85dvh] max-md:w-full max-md:max-w-full max-md:rounded-t-lg max-md:border-t max-md:border-l-0",
 };
 
 /** The browser's own modal dialog: it keeps focus inside, closes on Esc and on a click outside. */

@@ -43,6 +43,12 @@ export function DropZone({ label, children, accept, disabled, onFile }: DropZone
         {label}
       </label>
       {children && <div className="text-muted">{children}</div>}
+      <span
+        aria-hidden
+        className="mt-2 rounded-md border border-line bg-raised px-2.5 py-1 text-sm font-medium"
+      >
+        Choose a file
+      </span>
       <input
         id={id}
         type="file"

@@ -12,9 +12,9 @@ export function keyCaps(keys: string): string[] {
 export function KeyMap({ bindings }: { bindings: readonly Binding[] }) {
   const groups = [...new Set(bindings.map(({ group }) => group))];
   return (
-    <div className="grid grid-cols-2 gap-x-8 gap-y-4 max-md:grid-cols-1">
+    <div className="columns-2 gap-8 max-md:columns-1">
       {groups.map((group) => (
-        <section key={group}>
+        <section key={group} className="mb-4 break-inside-avoid">
           <h3 className="mb-1 text-sm font-semibold text-muted">{group}</h3>
           <dl className="flex flex-col gap-1">
             {bindings

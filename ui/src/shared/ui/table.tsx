@@ -11,8 +11,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** The header becomes a button that asks `onSort` for this column. */
   sortable?: boolean;
-  /** Left out on a phone. */
-  wide?: boolean;
+  /** Left out on a phone; "extra" on a tablet too. */
+  wide?: boolean | "extra";
   className?: string;
 }
 
@@ -44,7 +44,7 @@ const CELL = "px-2.5 py-1.5 first:pl-3 last:pr-3";
 export function Table<Row>(props: TableProps<Row>) {
   const { label, columns, rows, rowKey, totals, group } = props;
   return (
-    <div className="max-md:overflow-x-auto">
+    <div className="max-lg:overflow-x-auto">
       <table aria-label={label} className="w-full border-collapse text-left">
         <thead className="sticky top-[var(--sticky-top,0px)] z-10 bg-surface">
           <tr>
@@ -111,7 +111,7 @@ function cellClass<Row>(column: Column<Row>): string {
   return cx(
     CELL,
     column.align === "right" && "text-right tabular-nums",
-    column.wide && "max-md:hidden",
+    column.wide && (column.wide === "extra" ? "max-lg:hidden" : "max-md:hidden"),
     column.className,
   );
 }

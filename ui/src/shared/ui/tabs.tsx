@@ -25,7 +25,7 @@ export function Tabs<Value extends string>({ label, value, options, onChange }: 
       role="radiogroup"
       aria-label={label}
       onKeyDown={move}
-      className="inline-flex rounded-md border border-line bg-surface p-0.5"
+      className="inline-flex w-fit rounded-md border border-line bg-surface p-0.5"
     >
       {options.map((option) => (
         // biome-ignore lint/a11y/useSemanticElements: a segmented control needs one tab stop and arrow keys over styled buttons

@@ -1,0 +1,91 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Summary } from "@/api/types";
+import { Frame } from "@/features/frame/frame";
+import { paletteEntries } from "@/features/frame/palette-entries";
+import { SearchInput } from "@/shared/ui/field";
+import { renderPage } from "./desk";
+import { answerWith } from "./server";
+
+const SUMMARY: Summary = {
+  scope: "sample",
+  basis: "cash",
+  as_of: null,
+  currency: "USD",
+  transactions: 3,
+  cash: "48211.35",
+  realized: { options_gross: "1", stock_gross: "0", fees: "0", net: "-310.5" },
+  income: "0",
+  deposits: "0",
+  open_positions: [],
+  campaigns: { open: 1, closed: 0 },
+  unexplained: 2,
+};
+
+let summary = SUMMARY;
+
+beforeEach(() => {
+  summary = SUMMARY;
+  answerWith({
+    "GET /summary": () => ({ body: summary }),
+    "GET /accounts": () => ({ body: { accounts: [] } }),
+    "GET /imports": () => ({ body: { items: [] } }),
+    "GET /campaigns": () => ({ body: { scope: "sample", total: 0, tickers: [], items: [] } }),
+  });
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+function Page() {
+  return (
+    <Frame>
+      <SearchInput label="Find" />
+    </Frame>
+  );
+}
+
+test("the numbers of the book stand on top, what is not known is said so", async () => {
+  renderPage(Page, "/", "*");
+  expect(await screen.findByText("48,211.35")).toBeTruthy();
+  expect(screen.getByText("−310.50").className).toContain("text-loss");
+  expect(screen.getByText("no price")).toBeTruthy();
+  expect(screen.getByText("SAMPLE")).toBeTruthy();
+  expect(screen.getByText("books: 2 rows unexplained")).toBeTruthy();
+});
+
+test("before the first import no number is a zero", async () => {
+  summary = { ...SUMMARY, transactions: 0, cash: "0", unexplained: 0 };
+  renderPage(Page, "/", "*");
+  expect(await screen.findAllByText("–")).toHaveLength(5);
+  expect(screen.queryByText("0.00")).toBeNull();
+});
+
+test("keys go places, but not while typing", async () => {
+  const router = renderPage(Page, "/", "*");
+  await userEvent.keyboard("gt");
+  expect(router.state.location.pathname).toBe("/transactions");
+  await userEvent.keyboard("/");
+  expect(document.activeElement).toBe(screen.getByLabelText("Find"));
+  await userEvent.keyboard("gd");
+  expect(router.state.location.pathname).toBe("/transactions");
+});
+
+test("the palette offers pages first, then tickers and campaigns of what is typed", () => {
+  const found = {
+    scope: "real" as const,
+    total: 0,
+    tickers: [{ ticker: "AMD", open: 1, closed: 2, realized: "0", cash: "0" }],
+    items: [],
+  };
+  expect(paletteEntries("", found).map(({ label }) => label)).not.toContain("AMD");
+  expect(paletteEntries("a", found).map(({ label }) => label)).toEqual([
+    "Campaigns",
+    "Transactions",
+    "Accounts",
+    "Reconciliation",
+    "Audit",
+    "AMD",
+  ]);
+  expect(paletteEntries("amd", found)[0]?.path).toBe("/campaigns?status=all&ticker=AMD");
+});
