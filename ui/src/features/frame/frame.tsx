@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useRef, useState } from "react";
 import { BottomBar } from "./bottom-bar";
 import { Header } from "./header";
 import { Help } from "./help";
@@ -7,6 +7,7 @@ import { Rail } from "./rail";
 import { ScopeBanner } from "./scope-banner";
 import { TruthLine } from "./truth-line";
 import { useFrameKeys } from "./use-frame-keys";
+import { useScrollMemory } from "./use-scroll-memory";
 
 /** What stands around every page: rail, numbers, truth line, palette, help. Only the page scrolls. */
 export function Frame({ children }: { children: ReactNode }) {
@@ -14,6 +15,8 @@ export function Frame({ children }: { children: ReactNode }) {
   const openPalette = useCallback(() => setOverlay("palette"), []);
   const openHelp = useCallback(() => setOverlay("help"), []);
   const close = useCallback(() => setOverlay(null), []);
+  const page = useRef<HTMLElement>(null);
+  useScrollMemory(page);
   useFrameKeys({ openPalette, openHelp });
   return (
     <div className="flex h-dvh overflow-hidden">
@@ -28,6 +31,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <ScopeBanner />
         <Header onPalette={openPalette} onHelp={openHelp} />
         <main
+          ref={page}
           id="page"
           tabIndex={-1}
           className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"

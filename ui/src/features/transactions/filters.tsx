@@ -44,11 +44,13 @@ export function TransactionFilters({ filter, onChange }: TransactionFiltersProps
         </span>
         <DayInput label="To day" value={filter("to")} onChange={set("to")} />
       </div>
-      <SearchInput
-        label="Symbol, text or order"
-        defaultValue={filter("q")}
-        onChange={(event) => set("q")(event.target.value)}
-      />
+      <div className="max-md:col-span-2">
+        <SearchInput
+          label="Symbol, text or order"
+          defaultValue={filter("q")}
+          onChange={(event) => set("q")(event.target.value)}
+        />
+      </div>
     </div>
   );
 }
