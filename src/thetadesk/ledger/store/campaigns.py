@@ -18,7 +18,7 @@ from thetadesk.ledger.model import (
     Status,
 )
 from thetadesk.ledger.store.rows import CURRENT
-from thetadesk.ledger.store.tables import allocations, campaigns, transactions
+from thetadesk.ledger.store.tables import allocations, campaigns, ticker_families, transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,19 @@ def find_campaign(unit: Unit, campaign_id: str) -> Row[Any] | None:
 
 def find_campaigns(unit: Unit, campaign_ids: Iterable[str]) -> Sequence[Row[Any]]:
     return unit.rows(select(campaigns).where(campaigns.c.id.in_(set(campaign_ids))).order_by(campaigns.c.id))
+
+
+def campaigns_of_ticker(unit: Unit, account_id: str, ticker: str) -> Sequence[Row[Any]]:
+    """Every campaign of the ticker's family in an account."""
+    family = select(ticker_families.c.family).where(
+        ticker_families.c.account_id == account_id, ticker_families.c.ticker == ticker
+    )
+    return unit.rows(
+        select(campaigns).where(
+            campaigns.c.account_id == account_id,
+            campaigns.c.family == func.coalesce(family.scalar_subquery(), ticker),
+        )
+    )
 
 
 def campaigns_telling(unit: Unit, transaction_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:

@@ -54,6 +54,11 @@ def list_quarantine(
     return unit.rows(query.order_by(quarantine.c.import_id, quarantine.c.line))
 
 
+def quarantined_by_id(unit: Unit, ids: Sequence[str]) -> Sequence[Row[Any]]:
+    query = select(quarantine, imports.c.filename).outerjoin(imports, imports.c.id == quarantine.c.import_id)
+    return unit.rows(query.where(quarantine.c.id.in_(ids)).order_by(quarantine.c.line)) if ids else []
+
+
 def find_quarantined(unit: Unit, row_id: str) -> Row[Any] | None:
     return unit.row(select(quarantine).where(quarantine.c.id == row_id))
 

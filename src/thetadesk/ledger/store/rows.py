@@ -1,8 +1,6 @@
 """Transactions and instruments as rows."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -11,50 +9,32 @@ from sqlalchemy import (
     and_,
 )
 
-from thetadesk.kernel.instruments import Instrument, InstrumentKind, Right, from_symbol
+from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.kernel.instruments import Instrument, InstrumentKind, from_symbol
 from thetadesk.ledger.model import (
     Transaction,
 )
+from thetadesk.ledger.store.records import instrument_of as read_instrument
+from thetadesk.ledger.store.records import instrument_record
 from thetadesk.ledger.store.tables import transactions
 
 
 def terms_of(instrument: Instrument) -> dict[str, Any] | None:
     """What the symbol does not say, None where it says all."""
-    if instrument == by_symbol(instrument.symbol):
-        return None
-    return {
-        "kind": instrument.kind.value,
-        "underlying": instrument.underlying,
-        "multiplier": None if instrument.multiplier is None else str(instrument.multiplier),
-        "expires_on": instrument.expires_on.isoformat() if instrument.expires_on else None,
-        "strike": None if instrument.strike is None else str(instrument.strike),
-        "right": instrument.right.value if instrument.right else None,
-        "deliverables": [[symbol, str(units)] for symbol, units in instrument.deliverables],
-    }
+    return None if instrument == by_symbol(instrument.symbol) else instrument_record(instrument)
 
 
 @lru_cache(maxsize=65536)
 def by_symbol(symbol: str) -> Instrument:
     try:
         return from_symbol(symbol)
-    except ValueError:
+    except InvalidInputError:
         return Instrument(symbol, InstrumentKind.OTHER, symbol)
 
 
 def instrument_of(symbol: str, terms: Mapping[str, Any] | None) -> Instrument:
     """The instrument that was stored as this symbol and these terms."""
-    if terms is None:
-        return by_symbol(symbol)
-    return Instrument(
-        symbol,
-        InstrumentKind(terms["kind"]),
-        terms["underlying"],
-        None if terms["multiplier"] is None else Decimal(terms["multiplier"]),
-        date.fromisoformat(terms["expires_on"]) if terms["expires_on"] else None,
-        None if terms["strike"] is None else Decimal(terms["strike"]),
-        Right(terms["right"]) if terms["right"] else None,
-        tuple((name, Decimal(units)) for name, units in terms["deliverables"]),
-    )
+    return by_symbol(symbol) if terms is None else read_instrument(dict(terms))
 
 
 def transaction_values(t: Transaction) -> dict[str, Any]:

@@ -56,8 +56,16 @@ def sightings_of(unit: Unit, transaction_id: str) -> list[tuple[Sighting, dateti
     return [(Sighting(row.source, row.key, row.ordinal), row.recorded_at) for row in rows]
 
 
-def forget_sightings(unit: Unit, transaction_id: str) -> None:
-    unit.execute(delete(sightings).where(sightings.c.transaction_id == transaction_id))
+def forget_sighting(unit: Unit, account_id: str, seen: Sighting, transaction_id: str) -> None:
+    """Forgets that a source told this transaction under this key."""
+    unit.execute(
+        delete(sightings).where(
+            sightings.c.account_id == account_id,
+            sightings.c.source == seen.source,
+            sightings.c.key == seen.key,
+            sightings.c.transaction_id == transaction_id,
+        )
+    )
 
 
 def not_seen_by(

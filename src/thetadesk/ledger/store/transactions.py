@@ -104,6 +104,17 @@ def tickers_of(unit: Unit, account_id: str) -> set[str]:
     return {row.ticker for row in unit.rows(query) if row.ticker is not None}
 
 
+def count_by_ticker(unit: Unit, account_id: str) -> dict[str, int]:
+    """How many current transactions there are on each ticker."""
+    query = (
+        select(transactions.c.ticker, func.count())
+        .where(CURRENT, transactions.c.account_id == account_id, transactions.c.ticker.is_not(None))
+        .group_by(transactions.c.ticker)
+    )
+    rows: Sequence[Any] = unit.rows(query)
+    return dict(rows)
+
+
 def corporate_transactions(unit: Unit, account_id: str) -> list[Transaction]:
     query = select(*WITHOUT_RAW).where(
         CURRENT, transactions.c.account_id == account_id, transactions.c.kind == Kind.CORPORATE
