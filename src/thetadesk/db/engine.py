@@ -82,7 +82,7 @@ class Database:
 
     def ping(self) -> None:
         """Return if the database answers; raise DatabaseSetupError or DatabaseBusyError if not."""
-        with _explained(), self._engine.connect() as connection:
+        with explained(), looking(self._engine) as connection:
             connection.exec_driver_sql("SELECT 1")
 
     def dispose(self) -> None:
@@ -97,7 +97,7 @@ class Database:
             )
         self._open.unit = True
         try:
-            with _explained(), self._engine.connect() as plain:
+            with explained(), self._engine.connect() as plain:
                 connection = plain.execution_options(**{_WRITES: writes})
                 with connection.begin():
                     if self.engine_name == "postgresql":
@@ -118,6 +118,13 @@ def make_engine(url: str) -> Engine:
         raise DatabaseSetupError(
             "PostgreSQL needs the psycopg package: install thetadesk[postgres]", url=shown(url)
         ) from missing
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """A connection that only looks, and so never waits for a writer."""
+    with engine.connect() as connection:
+        yield connection.execution_options(**{_WRITES: False})
 
 
 def shown(url: str) -> str:
@@ -191,7 +198,7 @@ def _act_as(connection: Connection, tenant: TenantId, *, writes: bool) -> None:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Say in our words what an operator or user can do something about; let bugs through as they are."""
     try:
         yield

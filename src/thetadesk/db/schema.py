@@ -7,7 +7,7 @@ name in SHARED_TABLES. There is no third kind: a unit of work refuses any other 
 from __future__ import annotations
 
 import importlib
-import pkgutil
+from pathlib import Path
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, event
 from sqlalchemy.engine import Connection
@@ -52,7 +52,6 @@ def tenant_table(
     table.info.update(scope="tenant", append_only=append_only)
     _check_tenant_keys(table)
     _check_defaults(table)
-    event.listen(table, "after_create", _guard_created)
     return table
 
 
@@ -65,7 +64,6 @@ def shared_table(name: str, *items: SchemaItem, metadata: MetaData = METADATA) -
         raise ValueError(f"{name} has a {TENANT}: make it a tenant table")
     table.info.update(scope="shared", append_only=False)
     _check_defaults(table)
-    event.listen(table, "after_create", _guard_created)
     return table
 
 
@@ -75,21 +73,18 @@ def is_tenant_table(table: Table) -> bool:
 
 
 def load_stores() -> MetaData:
-    """METADATA with the tables of every room's `store.py`, found by name.
+    """METADATA with the tables of every room's `store.py` (or `store/`), found by name.
 
     Only migrations and tests need all tables at once. Finding the stores by name keeps the imports
-    going down (docs/decisions/0003-tables-are-found-by-name.md).
+    going down (docs/decisions/0008-tables-are-found-by-name.md).
     """
-    for room in pkgutil.iter_modules(thetadesk.__path__):
-        if room.ispkg:
-            _import_store(f"{thetadesk.__name__}.{room.name}")
+    root = Path(thetadesk.__file__).parent
+    for path in sorted([*root.glob("*/store.py"), *root.glob("*/store/*.py")]):
+        shelf = path.relative_to(root).with_suffix("").parts
+        importlib.import_module(
+            ".".join([thetadesk.__name__, *(part for part in shelf if part != "__init__")])
+        )
     return METADATA
-
-
-def _import_store(package: str) -> None:
-    module = importlib.import_module(package)
-    if any(shelf.name == "store" for shelf in pkgutil.iter_modules(module.__path__)):
-        importlib.import_module(f"{package}.store")
 
 
 def _check_tenant_keys(table: Table) -> None:
@@ -111,5 +106,10 @@ def _check_defaults(table: Table) -> None:
             )
 
 
+@event.listens_for(Table, "after_create")
 def _guard_created(table: Table, connection: Connection, **_: object) -> None:
-    guards.guard(connection, table.name, tenant=is_tenant_table(table), append_only=table.info["append_only"])
+    # Migrations carry a table's `info` with them, so theirs are guarded by the same words.
+    if "scope" in table.info:
+        guards.guard(
+            connection, table.name, tenant=is_tenant_table(table), append_only=bool(table.info["append_only"])
+        )
