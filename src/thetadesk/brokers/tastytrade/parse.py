@@ -47,6 +47,7 @@ SOURCE = "tastytrade-api"
 
 _FEES = ("commission", "clearing-fees", "regulatory-fees", "proprietary-index-option-fees", "other-charge")
 _KEY = ("executed-at", "transaction-type", "transaction-sub-type", "action", "symbol", "quantity", "value")
+_PRICED = frozenset({Kind.TRADE, Kind.DELIVERY})
 _SESSIONS = frozenset({InstrumentKind.FUTURE, InstrumentKind.FUTURE_OPTION})
 _EFFECTS = {"credit": 1, "debit": -1}
 
@@ -123,7 +124,7 @@ def _transaction(record: Record, at: datetime, source_id: str | None, sequence: 
         effect=said.effect,
         instrument=instrument,
         quantity=quantity,
-        price=_price(fields, instrument, quantity, gross),
+        price=_price(fields, instrument, quantity, gross) if said.kind in _PRICED else None,
         gross=gross,
         fees=sum((_signed(fields, fee, -1) for fee in _FEES), ZERO),
         currency=checked_currency(text_of(fields, "currency")),
