@@ -349,3 +349,11 @@ class Edit:
     moves: tuple[Move, ...] = ()
     merge: Merge | None = None
     undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who decides something, and when: what the audit log keeps of every decision."""
+
+    actor: str
+    at: datetime

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from thetadesk.ledger.model import (
     ZERO,
     Account,
     AccountKind,
+    By,
     Kind,
     LotMethod,
     Sighting,
@@ -135,12 +136,11 @@ def _account_id(unit: Unit, name: str) -> str:
 def change_account(
     unit: Unit,
     account_id: str,
+    by: By,
     *,
-    name: str | None,
-    lot_method: LotMethod | None,
-    on: date | None,
-    actor: str,
-    at: datetime,
+    name: str | None = None,
+    lot_method: LotMethod | None = None,
+    on: date | None = None,
 ) -> Account:
     """Renames an account, or changes its lot method from a day on (None: from the beginning)."""
     record = account_store.find_account(unit, id=account_id)
@@ -160,8 +160,8 @@ def change_account(
     after = get_account(unit, account_id)
     audit.record(
         unit,
-        at=at,
-        actor=actor,
+        at=by.at,
+        actor=by.actor,
         action="account.change",
         subject=f"account:{account_id}",
         before={"name": before.name, "lot_method": before.lot_method.value},
@@ -182,7 +182,7 @@ def _rename(unit: Unit, account: Account, name: str) -> None:
     account_store.change_account(unit, account.id, name=name)
 
 
-def remove_sample(unit: Unit, account_id: str, *, actor: str, at: datetime) -> None:
+def remove_sample(unit: Unit, account_id: str, by: By) -> None:
     """Deletes a sample account with everything in it; real history is never deleted (ConflictError)."""
     account = get_account(unit, account_id)
     if account.kind is not AccountKind.SAMPLE:
@@ -192,8 +192,8 @@ def remove_sample(unit: Unit, account_id: str, *, actor: str, at: datetime) -> N
     account_store.remove_account(unit, account_id)
     audit.record(
         unit,
-        at=at,
-        actor=actor,
+        at=by.at,
+        actor=by.actor,
         action="account.remove",
         subject=f"account:{account_id}",
         before=account.name,
@@ -212,18 +212,16 @@ class OpeningBalance:
     cash: Decimal | None = None
 
 
-def add_opening_balance(
-    unit: Unit, account_id: str, balance: OpeningBalance, *, actor: str, at: datetime
-) -> Transaction:
+def add_opening_balance(unit: Unit, account_id: str, balance: OpeningBalance, by: By) -> Transaction:
     """Records an opening balance; labelled as such everywhere, and it can be taken back."""
     account = get_account(unit, account_id)
-    transaction = _opening(account, balance, at)
-    transaction_store.add_transactions(unit, [transaction], at, None, "recorded by the user")
+    transaction = _opening(account, balance, by.at)
+    transaction_store.add_transactions(unit, [transaction], by.at, None, "recorded by the user")
     seen = Sighting(OWN_SOURCE, transaction.id, 0)
-    sighting_store.add_sightings(unit, account_id, [(seen, transaction.id)], at)
+    sighting_store.add_sightings(unit, account_id, [(seen, transaction.id)], by.at)
     if transaction.ticker:
         rebuild(unit, account_id, [transaction.ticker])
-    _audit_opening(unit, "opening_balance.add", transaction, actor, at)
+    _audit_opening(unit, "opening_balance.add", transaction, by)
     return transaction
 
 
@@ -261,9 +259,7 @@ def _opening(account: Account, balance: OpeningBalance, at: datetime) -> Transac
     )
 
 
-def take_back_opening_balance(
-    unit: Unit, account_id: str, transaction_id: str, *, actor: str, at: datetime
-) -> None:
+def take_back_opening_balance(unit: Unit, account_id: str, transaction_id: str, by: By) -> None:
     """Undoes an opening balance; what brokers reported cannot be deleted (ConflictError)."""
     found = transaction_store.transactions_by_id(unit, [transaction_id]).get(transaction_id)
     if found is None or found.account_id != account_id:
@@ -272,20 +268,18 @@ def take_back_opening_balance(
         raise ConflictError(
             "Only balances recorded by hand can be taken back; a broker's history stays as it is."
         )
-    transaction_store.revise_transactions(
-        unit, [replace(found)], at, None, "taken back by the user", deleted=True
-    )
+    transaction_store.revise_transactions(unit, [found], by.at, None, "taken back by the user", deleted=True)
     if found.ticker:
         rebuild(unit, account_id, [found.ticker])
-    _audit_opening(unit, "opening_balance.take_back", found, actor, at)
+    _audit_opening(unit, "opening_balance.take_back", found, by)
 
 
-def _audit_opening(unit: Unit, action: str, transaction: Transaction, actor: str, at: datetime) -> None:
+def _audit_opening(unit: Unit, action: str, transaction: Transaction, by: By) -> None:
     instrument = transaction.instrument
     audit.record(
         unit,
-        at=at,
-        actor=actor,
+        at=by.at,
+        actor=by.actor,
         action=action,
         subject=f"account:{transaction.account_id}",
         after={

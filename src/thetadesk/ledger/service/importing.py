@@ -12,7 +12,7 @@ from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault, mask
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from thetadesk.ledger.identity import sightings, transaction_id
-from thetadesk.ledger.model import Account, AccountKind, Sighting, Transaction
+from thetadesk.ledger.model import Account, AccountKind, By, Sighting, Transaction
 from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.ports import Format, Parsed
 from thetadesk.ledger.service.accounts import AccountHint, default_name, resolve_account
@@ -300,30 +300,23 @@ def list_quarantine(unit: Unit, account_ids: Sequence[str] | None = None) -> lis
 
 
 def decide(
-    unit: Unit,
-    row_id: str,
-    decision: str,
-    twin: str | None,
-    *,
-    actor: str,
-    at: datetime,
-    window: timedelta = ROLL_WINDOW,
+    unit: Unit, row_id: str, decision: str, twin: str | None, by: By, window: timedelta = ROLL_WINDOW
 ) -> QuarantinedRow:
     """Settles a quarantined row: it is the `same` as a known transaction, it is `new`, or it is `dismiss`ed."""
     row = _open_row(unit, row_id)
     outcome: str | None = None
     if decision == "same":
-        outcome = _same(unit, row, twin, at)
+        outcome = _same(unit, row, twin, by.at)
     elif decision == "new":
-        outcome = _new(unit, row, at, window)
+        outcome = _new(unit, row, by.at, window)
     elif decision != "dismiss":
         raise InvalidInputError("A decision is one of: same, new, dismiss.", field="decision")
     state = "dismissed" if decision == "dismiss" else decision
     import_store.change_quarantined(unit, row_id, state=state, transaction_id=outcome)
     audit.record(
         unit,
-        at=at,
-        actor=actor,
+        at=by.at,
+        actor=by.actor,
         action="quarantine.decide",
         subject=f"quarantine:{row_id}",
         after={"decision": decision, "transaction": outcome},
@@ -389,9 +382,7 @@ def _new(unit: Unit, row: Any, at: datetime, window: timedelta) -> str:
     return id
 
 
-def undo_decision(
-    unit: Unit, row_id: str, *, actor: str, at: datetime, window: timedelta = ROLL_WINDOW
-) -> QuarantinedRow:
+def undo_decision(unit: Unit, row_id: str, by: By, window: timedelta = ROLL_WINDOW) -> QuarantinedRow:
     """Takes a decision back: the row waits again."""
     row = import_store.find_quarantined(unit, row_id)
     if row is None or row.state == "open":
@@ -403,15 +394,15 @@ def undo_decision(
     if row.state == "new":
         added = transaction_store.transactions_by_id(unit, [row.transaction_id])
         transaction_store.revise_transactions(
-            unit, list(added.values()), at, row.import_id, "decision taken back", deleted=True
+            unit, list(added.values()), by.at, row.import_id, "decision taken back", deleted=True
         )
         tickers = {t.ticker for t in added.values() if t.ticker}
         rebuild(unit, row.account_id, tickers, window)
     import_store.change_quarantined(unit, row_id, state="open", transaction_id=None)
     audit.record(
         unit,
-        at=at,
-        actor=actor,
+        at=by.at,
+        actor=by.actor,
         action="quarantine.undo",
         subject=f"quarantine:{row_id}",
         before={"decision": row.state, "transaction": row.transaction_id},

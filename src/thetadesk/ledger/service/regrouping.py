@@ -11,7 +11,7 @@ from thetadesk.audit import service as audit
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from thetadesk.ledger.edits import NEW, campaign_id
-from thetadesk.ledger.model import Allocation, Edit, Merge, Move
+from thetadesk.ledger.model import Allocation, By, Edit, Merge, Move
 from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.service.projecting import rebuild
 from thetadesk.ledger.store import campaigns as campaign_store
@@ -60,9 +60,7 @@ def regroup(
     unit: Unit,
     moves: Sequence[WantedMove],
     merge: tuple[str, str] | None,
-    *,
-    actor: str,
-    at: datetime,
+    by: By,
     window: timedelta = ROLL_WINDOW,
 ) -> Regrouped:
     """Moves parts of transactions between campaigns, or tells one campaign in another (`merge`: from, into). To see
@@ -77,7 +75,7 @@ def regroup(
         edit_id,
         first.account_id,
         first.ticker,
-        at,
+        by.at,
         tuple(_move(unit, move, campaigns, edit_id) for move in moves),
         _merge(merge, campaigns),
     )
@@ -85,7 +83,7 @@ def regroup(
     decisions.add_edit(unit, edit, summary)
     made = any(move.target is None for move in moves)
     created = campaign_id(first.account_id, NEW + edit_id) if made else None
-    return _rebuilt(unit, edit, "campaign.regroup", summary, created, actor=actor, at=at, window=window)
+    return _rebuilt(unit, edit, "campaign.regroup", summary, created, by, window)
 
 
 def _campaigns(unit: Unit, moves: Sequence[WantedMove], merge: tuple[str, str] | None) -> dict[str, Any]:
@@ -166,10 +164,8 @@ def _rebuilt(
     edit: Edit,
     action: str,
     summary: str,
-    created: str | None = None,
-    *,
-    actor: str,
-    at: datetime,
+    created: str | None,
+    by: By,
     window: timedelta,
 ) -> Regrouped:
     stored = {row.id: row for row in campaign_store.campaigns_of_ticker(unit, edit.account_id, edit.ticker)}
@@ -184,8 +180,8 @@ def _rebuilt(
     )
     audit.record(
         unit,
-        at=at,
-        actor=actor,
+        at=by.at,
+        actor=by.actor,
         action=action,
         subject=f"edit:{edit.id}",
         before=[_as_json(totals) for totals in result.before],
@@ -213,7 +209,7 @@ def _as_json(totals: Totals) -> dict[str, Any]:
 
 
 def set_undone(
-    unit: Unit, edit_id: str, *, undone: bool, actor: str, at: datetime, window: timedelta = ROLL_WINDOW
+    unit: Unit, edit_id: str, by: By, window: timedelta = ROLL_WINDOW, *, undone: bool
 ) -> Regrouped:
     """Takes an edit back, or does it again; the edit itself is kept."""
     found = decisions.find_edit(unit, edit_id)
@@ -224,43 +220,46 @@ def set_undone(
         raise ConflictError("That edit is undone already." if undone else "That edit is in force already.")
     decisions.mark_edit(unit, edit_id, undone=undone)
     action = "campaign.undo" if undone else "campaign.redo"
-    return _rebuilt(unit, replace(edit, undone=undone), action, summary, actor=actor, at=at, window=window)
+    return _rebuilt(unit, replace(edit, undone=undone), action, summary, None, by, window)
 
 
-def annotate(
-    unit: Unit,
-    campaign: str,
-    *,
-    note: str | None,
-    tags: Sequence[str] | None,
-    strategy: str | None,
-    clear_strategy: bool = False,
-    actor: str,
-    at: datetime,
-) -> str:
-    """Writes a note, tags or another strategy on a campaign (None leaves as it is) and answers its current id."""
+@dataclass(frozen=True, slots=True)
+class NoteChange:
+    """What to write on a campaign; None leaves as it is, an empty strategy goes back to the recognised one."""
+
+    note: str | None = None
+    tags: Sequence[str] | None = None
+    strategy: str | None = None
+
+
+def annotate(unit: Unit, campaign: str, change: NoteChange, by: By) -> str:
+    """Writes a note, tags or another strategy on a campaign and answers its current id."""
     row = campaign_store.find_campaign(unit, decisions.current_campaign_id(unit, campaign))
     if row is None:
         raise NotFoundError(f"There is no campaign {campaign}.", campaign=campaign)
-    if strategy is not None and strategy not in STRATEGIES:
+    if change.strategy and change.strategy not in STRATEGIES:
         raise InvalidInputError(f"A strategy is one of: {', '.join(STRATEGIES)}.", field="strategy")
     before = decisions.notes_by_anchor(unit, [row.anchor]).get(row.anchor, decisions.CampaignNote())
     after = decisions.CampaignNote(
-        before.note if note is None else note.strip(),
-        before.tags if tags is None else tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip())),
-        None if clear_strategy else (strategy or before.strategy),
+        before.note if change.note is None else change.note.strip(),
+        before.tags if change.tags is None else _clean(change.tags),
+        before.strategy if change.strategy is None else (change.strategy or None),
     )
     decisions.save_note(unit, row.anchor, row.account_id, after)
     audit.record(
         unit,
-        at=at,
-        actor=actor,
+        at=by.at,
+        actor=by.actor,
         action="campaign.note",
         subject=f"campaign:{row.id}",
         before={"note": before.note, "tags": list(before.tags), "strategy": before.strategy},
         after={"note": after.note, "tags": list(after.tags), "strategy": after.strategy},
     )
     return str(row.id)
+
+
+def _clean(tags: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
 
 
 @dataclass(frozen=True, slots=True)
