@@ -10,7 +10,7 @@ from thetadesk.wire.records import split
 
 def _recognises(data: bytes) -> bool:
     start = head(data).lstrip()
-    return start.startswith(("[", "{")) and '"activityId"' in start and '"orderLegCollection"' not in start
+    return start.startswith(("[", "{")) and '"activityId"' in start and '"netAmount"' in start
 
 
 def _parse(data: bytes, zone: ZoneInfo | None) -> Parsed:
