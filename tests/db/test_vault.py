@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from thetadesk.db.errors import DatabaseSetupError
 from thetadesk.db.vault import KEY_FILE, Vault, mask, open_vault
 
-KEY = Fernet.generate_key().decode()
+KEY = "A1b2" * 10 + "A1A="
 VAULT = Vault(KEY)
 
 
