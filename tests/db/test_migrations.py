@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from tests.databases import create_tables
+from thetadesk.audit import service
 from thetadesk.audit.store import AUDIT_LOG
-from thetadesk.db import migrate
+from thetadesk.db import guards, migrate
 from thetadesk.db.engine import Database, make_engine
 from thetadesk.db.errors import DatabaseSetupError
 from thetadesk.db.guards import APP_ROLE
@@ -235,3 +238,34 @@ def test_a_new_revision_is_written_for_changed_tables(
     assert "types.TenantColumn()" in written
     assert "'append_only': True" in written
     compile(written, str(path), "exec")
+
+
+@POSTGRESQL_ONLY
+def test_an_ordinary_owner_is_enough(fresh_url: str) -> None:
+    """Hosted PostgreSQL gives no superuser: who owns the database and may take the role can do everything."""
+    plain = make_url(fresh_url)
+    owner = f"owner_of_{plain.database}"
+    admin = make_engine(fresh_url)
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {owner} LOGIN")
+        connection.exec_driver_sql(f"ALTER DATABASE {plain.database} OWNER TO {owner}")
+        # As on a server where the administrator has made the application's role and granted it.
+        guards.create_app_role(connection)
+        connection.exec_driver_sql(f"GRANT {APP_ROLE} TO {owner}")
+    url = plain.set(username=owner).render_as_string(hide_password=False)
+    migrate.ensure(url)
+    database = Database(url)
+    with database.unit(LOCAL_TENANT) as unit:
+        service.record(unit, at=datetime.now(UTC), actor="you", action="noted", subject="x")
+    with database.reading(LOCAL_TENANT) as unit:
+        assert service.verify(unit).rows == 1
+    database.dispose()
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM audit_log").scalar_one() == 0
+    engine.dispose()
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"REASSIGN OWNED BY {owner} TO CURRENT_USER")
+        connection.exec_driver_sql(f"DROP OWNED BY {owner}")
+        connection.exec_driver_sql(f"DROP ROLE {owner}")
+    admin.dispose()

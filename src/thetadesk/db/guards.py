@@ -40,7 +40,8 @@ def create_app_role(connection: Connection) -> None:
     try:
         # Two databases of one server may be set up at the same moment.
         connection.exec_driver_sql(
-            f"DO $$ BEGIN CREATE ROLE {APP_ROLE} NOLOGIN NOINHERIT NOBYPASSRLS; "
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') "
+            f"THEN CREATE ROLE {APP_ROLE} NOLOGIN NOINHERIT NOBYPASSRLS; END IF; "
             "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
         )
         connection.exec_driver_sql(
