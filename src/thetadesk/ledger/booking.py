@@ -300,7 +300,12 @@ class TaxBook(Movements):
     def open(self, transaction: Transaction, lot: Lot) -> None:
         premium = self._premium_for(transaction, abs(lot.quantity))
         if premium.gross or premium.fees:
-            lot = replace(lot, fees=lot.fees + premium.fees, premium=premium.gross)
+            lot = replace(
+                lot,
+                fees=lot.fees + premium.fees,
+                premium=premium.gross,
+                premium_fees=premium.fees,
+            )
         self.holdings.add(lot)
 
     def close(self, transaction: Transaction, delta: Decimal, gross: Decimal, fees: Decimal) -> None:

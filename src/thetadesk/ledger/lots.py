@@ -1,6 +1,7 @@
 """Open lots and the arithmetic of cutting them: every cut conserves quantity, cost, fees and premium exactly."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from thetadesk.kernel.instruments import Instrument
@@ -50,27 +51,31 @@ def cut(lot: Lot, quantity: Decimal) -> tuple[Lot, Lot | None]:
     """`quantity` (the lot's sign, no more than it holds) cut off the lot, and what is left of it."""
     if quantity == lot.quantity:
         return lot, None
-    cost = portion(lot.cost, quantity, lot.quantity)
-    fees = portion(lot.fees, quantity, lot.quantity)
-    premium = portion(lot.premium, quantity, lot.quantity)
-    part = _resized(lot, quantity, cost, fees, premium)
-    return part, _resized(
-        lot, lot.quantity - quantity, lot.cost - cost, lot.fees - fees, lot.premium - premium
-    )
-
-
-def _resized(lot: Lot, quantity: Decimal, cost: Decimal, fees: Decimal, premium: Decimal) -> Lot:
-    return Lot(
+    part = Lot(
         lot.opened_by,
         lot.instrument,
         quantity,
-        cost,
-        fees,
+        portion(lot.cost, quantity, lot.quantity),
+        portion(lot.fees, quantity, lot.quantity),
         lot.opened_on,
         lot.basis_known,
         lot.campaign,
-        premium,
+        portion(lot.premium, quantity, lot.quantity),
+        portion(lot.premium_fees, quantity, lot.quantity),
     )
+    rest = Lot(
+        lot.opened_by,
+        lot.instrument,
+        lot.quantity - quantity,
+        lot.cost - part.cost,
+        lot.fees - part.fees,
+        lot.opened_on,
+        lot.basis_known,
+        lot.campaign,
+        lot.premium - part.premium,
+        lot.premium_fees - part.premium_fees,
+    )
+    return part, rest
 
 
 def carry(parts: list[Lot], instrument: Instrument, quantity: Decimal, cash: Decimal = ZERO) -> list[Lot]:
@@ -80,17 +85,7 @@ def carry(parts: list[Lot], instrument: Instrument, quantity: Decimal, cash: Dec
     quantities = share_out(quantity, weights, QUANTITY_STEP)
     extras = share_out(cash, weights)
     return [
-        Lot(
-            part.opened_by,
-            instrument,
-            held,
-            part.cost + extra,
-            part.fees,
-            part.opened_on,
-            part.basis_known,
-            part.campaign,
-            part.premium,
-        )
+        replace(part, instrument=instrument, quantity=held, cost=part.cost + extra)
         for part, held, extra in zip(parts, quantities, extras, strict=True)
         if held or part.cost or extra
     ]

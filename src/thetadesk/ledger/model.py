@@ -207,7 +207,8 @@ class Allocation:
 @dataclass(frozen=True, slots=True)
 class Lot:
     """What is still held of one opening. `cost` is the opening's cash before fees that is still in it (negative for
-    a purchase), `fees` the opening fees, `premium` what an assigned or exercised option has put into it."""
+    a purchase), `fees` the opening fees. On the tax basis `premium` is what an assigned or exercised option has put into
+    it, and `premium_fees` that option's part of `fees`."""
 
     opened_by: str
     instrument: Instrument
@@ -218,6 +219,7 @@ class Lot:
     basis_known: bool = True
     campaign: str = ""
     premium: Decimal = ZERO
+    premium_fees: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)

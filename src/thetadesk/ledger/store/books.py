@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     Row,
     func,
-    or_,
     select,
 )
 
@@ -22,7 +21,7 @@ from thetadesk.ledger.store.rows import by_symbol, instrument_of
 from thetadesk.ledger.store.tables import CASH, booking_notes, lots, matches, missing_opens
 
 
-def income_by_month(unit: Unit, account_ids: Sequence[str]) -> list[tuple[date, Decimal]]:
+def realized_by_day(unit: Unit, account_ids: Sequence[str]) -> list[tuple[date, Decimal]]:
     """Realised P&L by market date of the close, on the cash basis, net of fees."""
     parts = (
         matches.c.open_gross,
@@ -40,7 +39,7 @@ def income_by_month(unit: Unit, account_ids: Sequence[str]) -> list[tuple[date, 
     return [(row[0], sum(row[1:], Decimal(0))) for row in rows]
 
 
-def _match(row: Row[Any]) -> Match:
+def match_of(row: Row[Any]) -> Match:
     return Match(
         row.opened_by,
         row.closed_by,
@@ -59,23 +58,19 @@ def _match(row: Row[Any]) -> Match:
     )
 
 
-def cash_matches_in(unit: Unit, campaign_id: str) -> list[Match]:
-    """Cash-basis matches that this campaign's closes made, or that closed what it opened."""
-    query = select(matches).where(
-        matches.c.basis == CASH,
-        or_(matches.c.closed_in == campaign_id, matches.c.opened_in == campaign_id),
-    )
-    return [_match(row) for row in unit.rows(query.order_by(matches.c.position))]
+def matches_in(unit: Unit, campaign_id: str, basis: str) -> list[Match]:
+    """The matches that this campaign's closes made."""
+    query = select(matches).where(matches.c.basis == basis, matches.c.closed_in == campaign_id)
+    return [match_of(row) for row in unit.rows(query.order_by(matches.c.position))]
 
 
-def matches_of_family(unit: Unit, account_id: str, family: str, basis: str) -> list[Match]:
-    query = select(matches).where(
-        matches.c.account_id == account_id, matches.c.family == family, matches.c.basis == basis
-    )
-    return [_match(row) for row in unit.rows(query.order_by(matches.c.position))]
+def lots_in(unit: Unit, campaign_id: str, basis: str) -> list[Lot]:
+    """The lots that this campaign opened and that are still held."""
+    query = select(lots).where(lots.c.basis == basis, lots.c.campaign_id == campaign_id)
+    return [lot_of(row) for row in unit.rows(query.order_by(lots.c.position))]
 
 
-def _lot(row: Row[Any]) -> Lot:
+def lot_of(row: Row[Any]) -> Lot:
     return Lot(
         row.opened_by,
         instrument_of(row.symbol, row.terms),
@@ -86,6 +81,7 @@ def _lot(row: Row[Any]) -> Lot:
         row.basis_known,
         row.campaign_id,
         row.premium,
+        row.premium_fees,
     )
 
 
@@ -97,7 +93,7 @@ def open_lots(
     if family is not None:
         query = query.where(lots.c.family == family)
     ordered = query.order_by(lots.c.family, lots.c.symbol, lots.c.account_id, lots.c.position)
-    return [(row.account_id, _lot(row)) for row in unit.rows(ordered)]
+    return [(row.account_id, lot_of(row)) for row in unit.rows(ordered)]
 
 
 @dataclass(frozen=True, slots=True)

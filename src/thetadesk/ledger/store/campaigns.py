@@ -143,6 +143,11 @@ def campaigns_telling(unit: Unit, transaction_ids: Sequence[str]) -> dict[str, l
     return found
 
 
+def campaigns_anchored_at(unit: Unit, anchors: Sequence[str]) -> Sequence[Row[Any]]:
+    """The campaigns named after these transactions or edits (id, anchor)."""
+    return unit.rows(select(campaigns.c.id, campaigns.c.anchor).where(campaigns.c.anchor.in_(anchors)))
+
+
 def allocations_of(unit: Unit, campaign_id: str) -> list[Allocation]:
     query = (
         select(allocations).where(allocations.c.campaign_id == campaign_id).order_by(allocations.c.position)

@@ -111,6 +111,7 @@ def _lot_values(basis: str, position: int, lot: Lot) -> dict[str, Any]:
         "cost": lot.cost,
         "fees": lot.fees,
         "premium": lot.premium,
+        "premium_fees": lot.premium_fees,
         "opened_on": lot.opened_on,
         "basis_known": lot.basis_known,
         "campaign_id": lot.campaign,

@@ -237,6 +237,7 @@ lots = tenant_table(
     Column("cost", MoneyColumn, nullable=False),
     Column("fees", MoneyColumn, nullable=False),
     Column("premium", MoneyColumn, nullable=False),
+    Column("premium_fees", MoneyColumn, nullable=False),
     Column("opened_on", DateColumn, nullable=False),
     Column("basis_known", Boolean, nullable=False),
     Column("campaign_id", String(16), nullable=False),
