@@ -269,6 +269,7 @@ def _lots() -> None:
         sa.Column("cost", types.MoneyColumn(), nullable=False),
         sa.Column("fees", types.MoneyColumn(), nullable=False),
         sa.Column("premium", types.MoneyColumn(), nullable=False),
+        sa.Column("premium_fees", types.MoneyColumn(), nullable=False),
         sa.Column("opened_on", types.DateColumn(), nullable=False),
         sa.Column("basis_known", sa.Boolean(), nullable=False),
         sa.Column("campaign_id", sa.String(length=16), nullable=False),
