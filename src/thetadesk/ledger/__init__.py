@@ -1,0 +1,1 @@
+"""What happened: transactions, and everything that follows from them."""
