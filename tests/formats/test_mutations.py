@@ -53,7 +53,7 @@ def insert(data, chance):
 
 def overwrite(data, chance):
     """Puts a strange value where a cell or a JSON value stood."""
-    cuts = [at for at, byte in enumerate(data) if byte in b',":\n']
+    cuts = [0, *(at for at, byte in enumerate(data) if byte in b',":\n')]
     start = chance.choice(cuts)
     end = next((at for at in cuts if at > start), len(data))
     return data[: start + 1] + chance.choice(PIECES) + data[end:]

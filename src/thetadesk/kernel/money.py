@@ -137,6 +137,6 @@ def _number(value: object, what: str) -> Decimal:
 def _refusal(value: object, number: Decimal, what: str, decimals: int, limit: Decimal) -> MoneyError:
     if not number.is_finite():
         return MoneyError(f"{what} {value!s} is not a number")
-    if abs(number) > limit:
+    if number.copy_abs() > limit:  # abs() would round, and overflow on 1e999999999
         return MoneyError(f"{what} {value!s} is too large: the limit is {limit}")
     return MoneyError(f"{what} {value!s} has more than {decimals} decimals")
