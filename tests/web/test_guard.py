@@ -29,6 +29,7 @@ async def fail(_: Request) -> PlainTextResponse:
 def client():
     routes = [
         Route("/api/v1/thing", answer, methods=["GET", "POST", "PATCH", "DELETE"]),
+        Route("/api/v1/imports", answer, methods=["POST"]),
         Route("/page", answer),
         Route("/api/v1/broken", fail),
     ]
@@ -105,10 +106,27 @@ def test_bodies_that_forms_can_send_are_refused(client, media):
 
 
 @pytest.mark.parametrize(
-    "media", ["application/json", "application/json; charset=utf-8", "application/octet-stream"]
+    ("path", "media"),
+    [
+        ("/api/v1/thing", "application/json"),
+        ("/api/v1/thing", "application/json; charset=utf-8"),
+        ("/api/v1/imports", "application/octet-stream"),
+    ],
 )
-def test_bodies_that_need_permission_across_sites_are_taken(client, media):
-    assert client.post("/api/v1/thing", content=b"{}", headers={"Content-Type": media}).status_code == 200
+def test_bodies_that_need_permission_across_sites_are_taken(client, path, media):
+    assert client.post(path, content=b"{}", headers={"Content-Type": media}).status_code == 200
+
+
+def test_files_are_taken_at_one_address_only(client):
+    headers = {"Content-Type": "application/octet-stream"}
+    assert client.post("/api/v1/thing", content=b"{}", headers=headers).status_code == 415
+    assert client.post("/api/v1/imports", json={}).status_code == 415
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_unread(client):
+    response = client.post("/api/v1/thing", json={"text": "x" * 2**20})
+    assert response.status_code == 413
+    assert response.headers["content-type"] == "application/problem+json"
 
 
 def test_every_answer_carries_the_security_headers(client):

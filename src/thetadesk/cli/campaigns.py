@@ -175,12 +175,11 @@ def _regroup(context: typer.Context, body: dict[str, object], dry_run: bool, as_
         write_json(answer)
         return
     rows = [
-        (when, each["id"], each["ticker"], each["strategy_label"], each["status"], signed(each["realized"]),
-         signed(each["cash"]), grouped(each["adjusted_basis"]))
+        (when, each["id"], each["status"], signed(each["realized"]), signed(each["cash"]), grouped(each["adjusted_basis"]))
         for when in ("before", "after")
         for each in answer[when]
     ]  # fmt: skip
-    table(["", "Id", "Ticker", "Strategy", "Status", "Realised ", "Cash ", "Basis "], rows)
+    table(["", "Id", "Status", "Realised ", "Cash ", "Basis "], rows)
     if answer["edit_id"]:
         write_line(
             f"recorded as edit {answer['edit_id']}; take it back with: thetadesk campaigns undo {answer['edit_id']}"

@@ -7,17 +7,17 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.types import Lifespan
 
 from thetadesk import __version__
 from thetadesk.bootstrap import App
 from thetadesk.web import problems, reference, routes
-from thetadesk.web.guard import Guard
+from thetadesk.web.guard import JSON_BODY_LIMIT, Guard
 from thetadesk.web.importing import Imports
 from thetadesk.web.pages import Pages
 from thetadesk.web.schemas.problem import PROBLEM_RESPONSES
 
 API_PREFIX = "/api/v1"
-_JSON_BODY_LIMIT = 2**20
 _ABOUT = (
     "Everything the desk knows and does. Money, quantities and prices are decimal strings; `…_at` is an instant in UTC,"
     " `…_on` a New York market date. Errors are RFC 9457 problem details."
@@ -32,6 +32,17 @@ def create_app(desk: App, imports: Imports) -> FastAPI:
         async with imports.running():
             yield
 
+    app = describe(lifespan)
+    app.state.desk = desk
+    app.state.imports = imports
+    app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)
+    problems.install(app)
+    app.router.default = Pages()
+    return app
+
+
+def describe(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """Every endpoint, without a desk behind them: enough for the OpenAPI document."""
     app = FastAPI(
         title="Thetadesk",
         version=__version__,
@@ -42,18 +53,13 @@ def create_app(desk: App, imports: Imports) -> FastAPI:
         lifespan=lifespan,
         responses=PROBLEM_RESPONSES,
         generate_unique_id_function=_operation_id,
-        max_body_size=_JSON_BODY_LIMIT,
+        max_body_size=JSON_BODY_LIMIT,
         # The desk tells nobody about its requests; importing the exporters would cost memory for nothing.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.desk = desk
-    app.state.imports = imports
-    app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)
-    problems.install(app)
     for router in discovered_routers():
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(reference.router)
-    app.router.default = Pages()
     return app
 
 

@@ -46,7 +46,10 @@ _HEADERS = {
 }
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _SAME_SITE = frozenset({"same-origin", "none"})
-_BODY_TYPES = frozenset({"application/json", "application/octet-stream"})
+UPLOADS = "/api/v1/imports"
+JSON_BODY_LIMIT = 2**20
+_SEND_BYTES = "Send the export file as it is, as application/octet-stream."
+_SEND_JSON = "Send the body as application/json."
 _log = logging.getLogger(__name__)
 
 
@@ -113,13 +116,7 @@ class Guard:
             return problem(
                 403, "Another site may not do this.", instance=path, title="Cross-site request refused"
             )
-        if scope["type"] == "http" and changes and not _has_allowed_body(headers):
-            return problem(
-                415,
-                "The body must be sent as application/json, an export file as application/octet-stream.",
-                instance=path,
-            )
-        return None
+        return _body_refusal(path, headers) if scope["type"] == "http" and changes else None
 
     def _is_our_host(self, hosts: Sequence[str]) -> bool:
         if len(hosts) != 1:
@@ -156,10 +153,19 @@ def _may_read(path: str, headers: Headers) -> bool:
     return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
 
 
-def _has_allowed_body(headers: Headers) -> bool:
-    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
-        return True
-    return headers.get("content-type", "").partition(";")[0].strip().lower() in _BODY_TYPES
+def _body_refusal(path: str, headers: Headers) -> Response | None:
+    length = headers.get("content-length", "0")
+    if length == "0" and "transfer-encoding" not in headers:
+        return None
+    media = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if path == UPLOADS:
+        # The endpoint counts what it reads, and answers only when the sender has finished.
+        return None if media == "application/octet-stream" else problem(415, _SEND_BYTES, instance=path)
+    if media != "application/json":
+        return problem(415, _SEND_JSON, instance=path)
+    if length.isdecimal() and int(length) > JSON_BODY_LIMIT:
+        return problem(413, f"The body may have up to {JSON_BODY_LIMIT} bytes.", instance=path)
+    return None
 
 
 def _with_headers(send: Send, *, private: bool) -> Send:

@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 _INTERRUPTED = (
     "The import was interrupted before its end, so nothing of it was recorded. Import the file again."
 )
+_FAULT = "The desk failed on this file, by a fault of its own; the log has the details. Nothing of it was recorded."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Imports(Protocol):
         """Has the import read, now or as soon as those before it are done."""
         ...
 
-    def running(self) -> "asyncio.AbstractAsyncContextManager[None]":
+    def running(self) -> AbstractAsyncContextManager[None]:
         """Surrounds the time in which imports are read."""
         ...
 
@@ -57,7 +58,11 @@ class InlineImports:
         return None
 
     async def submit(self, import_id: str) -> None:
-        await asyncio.to_thread(run_import, self._desk, import_id)
+        try:
+            await asyncio.to_thread(run_import, self._desk, import_id)
+        except Exception:  # noqa: BLE001 - an edge: a bug in a parser is recorded with the import
+            _log.exception("an import failed", extra={"import_id": import_id})
+            await asyncio.to_thread(fail_import, self._desk, import_id, _FAULT)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -96,9 +101,9 @@ class ChildImports:
             import_id = await self._waiting.get()
             try:
                 await self._read(import_id)
-            except Exception as error:  # the next import must still get its turn
+            except Exception:  # noqa: BLE001 - an edge: recorded, and the next import gets its turn
                 _log.exception("an import could not be started", extra={"import_id": import_id})
-                await asyncio.to_thread(fail_import, self._desk, import_id, str(error))
+                await asyncio.to_thread(fail_import, self._desk, import_id, _FAULT)
 
     async def _read(self, import_id: str) -> None:
         child = await asyncio.create_subprocess_exec(
@@ -121,7 +126,9 @@ class ChildImports:
                 await child.wait()
         if status:
             _log.error("an import's process ended early", extra={"import_id": import_id, "status": status})
-            await asyncio.to_thread(fail_import, self._desk, import_id, _INTERRUPTED)
+            # A negative status is a signal: somebody or the machine's memory limit ended the process.
+            why = _INTERRUPTED if status < 0 else _FAULT
+            await asyncio.to_thread(fail_import, self._desk, import_id, why)
 
     async def _listen(self, child: asyncio.subprocess.Process, import_id: str) -> None:
         assert child.stdout is not None

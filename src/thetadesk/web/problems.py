@@ -15,9 +15,19 @@ from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError, ThetadeskError
 
 PROBLEM_TYPE = "application/problem+json"
+
+
+class TooLargeError(ThetadeskError):
+    """An upload beyond the limit."""
+
+    code = "too-large"
+    title = "The file is too large"
+
+
 _STATUS_OF: tuple[tuple[type[ThetadeskError], int], ...] = (
     (DatabaseBusyError, 503),
     (DatabaseSetupError, 503),
+    (TooLargeError, 413),
     (NotFoundError, 404),
     (ConflictError, 409),
     (InvalidInputError, 422),
@@ -27,7 +37,6 @@ _DETAIL_OF = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
     413: "The request is larger than this server accepts.",
-    415: "The body must be sent as application/json, an export file as application/octet-stream.",
 }
 
 
@@ -110,7 +119,5 @@ def _reason(error: Mapping[str, Any]) -> str:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    phrase = HTTPStatus(error.status_code).phrase
-    said = str(error.detail)
-    detail = said if said and said != phrase else _DETAIL_OF.get(error.status_code, phrase)
+    detail = _DETAIL_OF.get(error.status_code) or str(error.detail)
     return problem(error.status_code, detail, instance=request.url.path, headers=error.headers)

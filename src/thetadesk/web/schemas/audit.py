@@ -27,8 +27,11 @@ class AuditJson(TypedDict):
 
 
 class AuditVerifiedJson(TypedDict):
-    """Whether every row still is what was written; `broken_at` is the `seq` of the first that is not."""
+    """Whether every row still is what was written; `broken_at` is the `seq` of the first that is not and `reason`
+    says how. `hash` seals everything up to the last good row: note it elsewhere to prove later that nothing was rewritten."""
 
     ok: bool
     rows: int
     broken_at: int | None
+    reason: str | None
+    hash: str

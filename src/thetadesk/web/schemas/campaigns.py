@@ -4,6 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from thetadesk.web.schemas.audit import AuditRowJson
 from thetadesk.web.schemas.values import ConfidenceText, DayText, InstantText, Money, Quantity, Scope
 
 CampaignStatusText = Literal["open", "closed"]
@@ -206,14 +207,13 @@ class CampaignDetailJson(CampaignJson):
     cash_series: list[CashPointJson]
     problems: list[TransactionProblemJson]
     edits: list[EditJson]
+    audit: list[AuditRowJson]
 
 
 class CampaignLiteJson(TypedDict):
     """The totals of a campaign before or after a change."""
 
     id: str
-    ticker: str
-    strategy_label: str
     realized: Money
     cash: Money
     open_cost: Money

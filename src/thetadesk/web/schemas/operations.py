@@ -14,11 +14,10 @@ class HealthJson(TypedDict):
 
 
 class FormatJson(TypedDict):
-    """An export file the desk reads, and the columns it is known by."""
+    """An export file that the desk reads."""
 
     name: str
     title: str
-    example_columns: list[str]
 
 
 class StrategyJson(TypedDict):

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from thetadesk.kernel.money import decimal_text, quantity_text
+
 _DECIMAL = r"^-?\d+(\.\d+)?$"
 Money = Annotated[
     str, Field(pattern=_DECIMAL, description="Money as a decimal string; credits positive, debits negative.")
@@ -22,12 +24,8 @@ ConfidenceText = Literal["certain", "likely", "guess"]
 
 
 def money(amount: Decimal) -> str:
-    """The exact amount with at least two decimals and no idle zeros behind them: "18.25", "18.291"."""
-    text = f"{amount:f}"
-    whole, _, decimals = text.partition(".")
-    kept = decimals.rstrip("0").ljust(2, "0")
-    # A negative zero is a trace of arithmetic, not a debit.
-    return f"{whole.lstrip('-') if not amount else whole}.{kept}"
+    """The exact amount: "18.25", "18.291"."""
+    return decimal_text(amount)
 
 
 def maybe_money(amount: Decimal | None) -> str | None:
@@ -36,11 +34,8 @@ def maybe_money(amount: Decimal | None) -> str | None:
 
 
 def quantity(amount: Decimal) -> str:
-    """The exact quantity without idle zeros: "100", "-1", "0.5"."""
-    if not amount:
-        return "0"
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """The exact quantity: "100", "-1", "0.5"."""
+    return quantity_text(amount)
 
 
 def maybe_quantity(amount: Decimal | None) -> str | None:

@@ -1,0 +1,88 @@
+"""What endpoints share: the desk behind them, the filters of lists, and how an answer is written."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Path, Query, Request, Response
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from thetadesk.bootstrap import App
+from thetadesk.db.unit import Unit
+from thetadesk.kernel import calendar
+from thetadesk.kernel.errors import ThetadeskError
+from thetadesk.kernel.money import money, quantity
+from thetadesk.ledger.model import By
+from thetadesk.ledger.service import accounts
+from thetadesk.web.importing import Imports
+from thetadesk.web.schemas.values import Scope
+
+# The one user of a desk without logins, as the audit log names them.
+_ACTOR = "local"
+
+
+def desk_of(request: Request) -> App:
+    """The wired desk of this application."""
+    desk: App = request.app.state.desk
+    return desk
+
+
+def imports_of(request: Request) -> Imports:
+    """What reads uploaded files for this application."""
+    imports: Imports = request.app.state.imports
+    return imports
+
+
+Desk = Annotated[App, Depends(desk_of)]
+ScopeQuery = Annotated[
+    Scope | None,
+    Query(description="Real money, the sample or paper; by default real if there is any, else the sample."),
+]
+AccountQuery = Annotated[
+    str | None, Query(max_length=200, description="Only this account: its id or its name.")
+]
+TickerQuery = Annotated[str | None, Query(max_length=50, description="Only this underlying.")]
+SearchQuery = Annotated[str | None, Query(max_length=200, description="Only what contains this text.")]
+Offset = Annotated[int, Query(ge=0, le=10**9, description="How many matches to leave out.")]
+Id = Annotated[str, Path(min_length=1, max_length=40)]
+IdIn = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+def _amount_of(read: Any) -> BeforeValidator:
+    def exact(given: object) -> Decimal:
+        # JSON numbers have been through a binary float; their shortest text is what the sender wrote.
+        text = repr(given) if isinstance(given, float) else given
+        try:
+            return cast("Decimal", read(text))
+        except ThetadeskError as error:
+            raise ValueError(error.detail) from None
+
+    return BeforeValidator(exact)
+
+
+_EITHER = WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}, {"type": "number"}]})
+MoneyIn = Annotated[Decimal, _amount_of(money), _EITHER]
+QuantityIn = Annotated[Decimal, _amount_of(quantity), _EITHER]
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    """`body` as JSON, written once: the schemas document it and the tests check it, so nothing validates it again."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text.encode(), status, media_type="application/json")
+
+
+def chosen(unit: Unit, scope: Scope | None, account: str | None) -> tuple[Scope, tuple[str, ...]]:
+    """The scope that is answered for, and the ids of its accounts."""
+    named, ids = accounts.accounts_in_scope(unit, scope, account)
+    return cast("Scope", named), ids
+
+
+def decided(desk: App) -> By:
+    """Who decides what this request asks, and when."""
+    return By(_ACTOR, desk.clock.now())
+
+
+def today(desk: App) -> date:
+    """The market date now."""
+    return calendar.market_date(desk.clock.now())

@@ -1,0 +1,65 @@
+"""Health, facts and settings."""
+
+from fastapi import APIRouter, Response
+
+from thetadesk import __version__
+from thetadesk.formats import discover
+from thetadesk.kernel.errors import ThetadeskError
+from thetadesk.ledger.strategies import STRATEGIES
+from thetadesk.settings import SettingDescription, Settings, descriptions
+from thetadesk.web.asking import Desk, answer
+from thetadesk.web.schemas import examples
+from thetadesk.web.schemas.operations import ConfigJson, HealthJson, InfoJson, SettingJson
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/health", response_model=HealthJson, responses=examples.answers(examples.HEALTH))
+def get_health(desk: Desk) -> Response:
+    """Say whether everything the desk needs answers; 503 when it does not."""
+    try:
+        desk.database.ping()
+        said = "ok"
+    except ThetadeskError as error:
+        said = error.detail
+    healthy = said == "ok"
+    body: HealthJson = {
+        "status": "ok" if healthy else "degraded",
+        "version": __version__,
+        "checks": {"database": said},
+    }
+    return answer(body, 200 if healthy else 503)
+
+
+@router.get("/info", response_model=InfoJson, responses=examples.answers(examples.INFO))
+def get_info(desk: Desk) -> Response:
+    """Say what this desk is and which export files it reads."""
+    body: InfoJson = {
+        "name": "Thetadesk",
+        "version": __version__,
+        "uptime_seconds": round((desk.clock.now() - desk.started_at).total_seconds(), 3),
+        "database": "sqlite" if desk.database.engine_name == "sqlite" else "postgresql",
+        "formats": [{"name": each.name, "title": each.title} for each in discover() if not each.refusal],
+        "strategies": [{"id": key, "label": label} for key, label in STRATEGIES.items()],
+    }
+    return answer(body)
+
+
+@router.get("/config", response_model=ConfigJson, responses=examples.answers(examples.CONFIG))
+def get_config(desk: Desk) -> Response:
+    """Show the settings in force; secrets are listed without their values."""
+    body: ConfigJson = {"settings": [_setting(desk.settings, each) for each in descriptions()]}
+    return answer(body)
+
+
+def _setting(settings: Settings, about: SettingDescription) -> SettingJson:
+    value = getattr(settings, about.name)
+    # Where the data lies is nobody's business but the operator's, who sees it on the command line.
+    private = about.secret or about.name == "data_dir"
+    return {
+        "name": about.name,
+        "env": about.env,
+        "value": None if private else list(value) if isinstance(value, tuple) else value,
+        "secret": private,
+        "description": about.description,
+    }

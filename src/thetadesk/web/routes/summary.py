@@ -1,0 +1,138 @@
+"""Totals: of the ledger, and everything the home page shows in one call."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from thetadesk.attention.model import Attention, Backlog, HeldLeg
+from thetadesk.attention.rules import attention_list
+from thetadesk.db.unit import Unit
+from thetadesk.ledger.service import importing, overview, reading
+from thetadesk.ledger.service.overview import CampaignFilter, TransactionFilter
+from thetadesk.ledger.service.reading import Position, Summary
+from thetadesk.ledger.settlement import ExpiryState
+from thetadesk.web.asking import AccountQuery, Desk, ScopeQuery, answer, chosen, today
+from thetadesk.web.schemas import examples, telling
+from thetadesk.web.schemas.campaigns import LegJson
+from thetadesk.web.schemas.summary import AttentionJson, BasisText, DeskJson, ExpirationJson, SummaryJson
+from thetadesk.web.schemas.values import Scope, maybe_day, money, quantity
+
+router = APIRouter(tags=["summary"])
+_RECENT = 20
+_MONTHS = 12
+BasisQuery = Annotated[
+    BasisText,
+    Query(description="Cash: matched inside campaigns as they happened; tax: by the account's lot method."),
+]
+
+
+@router.get("/summary", response_model=SummaryJson, responses=examples.answers(examples.SUMMARY))
+def get_summary(
+    desk: Desk,
+    scope: ScopeQuery = None,
+    account: AccountQuery = None,
+    basis: BasisQuery = "cash",
+    as_of: Annotated[date | None, Query(description="As it was at the end of this market date.")] = None,
+) -> Response:
+    """Show cash, realised profit and loss, income and what is held, per currency."""
+    with desk.reading() as unit:
+        scope, ids = chosen(unit, scope, account)
+        found = reading.summaries(unit, ids, basis, as_of, desk.roll_window)
+    return answer(_summary(found, scope, basis, as_of))
+
+
+@router.get("/desk", response_model=DeskJson, responses=examples.answers(examples.DESK))
+def get_desk(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None) -> Response:
+    """Show everything of the home page: what needs a hand, open campaigns, expirations, latest trades."""
+    on = today(desk)
+    with desk.reading() as unit:
+        scope, ids = chosen(unit, scope, account)
+        summaries = reading.summaries(unit, ids)
+        held = reading.positions(unit, ids, on)
+        _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
+        _, recent = reading.list_transactions(unit, TransactionFilter(ids), "-occurred_at", _RECENT, 0)
+        attention = attention_list(_legs(held, on), _backlog(unit, ids))
+        currencies = overview.campaign_currencies(unit)
+        months = reading.months(unit, ids)[-_MONTHS:]
+    unexplained = sum(each.unexplained for each in summaries)
+    body: DeskJson = {
+        "scope": scope,
+        "summary": _summary(summaries, scope, "cash", None),
+        "attention": [_attention(each) for each in attention],
+        "campaigns": [telling.campaign(view, currencies, on) for view in campaigns],
+        "recent": [telling.transaction(each) for each in recent],
+        "expirations": _expirations(held, on),
+        "income_by_month": [{"month": month, "amount": money(amount)} for month, amount in months],
+        "sync": [],
+        "reconciliation": {"unexplained": unexplained, "ok": unexplained == 0},
+    }
+    return answer(body)
+
+
+def _summary(found: list[Summary], scope: Scope, basis: BasisText, as_of: date | None) -> SummaryJson:
+    return {
+        **telling.totals(found[0]),
+        "scope": scope,
+        "basis": basis,
+        "as_of": maybe_day(as_of),
+        "currency": found[0].currency,
+        "currencies": {each.currency: telling.totals(each) for each in found},
+    }
+
+
+def _legs(held: Iterable[Position], on: date) -> list[HeldLeg]:
+    return [
+        HeldLeg(
+            each.campaign_id,
+            each.ticker,
+            each.instrument.words,
+            each.quantity,
+            each.instrument.expires_on,
+            (each.instrument.expires_on - on).days,
+            each.state is ExpiryState.AWAITING,
+        )
+        for each in held
+        if each.instrument.expires_on is not None
+    ]
+
+
+def _backlog(unit: Unit, ids: tuple[str, ...]) -> Backlog:
+    missing = {
+        each.view.transaction.id: each.view.transaction.traded_on for each in reading.missing_opens(unit, ids)
+    }
+    quarantined = importing.list_quarantine(unit, ids)
+    return Backlog(len(missing), min(missing.values(), default=None), len(quarantined), None)
+
+
+def _attention(found: Attention) -> AttentionJson:
+    return {
+        "severity": 3 if found.severity == 3 else 2 if found.severity == 2 else 1,
+        "what": found.what,
+        "number": found.number,
+        "since": maybe_day(found.since),
+        "action": {"label": found.label, "href": found.href},
+    }
+
+
+def _expirations(held: Iterable[Position], on: date) -> list[ExpirationJson]:
+    coming = [each for each in held if each.instrument.expires_on and each.instrument.expires_on >= on]
+    coming.sort(key=lambda each: (each.instrument.expires_on or on, each.ticker, each.instrument.symbol))
+    by_day = groupby(coming, key=lambda each: each.instrument.expires_on or on)
+    return [
+        {"on": day.isoformat(), "dte": (day - on).days, "legs": [_leg(each, day, on) for each in legs]}
+        for day, legs in by_day
+    ]
+
+
+def _leg(held: Position, day: date, on: date) -> LegJson:
+    return {
+        "symbol": held.instrument.symbol,
+        "words": held.instrument.words,
+        "quantity": quantity(held.quantity),
+        "expires_on": day.isoformat(),
+        "dte": (day - on).days,
+        "state": "open",
+    }
