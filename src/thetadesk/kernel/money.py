@@ -22,6 +22,7 @@ MAX_QUANTITY = Decimal(2**63 - 1).scaleb(-QUANTITY_DECIMALS)
 
 _MONEY_STEP = Decimal("0.000001")
 _QUANTITY_STEP = Decimal("0.00000001")
+_LONGEST = 99
 # The product of two stored values has up to 38 digits; the default context would round it at 28.
 _EXACT = Context(prec=80)
 
@@ -48,7 +49,12 @@ def money(value: str | int | Decimal) -> Decimal:
     9.2 trillion in magnitude.
     """
     number = value if type(value) is Decimal else _number(value, "amount")
-    if not number.is_finite() or not -MAX_MONEY <= number <= MAX_MONEY or number % _MONEY_STEP:
+    if (
+        not number.is_finite()
+        or not -MAX_MONEY <= number <= MAX_MONEY
+        or number % _MONEY_STEP
+        or _monstrous(number)
+    ):
         raise _refusal(value, number, "amount", MONEY_DECIMALS, MAX_MONEY)
     return number
 
@@ -60,7 +66,12 @@ def quantity(value: str | int | Decimal) -> Decimal:
     92 billion in magnitude.
     """
     number = value if type(value) is Decimal else _number(value, "quantity")
-    if not number.is_finite() or not -MAX_QUANTITY <= number <= MAX_QUANTITY or number % _QUANTITY_STEP:
+    if (
+        not number.is_finite()
+        or not -MAX_QUANTITY <= number <= MAX_QUANTITY
+        or number % _QUANTITY_STEP
+        or _monstrous(number)
+    ):
         raise _refusal(value, number, "quantity", QUANTITY_DECIMALS, MAX_QUANTITY)
     return number
 
@@ -132,6 +143,11 @@ def _number(value: object, what: str) -> Decimal:
         return Decimal("_" if isinstance(value, str) and "_" in value else value)
     except InvalidOperation:
         raise MoneyError(f"{what} {value!r} is not a number") from None
+
+
+def _monstrous(number: Decimal) -> bool:
+    """Whether a number this small (or a nought this long) would take gigabytes to write out: 1e-999999999."""
+    return not -_LONGEST <= number.adjusted() <= _LONGEST
 
 
 def _refusal(value: object, number: Decimal, what: str, decimals: int, limit: Decimal) -> MoneyError:
