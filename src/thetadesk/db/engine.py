@@ -33,6 +33,8 @@ BUSY_SECONDS = 30
 """How long a unit waits for another writer (a large import of another process) before it gives up."""
 
 _WRITES = "thetadesk_writes"
+_WRITE_CACHE_KB = 131_072
+_READ_CACHE_KB = 4_096
 _POOL = {"pool_size": 4, "max_overflow": 12, "pool_use_lifo": True, "pool_timeout": BUSY_SECONDS}
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _BUSY_SIGNS = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
@@ -180,6 +182,8 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES, True)
+        # A large import touches its indexes all over; with too small a cache each page is written again and again.
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_WRITE_CACHE_KB if writes else _READ_CACHE_KB}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

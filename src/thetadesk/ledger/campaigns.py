@@ -6,7 +6,7 @@ decisions are applied on the way (see `edits.py`), so that what follows a moved 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -132,7 +132,10 @@ class _Walk(Movements):
         by_campaign = {self.placements.home(home.campaign): home for home, _ in homes}
         for (key, quantity, edited), cost, fee, gross in zip(parts, costs, fees, told, strict=True):
             self._campaign(key, transaction)
-            self.holdings.add(replace(lot, quantity=quantity, cost=cost, fees=fee, campaign=key))
+            held = Lot(
+                lot.opened_by, lot.instrument, quantity, cost, fee, lot.opened_on, lot.basis_known, key
+            )
+            self.holdings.add(held)
             home = None if edited else by_campaign.get(key)
             part = _Part(key, quantity, gross, fee)
             self._tell(transaction, part, _opening_role(transaction), transaction.id, home)
@@ -172,7 +175,7 @@ class _Walk(Movements):
         if order is None:
             return None
         right = transaction.holding.right
-        closes = [leg for leg in order.closes if leg.instrument != transaction.instrument]
+        closes = [leg for leg in order.closes if leg.holding.symbol != transaction.holding.symbol]
         closes.sort(key=lambda leg: leg.holding.right is not right)
         if not order.sure:
             closes = [leg for leg in closes if leg.holding.right is right]

@@ -153,7 +153,9 @@ def _finds_nothing(step: Step, running: dict[str, Decimal]) -> bool:
 def _opened_later(step: Step, later: list[Step]) -> bool:
     return isinstance(step, Transaction) and any(
         isinstance(other, Transaction)
-        and other.instrument == step.instrument
+        and other.instrument is not None
+        and step.instrument is not None
+        and other.instrument.symbol == step.instrument.symbol
         and other.effect in (Effect.OPEN, Effect.AUTO)
         for other in later
     )

@@ -1,13 +1,15 @@
 """Which trades were one order, and which orders are two halves of a roll."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from thetadesk.ledger.model import Confidence, Effect, Kind, TimePrecision, Transaction
 
 ROLL_WINDOW = timedelta(minutes=10)
+_ONE_DAY = timedelta(days=1)
 _ONE_MOMENT = timedelta(seconds=1)  # the legs of one fill are stamped milliseconds apart
 
 
@@ -104,7 +106,7 @@ def _pair_rolls(orders: list[Order], window: timedelta, found: Orders) -> None:
     for order in orders:
         if order.closes or not order.opens or not (side := _side(order.opens)):
             continue
-        for candidate in closing.get((order.opens[0].ticker, side), ()):
+        for candidate in _around(closing[order.opens[0].ticker, side], order, window):
             apart = abs(order.opens[0].occurred_at - candidate.closes[-1].occurred_at)
             if _continues(order, candidate, apart, window):
                 pairs.append((apart, order.opens[0].occurred_at, order.key, candidate.key, order, candidate))
@@ -117,12 +119,24 @@ def _pair_rolls(orders: list[Order], window: timedelta, found: Orders) -> None:
         found.continued[candidate_key] = order
 
 
+def _around(closing: list[Order], order: Order, window: timedelta) -> list[Order]:
+    """The closing orders (in time order) that are near enough to be looked at."""
+    reach = max(window, _ONE_DAY)
+    at = order.opens[0].occurred_at
+    first = bisect_left(closing, at - reach, key=_closed_at)
+    return closing[first : bisect_right(closing, at + reach, key=_closed_at)]
+
+
+def _closed_at(order: Order) -> datetime:
+    return order.closes[0].occurred_at
+
+
 def _side(legs: list[Transaction]) -> str | None:
     """Right and position side that an order of one option works on ("P short"), None for anything else."""
     first = legs[0]
     if first.instrument is None or first.instrument.right is None:
         return None
-    if any(leg.instrument != first.instrument or leg.effect is not first.effect for leg in legs):
+    if any(leg.holding.symbol != first.holding.symbol or leg.effect is not first.effect for leg in legs):
         return None
     short = (first.quantity < 0) is (first.effect is Effect.OPEN)
     return f"{first.instrument.right} {'short' if short else 'long'}"
@@ -130,7 +144,7 @@ def _side(legs: list[Transaction]) -> str | None:
 
 def _continues(order: Order, candidate: Order, apart: timedelta, window: timedelta) -> bool:
     opened, closed = order.opens[0], candidate.closes[0]
-    if opened.instrument == closed.instrument:
+    if opened.holding.symbol == closed.holding.symbol:
         return False
     if TimePrecision.DAY in (opened.precision, closed.precision):
         return opened.traded_on == closed.traded_on

@@ -164,7 +164,7 @@ def take_file(
         if reading.format.needs_zone and reading.zone:
             account_store.remember_zone(unit, account.id, reading.format.namespace, reading.zone)
         step = None if progress is None else _stage(progress, "building campaigns")
-        rebuild(unit, account.id, recorded.tickers, window, step)
+        rebuild(unit, account.id, recorded.tickers, window, step, recorded.added)
     notes = list(total.notes)
     if reading.format.needs_zone and not reading.zone:
         notes.append(

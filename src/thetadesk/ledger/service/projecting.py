@@ -70,9 +70,11 @@ def rebuild(
     tickers: Iterable[str] | None = None,
     window: timedelta = ROLL_WINDOW,
     progress: Progress | None = None,
+    added: Iterable[Transaction] = (),
 ) -> set[str]:
     """Derives anew what depends on these tickers (None: everything of the account) and answers the ids of the
-    campaigns that were or are told there."""
+    campaigns that were or are told there. `added` has just been stored: tickers that have nothing else need not be
+    read back."""
     record = accounts.find_account(unit, id=account_id)
     if record is None:
         return set()
@@ -81,8 +83,10 @@ def rebuild(
     projections.clear_projections(unit, account_id, None if tickers is None else list(members))
     placed: dict[str, str] = {}
     done = 0
-    for batch in _batches(unit, account_id, members):
-        placed.update(_project(unit, account_id, batch, members, record.methods, window))
+    counts = transactions.count_by_ticker(unit, account_id)
+    at_hand = _complete(added, counts)
+    for batch in _batches(counts, members):
+        placed.update(_project(unit, account_id, batch, members, record.methods, window, at_hand))
         done += len(batch)
         if progress is not None:
             progress(done, len(members))
@@ -115,9 +119,17 @@ def _members(unit: Unit, account_id: str, tickers: Iterable[str] | None) -> dict
     return members
 
 
-def _batches(unit: Unit, account_id: str, members: Mapping[str, list[str]]) -> Iterable[list[str]]:
+def _complete(added: Iterable[Transaction], counts: Mapping[str, int]) -> dict[str, list[Transaction]]:
+    """Of the transactions just stored, by ticker, those of tickers that have no others."""
+    by_ticker: dict[str, list[Transaction]] = defaultdict(list)
+    for transaction in added:
+        if transaction.ticker is not None:
+            by_ticker[transaction.ticker].append(transaction)
+    return {ticker: told for ticker, told in by_ticker.items() if len(told) == counts.get(ticker)}
+
+
+def _batches(counts: Mapping[str, int], members: Mapping[str, list[str]]) -> Iterable[list[str]]:
     """The families in batches of about _AT_ONCE transactions."""
-    counts = transactions.count_by_ticker(unit, account_id)
     batch: list[str] = []
     size = 0
     for family, tickers in members.items():
@@ -137,11 +149,15 @@ def _project(
     members: Mapping[str, list[str]],
     methods: MethodsByDate,
     window: timedelta,
+    at_hand: Mapping[str, list[Transaction]],
 ) -> dict[str, str]:
     tickers = [ticker for family in batch for ticker in members[family]]
     family_of = {ticker: family for family in batch for ticker in members[family]}
     told: dict[str, list[Transaction]] = defaultdict(list)
-    for transaction in transactions.transactions_of_family(unit, account_id, tickers):
+    for ticker in tickers:
+        told[family_of[ticker]] += at_hand.get(ticker, ())
+    stored = [ticker for ticker in tickers if ticker not in at_hand]
+    for transaction in transactions.transactions_of_family(unit, account_id, stored):
         told[family_of[transaction.ticker or ""]].append(transaction)
     edits: dict[str, list[Edit]] = defaultdict(list)
     for edit in decisions.edits_of(unit, account_id, tickers):

@@ -20,7 +20,8 @@ _DAYS_APART = timedelta(days=2)
 @dataclass(slots=True)
 class Recorded:
     """What became of the rows of one file or answer. `known` counts those the ledger had already (also the ones that
-    now tell more, `updated`); `quarantined` are ids of rows that wait for a decision; `tickers` have changed."""
+    now tell more, `updated`); `quarantined` are ids of rows that wait for a decision; `tickers` have changed; `added`
+    are the new transactions as they were stored."""
 
     read: int = 0
     new: int = 0
@@ -29,6 +30,7 @@ class Recorded:
     quarantined: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     tickers: set[str] = field(default_factory=set)
+    added: list[Transaction] = field(default_factory=list)
 
     def add(self, other: "Recorded") -> None:
         """Counts what became of another account's rows of the same file."""
@@ -95,16 +97,19 @@ def _add(
     stamped = [
         _stamp(transaction, account, transaction_id(account.id, seen), origin) for transaction, seen in new
     ]
-    transaction_store.add_transactions(unit, stamped, origin.at, origin.import_id, "first told")
     pairs = [(seen, transaction.id) for (_, seen), transaction in zip(new, stamped, strict=True)]
+    # In the order of their keys, rows go into an index one after the other instead of all over it.
+    stamped.sort(key=lambda transaction: transaction.id)
+    pairs.sort(key=lambda pair: pair[0].key)
+    transaction_store.add_transactions(unit, stamped, origin.at, origin.import_id, "first told")
     sighting_store.add_sightings(unit, account.id, pairs, origin.at)
     result.new += len(stamped)
     result.tickers |= {t.ticker for t in stamped if t.ticker}
+    result.added += stamped
 
 
 def _stamp(transaction: Transaction, account: Account, id: str, origin: Origin) -> Transaction:
-    raw = origin.masked(transaction.raw)
-    return replace(transaction, id=id, account_id=account.id, raw=raw, account_reference="")
+    return transaction.recorded_as(id, account.id, origin.masked(transaction.raw))
 
 
 def _correct(

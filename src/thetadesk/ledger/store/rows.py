@@ -21,7 +21,8 @@ from thetadesk.ledger.store.tables import transactions
 
 def terms_of(instrument: Instrument) -> dict[str, Any] | None:
     """What the symbol does not say, None where it says all."""
-    return None if instrument == by_symbol(instrument.symbol) else instrument_record(instrument)
+    plain = by_symbol(instrument.symbol)
+    return None if instrument is plain or instrument == plain else instrument_record(instrument)
 
 
 @lru_cache(maxsize=65536)

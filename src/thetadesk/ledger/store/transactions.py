@@ -80,6 +80,8 @@ def transactions_by_id(unit: Unit, ids: Iterable[str]) -> dict[str, Transaction]
 
 def transactions_of_family(unit: Unit, account_id: str, tickers: Sequence[str]) -> list[Transaction]:
     """Current transactions on these tickers."""
+    if not tickers:
+        return []
     query = select(*WITHOUT_RAW).where(
         CURRENT, transactions.c.account_id == account_id, transactions.c.ticker.in_(tickers)
     )
