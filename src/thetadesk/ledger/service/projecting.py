@@ -189,7 +189,7 @@ def _collect(rows: projections.ProjectionRows, account_id: str, family: str, der
     rows.add_unexplained(account_id, family, derived.grouping.books)
     for key, campaign in derived.grouping.campaigns.items():
         rows.campaigns.append(_campaign_values(account_id, family, campaign, derived.figures[key]))
-        rows.add_allocations(account_id, family, campaign.allocations)
+        rows.add_allocations(account_id, campaign.allocations)
 
 
 def _campaign_values(account_id: str, family: str, campaign: Campaign, known: Figures) -> dict[str, Any]:

@@ -23,7 +23,13 @@ from thetadesk.ledger.store.tables import PROJECTIONS, allocations, campaigns
 
 def clear_projections(unit: Unit, account_id: str, families: Sequence[str] | None = None) -> None:
     """Deletes what was derived for these families (None: for the whole account)."""
+    told = select(campaigns.c.id).where(campaigns.c.account_id == account_id)
+    if families is not None:
+        told = told.where(campaigns.c.family.in_(families))
+    unit.execute(delete(allocations).where(allocations.c.campaign_id.in_(told)))
     for table in PROJECTIONS:
+        if table is allocations:
+            continue
         statement = delete(table).where(table.c.account_id == account_id)
         if families is not None:
             statement = statement.where(table.c.family.in_(families))
@@ -70,9 +76,9 @@ class ProjectionRows:
             for at, note in enumerate(books.notes)
         ]
 
-    def add_allocations(self, account_id: str, family: str, told: Iterable[Allocation]) -> None:
+    def add_allocations(self, account_id: str, told: Iterable[Allocation]) -> None:
         self.allocations += [
-            _allocation_values(account_id, family, at, allocation) for at, allocation in enumerate(told)
+            _allocation_values(account_id, at, allocation) for at, allocation in enumerate(told)
         ]
 
 
@@ -82,12 +88,11 @@ def add_projections(unit: Unit, rows: ProjectionRows) -> None:
         unit.insert(table, getattr(rows, table.name))
 
 
-def _allocation_values(account_id: str, family: str, position: int, a: Allocation) -> dict[str, Any]:
+def _allocation_values(account_id: str, position: int, a: Allocation) -> dict[str, Any]:
     return {
         "campaign_id": a.campaign,
         "position": position,
         "account_id": account_id,
-        "family": family,
         "transaction_id": a.transaction_id,
         "quantity": a.quantity,
         "gross": a.gross,

@@ -113,7 +113,6 @@ sightings = tenant_table(
     Column("ordinal", Integer, primary_key=True),
     Column("transaction_id", String(20), nullable=False),
     Column("recorded_at", InstantColumn, nullable=False),
-    Index("ix_sightings_transaction", "tenant_id", "transaction_id"),
     sqlite_with_rowid=False,
 )
 
@@ -208,7 +207,6 @@ allocations = tenant_table(
     Column("campaign_id", String(16), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("account_id", String(20), nullable=False),
-    Column("family", Text, nullable=False),
     Column("transaction_id", String(20), nullable=False),
     Column("quantity", QuantityColumn, nullable=False),
     Column("gross", MoneyColumn, nullable=False),
@@ -219,7 +217,6 @@ allocations = tenant_table(
     Column("confidence", EnumColumn(Confidence), nullable=False),
     Column("edited", Boolean, nullable=False),
     Index("ix_allocations_transaction", "tenant_id", "transaction_id"),
-    Index("ix_allocations_family", "tenant_id", "account_id", "family"),
     sqlite_with_rowid=False,
 )
 

@@ -94,7 +94,6 @@ def _allocations() -> None:
         sa.Column("campaign_id", sa.String(length=16), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.String(length=20), nullable=False),
-        sa.Column("family", sa.Text(), nullable=False),
         sa.Column("transaction_id", sa.String(length=20), nullable=False),
         sa.Column("quantity", types.QuantityColumn(), nullable=False),
         sa.Column("gross", types.MoneyColumn(), nullable=False),
@@ -108,7 +107,6 @@ def _allocations() -> None:
         info={"scope": "tenant", "append_only": False},
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_allocations_family", "allocations", ["tenant_id", "account_id", "family"])
     op.create_index("ix_allocations_transaction", "allocations", ["tenant_id", "transaction_id"])
 
 
@@ -367,7 +365,6 @@ def _sightings() -> None:
         info={"scope": "tenant", "append_only": False},
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_sightings_transaction", "sightings", ["tenant_id", "transaction_id"])
 
 
 def _source_zones() -> None:
