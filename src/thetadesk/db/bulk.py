@@ -17,9 +17,12 @@ from sqlalchemy.engine import Dialect
 
 from thetadesk.db.errors import TenantScopeError
 from thetadesk.db.schema import TENANT, is_tenant_table
+from thetadesk.db.types import DateColumn, EnumColumn, TenantColumn
 from thetadesk.kernel.tenant import TenantId
 
 Rows = Sequence[Mapping[str, Any]]
+# Columns in which thousands of rows share a few values: each is converted once.
+_FEW_VALUES = (EnumColumn, DateColumn, TenantColumn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,14 @@ def _refuse_foreign(table: Table, given: Iterable[Any], tenant: TenantId) -> Non
 
 
 def _converted(table: Table, name: str, values: Sequence[Any], dialect: Dialect) -> list[Any]:
-    convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-    return list(values) if convert is None else list(map(convert, values))
+    kind = table.c[name].type
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None:
+        return list(values)
+    if isinstance(kind, _FEW_VALUES):
+        known = {value: convert(value) for value in set(values)}
+        return list(map(known.__getitem__, values))
+    return list(map(convert, values))
 
 
 def _statement(table: Table, names: tuple[str, ...], conflict: Replace | None, dialect: Dialect) -> str:
