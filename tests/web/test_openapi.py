@@ -35,14 +35,14 @@ def refuses(schema, example):
     return [error.message for error in jsonschema_rs.Draft202012Validator(whole).iter_errors(example)]
 
 
-@pytest.mark.parametrize("content", answers())
+@pytest.mark.parametrize("content", list(answers()))
 def test_every_answer_has_an_example_that_fits_its_schema(content):
     assert refuses(content["schema"], content["example"]) == []
 
 
-@pytest.mark.parametrize("content", bodies())
+@pytest.mark.parametrize("content", list(bodies()))
 def test_every_body_has_an_example_that_fits_its_schema(content):
-    examples = content["schema"].get("examples") or [each["value"] for each in content["examples"].values()]
+    examples = DOCUMENT["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]["examples"]
     assert examples
     assert [refuses(content["schema"], example) for example in examples] == [[]] * len(examples)
 
@@ -71,7 +71,10 @@ def test_money_is_never_a_number():
             for value in schema:
                 yield from numbers(value)
 
-    assert set(numbers(DOCUMENT["components"]["schemas"])) <= {"Progress", "Uptime Seconds"}
+    answers = {
+        name: schema for name, schema in DOCUMENT["components"]["schemas"].items() if name.endswith("Json")
+    }
+    assert set(numbers(answers)) == {"Progress", "Uptime Seconds"}
 
 
 def test_the_list_of_endpoints_is_the_generated_one():

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -14,6 +15,7 @@ from thetadesk.bootstrap import App
 from thetadesk.web import problems, reference, routes
 from thetadesk.web.guard import JSON_BODY_LIMIT, Guard
 from thetadesk.web.importing import Imports
+from thetadesk.web.openapi import finish
 from thetadesk.web.pages import Pages
 from thetadesk.web.schemas.problem import PROBLEM_RESPONSES
 
@@ -43,7 +45,7 @@ def create_app(desk: App, imports: Imports) -> FastAPI:
 
 def describe(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     """Every endpoint, without a desk behind them: enough for the OpenAPI document."""
-    app = FastAPI(
+    app = _Api(
         title="Thetadesk",
         version=__version__,
         description=_ABOUT,
@@ -61,6 +63,13 @@ def describe(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(reference.router)
     return app
+
+
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = finish(super().openapi())
+        return self.openapi_schema
 
 
 def discovered_routers() -> list[APIRouter]:

@@ -9,6 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from thetadesk.web.reference import operations
+from thetadesk.web.schemas.examples import MARK
+from thetadesk.web.schemas.problem import PROBLEM_SCHEMA
 
 _TITLE = """# HTTP API
 Everything below `/api/v1`; the whole description is at `/openapi.json`, readable at `/docs`. Money, quantities and
@@ -28,6 +30,25 @@ def document() -> dict[str, Any]:
 
     described: FastAPI = describe()
     return described.openapi()
+
+
+def finish(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with what FastAPI cannot write: the shape of problems by name, and examples with their nulls."""
+    document["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    for _, _, operation in operations(document):
+        for response in operation["responses"].values():
+            for content in response.get("content", {}).values():
+                if "example" in content:
+                    content["example"] = _unmarked(content["example"])
+    for schema in document["components"]["schemas"].values():
+        if "examples" in schema:
+            schema["examples"] = [_unmarked(example) for example in schema["examples"]]
+    return document
+
+
+def _unmarked(example: Any) -> Any:
+    marked = isinstance(example, str) and example.startswith(MARK)
+    return json.loads(example.removeprefix(MARK)) if marked else example
 
 
 def markdown() -> str:

@@ -1,5 +1,6 @@
 """Serving a desk: one process, on this machine only, alone on its data folder."""
 
+import logging
 import os
 import signal
 import socket
@@ -91,6 +92,7 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock) -> None:
         uvicorn.Config(
             create_app(desk, ChildImports(desk)),
             log_config=None,
+            log_level=logging.WARNING,  # that it starts and stops, we say ourselves
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,

@@ -24,7 +24,7 @@ class AccountBody(BaseModel):
     beginning when left out)."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"name": "Taxable", "lot_method": "hifo"}]}
+        extra="forbid", json_schema_extra=examples.bodies({"name": "Taxable", "lot_method": "hifo"})
     )
     name: Annotated[str | None, Field(min_length=1, max_length=80)] = None
     lot_method: LotMethod | None = None
@@ -36,9 +36,9 @@ class OpeningBalanceBody(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={
-            "examples": [{"symbol": "AAPL", "quantity": "100", "basis": "15000.00", "on": "2026-01-02"}]
-        },
+        json_schema_extra=examples.bodies(
+            {"symbol": "AAPL", "quantity": "100", "basis": "15000.00", "on": "2026-01-02"}
+        ),
     )
     symbol: Annotated[str | None, Field(min_length=1, max_length=40)] = None
     quantity: QuantityIn | None = None

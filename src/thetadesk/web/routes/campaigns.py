@@ -67,7 +67,7 @@ class MergeBody(BaseModel):
 class RegroupBody(BaseModel):
     """Either moves or a merge."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [*examples.REGROUP_BODIES]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(*examples.REGROUP_BODIES))
     moves: Annotated[list[MoveBody], Field(max_length=_MOST_MOVES)] = []
     merge: MergeBody | None = None
 
@@ -76,7 +76,7 @@ class NoteBody(BaseModel):
     """What to write on a campaign; what is left out stays. `strategy` null takes the recognised one again."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"note": "Rolled too early.", "tags": ["wheel"]}]}
+        extra="forbid", json_schema_extra=examples.bodies({"note": "Rolled too early.", "tags": ["wheel"]})
     )
     note: Annotated[str | None, Field(max_length=10_000)] = None
     tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=50)]] | None, Field(max_length=50)] = (

@@ -28,7 +28,7 @@ router = APIRouter(tags=["reconciliation"])
 class DecisionBody(BaseModel):
     """What a quarantined row is: the `same` as a transaction (named), a `new` one, or nothing (`dismiss`)."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"decision": "dismiss"}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies({"decision": "dismiss"}))
     decision: Literal["same", "new", "dismiss"]
     transaction_id: Annotated[IdIn | None, Field(description="With `same`: one of the row's candidates.")] = (
         None

@@ -104,7 +104,9 @@ def get_transaction(desk: Desk, transaction_id: Id) -> Response:
     responses={
         200: {
             "description": "The export file.",
-            "content": {"application/json": {"example": {"format": "thetadesk"}}},
+            "content": {
+                "application/json": {"schema": {"type": "object"}, "example": {"format": "thetadesk"}}
+            },
         }
     },
 )

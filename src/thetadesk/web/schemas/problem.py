@@ -2,17 +2,7 @@
 
 from typing import Any
 
-from typing_extensions import TypedDict
-
-
-class FieldError(TypedDict):
-    """One field that was wrong, by its path in the body or its name in the query."""
-
-    field: str
-    reason: str
-
-
-_PROBLEM_SCHEMA = {
+PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "An RFC 9457 problem: what is wrong, where, and what to do. More members may say more.",
     "required": ["type", "title", "status", "detail", "instance"],
@@ -32,7 +22,9 @@ _EXAMPLE = {
     "detail": "there is no campaign c_1",
     "instance": "/api/v1/campaigns/c_1",
 }
-_CONTENT = {"application/problem+json": {"schema": _PROBLEM_SCHEMA, "example": _EXAMPLE}}
+_CONTENT = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": _EXAMPLE}
+}
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "The request cannot be done as asked.", "content": _CONTENT},
     "5XX": {"description": "The desk cannot do it now.", "content": _CONTENT},
