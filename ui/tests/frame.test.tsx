@@ -21,6 +21,9 @@ const SUMMARY: Summary = {
   open_positions: [],
   campaigns: { open: 1, closed: 0 },
   unexplained: 2,
+  income_by_kind: {},
+  missing_opens: { count: 0, cash: "0" },
+  currencies: {},
 };
 
 let summary = SUMMARY;

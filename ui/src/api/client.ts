@@ -1,49 +1,40 @@
-import { ProblemError, toProblem, unreachable } from "./problem";
+import createClient from "openapi-fetch";
+import { toProblem, unreachable } from "./problem";
+import type { paths } from "./schema";
 
-const ROOT = "/api/v1";
-
-export type Query = Record<string, string | number | boolean | null | undefined>;
-
-function address(path: string, query?: Query): string {
+/** Leaves out what was not chosen: an empty filter is no filter. */
+function writeQuery(query: Record<string, unknown>): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
+  for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
   }
-  return `${ROOT}${path}${search.size ? `?${search}` : ""}`;
+  return search.toString();
 }
 
-async function send<Answer>(path: string, init: RequestInit, query?: Query): Promise<Answer> {
-  let response: Response;
+async function reach(request: Request): Promise<Response> {
   try {
-    response = await fetch(address(path, query), init);
-  } catch (cause) {
-    throw cause instanceof ProblemError ? cause : unreachable();
+    return await fetch(request);
+  } catch {
+    throw unreachable();
   }
-  if (!response.ok) throw await toProblem(response);
-  return (response.status === 204 ? undefined : await response.json()) as Answer;
 }
 
-export const get = <Answer>(path: string, query?: Query) => send<Answer>(path, {}, query);
+/** The desk's API, typed by its OpenAPI document. Wrap each call in `answer`. */
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: reach,
+  querySerializer: writeQuery,
+});
 
-export function write<Answer>(
-  method: "POST" | "PATCH" | "PUT" | "DELETE",
-  path: string,
-  body?: unknown,
-  query?: Query,
-) {
-  const headers = body === undefined ? undefined : { "content-type": "application/json" };
-  return send<Answer>(
-    path,
-    { method, headers, body: body === undefined ? undefined : JSON.stringify(body) },
-    query,
-  );
+interface Call<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
 }
 
-/** Sends a file's bytes as they are. */
-export function upload<Answer>(path: string, file: Blob, query: Query) {
-  return send<Answer>(
-    path,
-    { method: "POST", headers: { "content-type": "application/octet-stream" }, body: file },
-    query,
-  );
+/** The answer's body, or a ProblemError where the server refused. */
+export async function answer<Data>(call: Promise<Call<Data>>): Promise<Data> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw toProblem(response, error);
+  return data as Data;
 }

@@ -29,16 +29,14 @@ export function describeProblem(error: unknown): { title: string; detail?: strin
   };
 }
 
-/** The refused answer of the server as a ProblemError, whatever its body is. */
-export async function toProblem(response: Response): Promise<ProblemError> {
+/** A refused answer as a ProblemError, whatever its body is. */
+export function toProblem(response: Response, body: unknown): ProblemError {
   const fallback = {
     title: `The server answered ${response.status}`,
     status: response.status,
     instance: response.url,
   };
-  if (!response.headers.get("content-type")?.includes("json")) return new ProblemError(fallback);
-  const body = (await response.json()) as Partial<Problem>;
-  return new ProblemError({ ...fallback, ...body });
+  return new ProblemError(typeof body === "object" ? { ...fallback, ...body } : fallback);
 }
 
 export function unreachable(): ProblemError {

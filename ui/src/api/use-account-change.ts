@@ -1,20 +1,18 @@
-import { write } from "./client";
-import type { Account } from "./types";
+import { answer, api } from "./client";
+import type { components } from "./schema";
 import { useChange } from "./use-change";
 
-export interface AccountChange {
-  id: string;
-  name?: string;
-  lot_method?: Account["lot_method"];
-}
+type AccountChange = components["schemas"]["AccountBody"] & { id: string };
 
 export function useAccountChange() {
-  return useChange(({ id, ...change }: AccountChange) =>
-    write<Account>("PATCH", `/accounts/${encodeURIComponent(id)}`, change),
+  return useChange(({ id, ...body }: AccountChange) =>
+    answer(api.PATCH("/api/v1/accounts/{account_id}", { body, params: { path: { account_id: id } } })),
   );
 }
 
 /** Removes a sample account with all its rows; the server refuses any other kind. */
 export function useSampleDelete() {
-  return useChange((id: string) => write<void>("DELETE", `/accounts/${encodeURIComponent(id)}`));
+  return useChange((id: string) =>
+    answer(api.DELETE("/api/v1/accounts/{account_id}", { params: { path: { account_id: id } } })),
+  );
 }

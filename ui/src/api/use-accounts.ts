@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Account } from "./types";
+import { answer, api } from "./client";
 
 export function useAccounts() {
-  return useQuery({ queryKey: ["accounts"], queryFn: () => get<{ accounts: Account[] }>("/accounts") });
+  return useQuery({ queryKey: ["accounts"], queryFn: () => answer(api.GET("/api/v1/accounts")) });
 }

@@ -1,13 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { get } from "./client";
-
-export interface Verified {
-  ok: boolean;
-  rows: number;
-  broken_at: number | null;
-}
+import { answer, api } from "./client";
 
 /** Recomputes the chain of hashes when asked to. */
 export function useAuditVerify() {
-  return useMutation({ mutationFn: () => get<Verified>("/audit/verify") });
+  return useMutation({ mutationFn: () => answer(api.GET("/api/v1/audit/verify")) });
 }

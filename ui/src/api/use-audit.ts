@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { AuditRow } from "./types";
+import { answer, api } from "./client";
 
 export function useAudit() {
-  return useQuery({ queryKey: ["audit"], queryFn: () => get<{ items: AuditRow[] }>("/audit") });
+  return useQuery({ queryKey: ["audit"], queryFn: () => answer(api.GET("/api/v1/audit")) });
 }

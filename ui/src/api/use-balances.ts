@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Balances } from "./types";
+import { answer, api } from "./client";
 
 export function useBalances(accountId: string) {
   return useQuery({
     queryKey: ["accounts", accountId, "balances"],
-    queryFn: () => get<Balances>(`/accounts/${encodeURIComponent(accountId)}/balances`),
+    queryFn: () =>
+      answer(
+        api.GET("/api/v1/accounts/{account_id}/balances", { params: { path: { account_id: accountId } } }),
+      ),
   });
 }

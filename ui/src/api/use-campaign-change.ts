@@ -1,16 +1,10 @@
-import { write } from "./client";
-import type { CampaignDetail } from "./types";
+import { answer, api } from "./client";
+import type { components } from "./schema";
 import { useChange } from "./use-change";
 
-export interface CampaignChange {
-  note?: string;
-  tags?: string[];
-  /** A strategy by hand, or null for the recognised one. */
-  strategy?: string | null;
-}
-
+/** A note, tags, or a strategy by hand (null for the recognised one again). */
 export function useCampaignChange(id: string) {
-  return useChange((change: CampaignChange) =>
-    write<CampaignDetail>("PATCH", `/campaigns/${encodeURIComponent(id)}`, change),
+  return useChange((body: components["schemas"]["NoteBody"]) =>
+    answer(api.PATCH("/api/v1/campaigns/{campaign_id}", { body, params: { path: { campaign_id: id } } })),
   );
 }

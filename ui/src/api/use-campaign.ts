@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { CampaignDetail } from "./types";
+import { answer, api } from "./client";
 
 /** One campaign with its story; an old id answers with the campaign it became. */
 export function useCampaign(id: string) {
   return useQuery({
     queryKey: ["campaigns", id],
-    queryFn: () => get<CampaignDetail>(`/campaigns/${encodeURIComponent(id)}`),
+    queryFn: () =>
+      answer(api.GET("/api/v1/campaigns/{campaign_id}", { params: { path: { campaign_id: id } } })),
   });
 }

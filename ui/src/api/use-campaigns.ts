@@ -1,22 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Campaigns } from "./types";
+import { answer, api } from "./client";
+import type { QueryOf } from "./types";
 import { useScope } from "./use-scope";
 
-export interface CampaignFilter {
-  account?: string;
-  ticker?: string;
-  status?: "open" | "closed" | "all";
-  q?: string;
-  limit?: number;
-  offset?: number;
-}
-
-export function useCampaigns(filter: CampaignFilter = {}) {
+export function useCampaigns(filter: QueryOf<"/api/v1/campaigns"> = {}) {
   const query = { scope: useScope(), ...filter };
   return useQuery({
     queryKey: ["campaigns", query],
-    queryFn: () => get<Campaigns>("/campaigns", query),
+    queryFn: () => answer(api.GET("/api/v1/campaigns", { params: { query } })),
     placeholderData: (previous) => previous,
   });
 }

@@ -1,9 +1,9 @@
-import { write } from "./client";
+import { answer, api } from "./client";
 import { useChange } from "./use-change";
 
 /** Takes a recorded campaign edit back, or applies it again. */
 export function useEditUndo() {
   return useChange(({ id, action }: { id: string; action: "undo" | "redo" }) =>
-    write<{ campaigns: string[] }>("POST", `/campaigns/edits/${encodeURIComponent(id)}/${action}`),
+    answer(api.POST(`/api/v1/campaigns/edits/{edit_id}/${action}`, { params: { path: { edit_id: id } } })),
   );
 }

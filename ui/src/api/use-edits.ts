@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Edit } from "./types";
+import { answer, api } from "./client";
 
 export function useEdits() {
   return useQuery({
     queryKey: ["campaigns/edits"],
-    queryFn: () => get<{ items: Edit[] }>("/campaigns/edits"),
+    queryFn: () => answer(api.GET("/api/v1/campaigns/edits")),
   });
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { get } from "./client";
+import { answer, api } from "./client";
 import type { Import } from "./types";
 
 const POLL_MS = 400;
@@ -12,7 +12,8 @@ export function useImport(id: string | null) {
   const queries = useQueryClient();
   const query = useQuery({
     queryKey: ["imports", id],
-    queryFn: () => get<Import>(`/imports/${encodeURIComponent(id ?? "")}`),
+    queryFn: () =>
+      answer(api.GET("/api/v1/imports/{import_id}", { params: { path: { import_id: id ?? "" } } })),
     enabled: id !== null,
     refetchInterval: ({ state }) => (state.data && !isRunning(state.data) ? false : POLL_MS),
   });

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Import } from "./types";
+import { answer, api } from "./client";
 
 /** Past and running imports, newest first. */
 export function useImports() {
-  return useQuery({ queryKey: ["imports"], queryFn: () => get<{ items: Import[] }>("/imports") });
+  return useQuery({ queryKey: ["imports"], queryFn: () => answer(api.GET("/api/v1/imports")) });
 }

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Info } from "./types";
+import { answer, api } from "./client";
 
 export function useInfo() {
-  return useQuery({ queryKey: ["info"], queryFn: () => get<Info>("/info") });
+  return useQuery({ queryKey: ["info"], queryFn: () => answer(api.GET("/api/v1/info")) });
 }

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { Summary } from "./types";
+import { answer, api } from "./client";
+import type { QueryOf } from "./types";
 import { useScope } from "./use-scope";
 
-export function useSummary(filter: { account?: string; basis?: "cash" | "tax"; as_of?: string } = {}) {
+export function useSummary(filter: QueryOf<"/api/v1/summary"> = {}) {
   const query = { scope: useScope(), ...filter };
   return useQuery({
     queryKey: ["summary", query],
-    queryFn: () => get<Summary>("/summary", query),
+    queryFn: () => answer(api.GET("/api/v1/summary", { params: { query } })),
     placeholderData: (previous) => previous,
   });
 }

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { TxnDetail } from "./types";
+import { answer, api } from "./client";
 
 export function useTransaction(id: string | null) {
   return useQuery({
     queryKey: ["transactions", "one", id],
-    queryFn: () => get<TxnDetail>(`/transactions/${encodeURIComponent(id ?? "")}`),
+    queryFn: () =>
+      answer(
+        api.GET("/api/v1/transactions/{transaction_id}", { params: { path: { transaction_id: id ?? "" } } }),
+      ),
     enabled: id !== null,
   });
 }

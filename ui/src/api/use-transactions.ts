@@ -1,27 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { get } from "./client";
-import type { TxnPage } from "./types";
+import { answer, api } from "./client";
+import type { QueryOf } from "./types";
 import { useScope } from "./use-scope";
 
-export interface TransactionFilter {
-  account?: string;
-  ticker?: string;
-  kind?: string;
-  q?: string;
-  from?: string;
-  to?: string;
-  campaign?: string;
-  problem?: boolean;
-  sort?: string;
-  limit?: number;
-  offset?: number;
-}
-
-export function useTransactions(filter: TransactionFilter = {}) {
+export function useTransactions(filter: QueryOf<"/api/v1/transactions"> = {}) {
   const query = { scope: useScope(), ...filter };
   return useQuery({
     queryKey: ["transactions", query],
-    queryFn: () => get<TxnPage>("/transactions", query),
+    queryFn: () => answer(api.GET("/api/v1/transactions", { params: { query } })),
     placeholderData: (previous) => previous,
   });
 }

@@ -1,4 +1,5 @@
 import { useDeferredValue } from "react";
+import type { TxnKind } from "@/api/types";
 import { useTransactions } from "@/api/use-transactions";
 import { TransactionFilters } from "@/features/transactions/filters";
 import { TransactionPanel } from "@/features/transactions/transaction-panel";
@@ -20,7 +21,7 @@ export function Component() {
   const q = useDeferredValue(filter("q"));
   const query = useTransactions({
     account: filter("account"),
-    kind: filter("kind"),
+    kind: (filter("kind") || null) as TxnKind | null,
     ticker: filter("ticker"),
     campaign: filter("campaign"),
     from: filter("from"),

@@ -1,5 +1,6 @@
 import { ShieldCheck } from "lucide-react";
-import { useAuditVerify, type Verified } from "@/api/use-audit-verify";
+import type { Verified } from "@/api/types";
+import { useAuditVerify } from "@/api/use-audit-verify";
 import { Button } from "@/shared/ui/button";
 import { useToast } from "@/shared/ui/toast";
 

@@ -3,7 +3,7 @@ import { AwaitingBadge, shortWords } from "@/shared/trade/legs";
 import { Badge } from "@/shared/ui/badge";
 import { DateText } from "@/shared/ui/dates";
 import { DteBar } from "@/shared/ui/dte-bar";
-import { Money, Price, Quantity } from "@/shared/ui/numbers";
+import { Money, Quantity, Unknown } from "@/shared/ui/numbers";
 
 /** One open leg: what is held, what it cost, what is not known yet. */
 export function LegRow({ leg, ticker }: { leg: Position; ticker: string }) {
@@ -33,10 +33,10 @@ export function LegRow({ leg, ticker }: { leg: Position; ticker: string }) {
         <Money value={leg.basis_known ? leg.cost : null} unknown="unknown" />
       </td>
       <td className="px-2.5 text-right max-md:hidden">
-        <Price value={leg.price} />
+        <Unknown text="no price" />
       </td>
       <td className="pr-3 pl-2.5 text-right">
-        <Money value={leg.open_pnl} />
+        <Unknown text="no price" />
       </td>
     </tr>
   );

@@ -1,5 +1,6 @@
 import type { FormEvent } from "react";
 import type { MissingOpen, OpeningBalanceOrder } from "@/api/types";
+import { useAccounts } from "@/api/use-accounts";
 import { useOpeningBalance, useOpeningBalanceUndo } from "@/api/use-opening-balance";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
@@ -7,7 +8,8 @@ import { Field, TextInput } from "@/shared/ui/field";
 import { useToast } from "@/shared/ui/toast";
 
 const FORM = "opening-balance";
-const DECIMAL = "-?[0-9]*\\.?[0-9]+";
+const SIGNED = "-?[0-9]*\\.?[0-9]+";
+const POSITIVE = "[0-9]*\\.?[0-9]+";
 
 /** What the form says; an empty basis means "not known". */
 export function readOrder(form: FormData, symbol: string): OpeningBalanceOrder {
@@ -72,6 +74,9 @@ function OpeningForm({
   missing: MissingOpen;
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }) {
+  const { data } = useAccounts();
+  const account = data?.accounts.find(({ id }) => id === missing.transaction.account_id);
+  const firstDay = account?.first_on ?? missing.transaction.traded_on;
   return (
     <form id={FORM} onSubmit={onSubmit} className="flex flex-col gap-3">
       <p>
@@ -85,7 +90,7 @@ function OpeningForm({
               {...attributes}
               name="quantity"
               required
-              pattern={DECIMAL}
+              pattern={SIGNED}
               defaultValue={missing.quantity}
               inputMode="decimal"
             />
@@ -93,25 +98,19 @@ function OpeningForm({
         </Field>
         <Field label="Held on" hint="Market date, before the first row">
           {(attributes) => (
-            <TextInput
-              {...attributes}
-              type="date"
-              name="on"
-              required
-              defaultValue={dayBefore(missing.transaction.traded_on)}
-            />
+            <TextInput {...attributes} type="date" name="on" required defaultValue={dayBefore(firstDay)} />
           )}
         </Field>
       </div>
       <Field
-        label={`Cash of the opening, ${missing.transaction.currency}`}
-        hint="Received is positive, paid is negative, fees included. Leave it empty if you do not know: results that rest on it are then shown as unknown."
+        label={`What it cost or brought in, ${missing.transaction.currency}`}
+        hint="In all, fees included, without a sign. Leave it empty if you do not know: results that rest on it are then marked."
       >
         {(attributes) => (
           <TextInput
             {...attributes}
             name="basis"
-            pattern={DECIMAL}
+            pattern={POSITIVE}
             placeholder="not known"
             inputMode="decimal"
           />

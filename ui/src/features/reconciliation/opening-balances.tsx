@@ -29,9 +29,9 @@ export function OpeningBalances({ items }: { items: readonly OpeningBalance[] })
     {
       id: "basis",
       header: "Basis",
-      hint: "Cash of the opening: received is positive",
+      hint: "What it cost or brought in, fees included",
       align: "right",
-      cell: ({ basis }) => <Money value={basis} unknown="not known" />,
+      cell: ({ basis }) => <Money value={basis} tone="plain" unknown="not known" />,
     },
     {
       id: "action",

@@ -1,4 +1,5 @@
-import { type Setting, useConfig } from "@/api/use-config";
+import type { Setting } from "@/api/types";
+import { useConfig } from "@/api/use-config";
 import { useInfo } from "@/api/use-info";
 import { Card } from "@/shared/ui/card";
 import { QueryView } from "@/shared/ui/query-view";

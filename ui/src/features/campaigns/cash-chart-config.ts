@@ -1,0 +1,149 @@
+import type { ChartConfiguration, ChartDataset, TooltipItem } from "chart.js";
+import type { CampaignDetail } from "@/api/types";
+import { formatDay, toMarket } from "@/shared/format/date";
+import { formatDecimal, MINUS, toPlot } from "@/shared/format/decimal";
+import type { ChartColors } from "@/shared/ui/chart";
+
+type Series = CampaignDetail["cash_series"];
+type Point = { x: number; y: number | null };
+
+/** Shares fill the lowest part of the picture only, so that they never hide the money. */
+const SHARES_HEADROOM = 5;
+
+const dayOf = (ms: number) => formatDay(toMarket(new Date(ms).toISOString()).on);
+
+/** A stepped line: cash holds its level until the next event moves it. */
+export function cashLines(series: Series, held: boolean, colors: ChartColors): ChartConfiguration {
+  const plot = (value: (point: Series[number]) => string | null): Point[] =>
+    series.map((point) => {
+      const text = value(point);
+      return { x: Date.parse(point.at), y: text === null ? null : toPlot(text) };
+    });
+  const lines = [
+    cashLine(
+      plot(({ cumulative }) => cumulative),
+      colors,
+    ),
+  ];
+  if (held) {
+    lines.push(
+      basisLine(
+        plot(({ adjusted_basis }) => adjusted_basis),
+        colors,
+      ),
+    );
+    lines.push(
+      sharesArea(
+        plot(({ shares }) => shares),
+        colors,
+      ),
+    );
+  }
+  const most = Math.max(1, ...series.map(({ shares }) => Math.abs(toPlot(shares))));
+  return {
+    type: "line",
+    data: { datasets: lines },
+    options: {
+      parsing: false,
+      normalized: true,
+      interaction: { mode: "index", intersect: false },
+      plugins: {
+        legend: {
+          display: held,
+          position: "top",
+          align: "end",
+          labels: { usePointStyle: true, pointStyle: "line", boxHeight: 6 },
+        },
+        tooltip: {
+          callbacks: {
+            title: ([item]) => (item ? dayOf(item.parsed.x ?? 0) : ""),
+            label: (item) => tooltipLine(series, item),
+          },
+        },
+      },
+      scales: {
+        x: {
+          type: "linear",
+          grid: { display: false },
+          ticks: { maxTicksLimit: 6, maxRotation: 0, callback: (value) => dayOf(Number(value)) },
+        },
+        cash: {
+          position: "left",
+          border: { display: false },
+          grace: "8%",
+          ticks: { maxTicksLimit: 6, callback: (value) => amount(Number(value)) },
+        },
+        basis: {
+          position: "right",
+          display: held,
+          border: { display: false },
+          grid: { display: false },
+          grace: "15%",
+          ticks: { maxTicksLimit: 5, callback: (value) => amount(Number(value)) },
+        },
+        shares: { display: false, min: 0, max: most * SHARES_HEADROOM },
+      },
+    },
+  } as ChartConfiguration;
+}
+
+function cashLine(data: Point[], colors: ChartColors): ChartDataset<"line", Point[]> {
+  return {
+    label: "Cumulative cash",
+    data,
+    yAxisID: "cash",
+    stepped: "before",
+    borderColor: colors.accent,
+    backgroundColor: colors.accent,
+    borderWidth: 2,
+    pointRadius: data.length > 60 ? 0 : 2.5,
+    pointHitRadius: 12,
+  };
+}
+
+function basisLine(data: Point[], colors: ChartColors): ChartDataset<"line", Point[]> {
+  return {
+    label: "Adjusted basis per share",
+    data,
+    yAxisID: "basis",
+    stepped: "before",
+    borderColor: colors.ink,
+    backgroundColor: colors.ink,
+    borderDash: [4, 3],
+    borderWidth: 1.5,
+    pointRadius: 0,
+    pointHitRadius: 12,
+    spanGaps: false,
+  };
+}
+
+function sharesArea(data: Point[], colors: ChartColors): ChartDataset<"line", Point[]> {
+  return {
+    label: "Shares held",
+    data: data.map(({ x, y }) => ({ x, y: y === null ? null : Math.abs(y) })),
+    yAxisID: "shares",
+    stepped: "before",
+    fill: "origin",
+    borderColor: colors.muted,
+    backgroundColor: colors.line,
+    borderWidth: 1,
+    pointRadius: 0,
+    pointHitRadius: 0,
+  };
+}
+
+const amount = (value: number) =>
+  formatDecimal(value.toFixed(2).replace("-", MINUS), { places: 2, least: 0 });
+
+/** The exact figures, not the plotted ones. */
+function tooltipLine(series: Series, item: TooltipItem<"line">): string {
+  const point = series[item.dataIndex];
+  if (!point) return "";
+  const label = item.dataset.label ?? "";
+  if (item.datasetIndex === 0) return `${label} ${formatDecimal(point.cumulative, { plus: true })}`;
+  if (item.datasetIndex === 1)
+    return point.adjusted_basis === null
+      ? ""
+      : `${label} ${formatDecimal(point.adjusted_basis, { places: 4, least: 2 })}`;
+  return `${label} ${formatDecimal(point.shares, { places: 8, least: 0 })}`;
+}
