@@ -33,7 +33,7 @@ OPTION = "QRST  240322C00060000,Equity Option"
         (TASTYTRADE, "2024-01-03T14:00:00+0200,Money Movement,Blessing,,,,x,-1.00,1,,0,0,,,,,,,,USD", "blessing"),
         (TASTYTRADE, "2024-01-03T14:00:00+0200,Trade,Buy,BUY,,,x,-1.00,1,,0,0,,,,,,,,USD", "does not name its symbol"),
         (TASTYTRADE, "2024-01-03T14:00:00+0200,Trade,Buy,BUY,QRST,Spaceship,x,-1.00,1,,0,0,,,,,,,,USD", "Spaceship"),
-        (TASTYTRADE, "2024-01-03T14:00:00+0200,Trade,Buy,BUY,QRST,Equity Option,x,-1.00,1,,0,0,,,,,,,,USD", "equity option"),
+        (TASTYTRADE, "2024-01-03T14:00:00+0200,Trade,Buy,BUY,QRST,Equity Option,x,-1.00,1,,0,0,,,,,,,,USD", "not an OCC"),
         (TASTYTRADE, f"2024-01-03T14:00:00+0200,Trade,Buy,BUY,{OPTION},x,-1.00,1,,0,0,,,,,,,,US", "currency"),
         (
             TASTYTRADE,

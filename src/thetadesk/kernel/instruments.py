@@ -56,6 +56,9 @@ class Right(StrEnum):
     PUT = "P"
 
 
+_RIGHTS = {right.value: right for right in Right}
+
+
 @dataclass(frozen=True, slots=True)
 class Instrument:
     """One holdable thing. `symbol` is canonical (OCC, 21 characters, for listed options); `underlying` is the
@@ -97,10 +100,7 @@ def option(root: str, expires_on: date, right: Right, strike: Decimal) -> Instru
     if thousandths != thousandths.to_integral_value() or not 0 <= thousandths < 10**8:
         raise InvalidInputError(f"strike {strike} cannot be written in an OCC symbol")
     symbol = f"{root:<6}{expires_on:%y%m%d}{right.value}{int(thousandths):08d}"
-    adjusted = _ADJUSTED.match(root)
-    underlying = adjusted["ticker"] if adjusted else _INDEX_OF_ROOT.get(root, root)
-    multiplier = None if adjusted else STANDARD_OPTION_MULTIPLIER
-    return Instrument(symbol, InstrumentKind.OPTION, underlying, multiplier, expires_on, strike, right)
+    return _listed(symbol, root, expires_on, right, strike)
 
 
 @lru_cache(maxsize=65536)
@@ -109,9 +109,16 @@ def option_from_occ(symbol: str) -> Instrument:
     found = _OCC.match(symbol.strip())
     if found is None:
         raise InvalidInputError(f"{symbol!r} is not an OCC option symbol")
-    return option(
-        found["root"], _expiry(found["expires"]), Right(found["right"]), Decimal(found["strike"]) / 1000
-    )
+    root, expires, right, thousandths = found.groups()
+    padded = f"{root:<6}{expires}{right}{thousandths}"
+    return _listed(padded, root, _expiry(expires), _RIGHTS[right], Decimal(thousandths) / 1000)
+
+
+def _listed(symbol: str, root: str, expires_on: date, right: Right, strike: Decimal) -> Instrument:
+    adjusted = _ADJUSTED.match(root)
+    underlying = adjusted["ticker"] if adjusted else _INDEX_OF_ROOT.get(root, root)
+    multiplier = None if adjusted else STANDARD_OPTION_MULTIPLIER
+    return Instrument(symbol, InstrumentKind.OPTION, underlying, multiplier, expires_on, strike, right)
 
 
 @lru_cache(maxsize=4096)

@@ -78,6 +78,7 @@ _TAX_TEXT = re.compile(r"\btax\b|withh", re.IGNORECASE)
 _REMOVED = re.compile(r"Removal of (?P<count>[\d,]+(?:\.\d+)?) ", re.IGNORECASE)
 _OUT_TEXT = re.compile(r"deliver|\bout\b|outgoing", re.IGNORECASE)
 _IN_TEXT = re.compile(r"receiv|\bin\b|incoming", re.IGNORECASE)
+_SHARES = frozenset({"equity", "equity offering", "warrant"})
 _KINDS = {
     "cryptocurrency": InstrumentKind.CRYPTO,
     "bond": InstrumentKind.BOND,
@@ -200,15 +201,21 @@ def instrument_named(symbol: str, instrument_type: str, ticker: str) -> Instrume
     """What a row's symbol names. `instrument_type` may be missing (""), then its shape tells; `ticker` is what the
     row calls its underlying, which knows the punctuation that an option's root leaves out (BRK/B)."""
     known = instrument_type.casefold()
+    if known == "equity option":
+        return _under(instruments.option_from_occ(symbol), ticker)
     if known in _KINDS:
         return Instrument(checked_symbol(symbol), _KINDS[known], symbol, Decimal(1))
-    if known in ("equity", "equity offering", "warrant"):
+    if known in _SHARES:
         return instruments.equity(checked_symbol(symbol))
-    if known and known not in ("equity option", "future", "future option"):
+    found = instruments.from_symbol(checked_symbol(symbol))
+    if known and known not in ("future", "future option"):
         raise InvalidInputError(
             f"instrument type {instrument_type[:40]!r} is not one that tastytrade is known to write"
         )
-    found = instruments.from_symbol(checked_symbol(symbol))
-    if known and found.kind.value != {"equity option": "option"}.get(known, known.replace(" ", "_")):
+    if known and found.kind.value != known.replace(" ", "_"):
         raise InvalidInputError(f"symbol {symbol!r} does not name a {known}")
-    return instruments.filed_under(found, ticker) if ticker and found.kind is InstrumentKind.OPTION else found
+    return _under(found, ticker) if found.kind is InstrumentKind.OPTION else found
+
+
+def _under(option: Instrument, ticker: str) -> Instrument:
+    return instruments.filed_under(option, ticker) if ticker and ticker != option.underlying else option
