@@ -1,0 +1,1 @@
+"""Measurements of the desk on this machine: `python -m benchmarks` (or `make bench`)."""

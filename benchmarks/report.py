@@ -1,0 +1,31 @@
+"""What was measured, as a Markdown table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measurement; `aim` is the most it should be, None for a part that has no aim of its own."""
+
+    name: str
+    value: float
+    unit: str
+    aim: float | None = None
+
+    @property
+    def met(self) -> bool:
+        return self.aim is None or self.value <= self.aim
+
+
+def table(figures: list[Figure]) -> str:
+    """The figures with their aims, and whether each was met."""
+    rows = ["| measured | figure | aim | |", "|---|--:|--:|---|"]
+    for figure in figures:
+        aim = "" if figure.aim is None else f"≤ {_number(figure.aim)} {figure.unit}"
+        verdict = "" if figure.aim is None else ("ok" if figure.met else "short")
+        rows.append(f"| {figure.name} | {_number(figure.value)} {figure.unit} | {aim} | {verdict} |")
+    return "\n".join(rows)
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
