@@ -84,14 +84,13 @@ def _compare_shifted(
     result: Comparison,
 ) -> None:
     near = {at: _within_a_day(new[at], open_) for at in far}
-    shifts = {
+    shifts = Counter(
         round((new[at].occurred_at - candidates[0].occurred_at) / _QUARTER)
         for at, candidates in near.items()
         if candidates
-    }
-    count = sum(1 for candidates in near.values() if candidates)
+    )
     # One file in one wrong zone is off by one amount, or by two an hour apart around a change of clocks.
-    shifted = count >= _ENOUGH_TO_SHOW_A_SHIFT and max(shifts) - min(shifts) in (0, 4)
+    shifted = shifts.total() >= _ENOUGH_TO_SHOW_A_SHIFT and max(shifts) - min(shifts) in (0, 4)
     for at in far:
         candidates = _within_a_day(new[at], open_)
         if not candidates:
@@ -102,9 +101,10 @@ def _compare_shifted(
         else:
             result.doubtful[at] = tuple(candidate.id for candidate in candidates)
     if shifted:
-        hours = Decimal(max(shifts)) / 4
+        hours = Decimal(abs(shifts.most_common(1)[0][0])) / 4
         result.notes.append(
-            f"the times in this file run {hours.normalize():f} hours off what is already known: name its --timezone"
+            f"this file and what another source told before are {hours.normalize():f} hours apart: "
+            "one of them was read in the wrong time zone, name its --timezone"
         )
 
 

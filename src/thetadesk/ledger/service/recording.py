@@ -64,6 +64,8 @@ def record(
     """Records what one file or answer tells of an account; telling it again changes nothing. The projections are not
     touched: rebuild `tickers` afterwards."""
     result = Recorded(read=len(told) + len(problems))
+    told = _last_of_each(told)
+    result.known += result.read - len(problems) - len(told)
     seen = sightings(told)
     known = sighting_store.known_sightings(unit, account.id, seen)
     fresh = [at for at in range(len(told)) if seen[at] not in known]
@@ -85,6 +87,16 @@ def record(
     sighting_store.add_sightings(unit, account.id, same, origin.at)
     _quarantine(unit, account, problems, doubtful, origin, result)
     return result
+
+
+def _last_of_each(told: Sequence[Transaction]) -> Sequence[Transaction]:
+    """Without earlier tellings of one broker's id: answers put together from overlapping windows repeat rows."""
+    last = {(t.source, t.source_id, t.part): at for at, t in enumerate(told) if t.source_id is not None}
+    if len(last) == sum(1 for t in told if t.source_id is not None):
+        return told
+    return [
+        t for at, t in enumerate(told) if t.source_id is None or last[t.source, t.source_id, t.part] == at
+    ]
 
 
 def _add(
