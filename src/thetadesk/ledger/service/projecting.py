@@ -41,7 +41,7 @@ def derive(
     """Books, campaigns and figures of one family; a pure function of its transactions and the user's edits."""
     chronology = arrange(told)
     grouping = group(told, edits, window, chronology)
-    tax = attribute(book(chronology, methods), grouping.campaigns.values())
+    tax = attribute(book(chronology, methods), grouping.books, grouping.campaigns.values())
     by_id = {t.id: t for t in told}
     books = _books_by_campaign(grouping.books, tax)
     return Derived(
