@@ -11,6 +11,7 @@ from typing import Any
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.errors import NotFoundError
 from thetadesk.kernel.instruments import Instrument
+from thetadesk.kernel.money import decimal_text
 from thetadesk.ledger.figures import Realized, realized
 from thetadesk.ledger.model import (
     FUNDING_KINDS,
@@ -416,7 +417,8 @@ def checks(unit: Unit, account_ids: Sequence[str]) -> list[Check]:
         Check(
             "cash of campaigns + cash outside campaigns = cash of the ledger",
             told + untold == ledger,
-            f"{told} + {untold} = {told + untold}; ledger {ledger}",
+            f"{decimal_text(told)} + {decimal_text(untold)} = {decimal_text(told + untold)}; "
+            f"ledger {decimal_text(ledger)}",
         ),
         Check(
             "campaign positions = account positions",
