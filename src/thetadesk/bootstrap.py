@@ -1,5 +1,6 @@
 """The fuse box: settings in, one wired App out."""
 
+import gc
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ def run_import(desk: App, import_id: str, say: Say | None = None) -> None:
     """Reads a spooled file into the ledger: the whole of it, or nothing and a problem that says why."""
     tell = say or _silent
     spooled = desk.spool_file(import_id)
+    # A long history is a million small objects without a cycle; the collector would walk them over and over.
+    gc.disable()
     try:
         with desk.unit() as unit:
             upload = importing.upload_of(unit, import_id)
@@ -91,6 +94,7 @@ def run_import(desk: App, import_id: str, say: Say | None = None) -> None:
     except ThetadeskError as error:
         fail_import(desk, import_id, error.detail, error.title)
     finally:
+        gc.enable()
         spooled.unlink(missing_ok=True)
 
 
