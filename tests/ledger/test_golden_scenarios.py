@@ -210,6 +210,27 @@ def test_an_expiry_in_the_money_without_a_broker_event_is_awaited():
     assert expiry(put, after, {("AAPL", day): D("220.01")}).state is ExpiryState.WORTHLESS
 
 
+def test_the_close_of_the_expiry_day_settles_what_expired_out_of_the_money():
+    """The same in the books: with the close as an argument the option goes, its premium realised on the expiry day;
+    in the money, or without the close, it stays and waits. A broker's own event leaves nothing to assume."""
+    sold, day = sto(PUT, 2, "3.10", fees="-1.00", at="2026-11-20 10:00"), date(2026, 12, 26)
+    above, below = ({("AAPL", day): D(close)} for close in ("230", "210"))
+    for closes, today in (({}, date(2027, 1, 4)), (below, date(2027, 1, 4)), (above, day)):
+        assert booked(sold, closes=closes, today=today).held() == {named(PUT).symbol: -2}
+    books = booked(sold, closes=above, today=date(2027, 1, 4))
+    assert books.held() == books.held(books.tax) == {}
+    assert (books.only.realized, books.only.campaign.closed_on) == (D("619.00"), day)
+    broker = booked(sold, expired(PUT, 2, at="2026-12-26 17:00"), closes=below, today=date(2027, 1, 4))
+    assert (broker.only.tells, broker.only.realized) == (["t1", "t2"], D("619.00"))
+
+
+def test_what_an_adjusted_contract_was_worth_no_close_can_say():
+    """GREE1: with 11 shares for a strike of 22 a put is deep in the money when the shares stand at 30."""
+    put = adjusted("GREE1 17 Sep 21 22 P", None)
+    day = date(2021, 9, 17)
+    assert expiry(put, date(2021, 9, 20), {("GREE", day): D(30)}).state is ExpiryState.AWAITING
+
+
 def test_an_overnight_trade_belongs_to_the_markets_day():
     """deltalytix #248: a trade after midnight UTC, or of the futures session that began the evening before."""
     late, sunday, after_hours = history(

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from thetadesk.kernel.instruments import Instrument, Right
 from thetadesk.ledger.model import ZERO, Effect, Kind, Lot, TimePrecision, Transaction
 
 Closes = Mapping[tuple[str, date], Decimal]  # (underlying, expiry day) -> its close
+NO_CLOSES: Closes = {}
 _SOURCE = "expiry-close"
 _NEW_YORK = ZoneInfo("America/New_York")
 
@@ -41,6 +43,10 @@ def expiry(instrument: Instrument, today: date, closes: Closes) -> Expiry:
     if close is None:
         return Expiry(
             ExpiryState.AWAITING, "expired; the broker has not said how, and no closing price is known"
+        )
+    if instrument.is_adjusted:
+        return Expiry(
+            ExpiryState.AWAITING, "expired; what an adjusted contract was worth is for the broker to say"
         )
     if _in_the_money(instrument, close):
         return Expiry(
@@ -88,6 +94,6 @@ def _expiration(instrument: Instrument, quantity: Decimal, closes: Closes, accou
         fees=ZERO,
         content_key=f"{instrument.symbol} {quantity}",
         description=reason,
-        id=f"close {instrument.symbol}",
+        id=blake2b(f"{account_id}\n{_SOURCE}\n{instrument.symbol}".encode(), digest_size=10).hexdigest(),
         account_id=account_id,
     )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from thetadesk.db.unit import Unit
@@ -16,6 +16,7 @@ from thetadesk.ledger.families import families as find_families
 from thetadesk.ledger.figures import CampaignBooks, Figures, figures
 from thetadesk.ledger.model import Books, Edit, Link, Transaction
 from thetadesk.ledger.orders import ROLL_WINDOW
+from thetadesk.ledger.settlement import NO_CLOSES, Closes, worthless_expirations
 from thetadesk.ledger.store import accounts, decisions, projections, transactions
 from thetadesk.ledger.store.tables import CASH, TAX
 
@@ -37,8 +38,21 @@ def derive(
     edits: Sequence[Edit],
     methods: MethodsByDate,
     window: timedelta = ROLL_WINDOW,
+    closes: Closes = NO_CLOSES,
+    today: date = date.min,
 ) -> Derived:
-    """Books, campaigns and figures of one family; a pure function of its transactions and the user's edits."""
+    """Books, campaigns and figures of one family; a pure function of its transactions and the user's edits. What has
+    expired before `today` without a broker's word goes away where the `closes` show it to be worthless."""
+    derived = _derive(told, edits, methods, window)
+    if not closes or not told:
+        return derived
+    expired = worthless_expirations(derived.grouping.books.lots, today, closes, told[0].account_id)
+    return _derive([*told, *expired], edits, methods, window) if expired else derived
+
+
+def _derive(
+    told: Sequence[Transaction], edits: Sequence[Edit], methods: MethodsByDate, window: timedelta
+) -> Derived:
     chronology = arrange(told)
     grouping = group(told, edits, window, chronology)
     tax = attribute(book(chronology, methods), grouping.books, grouping.campaigns.values())

@@ -26,7 +26,7 @@ from thetadesk.ledger.model import (
 )
 from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.service.projecting import Derived, derive
-from thetadesk.ledger.settlement import ExpiryState, expiry
+from thetadesk.ledger.settlement import NO_CLOSES, ExpiryState, expiry
 from thetadesk.ledger.store import accounts as account_store
 from thetadesk.ledger.store import books as book_store
 from thetadesk.ledger.store import campaigns as campaign_store
@@ -38,9 +38,6 @@ from thetadesk.ledger.store.tables import CASH, TAX
 from thetadesk.ledger.store.transactions import Revision, TransactionFilter
 from thetadesk.ledger.story import Story, Told, tell
 from thetadesk.ledger.strategies import STRATEGIES
-
-NO_CLOSES: Mapping[tuple[str, date], Decimal] = {}  # prices come with the market
-
 
 # Campaigns
 
@@ -200,7 +197,7 @@ def positions(unit: Unit, account_ids: Sequence[str], today: date) -> list[Posit
 def _position(
     account_id: str, campaign: str, instrument: Instrument, lots: list[Lot], today: date
 ) -> Position:
-    outcome = expiry(instrument, today, NO_CLOSES)
+    outcome = expiry(instrument, today, NO_CLOSES)  # prices come with the market
     return Position(
         account_id,
         campaign,
