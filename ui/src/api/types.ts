@@ -30,7 +30,8 @@ export type TimelineNode = Schemas["NodeJson"];
 export type Allocation = Schemas["AllocationJson"];
 export type Basis = Schemas["BasisJson"];
 export type Edit = Schemas["EditJson"];
-export type RegroupOrder = Schemas["RegroupBody"];
+/** Either moves or a merge. */
+export type RegroupOrder = { moves: Schemas["MoveBody"][] } | { merge: Schemas["MergeBody"] };
 export type Regrouped = Schemas["RegroupedJson"];
 export type Import = Schemas["ImportJson"];
 export type Quarantined = Schemas["QuarantinedLineJson"];

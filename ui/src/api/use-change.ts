@@ -10,7 +10,10 @@ export function useChange<Answer, Order>(send: (order: Order) => Promise<Answer>
   const toast = useToast();
   return useMutation({
     mutationFn: send,
-    onSuccess: () => queries.invalidateQueries(),
+    // Not awaited: what was changed may vanish from the page with the new answers, and its toast must come first.
+    onSuccess: () => {
+      void queries.invalidateQueries();
+    },
     onError: (error) => toast.fail(error),
   });
 }

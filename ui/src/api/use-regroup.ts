@@ -2,7 +2,8 @@ import { answer, api } from "./client";
 import type { Regrouped, RegroupOrder } from "./types";
 import { useChange } from "./use-change";
 
-function regroup(body: RegroupOrder, dry_run: boolean): Promise<Regrouped> {
+function regroup(order: RegroupOrder, dry_run: boolean): Promise<Regrouped> {
+  const body = { moves: [], ...order };
   return answer(api.POST("/api/v1/campaigns/regroup", { body, params: { query: { dry_run } } }));
 }
 

@@ -70,7 +70,7 @@ function AccountBalances({ account }: { account: Account }) {
             {
               label: "Realised",
               value: <Money value={balances.realized.net} />,
-              hint: "Net of fees, tax basis lots of the account",
+              hint: "Of closed lots, net of fees",
             },
             {
               label: "Option results",

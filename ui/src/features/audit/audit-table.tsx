@@ -3,13 +3,17 @@ import { Card } from "@/shared/ui/card";
 import { DateText } from "@/shared/ui/dates";
 import { type Column, Table } from "@/shared/ui/table";
 
-/** A recorded state as short text: nothing, words, or compact JSON. */
+/** A recorded state as short text: "name Taxable · lot_method hifo"; a dash for none. */
 export function stateText(state: unknown): string {
   if (state === null || state === undefined) return "–";
-  return typeof state === "string" ? state : JSON.stringify(state);
+  if (Array.isArray(state)) return state.map(stateText).join(", ");
+  if (typeof state !== "object") return String(state);
+  return Object.entries(state)
+    .map(([name, value]) => `${name} ${stateText(value)}`)
+    .join(" · ");
 }
 
-const state = (value: unknown) => <span className="text-sm break-all text-muted">{stateText(value)}</span>;
+const state = (value: unknown) => <span className="text-sm break-words text-muted">{stateText(value)}</span>;
 
 const COLUMNS: Column<AuditRow>[] = [
   { id: "seq", header: "#", align: "right", cell: ({ seq }) => seq },

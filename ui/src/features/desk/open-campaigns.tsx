@@ -1,15 +1,27 @@
 import { useNavigate } from "react-router";
 import type { Campaign } from "@/api/types";
-import { addDecimals } from "@/shared/format/decimal";
 import { CAMPAIGN_COLUMNS, campaignPath } from "@/shared/trade/campaign-columns";
 import { Card } from "@/shared/ui/card";
-import { Money } from "@/shared/ui/numbers";
+import { cx } from "@/shared/ui/cx";
 import { EmptyState } from "@/shared/ui/states";
-import { Table } from "@/shared/ui/table";
+import { type Column, Table } from "@/shared/ui/table";
 import { TextLink } from "@/shared/ui/text-link";
 
 const { strategy, legs, dte, open, basis, realized, curve } = CAMPAIGN_COLUMNS;
-const COLUMNS = [strategy, legs, dte, open, basis, realized, curve];
+
+/** The ticker, said once for the rows that follow each other. */
+function tickerColumn(rows: readonly Campaign[]): Column<Campaign> {
+  const first = new Set(rows.filter((row, index) => row.ticker !== rows[index - 1]?.ticker));
+  return {
+    id: "ticker",
+    header: "Ticker",
+    cell: (campaign) => (
+      <span className={cx("font-semibold", !first.has(campaign) && "sr-only")}>
+        <TickerLink ticker={campaign.ticker} />
+      </span>
+    ),
+  };
+}
 
 /** The open campaigns under their tickers: two seconds tell what is on. */
 export function OpenCampaigns({ campaigns }: { campaigns: readonly Campaign[] }) {
@@ -29,17 +41,10 @@ export function OpenCampaigns({ campaigns }: { campaigns: readonly Campaign[] })
       ) : (
         <Table
           label="Open campaigns by ticker"
-          columns={COLUMNS}
+          columns={[tickerColumn(byTicker), strategy, legs, dte, open, basis, realized, curve]}
           rows={byTicker}
           rowKey={(campaign) => campaign.id}
           onOpen={(campaign) => navigate(campaignPath(campaign.id))}
-          group={{
-            of: (campaign) => campaign.ticker,
-            cells: (ticker, rows) => ({
-              strategy: <TickerLink ticker={ticker} />,
-              realized: rows.length > 1 && <Money value={addDecimals(rows.map((row) => row.realized))} />,
-            }),
-          }}
         />
       )}
     </Card>

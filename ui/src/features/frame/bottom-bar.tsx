@@ -4,6 +4,7 @@ import { NavLink } from "react-router";
 import { cx } from "@/shared/ui/cx";
 import { Dialog } from "@/shared/ui/dialog";
 import { PAGES, type PageEntry } from "./pages";
+import { ScopeSwitch } from "./scope-switch";
 
 const PLACE = "flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 py-1.5 text-xs font-medium";
 
@@ -42,6 +43,9 @@ export function BottomBar() {
             </li>
           ))}
         </ul>
+        <div className="mt-3 empty:hidden">
+          <ScopeSwitch />
+        </div>
       </Dialog>
     </nav>
   );

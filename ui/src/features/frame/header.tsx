@@ -24,7 +24,9 @@ export function Header({ onPalette, onHelp }: HeaderProps) {
         <Numbers summary={data} />
       </div>
       <div className="flex shrink-0 items-center gap-1">
-        <ScopeSwitch scope={data?.scope} />
+        <span className="max-md:hidden">
+          <ScopeSwitch />
+        </span>
         <button
           type="button"
           onClick={onPalette}

@@ -2,6 +2,7 @@ import { CircleCheck } from "lucide-react";
 import { ProblemError } from "@/api/problem";
 import type { Import } from "@/api/types";
 import { isRunning, useImport } from "@/api/use-import";
+import { useInfo } from "@/api/use-info";
 import { Card } from "@/shared/ui/card";
 import { Facts } from "@/shared/ui/facts";
 import { Quantity } from "@/shared/ui/numbers";
@@ -14,8 +15,9 @@ import { QuarantineList } from "./quarantine-list";
 /** One import, from the first byte to what became of every row. */
 export function ImportResult({ id }: { id: string }) {
   const query = useImport(id);
+  const source = useImportSource();
   return (
-    <Card title={query.data?.filename ?? "Import"} aside={query.data && importSource(query.data)}>
+    <Card title={query.data?.filename ?? "Import"} aside={query.data && source(query.data)}>
       <QueryView query={query} rows={3}>
         {(given) => <Outcome given={given} />}
       </QueryView>
@@ -23,8 +25,13 @@ export function ImportResult({ id }: { id: string }) {
   );
 }
 
-export function importSource({ format, account }: Import): string {
-  return [format, account].filter(Boolean).join(" · ");
+/** Says where an import came from: the format by its title, and the account. */
+export function useImportSource(): (given: Import) => string {
+  const { data } = useInfo();
+  return ({ format, account }) => {
+    const title = data?.formats.find(({ name }) => name === format)?.title ?? format;
+    return [title, account].filter(Boolean).join(" · ");
+  };
 }
 
 function Outcome({ given }: { given: Import }) {
@@ -87,10 +94,12 @@ function counts(given: Import) {
 
 function AllTaken() {
   return (
-    <p className="flex flex-wrap items-center gap-2 text-muted">
-      <CircleCheck aria-hidden size={16} className="text-accent" />
-      Every row was understood. See the <TextLink to="/campaigns?status=all">campaigns</TextLink> or the{" "}
-      <TextLink to="/">desk</TextLink>.
+    <p className="flex items-start gap-2 text-muted">
+      <CircleCheck aria-hidden size={16} className="mt-0.5 shrink-0 text-accent" />
+      <span>
+        Every row was understood. See the <TextLink to="/campaigns?status=all">campaigns</TextLink> or the{" "}
+        <TextLink to="/">desk</TextLink>.
+      </span>
     </p>
   );
 }

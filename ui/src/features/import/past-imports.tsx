@@ -6,7 +6,7 @@ import { Age } from "@/shared/ui/dates";
 import { Quantity } from "@/shared/ui/numbers";
 import { QueryView } from "@/shared/ui/query-view";
 import { type Column, Table } from "@/shared/ui/table";
-import { importSource } from "./import-result";
+import { useImportSource } from "./import-result";
 
 const TONES = { done: "neutral", failed: "attention", queued: "accent", running: "accent" } as const;
 const count = (value: number) => <Quantity value={String(value)} />;
@@ -19,7 +19,7 @@ const COLUMNS: Column<Import>[] = [
     cell: (given) => (
       <span className="flex flex-wrap gap-x-2">
         <span className="break-all">{given.filename}</span>
-        <span className="text-age">{importSource(given)}</span>
+        <Source given={given} />
       </span>
     ),
   },
@@ -45,6 +45,11 @@ const COLUMNS: Column<Import>[] = [
     wide: true,
   },
 ];
+
+function Source({ given }: { given: Import }) {
+  const source = useImportSource();
+  return <span className="text-age">{source(given)}</span>;
+}
 
 /** What was imported before; a row opens its result again. */
 export function PastImports({ selected, onOpen }: { selected: string | null; onOpen: (id: string) => void }) {

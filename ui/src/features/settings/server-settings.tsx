@@ -2,6 +2,7 @@ import type { Setting } from "@/api/types";
 import { useConfig } from "@/api/use-config";
 import { useInfo } from "@/api/use-info";
 import { Card } from "@/shared/ui/card";
+import { Unknown } from "@/shared/ui/numbers";
 import { QueryView } from "@/shared/ui/query-view";
 import { type Column, Table } from "@/shared/ui/table";
 
@@ -20,9 +21,16 @@ const COLUMNS: Column<Setting>[] = [
     id: "value",
     header: "Value",
     align: "right",
-    cell: ({ value }) => <span className="break-all">{String(value ?? "not set")}</span>,
+    cell: (setting) => <SettingValue setting={setting} />,
   },
 ];
+
+/** A secret stays where it is; what nobody chose says so. */
+function SettingValue({ setting: { value, secret } }: { setting: Setting }) {
+  if (secret) return <Unknown text="not shown" />;
+  const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
+  return text ? <span className="break-words">{text}</span> : <Unknown text="default" />;
+}
 
 /** What the server runs with; read here, set by environment variables. */
 export function ServerSettings() {

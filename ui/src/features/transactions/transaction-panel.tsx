@@ -88,7 +88,7 @@ function PanelBody({ txn }: { txn: TxnDetail }) {
         </ul>
       </Section>
       {txn.same_event_as.length > 0 && (
-        <Section title="The same event, also told by">
+        <Section title="Seen in">
           <ul className="flex flex-col gap-1">
             {txn.same_event_as.map((same) => (
               <li key={`${same.source} ${same.source_key}`} className="flex flex-wrap gap-x-3">

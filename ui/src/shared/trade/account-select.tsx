@@ -1,10 +1,9 @@
-import { useAccounts } from "@/api/use-accounts";
 import { Select } from "@/shared/ui/field";
+import { useShownAccounts } from "./scope";
 
 /** Narrows a page to one account; absent while there is no choice to make. */
 export function AccountSelect({ value, onChange }: { value: string; onChange: (id: string) => void }) {
-  const { data } = useAccounts();
-  const accounts = data?.accounts ?? [];
+  const accounts = useShownAccounts();
   if (accounts.length < 2) return null;
   return (
     <Select

@@ -5,6 +5,7 @@ const LONGEST = 60;
 /** Days to expiration as a number and a bar (full at 60 days); amber in the last week. */
 export function DteBar({ dte }: { dte: number | null }) {
   if (dte === null) return <span className="text-age">–</span>;
+  if (dte < 0) return <span className="text-attention">expired</span>;
   const near = dte <= 7;
   const width = Math.min(100, (Math.max(0, dte) / LONGEST) * 100);
   return (

@@ -65,7 +65,7 @@ function ToastView({ toast, onDrop }: { toast: Toast; onDrop: (id: number) => vo
     <div className="pointer-events-auto flex max-w-full items-center gap-3 rounded-md border border-line-strong bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
       <span className={toast.attention ? "text-attention" : undefined}>{toast.text}</span>
       {toast.undo && (
-        <Button variant="quiet" icon={Undo2} onClick={undo} className="text-accent">
+        <Button icon={Undo2} onClick={undo}>
           Undo
         </Button>
       )}
