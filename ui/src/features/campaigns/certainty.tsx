@@ -11,8 +11,10 @@ export function Certainty({ confidence, reason }: { confidence: Confidence; reas
     <Tip
       explanation={`${reason}. ${explanation}`}
       className={cx(
-        "border-b text-sm leading-4 font-medium text-attention",
-        line === "dotted" ? "border-dotted border-attention" : "border-dashed border-attention",
+        "rounded-none! border-b text-sm leading-4 font-medium",
+        line === "dotted"
+          ? "border-dotted border-attention text-attention"
+          : "border-dashed border-line-strong text-muted",
       )}
     >
       {word}
