@@ -57,6 +57,21 @@ test("a file is sent as it is, followed, and its result tells every row", async 
   expect([sent?.type, sent?.text]).toEqual(["application/octet-stream", "a,b"]);
 });
 
+test("an import that ends at once still makes the page ask anew", async () => {
+  const log = answerWith({
+    ...QUIET,
+    "POST /imports": () => ({ status: 202, body: { ...RUNNING, status: "queued" } }),
+    "GET /imports/i_1": () => ({ body: DONE }),
+  });
+  const router = renderPage(ImportPage, "/import");
+  await userEvent.upload(screen.getByLabelText("Drop an export file here"), new File(["a,b"], "fills.csv"));
+  expect(await screen.findByText("The type is not known", {}, { timeout: 3000 })).toBeTruthy();
+  expect(router.state.location.search).toBe("?id=i_1");
+  const asked = () => log.filter(({ path }) => path === "/accounts").length;
+  // When the page opens, when the import has begun, when it has ended.
+  await waitFor(() => expect(asked()).toBe(3));
+});
+
 test("a refused file says why, in the server's words", async () => {
   answerWith({
     ...QUIET,

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import type { components } from "./schema";
 import { useChange } from "./use-change";
@@ -12,7 +13,10 @@ export function useAccountChange() {
 
 /** Removes a sample account with all its rows; the server refuses any other kind. */
 export function useSampleDelete() {
-  return useChange((id: string) =>
-    answer(api.DELETE("/api/v1/accounts/{account_id}", { params: { path: { account_id: id } } })),
-  );
+  const queries = useQueryClient();
+  return useChange(async (id: string) => {
+    await answer(api.DELETE("/api/v1/accounts/{account_id}", { params: { path: { account_id: id } } }));
+    // Its balances are not asked for again.
+    queries.removeQueries({ queryKey: ["accounts", id] });
+  });
 }

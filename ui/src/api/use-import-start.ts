@@ -1,4 +1,6 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "./client";
+import type { Import } from "./types";
 import { useChange } from "./use-change";
 
 export interface ImportOrder {
@@ -7,9 +9,19 @@ export interface ImportOrder {
   timezone?: string;
 }
 
+/** Starts an import and shows it as started at once, so that even one that ends in a blink is seen to end. */
+function useStart<Order>(send: (order: Order) => Promise<Import>) {
+  const queries = useQueryClient();
+  return useChange(async (order: Order) => {
+    const given = await send(order);
+    queries.setQueryData(["imports", given.id], given);
+    return given;
+  });
+}
+
 /** Sends an export file's bytes as they are; the answer is a running import to be followed by useImport. */
 export function useImportStart() {
-  return useChange(({ file, account, timezone }: ImportOrder) =>
+  return useStart(({ file, account, timezone }: ImportOrder) =>
     answer(
       api.POST("/api/v1/imports", {
         params: { query: { filename: file.name, account, timezone } },
@@ -24,5 +36,5 @@ export function useImportStart() {
 
 /** Loads the sample history into an account of its own. */
 export function useSampleStart() {
-  return useChange(() => answer(api.POST("/api/v1/imports/sample")));
+  return useStart((_: undefined) => answer(api.POST("/api/v1/imports/sample")));
 }
