@@ -9,6 +9,8 @@ import jsonschema_rs
 import pytest
 from starlette.testclient import TestClient
 
+from tests import stories
+from tests.desks import empty_desk  # noqa: F401 - a fixture
 from thetadesk.bootstrap import App, open_desk
 from thetadesk.kernel.clock import FixedClock
 from thetadesk.settings import Settings
@@ -21,16 +23,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def empty_desk(tmp_path_factory) -> Path:
-    """A data folder with a current, empty database: migrated once, copied for every test."""
-    folder = tmp_path_factory.mktemp("empty")
-    open_desk(Settings(folder)).close()
-    return folder
-
-
 @pytest.fixture
-def desk(empty_desk, tmp_path) -> App:
+def desk(empty_desk, tmp_path) -> App:  # noqa: F811
     folder = tmp_path / "data"
     shutil.copytree(empty_desk, folder)
     opened = open_desk(Settings(folder, max_upload_mb=1), FixedClock(NOW))
@@ -63,6 +57,14 @@ class CheckedClient(TestClient):
 def client(desk) -> CheckedClient:
     with CheckedClient(create_app(desk, InlineImports(desk)), base_url="http://localhost:8000") as made:
         yield made
+
+
+@pytest.fixture
+def told(client) -> CheckedClient:
+    """A client of a desk that knows the stories: a wheel, rolls, a condor, spreads, a close without its opening."""
+    done = client.import_file("stories.json", content=stories.history(NOW))
+    assert (done["status"], done["new"]) == ("done", 39), done
+    return client
 
 
 def check(method: str, response) -> None:

@@ -40,6 +40,8 @@ def run(arguments: Sequence[str]) -> int:
         # The reader (`| head`) has seen enough; nothing may be written to it while Python shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _refuse(f"{error.filename or 'a file'}: {error.strerror}")
     return status if isinstance(status, int) else 0
 
 

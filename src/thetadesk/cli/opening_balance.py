@@ -46,7 +46,7 @@ def list_balances(context: typer.Context, as_json: AsJson = False) -> None:
     table(["On", "What", "Quantity ", "Basis ", "Cash ", "", "Id"], rows)
 
 
-def add_balance(  # noqa: PLR0913 - one option for each field of the body
+def add_balance(
     context: typer.Context,
     account: AccountArgument,
     on: Annotated[str, typer.Option(help="The market date it was there, YYYY-MM-DD.")],

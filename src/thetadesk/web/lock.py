@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from thetadesk.kernel.errors import ConflictError
+from thetadesk.kernel.errors import ConflictError, InvalidInputError
 
 LOCK_NAME = "server.lock"
 _PAUSE_SECONDS = 0.05
@@ -23,6 +23,13 @@ class FolderInUseError(ConflictError):
 
     code = "folder-in-use"
     title = "The data folder is in use"
+
+
+class FolderUnusableError(InvalidInputError):
+    """The data folder cannot be made or written."""
+
+    code = "folder-unusable"
+    title = "The data folder cannot be used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +48,22 @@ class FolderLock:
         self._file: IO[str] | None = None
 
     def acquire(self, url: str | None = None) -> None:
-        """Takes the lock, or raises FolderInUseError saying who has it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        file = os.fdopen(descriptor, "r+", encoding="utf-8")
+        """Takes the lock, or raises FolderInUseError saying who has it, FolderUnusableError saying what is wrong."""
+        file = self._opened()
         if not _try_lock(file):
             file.close()
             raise FolderInUseError(_in_use(self.path.parent, holder_of(self.path.parent)))
         self._file = file
         self.announce(url)
+
+    def _opened(self) -> IO[str]:
+        folder = self.path.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise FolderUnusableError(f"the data folder {folder} cannot be used: {error.strerror}") from error
+        return os.fdopen(descriptor, "r+", encoding="utf-8")
 
     def announce(self, url: str | None) -> None:
         """Writes down where the holder can be reached."""

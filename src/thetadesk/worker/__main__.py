@@ -36,7 +36,9 @@ def _say(stage: str, fraction: float) -> None:
 
 def _end_with_parent() -> None:
     # The server never writes here; the end of the stream means that it is gone, and nobody would hear the result.
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that waits in it holds its lock, which aborts the interpreter at its end.
+    while os.read(0, 64):
+        pass
     os._exit(_ORPHANED)
 
 

@@ -8,12 +8,6 @@ import pytest
 KEPT = ("cash", "realized", "deposits", "income")
 
 
-@pytest.fixture
-def told(client):
-    client.post("/api/v1/imports/sample")
-    return client
-
-
 def get(client, path, **parameters):
     response = client.get(f"/api/v1{path}", params=parameters)
     assert response.status_code == 200, response.text
