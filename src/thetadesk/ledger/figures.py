@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from thetadesk.kernel.instruments import InstrumentKind, Right
@@ -213,7 +213,14 @@ def _first_order(
 
 def _traits(campaign: Campaign, transactions: Mapping[str, Transaction]) -> Traits:
     from_put = held = sold_calls = bought_puts = False
-    delivered = {t for link in campaign.links if link.kind is LinkKind.ASSIGNMENT for t in link.before}
+    kept = _shares_kept(campaign, transactions)
+    brought = {
+        removal: kept[transactions[delivery].occurred_at]
+        for link in campaign.links
+        if link.kind is LinkKind.ASSIGNMENT
+        for removal in link.before
+        for delivery in link.after
+    }
     for allocation in campaign.allocations:
         transaction = transactions[allocation.transaction_id]
         instrument = transaction.instrument
@@ -222,11 +229,23 @@ def _traits(campaign: Campaign, transactions: Mapping[str, Transaction]) -> Trai
         if not instrument.is_option:
             held = held or instrument.kind is InstrumentKind.EQUITY
         elif transaction.kind is Kind.ASSIGNMENT and instrument.right is Right.PUT:
-            from_put = from_put or transaction.id in delivered
+            from_put = from_put or brought.get(transaction.id, ZERO) > 0
         elif allocation.role is Role.OPENING and held:
             sold_calls = sold_calls or (instrument.right is Right.CALL and allocation.quantity < 0)
             bought_puts = bought_puts or (instrument.right is Right.PUT and allocation.quantity > 0)
     return Traits(from_put, held, sold_calls, bought_puts)
+
+
+def _shares_kept(
+    campaign: Campaign, transactions: Mapping[str, Transaction]
+) -> defaultdict[datetime, Decimal]:
+    """Shares that each moment brought on balance: a spread whose long put sells what its short put buys keeps none."""
+    kept: defaultdict[datetime, Decimal] = defaultdict(lambda: ZERO)
+    for allocation in campaign.allocations:
+        transaction = transactions[allocation.transaction_id]
+        if transaction.instrument is not None and transaction.instrument.kind is InstrumentKind.EQUITY:
+            kept[transaction.occurred_at] += allocation.quantity
+    return kept
 
 
 def _curve(amounts: Sequence[Decimal]) -> list[Decimal]:
