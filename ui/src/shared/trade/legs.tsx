@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Leg } from "@/api/types";
 import { formatDay } from "@/shared/format/date";
 import { Badge } from "@/shared/ui/badge";
@@ -49,18 +50,15 @@ export function Legs({ legs, ticker }: { legs: readonly Leg[]; ticker: string })
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
       {byExpiry(legs, ticker).map(({ day, legs: members }) => (
-        <li key={members[0]?.leg.symbol} className="flex flex-wrap gap-x-2.5">
+        <li key={members[0]?.leg.symbol} className="flex flex-wrap items-center gap-x-2.5">
           {day && <span className="whitespace-nowrap text-muted">{day}</span>}
           {members.map(({ leg, words }) => (
-            <span key={leg.symbol} className="whitespace-nowrap">
-              <Quantity value={leg.quantity} className="font-medium" /> {words}
-              {leg.state === "awaiting_broker_event" && (
-                <>
-                  {" "}
-                  <AwaitingBadge />
-                </>
-              )}
-            </span>
+            <Fragment key={leg.symbol}>
+              <span className="whitespace-nowrap">
+                <Quantity value={leg.quantity} className="font-medium" /> {words}
+              </span>
+              {leg.state === "awaiting_broker_event" && <AwaitingBadge />}
+            </Fragment>
           ))}
         </li>
       ))}
