@@ -134,7 +134,7 @@ def _begin_sample(desk: App, upload: Upload) -> None:
         importing.begin_import(unit, upload, desk.clock.now())
     file = desk.spool_file(upload.id)
     with _private_file(file) as opened:
-        opened.write(sample.history(desk.clock.now()))
+        opened.write(sample.history())
 
 
 def _shown_name(filename: str) -> str:
