@@ -645,8 +645,8 @@ export interface components {
          * @description What to change of an account; what is left out stays. The lot method holds from `since` on (from the very
          *     beginning when left out).
          * @example {
-         *       "lot_method": "hifo",
-         *       "name": "Taxable"
+         *       "name": "Taxable",
+         *       "lot_method": "hifo"
          *     }
          */
         AccountBody: {
@@ -1695,10 +1695,10 @@ export interface components {
          * OpeningBalanceBody
          * @description A position (`symbol`, `quantity`, and `basis` if known) or `cash` that was there on a market date.
          * @example {
-         *       "basis": "15000.00",
-         *       "on": "2026-01-02",
+         *       "symbol": "AAPL",
          *       "quantity": "100",
-         *       "symbol": "AAPL"
+         *       "basis": "15000.00",
+         *       "on": "2026-01-02"
          *     }
          */
         OpeningBalanceBody: {
@@ -1976,8 +1976,9 @@ export interface components {
          * @example {
          *       "moves": [
          *         {
+         *           "transaction_id": "t5",
          *           "from": "3f9c2a71d04be816",
-         *           "transaction_id": "t5"
+         *           "to": null
          *         }
          *       ]
          *     }
@@ -2405,6 +2406,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["TransactionJson"][];
         };
+        /** @description An RFC 9457 problem: what is wrong, where, and what to do. More members may say more. */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            instance: string;
+        } & {
+            [key: string]: unknown;
+        };
     };
     responses: never;
     parameters: never;
@@ -2466,15 +2477,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -2492,15 +2495,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2538,15 +2533,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -2564,15 +2551,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2631,15 +2610,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -2657,15 +2628,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2721,15 +2684,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -2747,15 +2702,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2811,15 +2758,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -2837,15 +2776,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2884,15 +2815,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -2910,15 +2833,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2950,6 +2865,7 @@ export interface operations {
                      *           "actor": "local",
                      *           "action": "regrouped",
                      *           "subject": "campaign:3f9c2a71d04be816",
+                     *           "before": null,
                      *           "after": {
                      *             "edit": "e1"
                      *           },
@@ -2976,15 +2892,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -3002,15 +2910,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3034,6 +2934,8 @@ export interface operations {
                      * @example {
                      *       "ok": true,
                      *       "rows": 1,
+                     *       "broken_at": null,
+                     *       "reason": null,
                      *       "hash": "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
                      *     }
                      */
@@ -3055,15 +2957,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -3081,15 +2975,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3147,6 +3033,7 @@ export interface operations {
                      *           "status": "open",
                      *           "incomplete": false,
                      *           "opened_on": "2026-01-12",
+                     *           "closed_on": null,
                      *           "realized": "475.37",
                      *           "realized_tax": "322.74",
                      *           "income": "0.00",
@@ -3210,15 +3097,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -3236,15 +3115,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3319,15 +3190,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -3345,15 +3208,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3406,15 +3261,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -3432,15 +3279,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3487,15 +3326,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -3513,15 +3344,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3568,15 +3391,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -3594,15 +3409,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3634,6 +3441,7 @@ export interface operations {
                      *       "status": "open",
                      *       "incomplete": false,
                      *       "opened_on": "2026-01-12",
+                     *       "closed_on": null,
                      *       "realized": "475.37",
                      *       "realized_tax": "322.74",
                      *       "income": "0.00",
@@ -3770,6 +3578,7 @@ export interface operations {
                      *           "actor": "local",
                      *           "action": "regrouped",
                      *           "subject": "campaign:3f9c2a71d04be816",
+                     *           "before": null,
                      *           "after": {
                      *             "edit": "e1"
                      *           },
@@ -3796,15 +3605,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -3822,15 +3623,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3866,6 +3659,7 @@ export interface operations {
                      *       "status": "open",
                      *       "incomplete": false,
                      *       "opened_on": "2026-01-12",
+                     *       "closed_on": null,
                      *       "realized": "475.37",
                      *       "realized_tax": "322.74",
                      *       "income": "0.00",
@@ -4002,6 +3796,7 @@ export interface operations {
                      *           "actor": "local",
                      *           "action": "regrouped",
                      *           "subject": "campaign:3f9c2a71d04be816",
+                     *           "before": null,
                      *           "after": {
                      *             "edit": "e1"
                      *           },
@@ -4028,15 +3823,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4054,15 +3841,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4094,6 +3873,7 @@ export interface operations {
                      *           "format": "tastytrade_csv",
                      *           "account": "Taxable",
                      *           "account_id": "a1",
+                     *           "timezone": null,
                      *           "read": 214,
                      *           "new": 3,
                      *           "known": 210,
@@ -4107,6 +3887,7 @@ export interface operations {
                      *               "state": "open"
                      *             }
                      *           ],
+                     *           "problem": null,
                      *           "notes": [],
                      *           "started_at": "2026-03-02T22:00:00Z",
                      *           "finished_at": "2026-03-02T22:00:01Z"
@@ -4132,15 +3913,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4158,15 +3931,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4208,6 +3973,7 @@ export interface operations {
                      *       "format": "tastytrade_csv",
                      *       "account": "Taxable",
                      *       "account_id": "a1",
+                     *       "timezone": null,
                      *       "read": 214,
                      *       "new": 3,
                      *       "known": 210,
@@ -4221,6 +3987,7 @@ export interface operations {
                      *           "state": "open"
                      *         }
                      *       ],
+                     *       "problem": null,
                      *       "notes": [],
                      *       "started_at": "2026-03-02T22:00:00Z",
                      *       "finished_at": "2026-03-02T22:00:01Z"
@@ -4244,15 +4011,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4270,15 +4029,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4308,6 +4059,7 @@ export interface operations {
                      *       "format": "tastytrade_csv",
                      *       "account": "Taxable",
                      *       "account_id": "a1",
+                     *       "timezone": null,
                      *       "read": 214,
                      *       "new": 3,
                      *       "known": 210,
@@ -4321,6 +4073,7 @@ export interface operations {
                      *           "state": "open"
                      *         }
                      *       ],
+                     *       "problem": null,
                      *       "notes": [],
                      *       "started_at": "2026-03-02T22:00:00Z",
                      *       "finished_at": "2026-03-02T22:00:01Z"
@@ -4344,15 +4097,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4370,15 +4115,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4410,6 +4147,7 @@ export interface operations {
                      *       "format": "tastytrade_csv",
                      *       "account": "Taxable",
                      *       "account_id": "a1",
+                     *       "timezone": null,
                      *       "read": 214,
                      *       "new": 3,
                      *       "known": 210,
@@ -4423,6 +4161,7 @@ export interface operations {
                      *           "state": "open"
                      *         }
                      *       ],
+                     *       "problem": null,
                      *       "notes": [],
                      *       "started_at": "2026-03-02T22:00:00Z",
                      *       "finished_at": "2026-03-02T22:00:01Z"
@@ -4446,15 +4185,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4472,15 +4203,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4527,15 +4250,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4553,15 +4268,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4619,15 +4326,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4645,15 +4344,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4704,15 +4395,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4730,15 +4413,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4796,6 +4471,9 @@ export interface operations {
                      *                   "basis_known": true,
                      *                   "opened_on": "2026-03-02",
                      *                   "dte": 46,
+                     *                   "price": null,
+                     *                   "value": null,
+                     *                   "open_pnl": null,
                      *                   "state": "open"
                      *                 }
                      *               ]
@@ -4823,15 +4501,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4849,15 +4519,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4905,6 +4567,9 @@ export interface operations {
                      *           "basis_known": true,
                      *           "opened_on": "2026-03-02",
                      *           "dte": 46,
+                     *           "price": null,
+                     *           "value": null,
+                     *           "open_pnl": null,
                      *           "state": "open"
                      *         }
                      *       ]
@@ -4928,15 +4593,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -4954,15 +4611,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5050,15 +4699,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -5076,15 +4717,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5129,15 +4762,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -5155,15 +4780,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5217,15 +4834,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -5243,15 +4852,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5307,15 +4908,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -5333,15 +4926,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5393,15 +4978,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -5419,15 +4996,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5489,6 +5058,7 @@ export interface operations {
                      *       },
                      *       "scope": "real",
                      *       "basis": "cash",
+                     *       "as_of": null,
                      *       "currency": "USD",
                      *       "currencies": {
                      *         "USD": {
@@ -5543,15 +5113,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -5569,15 +5131,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5637,6 +5191,7 @@ export interface operations {
                      *         },
                      *         "scope": "real",
                      *         "basis": "cash",
+                     *         "as_of": null,
                      *         "currency": "USD",
                      *         "currencies": {
                      *           "USD": {
@@ -5694,6 +5249,7 @@ export interface operations {
                      *           "status": "open",
                      *           "incomplete": false,
                      *           "opened_on": "2026-01-12",
+                     *           "closed_on": null,
                      *           "realized": "475.37",
                      *           "realized_tax": "322.74",
                      *           "income": "0.00",
@@ -5767,6 +5323,7 @@ export interface operations {
                      *           "order_id": "8831",
                      *           "description": "Sold 1 AAPL 04/17/26 Call 185.00 @ 1.90",
                      *           "source": "tastytrade_csv",
+                     *           "source_id": null,
                      *           "status": "valid",
                      *           "revision": 1,
                      *           "campaigns": [
@@ -5775,7 +5332,8 @@ export interface operations {
                      *               "strategy_label": "Wheel",
                      *               "ticker": "AAPL"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "problem": null
                      *         }
                      *       ],
                      *       "expirations": [
@@ -5825,15 +5383,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -5851,15 +5401,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5938,6 +5480,7 @@ export interface operations {
                      *           "order_id": "8831",
                      *           "description": "Sold 1 AAPL 04/17/26 Call 185.00 @ 1.90",
                      *           "source": "tastytrade_csv",
+                     *           "source_id": null,
                      *           "status": "valid",
                      *           "revision": 1,
                      *           "campaigns": [
@@ -5946,7 +5489,8 @@ export interface operations {
                      *               "strategy_label": "Wheel",
                      *               "ticker": "AAPL"
                      *             }
-                     *           ]
+                     *           ],
+                     *           "problem": null
                      *         }
                      *       ]
                      *     }
@@ -5969,15 +5513,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -5995,15 +5531,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6055,6 +5583,7 @@ export interface operations {
                      *       "order_id": "8831",
                      *       "description": "Sold 1 AAPL 04/17/26 Call 185.00 @ 1.90",
                      *       "source": "tastytrade_csv",
+                     *       "source_id": null,
                      *       "status": "valid",
                      *       "revision": 1,
                      *       "campaigns": [
@@ -6064,6 +5593,7 @@ export interface operations {
                      *           "ticker": "AAPL"
                      *         }
                      *       ],
+                     *       "problem": null,
                      *       "raw": "2026-03-02T10:31:04-0500,Trade,Sell to Open,…",
                      *       "revisions": [
                      *         {
@@ -6096,15 +5626,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -6122,15 +5644,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6160,7 +5674,7 @@ export interface operations {
                      *       "format": "thetadesk"
                      *     }
                      */
-                    "application/json": unknown;
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description The request cannot be done as asked. */
@@ -6178,15 +5692,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The desk cannot do it now. */
@@ -6204,15 +5710,7 @@ export interface operations {
                      *       "instance": "/api/v1/campaigns/c_1"
                      *     }
                      */
-                    "application/problem+json": {
-                        type: string;
-                        title: string;
-                        status: number;
-                        detail: string;
-                        instance: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
