@@ -1,24 +1,35 @@
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { RegroupOrder } from "./types";
+import type { Regrouped, RegroupOrder } from "./types";
 import { previewRegroup } from "./use-regroup";
 
 const SETTLED_MS = 150;
 
-/** What a regrouping would make of every touched campaign, asked once the order has rested for a moment. */
-export function useCampaignPreview(order: RegroupOrder | null) {
+interface Preview {
+  data?: Regrouped;
+  error?: unknown;
+}
+
+/**
+ * What a regrouping would make of every touched campaign, asked once the order has rested for a moment. Not a query:
+ * the order may be impossible as soon as it has been carried out, and must not be asked again then.
+ */
+export function useCampaignPreview(order: RegroupOrder | null): Preview {
   const asked = order && JSON.stringify(order);
-  const [settled, setSettled] = useState<string | null>(null);
+  const [known, setKnown] = useState<Preview & { asked: string | null }>({ asked: null });
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(asked), SETTLED_MS);
-    return () => clearTimeout(timer);
+    if (asked === null) return;
+    let wanted = true;
+    const settle = (preview: Preview) => wanted && setKnown({ asked, ...preview });
+    const timer = setTimeout(() => {
+      previewRegroup(JSON.parse(asked) as RegroupOrder).then(
+        (data) => settle({ data }),
+        (error: unknown) => settle({ error }),
+      );
+    }, SETTLED_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
   }, [asked]);
-  const query = useQuery({
-    queryKey: ["campaigns", "preview", settled],
-    queryFn: () => previewRegroup(JSON.parse(settled ?? "null") as RegroupOrder),
-    enabled: settled !== null && settled === asked,
-    staleTime: 0,
-    retry: false,
-  });
-  return { data: settled === asked ? query.data : undefined, error: settled === asked ? query.error : null };
+  return asked !== null && known.asked === asked ? known : {};
 }

@@ -10,15 +10,30 @@ type Point = { x: number; y: number | null };
 /** Shares fill the lowest part of the picture only, so that they never hide the money. */
 const SHARES_HEADROOM = 5;
 
+const TICKS = 5;
+
+/** Days at even distances, the first and the last included. */
+function evenly(from: number, to: number): number[] {
+  if (to <= from) return [from];
+  return Array.from({ length: TICKS }, (_, at) => from + ((to - from) * at) / (TICKS - 1));
+}
+
 const dayOf = (ms: number) => formatDay(toMarket(new Date(ms).toISOString()).on);
 
-/** A stepped line: cash holds its level until the next event moves it. */
-export function cashLines(series: Series, held: boolean, colors: ChartColors): ChartConfiguration {
-  const plot = (value: (point: Series[number]) => string | null): Point[] =>
-    series.map((point) => {
+/** Stepped lines: what is held stays as it is until the next event, or `until` now for an open campaign. */
+export function cashLines(
+  series: Series,
+  { held, until }: { held: boolean; until: number | null },
+  colors: ChartColors,
+): ChartConfiguration {
+  const plot = (value: (point: Series[number]) => string | null): Point[] => {
+    const points = series.map((point) => {
       const text = value(point);
       return { x: Date.parse(point.at), y: text === null ? null : toPlot(text) };
     });
+    const last = points[points.length - 1];
+    return last && until !== null && until > last.x ? [...points, { ...last, x: until }] : points;
+  };
   const lines = [
     cashLine(
       plot(({ cumulative }) => cumulative),
@@ -64,16 +79,22 @@ export function cashLines(series: Series, held: boolean, colors: ChartColors): C
       scales: {
         x: {
           type: "linear",
+          bounds: "data",
           grid: { display: false },
-          ticks: { maxTicksLimit: 6, maxRotation: 0, callback: (value) => dayOf(Number(value)) },
+          afterBuildTicks: (axis) => {
+            axis.ticks = evenly(axis.min, axis.max).map((value) => ({ value }));
+          },
+          ticks: { maxRotation: 0, callback: (value) => dayOf(Number(value)) },
         },
         cash: {
+          axis: "y",
           position: "left",
           border: { display: false },
           grace: "8%",
           ticks: { maxTicksLimit: 6, callback: (value) => amount(Number(value)) },
         },
         basis: {
+          axis: "y",
           position: "right",
           display: held,
           border: { display: false },
@@ -81,7 +102,7 @@ export function cashLines(series: Series, held: boolean, colors: ChartColors): C
           grace: "15%",
           ticks: { maxTicksLimit: 5, callback: (value) => amount(Number(value)) },
         },
-        shares: { display: false, min: 0, max: most * SHARES_HEADROOM },
+        shares: { axis: "y", display: false, min: 0, max: most * SHARES_HEADROOM },
       },
     },
   } as ChartConfiguration;
@@ -137,7 +158,8 @@ const amount = (value: number) =>
 
 /** The exact figures, not the plotted ones. */
 function tooltipLine(series: Series, item: TooltipItem<"line">): string {
-  const point = series[item.dataIndex];
+  // The point that stands for now repeats the last event.
+  const point = series[Math.min(item.dataIndex, series.length - 1)];
   if (!point) return "";
   const label = item.dataset.label ?? "";
   if (item.datasetIndex === 0) return `${label} ${formatDecimal(point.cumulative, { plus: true })}`;

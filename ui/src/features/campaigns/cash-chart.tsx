@@ -11,9 +11,13 @@ type Series = CampaignDetail["cash_series"];
 
 /** Cumulative cash, basis per share and shares held on one time axis. */
 export function CashChart({ campaign }: { campaign: CampaignDetail }) {
-  const { cash_series: series, currency } = campaign;
+  const { cash_series: series, currency, status } = campaign;
   const held = useMemo(() => series.some(({ shares }) => signOf(shares) !== 0), [series]);
-  const config = useCallback((colors: ChartColors) => cashLines(series, held, colors), [series, held]);
+  const isOpen = status === "open";
+  const config = useCallback(
+    (colors: ChartColors) => cashLines(series, { held, until: isOpen ? Date.now() : null }, colors),
+    [series, held, isOpen],
+  );
   return (
     <Card title="Cumulative cash" aside={held ? `${currency}; basis in ${currency} per share` : currency}>
       <Chart

@@ -1,6 +1,8 @@
 import { useDraggable } from "@dnd-kit/core";
 import { CircleAlert, EllipsisVertical, GripVertical } from "lucide-react";
 import { type KeyboardEvent, memo, type ReactNode } from "react";
+import { formatDay } from "@/shared/format/date";
+import { signOf } from "@/shared/format/decimal";
 import { shortWords } from "@/shared/trade/legs";
 import { Badge } from "@/shared/ui/badge";
 import { IconButton } from "@/shared/ui/button";
@@ -33,8 +35,9 @@ const NUMBER = `${CELL} text-right max-md:hidden`;
 export const LegRow = memo(function LegRow(props: LegRowProps) {
   const { row, ticker, bracket, selected, marked, onToggle, onMove, onOpen, onPoint } = props;
   const { leg, key } = row;
-  const words = shortWords(leg.words, ticker);
-  const spoken = `${leg.quantity} ${leg.words}`;
+  const [name, beside] = nameOf(row, ticker);
+  const counts = signOf(leg.quantity) !== 0;
+  const spoken = counts ? `${leg.quantity} ${leg.words}` : `${name} of ${formatDay(leg.traded_on)}`;
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && event.target === event.currentTarget) onOpen(leg.transaction_id);
   };
@@ -42,6 +45,7 @@ export const LegRow = memo(function LegRow(props: LegRowProps) {
     <tr
       data-row
       data-leg={key}
+      data-marked={marked || undefined}
       tabIndex={props.first ? 0 : -1}
       aria-selected={selected || undefined}
       onKeyDown={onKey}
@@ -63,10 +67,10 @@ export const LegRow = memo(function LegRow(props: LegRowProps) {
         <DateText on={leg.traded_on} />
       </td>
       <td className={cx(CELL, "max-md:w-full")}>
-        <span className="flex flex-wrap items-center gap-x-2">
-          <Quantity value={leg.quantity} className="font-medium md:hidden" />
-          <span className="font-medium">{words}</span>
-          {leg.kind !== "trade" && <span className="text-muted">{leg.kind.replaceAll("_", " ")}</span>}
+        <span className="flex flex-wrap items-center gap-x-2 md:flex-nowrap md:whitespace-nowrap">
+          {counts && <Quantity value={leg.quantity} className="font-medium md:hidden" />}
+          <span className="font-medium whitespace-nowrap">{name}</span>
+          {beside && <span className="text-muted">{beside}</span>}
         </span>
         <span className="flex flex-wrap gap-x-2 text-sm text-muted md:hidden">
           <DateText on={leg.traded_on} />
@@ -79,7 +83,7 @@ export const LegRow = memo(function LegRow(props: LegRowProps) {
         </span>
       </td>
       <td className={NUMBER}>
-        <Quantity value={leg.quantity} />
+        <Quantity value={counts ? leg.quantity : null} />
       </td>
       <td className={NUMBER}>
         <Price value={leg.price} unknown="–" />
@@ -111,6 +115,14 @@ export const LegRow = memo(function LegRow(props: LegRowProps) {
     </tr>
   );
 });
+
+/** What a row is about, and what kind of event it is where that is not a plain trade. */
+function nameOf({ leg }: Row, ticker: string): [string, string] {
+  const words = shortWords(leg.words, ticker);
+  const kind = leg.kind.replaceAll("_", " ");
+  if (leg.role === "income") return [kind, leg.symbol && leg.symbol !== ticker ? words : ""];
+  return [words, leg.kind === "trade" ? "" : kind];
+}
 
 /** Handle and box: the handle drags by mouse, finger and keyboard. */
 function Controls({

@@ -10,9 +10,12 @@ import {
   Layers,
   type LucideIcon,
   Repeat,
+  ShieldCheck,
+  SquarePlus,
   Zap,
 } from "lucide-react";
 import type { TimelineNode } from "@/api/types";
+import type { Step } from "./timeline-model";
 
 interface NodeKind {
   icon: LucideIcon;
@@ -34,3 +37,17 @@ export const NODE_KINDS: Record<TimelineNode["kind"], NodeKind> = {
   missing_open: { icon: CircleHelp, word: "missing open" },
   cash: { icon: BadgeDollarSign, word: "cash" },
 };
+
+/** The picture and the title of a step: a covered call is not just another opening. */
+export function faceOf({ node, relation }: Pick<Step, "node" | "relation">): {
+  icon: LucideIcon;
+  title: string;
+} {
+  const { icon } = NODE_KINDS[node.kind];
+  if (relation === "covered") {
+    const call = node.to.some((leg) => leg.endsWith(" C"));
+    return { icon: ShieldCheck, title: call ? "Covered call" : "Covered put" };
+  }
+  if (relation === "adds") return { icon: SquarePlus, title: "Added" };
+  return { icon, title: node.title };
+}

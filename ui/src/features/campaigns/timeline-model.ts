@@ -1,4 +1,4 @@
-import type { Allocation, CampaignDetail, TimelineNode } from "@/api/types";
+import type { Allocation, CampaignDetail, Link, TimelineNode } from "@/api/types";
 
 /** A step of the chain with the earlier steps whose legs it takes over or ends. */
 export interface Step {
@@ -7,6 +7,8 @@ export interface Step {
   at: number;
   /** Earlier steps that opened what this one closes, oldest first. */
   origins: number[];
+  /** What an opening is to what is held already; null where it stands for itself. */
+  relation: "covered" | "adds" | null;
   /** Whether the line drawn to it carries the position on (roll, assignment, exercise) or ends it. */
   carriesOn: boolean;
 }
@@ -21,7 +23,11 @@ export interface Arc {
 const CARRY_ON: readonly TimelineNode["kind"][] = ["roll", "assignment", "exercise"];
 
 /** The chain in the server's order; each closing is traced to the step of its opening by the pair's link. */
-export function toSteps({ timeline, allocations }: Pick<CampaignDetail, "timeline" | "allocations">): Step[] {
+export function toSteps({
+  timeline,
+  allocations,
+  links,
+}: Pick<CampaignDetail, "timeline" | "allocations" | "links">): Step[] {
   const stepOf = new Map<string, number>();
   timeline.forEach((node, at) => {
     for (const id of node.transaction_ids) stepOf.set(id, at);
@@ -31,8 +37,15 @@ export function toSteps({ timeline, allocations }: Pick<CampaignDetail, "timelin
     node,
     at,
     origins: [...(origins.get(at) ?? [])].sort((one, other) => one - other),
+    relation: node.kind === "open" ? relationOf(node, links) : null,
     carriesOn: CARRY_ON.includes(node.kind),
   }));
+}
+
+function relationOf(node: TimelineNode, links: readonly Link[]): Step["relation"] {
+  const here = links.filter(({ to }) => to.some((id) => node.transaction_ids.includes(id)));
+  if (here.some(({ kind }) => kind === "covered")) return "covered";
+  return here.some(({ kind }) => kind === "adds") ? "adds" : null;
 }
 
 function originsByStep(allocations: readonly Allocation[], stepOf: Map<string, number>) {

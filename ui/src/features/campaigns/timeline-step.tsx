@@ -1,14 +1,16 @@
+import { formatDay } from "@/shared/format/date";
+import { formatDecimal } from "@/shared/format/decimal";
 import { cx } from "@/shared/ui/cx";
 import { DateText } from "@/shared/ui/dates";
 import { Money } from "@/shared/ui/numbers";
 import { Certainty } from "./certainty";
 import { CERTAINTY } from "./confidence";
 import { withoutTicker } from "./leg-words";
-import { NODE_KINDS } from "./node-kinds";
+import { faceOf, NODE_KINDS } from "./node-kinds";
 import { continuesPrevious, originWords, type Step } from "./timeline-model";
 
 /** A step's width on a desk; the arcs above the chain count on it. */
-export const STEP_WIDTH = 190;
+export const STEP_WIDTH = 174;
 
 interface TimelineStepProps {
   step: Step;
@@ -22,10 +24,10 @@ interface TimelineStepProps {
 
 export function TimelineStep({ step, next, ticker, pressed, reachable, onPress }: TimelineStepProps) {
   const { node } = step;
-  const { icon: Icon } = NODE_KINDS[node.kind];
+  const { icon: Icon, title } = faceOf(step);
   const needsHand = node.kind === "missing_open";
   return (
-    <li className="relative flex flex-col md:w-[190px] md:shrink-0 max-md:pb-2">
+    <li className="relative flex flex-col md:w-[174px] md:shrink-0 max-md:pb-2">
       {next && <Joint to={next} />}
       <button
         type="button"
@@ -54,15 +56,15 @@ export function TimelineStep({ step, next, ticker, pressed, reachable, onPress }
             pressed ? "border-accent bg-accent-soft" : "border-transparent",
           )}
         >
-          <span className="flex flex-wrap items-baseline justify-between gap-x-2">
-            <span className={cx("font-semibold", needsHand && "text-attention")}>{node.title}</span>
+          <span className="flex flex-wrap items-baseline gap-x-2">
+            <span className={cx("font-semibold", needsHand && "text-attention")}>{title}</span>
             <DateText on={node.on} className="text-sm text-age" />
           </span>
           <Legs step={step} ticker={ticker} />
-          <span className="mt-0.5 flex items-baseline justify-between gap-2">
+          <span className="mt-0.5 flex items-baseline gap-2.5">
             <Money value={node.net} className="font-semibold" />
             <span className="text-sm text-age tabular-nums" title="Cumulative cash up to and with this step">
-              Σ <Money value={node.cumulative} tone="plain" className="text-muted" />
+              Σ {formatDecimal(node.cumulative, { plus: true })}
             </span>
           </span>
         </span>
@@ -127,11 +129,11 @@ function spoken(step: Step, ticker: string): string {
   const legs = [...node.from, ...(node.from.length && node.to.length ? ["to"] : []), ...node.to];
   const parts = [
     `Step ${step.at + 1}`,
-    node.title,
-    node.on,
+    faceOf(step).title,
+    formatDay(node.on),
     legs.map((leg) => withoutTicker(leg, ticker)).join(" "),
-    `net ${node.net}`,
-    `cumulative ${node.cumulative}`,
+    `net ${formatDecimal(node.net)}`,
+    `cumulative ${formatDecimal(node.cumulative)}`,
     originWords(step),
     CERTAINTY[node.confidence].word,
   ];

@@ -20,7 +20,7 @@ export function TotalsPreview({ order, nameOf, hint }: TotalsPreviewProps) {
   const changes = data ? toChanges(data) : [];
   return (
     <div aria-live="polite" className="min-h-36">
-      {error && (
+      {error !== undefined && (
         <p className="text-attention">{Object.values(describeProblem(error)).slice(0, 2).join(": ")}</p>
       )}
       {!data && !error && <p className="text-sm text-age">{order ? "Working out the totals…" : hint}</p>}
