@@ -19,6 +19,7 @@ from thetadesk.ledger.model import (
     ZERO,
     Allocation,
     Confidence,
+    Edit,
     Link,
     LinkKind,
     Lot,
@@ -142,14 +143,17 @@ def campaign_story(unit: Unit, campaign: str) -> CampaignStory:
     )
     (view,) = _views(unit, [row])
     edits = decisions.edits_of(unit, row.account_id, [row.ticker])
-    touching = [
-        edit.id
-        for edit in edits
-        if {move.transaction_id for move in edit.moves} & set(ids) or edit.merge is not None
-    ]
+    touching = [edit.id for edit in edits if _touches(edit, row.anchor, set(ids))]
     return CampaignStory(
         view, decisions.aliases_of(unit, row.id), allocations, transactions, tell(told), problems, touching
     )
+
+
+def _touches(edit: Edit, anchor: str, told: set[str]) -> bool:
+    """Whether an edit, in force or taken back, took something from a campaign, brought something, or is told there."""
+    if edit.merge is not None and anchor in (edit.merge.source, edit.merge.target):
+        return True
+    return any(anchor in (move.source, move.target) or move.transaction_id in told for move in edit.moves)
 
 
 def _link(campaign: str, link: Mapping[str, Any]) -> Link:
