@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from thetadesk.kernel.instruments import InstrumentKind, Right
+from thetadesk.kernel.values import value
 from thetadesk.ledger.booking import Movements
 from thetadesk.ledger.chronology import Chronology, arrange
 from thetadesk.ledger.edits import Placements, campaign_id, resolve
@@ -59,7 +60,7 @@ class Grouping:
     )  # transaction id -> the first campaign it was told in
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Home:
     """The campaign that an opening belongs to, and why."""
 
@@ -89,7 +90,7 @@ def group(
     return walk.grouping()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Part:
     """A part of a transaction as it is told in one campaign."""
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from thetadesk.kernel.instruments import Instrument
+from thetadesk.kernel.values import value
 
 ZERO = Decimal(0)
 
@@ -71,7 +72,7 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Transaction:
     """One thing that happened in an account, moving at most one instrument and any cash.
 
@@ -214,7 +215,7 @@ class Role(StrEnum):
     INCOME = "income"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Allocation:
     """A part of a transaction told in one campaign. The parts of a transaction sum to it, the odd cent in the last.
     `link` names the opening transaction that a close closes (and, for an opening, itself)."""
@@ -235,7 +236,7 @@ class Allocation:
         return self.gross + self.fees
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Lot:
     """What is still held of one opening. `cost` is the opening's cash before fees that is still in it (negative for
     a purchase), `fees` the opening fees. On the tax basis `premium` is what an assigned or exercised option has put into
@@ -253,7 +254,7 @@ class Lot:
     premium_fees: Decimal = ZERO
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Match:
     """A part of an opening met by a part of a closing: the unit of realised P&L. `quantity` has the sign of the
     lot. `premium` is option premium that the tax basis moved into these shares (zero on the cash basis)."""
@@ -286,7 +287,7 @@ class Match:
         return self.gross + self.fees
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class MissingOpen:
     """A close (or removal) whose opening is not in the ledger: `quantity` is what the opening must have been."""
 
@@ -320,7 +321,7 @@ class LinkKind(StrEnum):
     MOVED = "moved"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Link:
     """Why these transactions belong together, and how sure that is."""
 
@@ -343,7 +344,7 @@ class Books:
     departed: list[Lot] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Sighting:
     """A source's own name for an event: the n-th (`ordinal`) record with this key in an account."""
 
