@@ -3,7 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from thetadesk.ledger.model import (
     TimePrecision,
     Transaction,
 )
+from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.service.projecting import rebuild
 from thetadesk.ledger.store import accounts as account_store
 from thetadesk.ledger.store import sightings as sighting_store
@@ -141,6 +142,7 @@ def change_account(
     name: str | None = None,
     lot_method: LotMethod | None = None,
     on: date | None = None,
+    window: timedelta = ROLL_WINDOW,
 ) -> Account:
     """Renames an account, or changes its lot method from a day on (None: from the beginning)."""
     record = account_store.find_account(unit, id=account_id)
@@ -156,7 +158,7 @@ def change_account(
         account_store.change_account(
             unit, account_id, lot_methods=[[day.isoformat(), method.value] for day, method in methods]
         )
-        rebuild(unit, account_id)
+        rebuild(unit, account_id, None, window)
     after = get_account(unit, account_id)
     audit.record(
         unit,
@@ -212,7 +214,9 @@ class OpeningBalance:
     cash: Decimal | None = None
 
 
-def add_opening_balance(unit: Unit, account_id: str, balance: OpeningBalance, by: By) -> Transaction:
+def add_opening_balance(
+    unit: Unit, account_id: str, balance: OpeningBalance, by: By, window: timedelta = ROLL_WINDOW
+) -> Transaction:
     """Records an opening balance; labelled as such everywhere, and it can be taken back."""
     account = get_account(unit, account_id)
     transaction = _opening(account, balance, by.at)
@@ -220,7 +224,7 @@ def add_opening_balance(unit: Unit, account_id: str, balance: OpeningBalance, by
     seen = Sighting(OWN_SOURCE, transaction.id, 0)
     sighting_store.add_sightings(unit, account_id, [(seen, transaction.id)], by.at)
     if transaction.ticker:
-        rebuild(unit, account_id, [transaction.ticker])
+        rebuild(unit, account_id, [transaction.ticker], window)
     _audit_opening(unit, "opening_balance.add", transaction, by)
     return transaction
 
@@ -259,7 +263,9 @@ def _opening(account: Account, balance: OpeningBalance, at: datetime) -> Transac
     )
 
 
-def take_back_opening_balance(unit: Unit, account_id: str, transaction_id: str, by: By) -> None:
+def take_back_opening_balance(
+    unit: Unit, account_id: str, transaction_id: str, by: By, window: timedelta = ROLL_WINDOW
+) -> None:
     """Undoes an opening balance; what brokers reported cannot be deleted (ConflictError)."""
     found = transaction_store.transactions_by_id(unit, [transaction_id]).get(transaction_id)
     if found is None or found.account_id != account_id:
@@ -270,7 +276,7 @@ def take_back_opening_balance(unit: Unit, account_id: str, transaction_id: str, 
         )
     transaction_store.revise_transactions(unit, [found], by.at, None, "taken back by the user", deleted=True)
     if found.ticker:
-        rebuild(unit, account_id, [found.ticker])
+        rebuild(unit, account_id, [found.ticker], window)
     _audit_opening(unit, "opening_balance.take_back", found, by)
 
 

@@ -61,7 +61,13 @@ def change_account(desk: Desk, account_id: Id, body: AccountBody) -> Response:
     """Rename an account, or choose how its sales find their lots."""
     with desk.unit() as unit:
         accounts.change_account(
-            unit, account_id, name=body.name, lot_method=body.lot_method, on=body.since, by=decided(desk)
+            unit,
+            account_id,
+            name=body.name,
+            lot_method=body.lot_method,
+            on=body.since,
+            window=desk.roll_window,
+            by=decided(desk),
         )
         changed = _account(unit, account_id)
     return answer(changed)
@@ -106,7 +112,7 @@ def add_opening_balance(desk: Desk, account_id: Id, body: OpeningBalanceBody) ->
     """Record what an account held before its history begins; it is labelled as such and can be taken back."""
     balance = OpeningBalance(body.on, body.symbol, body.quantity, body.basis, body.cash)
     with desk.unit() as unit:
-        added = accounts.add_opening_balance(unit, account_id, balance, decided(desk))
+        added = accounts.add_opening_balance(unit, account_id, balance, decided(desk), desk.roll_window)
     return answer(telling.opening_balance(RecordedOpening(added, undone=False)), 201)
 
 
@@ -114,7 +120,7 @@ def add_opening_balance(desk: Desk, account_id: Id, body: OpeningBalanceBody) ->
 def take_back_opening_balance(desk: Desk, account_id: Id, balance_id: Id) -> Response:
     """Take an opening balance back."""
     with desk.unit() as unit:
-        accounts.take_back_opening_balance(unit, account_id, balance_id, decided(desk))
+        accounts.take_back_opening_balance(unit, account_id, balance_id, decided(desk), desk.roll_window)
     return Response(status_code=204)
 
 
