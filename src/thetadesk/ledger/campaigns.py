@@ -57,7 +57,7 @@ class Grouping:
     applied_edits: set[str] = field(default_factory=set)
     placed: dict[str, str] = field(
         default_factory=dict
-    )  # transaction id -> the first campaign it was told in
+    )  # transaction id -> the campaign named after it, else the first one it was told in
 
 
 @value(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def group(
     walk = _Walk(chronology, orders, Placements())
     walk.run()
     if active:
-        walk = _Walk(chronology, orders, resolve(active[0].account_id, active, walk.placed))
+        placements = resolve(active[0].account_id, active, walk.grouping().placed)
+        walk = _Walk(chronology, orders, placements)
         walk.run()
     return walk.grouping()
 
@@ -118,7 +119,9 @@ class _Walk(Movements):
         for campaign in told.values():
             if campaign.id in held:
                 campaign.closed_on = None
-        return Grouping(told, self.books, self.placements.applied, self.placed)
+        # A close can end one campaign and open another, which is named after it: that is the one it stands for.
+        placed = self.placed | {campaign.anchor: key for key, campaign in told.items()}
+        return Grouping(told, self.books, self.placements.applied, placed)
 
     # ---- openings
 
@@ -247,12 +250,9 @@ class _Walk(Movements):
         parts = self.placements.place(transaction.id, planned)
         weights = [abs(quantity) for _, quantity, _ in parts]
         gross_parts, fee_parts = share_out(gross, weights), share_out(fees, weights)
-        taken = [self.holdings.take(symbol, quantity, campaign=key) for key, quantity, _ in parts]
+        taken = self._take_parts(symbol, planned, parts)
         for at, (key, quantity, edited) in enumerate(parts):
             lots, rest = taken[at]
-            if rest:
-                more, rest = self.holdings.take(symbol, rest)
-                lots = lots + more
             self._campaign(key, transaction)
             part = _Part(key, quantity, gross_parts[at], fee_parts[at])
             self._settle(transaction, part, lots, rest)
@@ -260,7 +260,26 @@ class _Walk(Movements):
             link = lots[0].opened_by if lots else None
             self._tell(transaction, part, _closing_role(transaction), link, home)
         self._closed_in[transaction.id] = [(key, quantity) for key, quantity, _ in parts]
-        self._end_if_flat({key for key, _, _ in parts}, transaction.traded_on)
+        touched = {key for key, _, _ in parts} | {lot.campaign for lots, _ in taken for lot in lots}
+        self._end_if_flat(touched, transaction.traded_on)
+
+    def _take_parts(
+        self, symbol: str, planned: list[tuple[str, Decimal]], parts: list[tuple[str, Decimal, bool]]
+    ) -> list[tuple[list[Lot], Decimal]]:
+        """The lots that each part of a close takes, and what it finds none for: first those of its own campaign, then
+        those that it would have taken where it was (a part that the user moved goes before one that nobody planned)."""
+        taken = [self.holdings.take(symbol, quantity, campaign=key) for key, quantity, _ in parts]
+        if not any(rest for _, rest in taken):
+            return taken
+        for at in sorted(range(len(parts)), key=lambda at: not parts[at][2]):
+            lots, rest = taken[at]
+            for campaign in (*(key for key, _ in planned), None):
+                if not rest:
+                    break
+                more, rest = self.holdings.take(symbol, rest, campaign=campaign)
+                lots = lots + more
+            taken[at] = lots, rest
+        return taken
 
     def _plan_close(self, transaction: Transaction, delta: Decimal) -> list[tuple[str, Decimal]]:
         """Which campaigns a close serves by itself: the ones that hold what it closes; among them first the one that
