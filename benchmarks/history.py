@@ -23,19 +23,20 @@ _START = date(2019, 1, 2)
 _END = date(2026, 10, 30)
 _FRIDAY = 4
 _TICKERS = 500
+_UNFINISHED = 3 * _TICKERS  # rows written beyond the end and cut off, so that stories are in the middle there
 _Make = Callable[[date, Decimal], Instrument]
 
 
 def generate(transactions: int, seed: int = 1) -> bytes:
-    """A tastytrade export of at least `transactions` rows, by at most one story more."""
+    """A tastytrade export of `transactions` rows and the rest of the last day; hundreds of campaigns are open then."""
     chance = random.Random(seed)
     export = Export(first_order=100_000_000)
     export.money(_moment(_START, chance), "Deposit", "ACH DEPOSIT", Decimal(2_000_000))
     writers = [_Writer(ticker, chance, export) for ticker in _names()]
-    while len(export) < transactions:
+    while len(export) < transactions + _UNFINISHED:
         # Whoever is least far in time goes on, so that all tickers cover the same years.
         min(writers, key=lambda writer: writer.day).story()
-    return export.csv()
+    return export.csv(oldest=transactions)
 
 
 def one_more(seed: int, at: datetime) -> bytes:

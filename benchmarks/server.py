@@ -17,7 +17,7 @@ from benchmarks.machine import resident_megabytes
 from benchmarks.report import Figure
 
 _WARM_UP = 200  # requests before memory is read
-_TIMES = 60
+_TIMES = 30
 _STARTS_WITHIN = 60  # seconds
 _ROOT = Path(__file__).parents[1]
 _PATHS = {

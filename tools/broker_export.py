@@ -142,10 +142,11 @@ class Export:
         """A row in words that no reader knows."""
         self._write(at, row_type, sub_type, words, instrument)
 
-    def csv(self) -> bytes:
-        """The export's bytes."""
+    def csv(self, oldest: int | None = None) -> bytes:
+        """The export's bytes; of the `oldest` rows only, and those of the same day as the last of them."""
         moments: dict[datetime, list[list[str]]] = {}
-        for at, row in self._rows:
+        rows = self._rows if oldest is None else self._oldest(oldest)
+        for at, row in rows:
             moments.setdefault(at, []).append(row)
         out = io.StringIO(newline="")
         writer = csv.writer(out, lineterminator="\n")
@@ -153,6 +154,10 @@ class Export:
         for at in sorted(moments, reverse=True):
             writer.writerows(moments[at])
         return out.getvalue().encode()
+
+    def _oldest(self, count: int) -> list[tuple[datetime, list[str]]]:
+        last = sorted(at for at, _ in self._rows)[count - 1].date()
+        return [(at, row) for at, row in self._rows if at.date() <= last]
 
     def _trade(self, at: datetime, leg: Leg, number: int) -> None:
         instrument, count = leg.instrument, abs(leg.quantity)
