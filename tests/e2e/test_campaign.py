@@ -105,7 +105,7 @@ def test_a_trade_is_dragged_by_mouse_and_taken_back(wheel: Page) -> None:
 def test_a_trade_is_dragged_by_keyboard_and_taken_back(history: str, open_page: OpenPage) -> None:
     page = open_page(f"{history}/campaigns?status=all", DARK_DESK)
     open_campaign(page, SHORT_CALL)
-    handle(page, "-1 QRST").focus()
+    handle(page, "−1 QRST").focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("region", name="Where to")).to_be_visible()
     page.keyboard.press("ArrowDown")

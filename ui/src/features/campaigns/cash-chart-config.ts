@@ -11,6 +11,7 @@ type Point = { x: number; y: number | null };
 const SHARES_HEADROOM = 5;
 
 const TICKS = 5;
+const DAY_MS = 86_400_000;
 
 /** Days at even distances, the first and the last included. */
 function evenly(from: number, to: number): number[] {
@@ -20,7 +21,14 @@ function evenly(from: number, to: number): number[] {
 
 const dayOf = (ms: number) => formatDay(toMarket(new Date(ms).toISOString()).on);
 
-/** Stepped lines: what is held stays as it is until the next event, or `until` now for an open campaign. */
+/** Until when an open campaign is drawn: now, but the quiet time since its last event never takes more than a fifth. */
+export function shownUntil(series: Series, now: number): number {
+  const first = Date.parse(series[0]?.at ?? "");
+  const last = Date.parse(series[series.length - 1]?.at ?? "");
+  return Math.min(now, last + Math.max(DAY_MS, (last - first) / 4));
+}
+
+/** Stepped lines: what is held stays as it is until the next event, or `until` then in an open campaign. */
 export function cashLines(
   series: Series,
   { held, until }: { held: boolean; until: number | null },

@@ -5,7 +5,7 @@ import { Card } from "@/shared/ui/card";
 import { Chart, type ChartColors } from "@/shared/ui/chart";
 import { DateText } from "@/shared/ui/dates";
 import { Money, Price, Quantity } from "@/shared/ui/numbers";
-import { cashLines } from "./cash-chart-config";
+import { cashLines, shownUntil } from "./cash-chart-config";
 
 type Series = CampaignDetail["cash_series"];
 
@@ -15,7 +15,8 @@ export function CashChart({ campaign }: { campaign: CampaignDetail }) {
   const held = useMemo(() => series.some(({ shares }) => signOf(shares) !== 0), [series]);
   const isOpen = status === "open";
   const config = useCallback(
-    (colors: ChartColors) => cashLines(series, { held, until: isOpen ? Date.now() : null }, colors),
+    (colors: ChartColors) =>
+      cashLines(series, { held, until: isOpen ? shownUntil(series, Date.now()) : null }, colors),
     [series, held, isOpen],
   );
   return (

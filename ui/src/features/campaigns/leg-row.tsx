@@ -1,7 +1,6 @@
 import { useDraggable } from "@dnd-kit/core";
 import { CircleAlert, EllipsisVertical, GripVertical } from "lucide-react";
 import { type KeyboardEvent, memo, type ReactNode } from "react";
-import { formatDay } from "@/shared/format/date";
 import { signOf } from "@/shared/format/decimal";
 import { shortWords } from "@/shared/trade/legs";
 import { Badge } from "@/shared/ui/badge";
@@ -10,7 +9,7 @@ import { cx } from "@/shared/ui/cx";
 import { DateText } from "@/shared/ui/dates";
 import { Money, Price, Quantity } from "@/shared/ui/numbers";
 import { Certainty } from "./certainty";
-import type { Bracket, LegRow as Row } from "./legs-model";
+import { type Bracket, legInWords, type LegRow as Row } from "./legs-model";
 import { PairBracket } from "./pair-bracket";
 
 export interface LegRowProps {
@@ -37,7 +36,7 @@ export const LegRow = memo(function LegRow(props: LegRowProps) {
   const { leg, key } = row;
   const [name, beside] = nameOf(row, ticker);
   const counts = signOf(leg.quantity) !== 0;
-  const spoken = counts ? `${leg.quantity} ${leg.words}` : `${name} of ${formatDay(leg.traded_on)}`;
+  const spoken = legInWords(row);
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && event.target === event.currentTarget) onOpen(leg.transaction_id);
   };
@@ -143,7 +142,7 @@ function Controls({
     // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps clicks between the controls from opening the row
     <td className="relative py-0.5 pr-1 pl-3.5" onClick={(event) => event.stopPropagation()}>
       {children}
-      <span className="flex items-center gap-0.5">
+      <span className="flex items-center gap-0.5 max-md:flex-col">
         <button
           ref={setNodeRef}
           type="button"
@@ -155,15 +154,15 @@ function Controls({
         >
           <GripVertical aria-hidden size={14} />
         </button>
-        <span className="grid size-6 place-items-center max-md:hidden">
+        <label className="grid size-6 place-items-center max-md:h-8 max-md:w-10">
           <input
             type="checkbox"
             aria-label={`Select ${spoken}`}
             checked={selected}
             onChange={() => onToggle(key)}
-            className="size-3.5 accent-accent-fill"
+            className="size-3.5 accent-accent-fill max-md:size-4"
           />
-        </span>
+        </label>
       </span>
     </td>
   );

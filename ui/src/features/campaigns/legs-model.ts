@@ -1,4 +1,6 @@
 import type { Allocation } from "@/api/types";
+import { formatDay } from "@/shared/format/date";
+import { formatDecimal, signOf } from "@/shared/format/decimal";
 
 /** One row of the legs table; the key stays the same while the campaign does. */
 export interface LegRow {
@@ -45,4 +47,10 @@ export function toggled(selected: ReadonlySet<string>, key: string): Set<string>
   const next = new Set(selected);
   if (!next.delete(key)) next.add(key);
   return next;
+}
+
+/** A row in words, by itself: "−1 AAPL 26 Dec 26 220 P", or "dividend of 18 Mar 24" where nothing is counted. */
+export function legInWords({ leg }: LegRow): string {
+  if (signOf(leg.quantity) === 0) return `${leg.kind.replaceAll("_", " ")} of ${formatDay(leg.traded_on)}`;
+  return `${formatDecimal(leg.quantity, { places: 8, least: 0 })} ${leg.words}`;
 }

@@ -1,6 +1,6 @@
 import type { Qty, RegroupOrder } from "@/api/types";
 import { addDecimals, compareDecimals, parseDecimal } from "@/shared/format/decimal";
-import type { LegRow } from "./legs-model";
+import { type LegRow, legInWords } from "./legs-model";
 
 /** Where trades may go: a campaign by its id, or a new one of their own. */
 export const NEW_CAMPAIGN = "new";
@@ -44,6 +44,6 @@ export const isDivisible = (row: LegRow) => compareDecimals(magnitude(row.leg.qu
 /** "2 trades", or what the single one is. */
 export function rowsInWords(rows: readonly LegRow[]): string {
   const [only] = rows;
-  if (rows.length === 1 && only) return only.leg.words;
+  if (rows.length === 1 && only) return legInWords(only);
   return `${rows.length} trades`;
 }
