@@ -40,14 +40,16 @@ def set_account(
     account: Annotated[str, typer.Argument(help="The account's name or id.")],
     name: Annotated[str | None, typer.Option(help="A new name.")] = None,
     lot_method: Annotated[
-        str | None, typer.Option("--lot-method", help="fifo, lifo or hifo, from now on.")
+        str | None, typer.Option("--lot-method", help="fifo, lifo or hifo, for sales from today on.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="With --lot-method: from this market date on, YYYY-MM-DD.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Rename an account or choose its lot method."""
-    body = {
-        key: value for key, value in {"name": name, "lot_method": lot_method}.items() if value is not None
-    }
+    given = {"name": name, "lot_method": lot_method, "since": since}
+    body = {key: value for key, value in given.items() if value is not None}
     with desk_of(context).open() as client:
         changed = client.send("PATCH", f"/accounts/{account_id(client, account)}", body)
     if as_json:

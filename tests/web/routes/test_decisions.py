@@ -212,3 +212,13 @@ def test_a_row_that_cannot_be_read_waits_until_it_is_decided(client):
     post(client, f"/quarantine/{row['id']}/undo")
     assert len(get(client, "/quarantine")["items"]) == 1
     assert client.post("/api/v1/quarantine/none", json={"decision": "dismiss"}).status_code == 404
+
+
+def test_a_lot_method_holds_from_today_unless_a_day_is_named(client, desk):
+    client.import_file("tastytrade_21_columns.csv")
+    [account] = get(client, "/accounts")["accounts"]
+    path = f"/api/v1/accounts/{account['id']}"
+    client.patch(path, json={"lot_method": "lifo"})
+    client.patch(path, json={"lot_method": "hifo", "since": "2020-01-01"})
+    before, after = (row["after"]["from"] for row in reversed(get(client, "/audit")["items"]))
+    assert (before, after) == ("2026-03-03", "2020-01-01")

@@ -11,7 +11,7 @@ from thetadesk.ledger.model import ZERO, LotMethod
 from thetadesk.ledger.service import accounts, overview, reading
 from thetadesk.ledger.service.accounts import OpeningBalance
 from thetadesk.ledger.service.overview import RecordedOpening
-from thetadesk.web.asking import Desk, Id, MoneyIn, QuantityIn, answer, decided
+from thetadesk.web.asking import Desk, Id, MoneyIn, QuantityIn, answer, decided, today
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.accounts import AccountJson, AccountsJson, BalancesJson, OpeningBalanceJson
 from thetadesk.web.schemas.values import money
@@ -20,8 +20,8 @@ router = APIRouter(tags=["accounts"], prefix="/accounts")
 
 
 class AccountBody(BaseModel):
-    """What to change of an account; what is left out stays. The lot method holds from `since` on (from the very
-    beginning when left out)."""
+    """What to change of an account; what is left out stays. A lot method holds for sales from `since` on, from today
+    when left out."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra=examples.bodies({"name": "Taxable", "lot_method": "hifo"})
@@ -65,7 +65,7 @@ def change_account(desk: Desk, account_id: Id, body: AccountBody) -> Response:
             account_id,
             name=body.name,
             lot_method=body.lot_method,
-            on=body.since,
+            on=body.since or today(desk),
             window=desk.roll_window,
             by=decided(desk),
         )
