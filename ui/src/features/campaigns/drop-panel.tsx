@@ -18,6 +18,7 @@ export function DropPanel({ carried, targets, children }: DropPanelProps) {
   return (
     <section
       aria-label="Where to"
+      data-drop-panel
       className="fixed top-28 right-4 z-30 flex max-h-[calc(100dvh-10rem)] w-[23rem] flex-col rounded-lg border border-line-strong bg-raised shadow-float max-md:top-auto max-md:right-2 max-md:bottom-2 max-md:left-2 max-md:max-h-[62dvh] max-md:w-auto"
     >
       <p className="truncate border-b border-line px-3 py-2 font-semibold">Move {carried} to</p>

@@ -95,9 +95,9 @@ export const LegRow = memo(function LegRow(props: LegRowProps) {
       </td>
       <td className={cx(CELL, "text-right")}>
         <Money value={leg.cash} />
-        <span className="block text-sm text-muted md:hidden">{leg.role}</span>
+        <span className="block text-sm text-muted lg:hidden">{leg.role}</span>
       </td>
-      <td className={cx(CELL, "text-muted max-md:hidden")}>{leg.role}</td>
+      <td className={cx(CELL, "text-muted max-lg:hidden")}>{leg.role}</td>
       <td className={cx(CELL, "w-full max-md:hidden")}>
         <Why {...props} />
       </td>

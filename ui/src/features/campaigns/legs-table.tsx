@@ -21,7 +21,7 @@ const HEADERS: { name: string; hint?: string; right?: boolean; className?: strin
   { name: "Gross", hint: "Before fees", right: true, className: "max-lg:hidden" },
   { name: "Fees", right: true, className: "max-lg:hidden" },
   { name: "Cash", hint: "Received is positive, paid is negative, fees included", right: true },
-  { name: "Role", className: "max-md:hidden" },
+  { name: "Role", className: "max-lg:hidden" },
   { name: "Why it belongs here", className: "max-md:hidden" },
 ];
 
@@ -58,10 +58,8 @@ export function LegsTable({
   );
   useEffect(() => {
     const [first] = marked.size ? rows.filter(({ leg }) => marked.has(leg.transaction_id)) : [];
-    if (first)
-      body.current
-        ?.querySelector(`[data-leg="${CSS.escape(first.key)}"]`)
-        ?.scrollIntoView?.({ block: "nearest" });
+    const row = first && body.current?.querySelector(`[data-leg="${CSS.escape(first.key)}"]`);
+    row?.scrollIntoView?.({ block: "center", behavior: "smooth" });
   }, [marked, rows]);
   return (
     <Card

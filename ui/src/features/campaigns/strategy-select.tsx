@@ -17,15 +17,10 @@ export function StrategySelect({
   const toast = useToast();
   const strategies = data?.strategies ?? [{ id: campaign.strategy, label: campaign.strategy_label }];
   const choose = (strategy: string) => {
-    const undo = () => change.mutate({ strategy: campaign.strategy });
     change.mutate(
       { strategy: strategy || null },
       {
-        onSuccess: (now) =>
-          toast.show(
-            strategy ? `Told as ${now.strategy_label}.` : `Recognised as ${now.strategy_label}.`,
-            undo,
-          ),
+        onSuccess: (now) => toast.show(`${strategy ? "Told" : "Recognised"} as ${now.strategy_label}.`),
       },
     );
   };

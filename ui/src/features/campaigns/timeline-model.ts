@@ -16,10 +16,11 @@ export interface Step {
 export interface Arc {
   from: number;
   to: number;
-  /** How high it runs above the chain, in lanes, so that no two arcs lie on each other. */
+  /** How high it runs above the chain, in lanes, so that arcs do not lie on each other while there is room. */
   lane: number;
 }
 
+const LANES = [1, 2, 3, 4, 5, 6, 7, 8];
 const CARRY_ON: readonly TimelineNode["kind"][] = ["roll", "assignment", "exercise"];
 
 /** The chain in the server's order; each closing is traced to the step of its opening by the pair's link. */
@@ -70,8 +71,10 @@ export function toArcs(steps: readonly Step[], chosen: number | null = null): Ar
   wanted.sort((one, other) => one.to - one.from - (other.to - other.from) || one.from - other.from);
   const placed: Arc[] = [];
   for (const arc of wanted) {
-    const beneath = placed.filter((other) => other.from < arc.to && arc.from < other.to);
-    placed.push({ ...arc, lane: Math.max(0, ...beneath.map(({ lane }) => lane)) + 1 });
+    const beside = placed.filter((other) => other.from < arc.to && arc.from < other.to);
+    const taken = new Set(beside.map(({ lane }) => lane));
+    const free = LANES.find((lane) => !taken.has(lane));
+    placed.push({ ...arc, lane: free ?? LANES.length });
   }
   return placed;
 }

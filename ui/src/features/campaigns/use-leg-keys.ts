@@ -13,6 +13,9 @@ interface LegActions {
 
 const focusedLeg = () => document.activeElement?.closest<HTMLElement>("[data-leg]")?.dataset.leg ?? null;
 
+/** While a trade is carried, Escape puts it back and nothing else. */
+const isCarrying = () => document.querySelector("[data-drop-panel]") !== null;
+
 /** The keys of the legs table; `j`, `k` and Enter are the frame's and the row's own. */
 export function useLegKeys(actions: LegActions): void {
   const latest = useRef(actions);
@@ -26,7 +29,9 @@ export function useLegKeys(actions: LegActions): void {
       }),
       bind("m", "Move the selected rows to another campaign", () => latest.current.move(focusedLeg())),
       bind("u", "Undo the last edit", () => latest.current.undo()),
-      bind("Escape", "Select nothing", () => latest.current.clear()),
+      bind("Escape", "Select nothing", () => {
+        if (!isCarrying()) latest.current.clear();
+      }),
     ];
   }, []);
   useHotkeys(bindings);
