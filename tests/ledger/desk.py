@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -104,8 +105,11 @@ class Desk:
         _, views = self.do(reading.list_campaigns, CampaignFilter(self.accounts(account)))
         return sorted((view.row for view in views), key=lambda row: (row.opened_on, row.ticker, row.id))
 
+    def story(self, campaign: str) -> reading.CampaignStory:
+        return self.do(reading.campaign_story, campaign)
+
     def stories(self, account: str | None = None) -> list[reading.CampaignStory]:
-        return [self.do(reading.campaign_story, row.id) for row in self.campaigns(account)]
+        return [self.story(row.id) for row in self.campaigns(account)]
 
     def transactions(self, account: str | None = None) -> list[Transaction]:
         """All current transactions, oldest first."""
@@ -115,6 +119,11 @@ class Desk:
 
     def move(self, *moves: regrouping.WantedMove) -> regrouping.Regrouped:
         return self.decide(regrouping.regroup, moves, None)
+
+    def move_one(
+        self, transaction: str, source: str, target: str | None = None, quantity: Decimal | None = None
+    ) -> regrouping.Regrouped:
+        return self.move(regrouping.WantedMove(transaction, source, target, quantity))
 
     def merge(self, source: str, target: str) -> regrouping.Regrouped:
         return self.decide(regrouping.regroup, (), (source, target))

@@ -19,7 +19,7 @@ from thetadesk.ledger.model import Effect, Kind, TimePrecision, Transaction
 D = Decimal
 ZERO = Decimal(0)
 TICKERS = ("AAA", "BBB")
-RENAMED = {"AAA": "AAX", "BBB": "BBX", "AAX": "AAY", "BBX": "BBY", "AAY": "AAZ", "BBY": "BBZ"}
+RENAMED = {"AAA": "AAX", "BBB": "BBX", "AAX": "AAA", "BBX": "CCC", "CCC": "BBB"}
 STRIKES = (D(20), D("22.5"), D(25))
 EXPIRIES = (date(2026, 6, 19), date(2026, 7, 17), date(2026, 12, 18))
 PRICES = tuple(map(D, ("0.05", "0.9", "1.1", "2.35", "3.3333", "7")))
@@ -187,7 +187,7 @@ class Teller:
 
     def rename(self) -> None:
         """Everything held on a ticker goes on under another; each pair of rows is told in either order."""
-        ticker = self.pick(sorted({what.underlying for what in self.positions()} & RENAMED.keys()))
+        ticker = self.pick(sorted({what.underlying for what in self.positions()}))
         new = RENAMED[ticker]
         for what in [what for what in self.positions() if what.underlying == ticker]:
             held = self.held[what]
