@@ -1,13 +1,13 @@
 """Sending many rows at once.
 
-SQLAlchemy's general insert builds a parameter set per row. Here values are converted column by column and
-handed to the driver as they are: as tuples to SQLite, as one array per column to PostgreSQL (COPY is not
-allowed under row-level security).
+SQLAlchemy's general insert builds a parameter set per row. Here values come and are converted column by
+column, and are handed to the driver as they are: as tuples to SQLite, as one array per column to PostgreSQL
+(COPY is not allowed under row-level security).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -17,12 +17,11 @@ from sqlalchemy.engine import Dialect
 
 from thetadesk.db.errors import TenantScopeError
 from thetadesk.db.schema import TENANT, is_tenant_table
-from thetadesk.db.types import DateColumn, EnumColumn, TenantColumn
+from thetadesk.db.types import JsonColumn
 from thetadesk.kernel.tenant import TenantId
 
 Rows = Sequence[Mapping[str, Any]]
-# Columns in which thousands of rows share a few values: each is converted once.
-_FEW_VALUES = (EnumColumn, DateColumn, TenantColumn)
+Columns = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +32,31 @@ class Replace:
 
 
 def send(
-    connection: Connection, table: Table, rows: Rows, tenant: TenantId, conflict: Replace | None
+    connection: Connection, table: Table, columns: Columns, tenant: TenantId, conflict: Replace | None
 ) -> None:
-    """Insert `rows` (at least one, all with the same columns), each stamped with `tenant` if the table has one.
+    """Insert rows given as columns of equal length (at least one), stamped with `tenant` if the table has one.
 
-    Raises TenantScopeError for a row that names another tenant, ValueError for unknown or differing columns.
+    Raises TenantScopeError for a row that names another tenant, ValueError for unknown columns.
     """
-    columns = _columns(table, tuple(rows[0]), rows)
-    if is_tenant_table(table):
-        _refuse_foreign(table, columns.get(TENANT, ()), tenant)
-        columns |= {TENANT: [tenant] * len(rows)}
-    dialect = connection.dialect
-    sent = [_converted(table, name, values, dialect) for name, values in columns.items()]
-    sql = _statement(table, tuple(columns), conflict, dialect)
-    if dialect.name == "postgresql":
-        connection.exec_driver_sql(sql, tuple(sent))
-    else:
-        connection.exec_driver_sql(sql, list(zip(*sent, strict=True)))
-
-
-def _columns(table: Table, names: tuple[str, ...], rows: Rows) -> dict[str, Sequence[Any]]:
-    unknown = [name for name in names if name not in table.c]
+    unknown = [name for name in columns if name not in table.c]
     if unknown:
         raise ValueError(f"{table.name} has no column {', '.join(unknown)}")
+    dialect = connection.dialect
+    sent = {name: _converted(table, name, values, dialect) for name, values in columns.items()}
+    if is_tenant_table(table):
+        _refuse_foreign(table, columns.get(TENANT, ()), tenant)
+        count = len(next(iter(sent.values())))
+        sent[TENANT] = _converted(table, TENANT, [tenant], dialect) * count
+    sql = _statement(table, tuple(sent), conflict, dialect)
+    if dialect.name == "postgresql":
+        connection.exec_driver_sql(sql, tuple(sent.values()))
+    else:
+        connection.exec_driver_sql(sql, list(zip(*sent.values(), strict=True)))
+
+
+def as_columns(table: Table, rows: Rows) -> Columns:
+    """`rows` (at least one) turned into columns. Raises ValueError where they do not all have the same ones."""
+    names = tuple(rows[0])
     odd = next((number for number, row in enumerate(rows) if len(row) != len(names)), None)
     try:
         if odd is None:
@@ -78,10 +79,24 @@ def _converted(table: Table, name: str, values: Sequence[Any], dialect: Dialect)
     convert = kind.dialect_impl(dialect).bind_processor(dialect)
     if convert is None:
         return list(values)
-    if isinstance(kind, _FEW_VALUES):
-        known = {value: convert(value) for value in set(values)}
-        return list(map(known.__getitem__, values))
+    if not isinstance(kind, JsonColumn):
+        try:
+            return list(map(_Conversions(convert).__getitem__, values))
+        except TypeError:
+            pass  # something that cannot be looked up: the conversion itself says what is wrong with it
     return list(map(convert, values))
+
+
+class _Conversions(dict[Any, Any]):
+    """What each value becomes, converted when first met: columns repeat kinds, dates and round amounts."""
+
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._convert = convert
+
+    def __missing__(self, value: Any) -> Any:
+        converted = self[value] = self._convert(value)
+        return converted
 
 
 def _statement(table: Table, names: tuple[str, ...], conflict: Replace | None, dialect: Dialect) -> str:

@@ -6,9 +6,9 @@ and deletes are narrowed where their SQL is rendered (scope.py), inserts are sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Delete, Executable, Row, Table, Update
 
@@ -19,6 +19,9 @@ from thetadesk.kernel.tenant import TenantId
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 AnyResult: TypeAlias = CursorResult[*tuple[Any, ...]]
+
+T = TypeVar("T")
+ColumnsOf: TypeAlias = Callable[[Sequence[T]], bulk.Columns]
 
 _CHUNK = 5_000
 """Rows sent at once: enough for full speed, few enough that a large import stays small in memory."""
@@ -74,24 +77,35 @@ class Unit:
         All rows have the same columns; columns left out become NULL or the database's default. A row
         that names another tenant raises TenantScopeError, a key that exists sqlalchemy's IntegrityError.
         """
-        return self._send(table, rows, None)
+        return self._send(table, rows, _from_rows(table), None)
+
+    def insert_each(self, table: Table, things: Iterable[T], columns_of: ColumnsOf[T]) -> int:
+        """Add a row for each of `things`, as `insert` does; `columns_of` names for some of them every column's
+        values. For tables of a hundred thousand rows, where a dict for each would take longer than SQL does."""
+        return self._send(table, things, columns_of, None)
 
     def upsert(self, table: Table, rows: Iterable[Mapping[str, Any]], keep: Iterable[str] = ()) -> int:
         """Add `rows`, or where the primary key exists replace every given column except `keep`.
 
         Each key comes at most once in `rows`: two rows that replace each other have no order.
         """
-        return self._send(table, rows, bulk.Replace(frozenset(keep)))
+        return self._send(table, rows, _from_rows(table), bulk.Replace(frozenset(keep)))
 
-    def _send(self, table: Table, rows: Iterable[Mapping[str, Any]], conflict: bulk.Replace | None) -> int:
+    def _send(
+        self, table: Table, things: Iterable[T], columns_of: ColumnsOf[T], conflict: bulk.Replace | None
+    ) -> int:
         self._refuse_if_reading()
-        remaining = iter(rows)
+        remaining = iter(things)
         sent = 0
         while chunk := list(islice(remaining, _CHUNK)):
-            bulk.send(self._connection, table, chunk, self.tenant, conflict)
+            bulk.send(self._connection, table, columns_of(chunk), self.tenant, conflict)
             sent += len(chunk)
         return sent
 
     def _refuse_if_reading(self) -> None:
         if not self._writes:
             raise TenantScopeError("this unit was opened for reading: open a writing one with Database.unit")
+
+
+def _from_rows(table: Table) -> ColumnsOf[Mapping[str, Any]]:
+    return lambda rows: bulk.as_columns(table, rows)

@@ -176,14 +176,14 @@ def _project(
     edits: dict[str, list[Edit]] = defaultdict(list)
     for edit in decisions.edits_of(unit, account_id, tickers):
         edits[family_of[edit.ticker]].append(edit)
-    rows = projections.ProjectionRows()
+    rows = projections.ProjectionRows(account_id)
     placed: dict[str, str] = {}
     for family in batch:
         if not told[family]:
             continue
         extra = _cash_put_here(unit, edits[family])
         derived = derive([*told[family], *extra], edits[family], methods, window)
-        _collect(rows, account_id, family, derived)
+        _collect(rows, family, derived)
         placed.update(derived.grouping.placed)
     projections.add_projections(unit, rows)
     return placed
@@ -197,19 +197,17 @@ def _cash_put_here(unit: Unit, edits: Sequence[Edit]) -> list[Transaction]:
     return [t for t in transactions.transactions_by_id(unit, moved).values() if t.instrument is None]
 
 
-def _collect(rows: projections.ProjectionRows, account_id: str, family: str, derived: Derived) -> None:
-    rows.add_books(account_id, family, CASH, derived.grouping.books)
-    rows.add_books(account_id, family, TAX, derived.tax)
-    rows.add_unexplained(account_id, family, derived.grouping.books)
+def _collect(rows: projections.ProjectionRows, family: str, derived: Derived) -> None:
+    rows.add_books(family, CASH, derived.grouping.books)
+    rows.add_books(family, TAX, derived.tax)
+    rows.add_unexplained(family, derived.grouping.books)
     for key, campaign in derived.grouping.campaigns.items():
-        rows.campaigns.append(_campaign_values(account_id, family, campaign, derived.figures[key]))
-        rows.add_allocations(account_id, campaign.allocations)
+        rows.add_campaign(_campaign_values(family, campaign, derived.figures[key]), campaign.allocations)
 
 
-def _campaign_values(account_id: str, family: str, campaign: Campaign, known: Figures) -> dict[str, Any]:
+def _campaign_values(family: str, campaign: Campaign, known: Figures) -> dict[str, Any]:
     return {
         "id": campaign.id,
-        "account_id": account_id,
         "family": family,
         "ticker": campaign.ticker,
         "anchor": campaign.anchor,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +19,15 @@ from thetadesk.ledger.model import (
     MissingOpen,
 )
 from thetadesk.ledger.store.rows import terms_of
-from thetadesk.ledger.store.tables import PROJECTIONS, allocations, campaigns
+from thetadesk.ledger.store.tables import (
+    PROJECTIONS,
+    allocations,
+    booking_notes,
+    campaigns,
+    lots,
+    matches,
+    missing_opens,
+)
 
 
 def clear_projections(unit: Unit, account_id: str, families: Sequence[str] | None = None) -> None:
@@ -54,60 +63,90 @@ def first_transactions(unit: Unit, campaign_ids: Iterable[str]) -> dict[str, str
 
 @dataclass(slots=True)
 class ProjectionRows:
-    """What was derived, as rows of the projection tables, collected over many families."""
+    """What was derived for one account, collected over many families, as rows of the projection tables. Of matches
+    and allocations there are as many as transactions, so they stay as they are until their columns are sent."""
 
+    account_id: str
     campaigns: list[dict[str, Any]] = field(default_factory=list)
-    allocations: list[dict[str, Any]] = field(default_factory=list)
     lots: list[dict[str, Any]] = field(default_factory=list)
-    matches: list[dict[str, Any]] = field(default_factory=list)
     missing_opens: list[dict[str, Any]] = field(default_factory=list)
     booking_notes: list[dict[str, Any]] = field(default_factory=list)
+    matches: list[tuple[str, str, int, Match]] = field(default_factory=list)  # family, basis, position
+    allocations: list[tuple[int, Allocation]] = field(default_factory=list)  # position in its campaign
 
-    def add_books(self, account_id: str, family: str, basis: str, books: Books) -> None:
-        key = {"account_id": account_id, "family": family}
-        self.lots += [{**key, **_lot_values(basis, at, lot)} for at, lot in enumerate(books.lots)]
-        self.matches += [{**key, **_match_values(basis, at, match)} for at, match in enumerate(books.matches)]
+    def add_books(self, family: str, basis: str, books: Books) -> None:
+        key = {"account_id": self.account_id, "family": family, "basis": basis}
+        self.lots += [{**key, **_lot_values(at, lot)} for at, lot in enumerate(books.lots)]
+        self.matches += [(family, basis, at, match) for at, match in enumerate(books.matches)]
 
-    def add_unexplained(self, account_id: str, family: str, books: Books) -> None:
-        key = {"account_id": account_id, "family": family}
+    def add_unexplained(self, family: str, books: Books) -> None:
+        key = {"account_id": self.account_id, "family": family}
         self.missing_opens += [{**key, **_missing_values(at, m)} for at, m in enumerate(books.missing)]
         self.booking_notes += [
             {**key, "position": at, "transaction_id": note.transaction_id, "text": note.text}
             for at, note in enumerate(books.notes)
         ]
 
-    def add_allocations(self, account_id: str, told: Iterable[Allocation]) -> None:
-        self.allocations += [
-            _allocation_values(account_id, at, allocation) for at, allocation in enumerate(told)
-        ]
+    def add_campaign(self, values: dict[str, Any], told: Iterable[Allocation]) -> None:
+        self.campaigns.append({"account_id": self.account_id, **values})
+        self.allocations += enumerate(told)
+
+    def match_columns(self, some: Sequence[tuple[str, str, int, Match]]) -> dict[str, list[Any]]:
+        matches = [match for _, _, _, match in some]
+        return {
+            "account_id": [self.account_id] * len(some),
+            "family": [family for family, _, _, _ in some],
+            "basis": [basis for _, basis, _, _ in some],
+            "position": [position for _, _, position, _ in some],
+            "symbol": [m.instrument.symbol for m in matches],
+            "is_option": [m.instrument.is_option for m in matches],
+            "opened_by": [m.opened_by for m in matches],
+            "closed_by": [m.closed_by for m in matches],
+            "quantity": [m.quantity for m in matches],
+            "open_gross": [m.open_gross for m in matches],
+            "close_gross": [m.close_gross for m in matches],
+            "open_fees": [m.open_fees for m in matches],
+            "close_fees": [m.close_fees for m in matches],
+            "premium": [m.premium for m in matches],
+            "opened_on": [m.opened_on for m in matches],
+            "closed_on": [m.closed_on for m in matches],
+            "basis_known": [m.basis_known for m in matches],
+            "opened_in": [m.opened_in for m in matches],
+            "closed_in": [m.closed_in for m in matches],
+        }
+
+    def allocation_columns(self, some: Sequence[tuple[int, Allocation]]) -> dict[str, list[Any]]:
+        allocations = [allocation for _, allocation in some]
+        return {
+            "campaign_id": [a.campaign for a in allocations],
+            "position": [position for position, _ in some],
+            "account_id": [self.account_id] * len(some),
+            "transaction_id": [a.transaction_id for a in allocations],
+            "quantity": [a.quantity for a in allocations],
+            "gross": [a.gross for a in allocations],
+            "fees": [a.fees for a in allocations],
+            "role": [a.role for a in allocations],
+            "link": [a.link for a in allocations],
+            "reason": [a.reason for a in allocations],
+            "confidence": [a.confidence for a in allocations],
+            "edited": [a.edited for a in allocations],
+        }
 
 
 def add_projections(unit: Unit, rows: ProjectionRows) -> None:
     """Writes what was derived."""
-    for table in PROJECTIONS:
-        unit.insert(table, getattr(rows, table.name))
+    # In the order of its keys, rows go into a table one after the other instead of all over it.
+    unit.insert(campaigns, sorted(rows.campaigns, key=itemgetter("id")))
+    told = sorted(rows.allocations, key=lambda row: (row[1].campaign, row[0]))
+    unit.insert_each(allocations, told, rows.allocation_columns)
+    unit.insert_each(matches, rows.matches, rows.match_columns)
+    unit.insert(lots, rows.lots)
+    unit.insert(missing_opens, rows.missing_opens)
+    unit.insert(booking_notes, rows.booking_notes)
 
 
-def _allocation_values(account_id: str, position: int, a: Allocation) -> dict[str, Any]:
+def _lot_values(position: int, lot: Lot) -> dict[str, Any]:
     return {
-        "campaign_id": a.campaign,
-        "position": position,
-        "account_id": account_id,
-        "transaction_id": a.transaction_id,
-        "quantity": a.quantity,
-        "gross": a.gross,
-        "fees": a.fees,
-        "role": a.role,
-        "link": a.link,
-        "reason": a.reason,
-        "confidence": a.confidence,
-        "edited": a.edited,
-    }
-
-
-def _lot_values(basis: str, position: int, lot: Lot) -> dict[str, Any]:
-    return {
-        "basis": basis,
         "position": position,
         "symbol": lot.instrument.symbol,
         "terms": terms_of(lot.instrument),
@@ -120,28 +159,6 @@ def _lot_values(basis: str, position: int, lot: Lot) -> dict[str, Any]:
         "opened_on": lot.opened_on,
         "basis_known": lot.basis_known,
         "campaign_id": lot.campaign,
-    }
-
-
-def _match_values(basis: str, position: int, match: Match) -> dict[str, Any]:
-    return {
-        "basis": basis,
-        "position": position,
-        "symbol": match.instrument.symbol,
-        "is_option": match.instrument.is_option,
-        "opened_by": match.opened_by,
-        "closed_by": match.closed_by,
-        "quantity": match.quantity,
-        "open_gross": match.open_gross,
-        "close_gross": match.close_gross,
-        "open_fees": match.open_fees,
-        "close_fees": match.close_fees,
-        "premium": match.premium,
-        "opened_on": match.opened_on,
-        "closed_on": match.closed_on,
-        "basis_known": match.basis_known,
-        "opened_in": match.opened_in,
-        "closed_in": match.closed_in,
     }
 
 

@@ -1,6 +1,6 @@
 """Transactions and instruments as rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -38,35 +38,36 @@ def instrument_of(symbol: str, terms: Mapping[str, Any] | None) -> Instrument:
     return by_symbol(symbol) if terms is None else read_instrument(dict(terms))
 
 
-def transaction_values(t: Transaction) -> dict[str, Any]:
-    instrument = t.instrument
+def transaction_columns(told: Sequence[Transaction]) -> dict[str, list[Any]]:
+    """What transactions say, column by column."""
+    instruments = [t.instrument for t in told]
     return {
-        "id": t.id,
-        "account_id": t.account_id,
-        "source": t.source,
-        "source_id": t.source_id,
-        "content_key": t.content_key,
-        "part": t.part,
-        "occurred_at": t.occurred_at,
-        "precision": t.precision,
-        "traded_on": t.traded_on,
-        "sequence": t.sequence,
-        "kind": t.kind,
-        "effect": t.effect,
-        "symbol": instrument.symbol if instrument else None,
-        "terms": terms_of(instrument) if instrument else None,
-        "ticker": instrument.underlying if instrument else None,
-        "quantity": t.quantity,
-        "price": t.price,
-        "gross": t.gross,
-        "fees": t.fees,
-        "currency": t.currency,
-        "order_id": t.order_id,
-        "basis": t.basis,
-        "status": t.status,
-        "description": t.description,
-        "raw": t.raw,
-        "line": t.line,
+        "id": [t.id for t in told],
+        "account_id": [t.account_id for t in told],
+        "source": [t.source for t in told],
+        "source_id": [t.source_id for t in told],
+        "content_key": [t.content_key for t in told],
+        "part": [t.part for t in told],
+        "occurred_at": [t.occurred_at for t in told],
+        "precision": [t.precision for t in told],
+        "traded_on": [t.traded_on for t in told],
+        "sequence": [t.sequence for t in told],
+        "kind": [t.kind for t in told],
+        "effect": [t.effect for t in told],
+        "symbol": [instrument.symbol if instrument else None for instrument in instruments],
+        "terms": [terms_of(instrument) if instrument else None for instrument in instruments],
+        "ticker": [instrument.underlying if instrument else None for instrument in instruments],
+        "quantity": [t.quantity for t in told],
+        "price": [t.price for t in told],
+        "gross": [t.gross for t in told],
+        "fees": [t.fees for t in told],
+        "currency": [t.currency for t in told],
+        "order_id": [t.order_id for t in told],
+        "basis": [t.basis for t in told],
+        "status": [t.status for t in told],
+        "description": [t.description for t in told],
+        "raw": [t.raw for t in told],
+        "line": [t.line for t in told],
     }
 
 

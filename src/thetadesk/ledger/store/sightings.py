@@ -23,20 +23,18 @@ def add_sightings(
     unit: Unit, account_id: str, seen: Iterable[tuple[Sighting, str]], recorded_at: datetime
 ) -> None:
     """Records under which names sources told which transactions."""
-    unit.insert(
-        sightings,
-        (
-            {
-                "account_id": account_id,
-                "source": sighting.source,
-                "key": sighting.key,
-                "ordinal": sighting.ordinal,
-                "transaction_id": transaction_id,
-                "recorded_at": recorded_at,
-            }
-            for sighting, transaction_id in seen
-        ),
-    )
+
+    def columns(some: Sequence[tuple[Sighting, str]]) -> dict[str, list[Any]]:
+        return {
+            "account_id": [account_id] * len(some),
+            "source": [sighting.source for sighting, _ in some],
+            "key": [sighting.key for sighting, _ in some],
+            "ordinal": [sighting.ordinal for sighting, _ in some],
+            "transaction_id": [transaction_id for _, transaction_id in some],
+            "recorded_at": [recorded_at] * len(some),
+        }
+
+    unit.insert_each(sightings, seen, columns)
 
 
 def known_sightings(unit: Unit, account_id: str, wanted: Sequence[Sighting]) -> dict[Sighting, str]:

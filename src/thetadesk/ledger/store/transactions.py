@@ -1,7 +1,7 @@
 """Transactions: append-only revisions, of which the current one is read."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from thetadesk.ledger.model import (
     Status,
     Transaction,
 )
-from thetadesk.ledger.store.rows import CURRENT, FEW, WITHOUT_RAW, transaction_of, transaction_values
+from thetadesk.ledger.store.rows import CURRENT, FEW, WITHOUT_RAW, transaction_columns, transaction_of
 from thetadesk.ledger.store.tables import allocations, booking_notes, missing_opens, transactions
 
 
@@ -27,15 +27,32 @@ def add_transactions(
     unit: Unit, new: Iterable[Transaction], recorded_at: datetime, import_id: str | None, reason: str
 ) -> int:
     """Adds first revisions."""
+    return _insert(unit, new, 1, recorded_at, import_id, reason)
+
+
+def _insert(
+    unit: Unit,
+    told: Iterable[Transaction],
+    revision: int,
+    recorded_at: datetime,
+    import_id: str | None,
+    reason: str,
+    *,
+    deleted: bool = False,
+) -> int:
     stamp = {
-        "revision": 1,
+        "revision": revision,
         "is_current": True,
-        "is_deleted": False,
+        "is_deleted": deleted,
         "recorded_at": recorded_at,
         "import_id": import_id,
         "reason": reason,
     }
-    return unit.insert(transactions, ({**transaction_values(t), **stamp} for t in new))
+
+    def columns(some: Sequence[Transaction]) -> dict[str, list[Any]]:
+        return transaction_columns(some) | {name: [value] * len(some) for name, value in stamp.items()}
+
+    return unit.insert_each(transactions, told, columns)
 
 
 def revise_transactions(
@@ -55,17 +72,8 @@ def revise_transactions(
             select(transactions.c.raw).where(of, transactions.c.revision == last)
         )
         unit.execute(update(transactions).where(of, transactions.c.is_current).values(is_current=False))
-        values = {
-            **transaction_values(transaction),
-            "raw": raw or "",
-            "revision": (last or 0) + 1,
-            "is_current": True,
-            "is_deleted": deleted,
-            "recorded_at": recorded_at,
-            "import_id": import_id,
-            "reason": reason,
-        }
-        unit.insert(transactions, [values])
+        told = replace(transaction, raw=raw or "")
+        _insert(unit, [told], (last or 0) + 1, recorded_at, import_id, reason, deleted=deleted)
 
 
 def transactions_by_id(unit: Unit, ids: Iterable[str]) -> dict[str, Transaction]:
