@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import time
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from tests.processes import run, serving
 from thetadesk.settings import Settings
-from thetadesk.web.server import AddressRefusedError, PortInUseError, refuse_strangers, serve
+from thetadesk.web.server import AddressRefusedError, PortInUseError, _listening, refuse_strangers, serve
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "tastytrade_21_columns.csv"
 BYTES = {"Content-Type": "application/octet-stream"}
@@ -155,3 +156,9 @@ def test_a_file_beyond_the_limit_is_refused_and_the_server_keeps_serving(folder,
         assert "64 MB" in refused.stderr
         assert httpx2.get(f"{server.url}/api/v1/health").status_code == 200
         assert list((folder / "spool").iterdir()) == []
+
+
+def test_answers_are_not_held_back():
+    with _listening("127.0.0.1", 0) as listener:
+        # asyncio turns Nagle's algorithm off only for sockets that are named as TCP.
+        assert listener.proto == socket.IPPROTO_TCP

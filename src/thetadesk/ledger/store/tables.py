@@ -198,7 +198,7 @@ campaigns = tenant_table(
     Column("links", JsonColumn, nullable=False),
     Column("cash_curve", JsonColumn, nullable=False),
     Index("ix_campaigns_family", "tenant_id", "account_id", "family"),
-    Index("ix_campaigns_open", "tenant_id", "is_open", "opened_on"),
+    Index("ix_campaigns_open", "tenant_id", "is_open", "closed_on"),
 )
 
 

@@ -228,7 +228,7 @@ def _campaigns() -> None:
         info={"scope": "tenant", "append_only": False},
     )
     op.create_index("ix_campaigns_family", "campaigns", ["tenant_id", "account_id", "family"])
-    op.create_index("ix_campaigns_open", "campaigns", ["tenant_id", "is_open", "opened_on"])
+    op.create_index("ix_campaigns_open", "campaigns", ["tenant_id", "is_open", "closed_on"])
 
 
 def _imports() -> None:
