@@ -126,6 +126,7 @@ def test_a_trade_is_dragged_by_keyboard_and_taken_back(history: str, open_page: 
 def test_escape_puts_a_trade_back(wheel: Page) -> None:
     handle(wheel, "dividend").focus()
     wheel.keyboard.press("Space")
+    expect(wheel.get_by_role("region", name="Where to")).to_be_visible()
     wheel.keyboard.press("ArrowDown")
     expect(wheel.get_by_text("Over a new campaign.")).to_be_attached()
     wheel.keyboard.press("Escape")

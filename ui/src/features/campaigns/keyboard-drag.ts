@@ -1,7 +1,8 @@
 import { type CollisionDetection, type KeyboardCoordinateGetter, pointerWithin } from "@dnd-kit/core";
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
-const INSET = 16;
+/** How far along a target the trade is held: its name stands at the left and stays readable. */
+const INSET = 0.5;
 
 /** Arrow keys go from one drop target to the next in the order in which they are listed, round and round. */
 export const walkTargets: KeyboardCoordinateGetter = (event, { context }) => {
@@ -19,7 +20,7 @@ export const walkTargets: KeyboardCoordinateGetter = (event, { context }) => {
   next.node.scrollIntoView?.({ block: "nearest" });
   const rect = next.node.getBoundingClientRect();
   const height = context.collisionRect?.height ?? 0;
-  return { x: rect.left + INSET, y: rect.top + (rect.height - height) / 2 };
+  return { x: rect.left + rect.width * INSET, y: rect.top + (rect.height - height) / 2 };
 };
 
 /** A pointer is where its tip is; with the keyboard, the left middle of what is carried counts as the tip. */

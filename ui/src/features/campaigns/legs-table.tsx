@@ -66,7 +66,13 @@ export function LegsTable({
       title="Legs"
       aside={`${rows.length}, ${campaign.currency}`}
       flush
-      actions={<SelectionActions count={selected.size} onMove={() => onMove(null)} onClear={onClear} />}
+      actions={
+        <SelectionActions
+          count={rows.filter(({ key }) => selected.has(key)).length}
+          onMove={() => onMove(null)}
+          onClear={onClear}
+        />
+      }
     >
       {rows.length === 0 ? (
         <EmptyState title="Nothing is told here any more" />

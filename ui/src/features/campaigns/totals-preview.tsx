@@ -77,7 +77,7 @@ function Cell({
 }) {
   const same = before && after && before[of] === after[of];
   return (
-    <td className="py-1 pl-2 text-right">
+    <td className="py-1 pl-2 text-right whitespace-nowrap">
       {before && !same && (
         <>
           <Amount lite={before} of={of} className="text-age!" />

@@ -1,6 +1,7 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import type { CampaignDetail, Edit, RegroupOrder } from "@/api/types";
-import { fetchCampaign } from "@/api/use-campaign";
+import { campaignQuery } from "@/api/use-campaign";
 import { useEditUndo } from "@/api/use-edit-undo";
 import { useRegroup } from "@/api/use-regroup";
 import { campaignPath } from "@/shared/trade/campaign-columns";
@@ -8,10 +9,10 @@ import { useToast } from "@/shared/ui/toast";
 import { lastUndoable } from "./undo";
 
 /** The first of these campaigns that is still told, by its id now; null when none is. */
-async function firstTold(ids: readonly string[]): Promise<string | null> {
+async function firstTold(queries: QueryClient, ids: readonly string[]): Promise<string | null> {
   for (const id of ids) {
     try {
-      return (await fetchCampaign(id)).id;
+      return (await queries.fetchQuery(campaignQuery(id))).id;
     } catch {
       // An edit may leave nothing of a campaign: then the next one is asked for.
     }
@@ -25,9 +26,10 @@ export function useRegrouping(campaign: Pick<CampaignDetail, "id" | "edits">) {
   const change = useEditUndo();
   const toast = useToast();
   const navigate = useNavigate();
+  const queries = useQueryClient();
 
   const follow = async (ids: readonly string[]) => {
-    const id = await firstTold(ids);
+    const id = await firstTold(queries, ids);
     if (id !== campaign.id) navigate(id ? campaignPath(id) : "/campaigns", { replace: true });
   };
   const take = async (edit: Pick<Edit, "id">, action: "undo" | "redo") => {
@@ -55,7 +57,8 @@ export function useRegrouping(campaign: Pick<CampaignDetail, "id" | "edits">) {
       const id = answer.edit_id;
       toast.show(done, id === null ? undefined : () => void undo({ id }, done));
       const first = "merge" in order ? order.merge.into : campaign.id;
-      await follow([first, ...answer.after.map((lite) => lite.id)]);
+      // Not awaited: the dialog that asked is done, and the keys belong to the page again.
+      void follow([first, ...answer.after.map((lite) => lite.id)]);
       return true;
     },
   };
