@@ -172,6 +172,8 @@ class _Walk(Movements):
             return None
         home = self._order_home[order.key]
         before = tuple(leg.id for leg in order.opens if leg.id != transaction.id)
+        if not any(leg in self.placed for leg in before):
+            return None  # only a close of this order has been told yet: this is a roll
         return _Home(home, order.reason, order.confidence, LinkKind.ORDER, before)
 
     def _home_of_roll(self, transaction: Transaction) -> _Home | None:
@@ -422,7 +424,7 @@ class _Walk(Movements):
             link_ = Link(home.link, key, home.before, (transaction.id,), home.reason, home.confidence)
             campaign.links.append(link_)
         self.placed.setdefault(transaction.id, key)
-        if transaction.instrument is not None:
+        if part.quantity and transaction.instrument is not None:
             self._last_in[transaction.instrument.symbol] = (key, transaction.traded_on)
 
     def _note_order(self, transaction: Transaction, key: str) -> None:
