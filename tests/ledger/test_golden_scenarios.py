@@ -552,6 +552,19 @@ def test_a_spread_is_rolled_as_one(order):
     assert {link.confidence for link in links} == {Confidence.CERTAIN if order else Confidence.LIKELY}
 
 
+def test_a_spread_rolled_by_two_orders_is_one_story():
+    """The same, closed and re-opened four minutes apart."""
+    books = booked(
+        sto(P95, 1, "2.00", at="2026-05-01 10:00", order="1"),
+        bto(P90, 1, "1.00", at="2026-05-01 10:00", order="1"),
+        stc(P90, 1, "0.50", at="2026-06-10 10:00", order="2"),
+        btc(P95, 1, "1.20", at="2026-06-10 10:00", order="2"),
+        bto("XYZ 17 Jul 26 90 P", 1, "1.60", at="2026-06-10 10:04", order="3"),
+        sto("XYZ 17 Jul 26 95 P", 1, "2.80", at="2026-06-10 10:04", order="3"),
+    )
+    assert (books.only.cash, books.only.rolls) == (D("100") - 70 + 120, 1)
+
+
 def test_a_covered_call_joins_its_shares_and_called_away_closes_the_campaign():
     call = "XYZ 19 Jun 26 55 C"
     open_ = [

@@ -132,19 +132,20 @@ def _closed_at(order: Order) -> datetime:
 
 
 def _side(legs: list[Transaction]) -> str | None:
-    """Right and position side that an order of one option works on ("P short"), None for anything else."""
-    first = legs[0]
-    if first.instrument is None or first.instrument.right is None:
-        return None
-    if any(leg.holding.symbol != first.holding.symbol or leg.effect is not first.effect for leg in legs):
-        return None
-    short = (first.quantity < 0) is (first.effect is Effect.OPEN)
-    return f"{first.instrument.right} {'short' if short else 'long'}"
+    """Rights and position sides that an order of options works on ("P short", "P long, P short" for a put spread);
+    None for anything else."""
+    sides = set()
+    for leg in legs:
+        if leg.instrument is None or leg.instrument.right is None or leg.effect is not legs[0].effect:
+            return None
+        short = (leg.quantity < 0) is (leg.effect is Effect.OPEN)
+        sides.add(f"{leg.instrument.right} {'short' if short else 'long'}")
+    return ", ".join(sorted(sides))
 
 
 def _continues(order: Order, candidate: Order, apart: timedelta, window: timedelta) -> bool:
     opened, closed = order.opens[0], candidate.closes[0]
-    if opened.holding.symbol == closed.holding.symbol:
+    if {leg.holding.symbol for leg in order.opens} == {leg.holding.symbol for leg in candidate.closes}:
         return False
     if TimePrecision.DAY in (opened.precision, closed.precision):
         return opened.traded_on == closed.traded_on

@@ -1,0 +1,51 @@
+"""What expiry does where no broker has spoken."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.ledger.booked import booked
+from tests.ledger.builders import ACCOUNT, bto, named, sto
+from thetadesk.ledger.settlement import ExpiryState, expiry, worthless_expirations
+
+D = Decimal
+DAY, AFTER = date(2026, 12, 24), date(2026, 12, 28)
+PUT, CALL = "AAPL 24 Dec 26 220 P", "AAPL 24 Dec 26 220 C"
+
+
+@pytest.mark.parametrize(
+    ("words", "close", "state"),
+    [
+        (PUT, "220.01", ExpiryState.WORTHLESS),
+        (PUT, "220", ExpiryState.AWAITING),
+        (PUT, "219", ExpiryState.AWAITING),
+        (CALL, "219.99", ExpiryState.WORTHLESS),
+        (CALL, "220", ExpiryState.AWAITING),
+        (CALL, "230", ExpiryState.AWAITING),
+    ],
+)
+def test_at_and_in_the_money_the_broker_has_the_word(words, close, state):
+    assert expiry(named(words), AFTER, {("AAPL", DAY): D(close)}).state is state
+
+
+def test_before_and_on_its_day_an_option_is_open_and_shares_always_are():
+    assert expiry(named(PUT), DAY, {("AAPL", DAY): D(300)}).state is ExpiryState.OPEN
+    assert expiry(named("AAPL"), AFTER, {}).state is ExpiryState.OPEN
+
+
+def test_without_a_close_it_says_what_is_unknown():
+    waiting = expiry(named(PUT), AFTER, {("MSFT", DAY): D(300)})
+    assert waiting.state is ExpiryState.AWAITING
+    assert "no closing price is known" in waiting.reason
+
+
+def test_an_expiration_from_a_close_is_labelled_and_has_an_id_of_its_own():
+    lots = booked(sto(PUT, 2, "1", at="2026-11-20 10:00"), bto(CALL, 1, "1", at="2026-11-20 11:00")).cash.lots
+    closes = {("AAPL", DAY): D(230)}
+    (expired,) = worthless_expirations(lots, AFTER, closes, ACCOUNT)
+    assert (expired.instrument, abs(expired.quantity), expired.traded_on) == (named(PUT), 2, DAY)
+    assert (expired.source, expired.description) == ("expiry-close", "expired worthless: the close was 230")
+    assert (len(expired.id), expired.account_id) == (20, ACCOUNT)
+    (elsewhere,) = worthless_expirations(lots, AFTER, closes, "another")
+    assert elsewhere.id != expired.id
