@@ -97,7 +97,8 @@ def rebuild(
     projections.clear_projections(unit, account_id, None if tickers is None else list(members))
     placed: dict[str, str] = {}
     done = 0
-    counts = transactions.count_by_ticker(unit, account_id)
+    named = [ticker for family in members.values() for ticker in family]
+    counts = transactions.revisions_by_ticker(unit, account_id, named)
     at_hand = _complete(added, counts)
     for batch in _batches(counts, members):
         placed.update(_project(unit, account_id, batch, members, record.methods, window, at_hand))

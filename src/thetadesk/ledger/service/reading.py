@@ -135,10 +135,10 @@ def campaign_story(unit: Unit, campaign: str) -> CampaignStory:
         allocations,
         transactions,
         [_link(row.id, link) for link in row.links],
-        book_store.matches_in(unit, row.id, CASH),
-        book_store.matches_in(unit, row.id, TAX),
-        book_store.lots_in(unit, row.id, CASH),
-        book_store.lots_in(unit, row.id, TAX),
+        book_store.matches_in(unit, row, CASH),
+        book_store.matches_in(unit, row, TAX),
+        book_store.lots_in(unit, row, CASH),
+        book_store.lots_in(unit, row, TAX),
         frozenset(missing),
     )
     (view,) = _views(unit, [row])

@@ -58,15 +58,25 @@ def match_of(row: Row[Any]) -> Match:
     )
 
 
-def matches_in(unit: Unit, campaign_id: str, basis: str) -> list[Match]:
-    """The matches that this campaign's closes made."""
-    query = select(matches).where(matches.c.basis == basis, matches.c.closed_in == campaign_id)
+def matches_in(unit: Unit, campaign: Row[Any], basis: str) -> list[Match]:
+    """The matches that this campaign's closes made, found through its family: their key begins with it."""
+    query = select(matches).where(
+        matches.c.account_id == campaign.account_id,
+        matches.c.family == campaign.family,
+        matches.c.basis == basis,
+        matches.c.closed_in == campaign.id,
+    )
     return [match_of(row) for row in unit.rows(query.order_by(matches.c.position))]
 
 
-def lots_in(unit: Unit, campaign_id: str, basis: str) -> list[Lot]:
+def lots_in(unit: Unit, campaign: Row[Any], basis: str) -> list[Lot]:
     """The lots that this campaign opened and that are still held."""
-    query = select(lots).where(lots.c.basis == basis, lots.c.campaign_id == campaign_id)
+    query = select(lots).where(
+        lots.c.account_id == campaign.account_id,
+        lots.c.family == campaign.family,
+        lots.c.basis == basis,
+        lots.c.campaign_id == campaign.id,
+    )
     return [lot_of(row) for row in unit.rows(query.order_by(lots.c.position))]
 
 

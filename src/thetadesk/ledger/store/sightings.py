@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     delete,
+    func,
     select,
 )
 
@@ -84,5 +85,12 @@ def not_seen_by(
 
 
 def sources_of(unit: Unit, account_id: str) -> set[str]:
-    query = select(sightings.c.source).where(sightings.c.account_id == account_id).distinct()
-    return {row.source for row in unit.rows(query)}
+    """The sources that have told anything of an account."""
+    found: set[str] = set()
+    first = select(func.min(sightings.c.source)).where(sightings.c.account_id == account_id)
+    # From one source to the next in the key: there are few of them, and many sightings of each.
+    source = unit.value(first)
+    while source is not None:
+        found.add(source)
+        source = unit.value(first.where(sightings.c.source > source))
+    return found

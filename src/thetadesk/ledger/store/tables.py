@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
 )
 
 from thetadesk.db.schema import tenant_table
@@ -102,6 +103,15 @@ transactions = tenant_table(
     Column("reason", Text, nullable=False),  # why this revision was made
     Index("ix_transactions_ticker", "tenant_id", "account_id", "ticker"),
     Index("ix_transactions_time", "tenant_id", "occurred_at"),
+)
+# Written into the SQL as it is: an index of few rows is used only where the condition names the same value.
+IS_CORPORATE = transactions.c.kind == bindparam(None, Kind.CORPORATE, EnumColumn(Kind), literal_execute=True)
+Index(
+    "ix_transactions_corporate",
+    transactions.c.tenant_id,
+    transactions.c.account_id,
+    sqlite_where=transactions.c.kind == Kind.CORPORATE,
+    postgresql_where=transactions.c.kind == Kind.CORPORATE,
 )
 
 
@@ -262,7 +272,7 @@ matches = tenant_table(
     Column("basis_known", Boolean, nullable=False),
     Column("opened_in", String(16), nullable=False),
     Column("closed_in", String(16), nullable=False),
-    Index("ix_matches_closed_in", "tenant_id", "closed_in"),
+    sqlite_with_rowid=False,
 )
 
 

@@ -1,6 +1,6 @@
 """Transactions: append-only revisions, of which the current one is read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,13 @@ from thetadesk.ledger.model import (
     Transaction,
 )
 from thetadesk.ledger.store.rows import CURRENT, FEW, WITHOUT_RAW, transaction_columns, transaction_of
-from thetadesk.ledger.store.tables import allocations, booking_notes, missing_opens, transactions
+from thetadesk.ledger.store.tables import (
+    IS_CORPORATE,
+    allocations,
+    booking_notes,
+    missing_opens,
+    transactions,
+)
 
 
 def add_transactions(
@@ -114,21 +120,22 @@ def tickers_of(unit: Unit, account_id: str) -> set[str]:
     return {row.ticker for row in unit.rows(query) if row.ticker is not None}
 
 
-def count_by_ticker(unit: Unit, account_id: str) -> dict[str, int]:
-    """How many current transactions there are on each ticker."""
+def revisions_by_ticker(unit: Unit, account_id: str, tickers: Collection[str]) -> dict[str, int]:
+    """How many revisions are stored on each of these tickers (at least): as many as transactions, or more. Read from
+    an index alone."""
     query = (
         select(transactions.c.ticker, func.count())
-        .where(CURRENT, transactions.c.account_id == account_id, transactions.c.ticker.is_not(None))
+        .where(transactions.c.account_id == account_id, transactions.c.ticker.is_not(None))
         .group_by(transactions.c.ticker)
     )
+    if len(tickers) <= FEW:
+        query = query.where(transactions.c.ticker.in_(tickers))
     rows: Sequence[Any] = unit.rows(query)
     return dict(rows)
 
 
 def corporate_transactions(unit: Unit, account_id: str) -> list[Transaction]:
-    query = select(*WITHOUT_RAW).where(
-        CURRENT, transactions.c.account_id == account_id, transactions.c.kind == Kind.CORPORATE
-    )
+    query = select(*WITHOUT_RAW).where(CURRENT, transactions.c.account_id == account_id, IS_CORPORATE)
     return [transaction_of(row) for row in unit.rows(query)]
 
 

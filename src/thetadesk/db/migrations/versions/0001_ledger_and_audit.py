@@ -305,8 +305,8 @@ def _matches() -> None:
             "tenant_id", "account_id", "family", "basis", "position", name=op.f("pk_matches")
         ),
         info={"scope": "tenant", "append_only": False},
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_matches_closed_in", "matches", ["tenant_id", "closed_in"])
 
 
 def _missing_opens() -> None:
@@ -429,6 +429,13 @@ def _transactions() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", "revision", name=op.f("pk_transactions")),
         info={"scope": "tenant", "append_only": False},
+    )
+    op.create_index(
+        "ix_transactions_corporate",
+        "transactions",
+        ["tenant_id", "account_id"],
+        sqlite_where=sa.text("kind = 'corporate'"),
+        postgresql_where=sa.text("kind = 'corporate'"),
     )
     op.create_index("ix_transactions_ticker", "transactions", ["tenant_id", "account_id", "ticker"])
     op.create_index("ix_transactions_time", "transactions", ["tenant_id", "occurred_at"])
