@@ -6,6 +6,7 @@ lowers the basis of the shares, an assigned call's raises the proceeds); the cam
 a campaign and realise the premium when the option goes away.
 """
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -66,7 +67,7 @@ def _expected_side(transaction: Transaction) -> int | None:
     return +1 if transaction.quantity < 0 else None
 
 
-class Movements:
+class Movements(ABC):
     """Walks steps and changes holdings. Subclasses say which lots a close takes (`close`), where an opening goes
     (`open`) and what else happens to transactions that hold nothing (`cash_only`)."""
 
@@ -90,11 +91,13 @@ class Movements:
     def cash_only(self, transaction: Transaction) -> None:
         """A transaction that moves no holding."""
 
+    @abstractmethod
     def open(self, transaction: Transaction, lot: Lot) -> None:
-        raise NotImplementedError
+        """Puts a lot that a transaction opens where it belongs."""
 
+    @abstractmethod
     def close(self, transaction: Transaction, delta: Decimal, gross: Decimal, fees: Decimal) -> None:
-        raise NotImplementedError
+        """Closes what a movement of `delta` closes, for this cash."""
 
     def take(self, symbol: str, delta: Decimal, on: date) -> tuple[list[Lot], Decimal]:
         """Cuts off the lots that a movement of `delta` takes, by the method in force on that day."""
