@@ -88,8 +88,9 @@ class Movements(ABC):
                 _MOVES.get(step.kind, Movements.trade)(self, step)
         self.books.lots = self.holdings.all()
 
+    @abstractmethod
     def cash_only(self, transaction: Transaction) -> None:
-        """A transaction that moves no holding."""
+        """Takes note of a transaction that moves no holding."""
 
     @abstractmethod
     def open(self, transaction: Transaction, lot: Lot) -> None:
@@ -104,6 +105,7 @@ class Movements(ABC):
         at = bisect_right(self._method_dates, on)
         return self.holdings.take(symbol, delta, LOT_ORDER[self._methods[at - 1] if at else LotMethod.FIFO])
 
+    @abstractmethod
     def adjusted(self, transaction: Transaction, lots: list[Lot], quantity: Decimal) -> None:
         """These lots were changed by a split, an exchange or a transfer of `quantity`; nothing was realised."""
 
@@ -299,6 +301,12 @@ class TaxBook(Movements):
     def __init__(self, chronology: Chronology, methods: MethodsByDate = ()) -> None:
         super().__init__(chronology, methods)
         self._waiting: dict[str, _Premium] = {}
+
+    def cash_only(self, transaction: Transaction) -> None:
+        """Cash alone is in no lot."""
+
+    def adjusted(self, transaction: Transaction, lots: list[Lot], quantity: Decimal) -> None:
+        """The lots themselves carry the change."""
 
     def open(self, transaction: Transaction, lot: Lot) -> None:
         premium = self._premium_for(transaction, abs(lot.quantity))
