@@ -62,3 +62,5 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # Its plug-ins introduce themselves one by one on the first start, between a newcomer and the desk's address.
+    logging.getLogger("alembic").setLevel(max(logging.WARNING, root.level))
