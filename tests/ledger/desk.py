@@ -1,6 +1,6 @@
 """A desk driven through the ledger's services, as the doors drive it: one unit of work per step."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from thetadesk.audit import service as audit
 from thetadesk.db.engine import Database
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import open_vault
 from thetadesk.formats import discover, recognise
+from thetadesk.formats import thetadesk as own_export
 from thetadesk.kernel.tenant import LOCAL_TENANT, TenantId
-from thetadesk.ledger.model import AccountKind, By, Problem, Transaction
+from thetadesk.ledger.model import Account, AccountKind, By, Problem, Transaction
 from thetadesk.ledger.ports import Format
 from thetadesk.ledger.service import importing, projecting, reading, regrouping
 from thetadesk.ledger.service.accounts import accounts_in_scope
@@ -67,7 +69,8 @@ class Desk:
         """Imports a file."""
         form = recognise(data)
         parsed = form.parse(data, ZoneInfo(wish.zone) if wish.zone else None)
-        return self._take(wish, form, parsed)
+        accounts = own_export.accounts_of(data) if form is own_export.FORMAT else []
+        return self._take(wish, form, parsed, {account.id: account for account in accounts})
 
     def told(
         self, transactions: Sequence[Transaction], wish: Wish = Wish(), problems: Sequence[Problem] = ()
@@ -80,7 +83,11 @@ class Desk:
         return self._take(wish, form, (list(transactions), list(problems)))
 
     def _take(
-        self, wish: Wish, form: Format, parsed: tuple[list[Transaction], list[Problem]]
+        self,
+        wish: Wish,
+        form: Format,
+        parsed: tuple[list[Transaction], list[Problem]],
+        names: Mapping[str, Account] | None = None,
     ) -> importing.ImportRun:
         at = self.by().at
         upload = importing.Upload(
@@ -88,7 +95,7 @@ class Desk:
         )
         with self.unit() as unit:
             importing.begin_import(unit, upload, at)
-            read = importing.Reading(form, parsed, RICHNESS, wish.zone)
+            read = importing.Reading(form, parsed, RICHNESS, wish.zone, names)
             return importing.take_file(unit, upload, read, self.vault, at)
 
     def accounts(self, account: str | None = None) -> tuple[str, ...]:
@@ -116,6 +123,11 @@ class Desk:
         wanted = reading.TransactionFilter(self.accounts(account))
         _, views = self.do(reading.list_transactions, wanted, "occurred_at", 10_000, 0)
         return [view.transaction for view in views]
+
+    def decisions(self, action: str = "") -> list[Any]:
+        """What the audit log has kept, newest first."""
+        kept = [row.decision for row in self.do(audit.latest, 1000)]
+        return [decision for decision in kept if action in ("", decision.action)]
 
     def move(self, *moves: regrouping.WantedMove) -> regrouping.Regrouped:
         return self.decide(regrouping.regroup, moves, None)

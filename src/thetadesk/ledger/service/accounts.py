@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault, mask
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from thetadesk.kernel.instruments import from_symbol
+from thetadesk.ledger.identity import sightings, transaction_id
 from thetadesk.ledger.model import (
     FUNDING_KINDS,
     ZERO,
@@ -20,7 +21,6 @@ from thetadesk.ledger.model import (
     By,
     Kind,
     LotMethod,
-    Sighting,
     TimePrecision,
     Transaction,
 )
@@ -219,9 +219,10 @@ def add_opening_balance(
 ) -> Transaction:
     """Records an opening balance; labelled as such everywhere, and it can be taken back."""
     account = get_account(unit, account_id)
-    transaction = _opening(account, balance, by.at)
+    opening = _opening(account, balance, by.at)
+    (seen,) = sightings([opening])  # as our own export will tell it again
+    transaction = replace(opening, id=transaction_id(account_id, seen))
     transaction_store.add_transactions(unit, [transaction], by.at, None, "recorded by the user")
-    seen = Sighting(OWN_SOURCE, transaction.id, 0)
     sighting_store.add_sightings(unit, account_id, [(seen, transaction.id)], by.at)
     if transaction.ticker:
         rebuild(unit, account_id, [transaction.ticker], window)
@@ -240,7 +241,6 @@ def _opening(account: Account, balance: OpeningBalance, at: datetime) -> Transac
         raise InvalidInputError("Basis is a positive amount, also for a short position.", field="basis")
     instrument = from_symbol(balance.symbol) if balance.symbol else None
     moment = datetime.combine(balance.on, time(0), _NEW_YORK).astimezone(UTC)
-    text = f"{account.id} {balance} {at.isoformat()}"
     return Transaction(
         source=OWN_SOURCE,
         occurred_at=moment,
@@ -255,10 +255,9 @@ def _opening(account: Account, balance: OpeningBalance, at: datetime) -> Transac
         gross=balance.cash or ZERO,
         fees=ZERO,
         currency=account.currency,
-        content_key=text,
+        content_key=f"{account.id} {balance} {at.isoformat()}",
         basis=balance.basis,
         description="Opening balance, recorded by hand",
-        id=hashlib.blake2b(text.encode(), digest_size=10).hexdigest(),
         account_id=account.id,
     )
 
