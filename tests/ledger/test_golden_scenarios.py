@@ -268,7 +268,7 @@ def test_the_days_of_a_month_sum_to_the_month(sqlite_desk):
         )
     ]
     sqlite_desk.told(history(*rolls))
-    days = sqlite_desk.do(reading.book_store.realized_by_day, sqlite_desk.accounts())
+    days = sqlite_desk.do(reading.day_store.realized_by_day, sqlite_desk.accounts())
     months = sqlite_desk.do(reading.months, sqlite_desk.accounts())
     assert [month for month, _ in months] == ["2026-10", "2026-11"]
     for month, amount in months:

@@ -11,6 +11,7 @@ from thetadesk.ledger.model import ZERO, Account, Transaction
 from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.service.projecting import stored_and_rebuilt
 from thetadesk.ledger.store import accounts as account_store
+from thetadesk.ledger.store import days as day_store
 from thetadesk.ledger.store import decisions
 from thetadesk.ledger.store import transactions as transaction_store
 from thetadesk.ledger.store.campaigns import CampaignFilter
@@ -36,7 +37,7 @@ class Activity:
 def activities(unit: Unit) -> list[Activity]:
     """Every account, in order of creation."""
     accounts = [record.account for record in account_store.all_accounts(unit)]
-    totals = transaction_store.account_totals(unit, [account.id for account in accounts])
+    totals = day_store.account_totals(unit, [account.id for account in accounts])
     return [_activity(account, [row for row in totals if row[0] == account.id]) for account in accounts]
 
 

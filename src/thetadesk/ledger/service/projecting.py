@@ -17,7 +17,7 @@ from thetadesk.ledger.figures import CampaignBooks, Figures, figures
 from thetadesk.ledger.model import Books, Edit, Link, Transaction
 from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.settlement import NO_CLOSES, Closes, worthless_expirations
-from thetadesk.ledger.store import accounts, decisions, projections, transactions
+from thetadesk.ledger.store import accounts, days, decisions, projections, transactions
 from thetadesk.ledger.store.tables import CASH, TAX
 
 _AT_ONCE = 2_000  # transactions held in memory while rebuilding, more only for a family that is larger
@@ -93,8 +93,13 @@ def rebuild(
     if record is None:
         return set()
     members = _members(unit, account_id, tickers)
-    before = _stored(unit, account_id, None if tickers is None else list(members))
-    projections.clear_projections(unit, account_id, None if tickers is None else list(members))
+    families = None if tickers is None else list(members)
+    before = _stored(unit, account_id, families)
+    realized = days.realized_in(unit, account_id, families)
+    projections.clear_projections(unit, account_id, families)
+    if families is None:
+        realized = {}
+        days.clear_realized(unit, account_id)
     placed: dict[str, str] = {}
     done = 0
     named = [ticker for family in members.values() for ticker in family]
@@ -105,6 +110,7 @@ def rebuild(
         done += len(batch)
         if progress is not None:
             progress(done, len(members))
+    days.change_realized(unit, account_id, realized, days.realized_in(unit, account_id, families))
     now = set(placed.values())
     _keep_old_names(unit, before, placed, now)
     return now | set(before)

@@ -31,6 +31,7 @@ from thetadesk.ledger.settlement import NO_CLOSES, ExpiryState, expiry
 from thetadesk.ledger.store import accounts as account_store
 from thetadesk.ledger.store import books as book_store
 from thetadesk.ledger.store import campaigns as campaign_store
+from thetadesk.ledger.store import days as day_store
 from thetadesk.ledger.store import decisions
 from thetadesk.ledger.store import imports as import_store
 from thetadesk.ledger.store import sightings as sighting_store
@@ -316,7 +317,7 @@ def summaries(
     records = [r for r in account_store.all_accounts(unit) if r.account.id in account_ids]
     found: dict[str, Summary] = {r.account.currency: Summary(r.account.currency) for r in records}
     found = found or {"USD": Summary("USD")}
-    for _, currency, kind, count, cash, _, _ in transaction_store.account_totals(unit, account_ids, as_of):
+    for _, currency, kind, count, cash, _, _ in day_store.account_totals(unit, account_ids, as_of):
         summary = found.setdefault(currency, Summary(currency))
         summary.transactions += count
         summary.cash += cash
@@ -337,7 +338,7 @@ def summaries(
 
 
 def _add_books(unit: Unit, summary: Summary, account_ids: Sequence[str], basis: str) -> None:
-    for total in book_store.realized_totals(unit, account_ids, basis):
+    for total in day_store.realized_totals(unit, account_ids, basis):
         if total.is_option:
             summary.realized.options_gross += total.gross
         else:
@@ -411,7 +412,7 @@ def checks(unit: Unit, account_ids: Sequence[str]) -> list[Check]:
     """What must always be true of the books, calculated from what is stored."""
     told = campaign_store.campaign_cash(unit, account_ids)
     untold = campaign_store.untold_cash(unit, account_ids)
-    ledger = sum((row[4] for row in transaction_store.account_totals(unit, account_ids)), ZERO)
+    ledger = sum((row[4] for row in day_store.account_totals(unit, account_ids)), ZERO)
     cash, tax = _quantities(unit, account_ids, CASH), _quantities(unit, account_ids, TAX)
     different = sorted(symbol for symbol in {*cash, *tax} if cash.get(symbol) != tax.get(symbol))
     return [
@@ -470,7 +471,7 @@ def booking_notes(unit: Unit, account_ids: Sequence[str]) -> list[tuple[str, str
 def months(unit: Unit, account_ids: Sequence[str]) -> list[tuple[str, Decimal]]:
     """Realised P&L (cash basis, net) by month ("2026-11"), oldest first."""
     found: dict[str, Decimal] = {}
-    for on, amount in book_store.realized_by_day(unit, account_ids):
+    for on, amount in day_store.realized_by_day(unit, account_ids):
         month = f"{on:%Y-%m}"
         found[month] = found.get(month, ZERO) + amount
     return sorted(found.items())

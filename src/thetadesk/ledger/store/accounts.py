@@ -25,9 +25,11 @@ from thetadesk.ledger.store.tables import (
     campaigns,
     imports,
     quarantine,
+    realized_days,
     sightings,
     source_zones,
     ticker_families,
+    transaction_days,
     transactions,
 )
 
@@ -104,11 +106,13 @@ def remove_account(unit: Unit, account_id: str) -> None:
     unit.execute(delete(campaign_aliases).where(campaign_aliases.c.campaign_id.in_(campaign_ids)))
     for table in (
         *PROJECTIONS,
+        realized_days,
         ticker_families,
         campaign_notes,
         campaign_edits,
         quarantine,
         sightings,
+        transaction_days,
         transactions,
         source_zones,
         imports,

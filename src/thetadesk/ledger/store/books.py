@@ -1,14 +1,10 @@
 """Reading the books: lots, matches, what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     Row,
-    func,
     select,
 )
 
@@ -19,24 +15,6 @@ from thetadesk.ledger.model import (
 )
 from thetadesk.ledger.store.rows import by_symbol, instrument_of
 from thetadesk.ledger.store.tables import CASH, booking_notes, lots, matches, missing_opens
-
-
-def realized_by_day(unit: Unit, account_ids: Sequence[str]) -> list[tuple[date, Decimal]]:
-    """Realised P&L by market date of the close, on the cash basis, net of fees."""
-    parts = (
-        matches.c.open_gross,
-        matches.c.close_gross,
-        matches.c.premium,
-        matches.c.open_fees,
-        matches.c.close_fees,
-    )
-    query = (
-        select(matches.c.closed_on, *(func.sum(part) for part in parts))
-        .where(matches.c.account_id.in_(account_ids), matches.c.basis == CASH, matches.c.basis_known)
-        .group_by(matches.c.closed_on)
-    )
-    rows: Sequence[Any] = unit.rows(query)
-    return [(row[0], sum(row[1:], Decimal(0))) for row in rows]
 
 
 def match_of(row: Row[Any]) -> Match:
@@ -104,29 +82,6 @@ def open_lots(
         query = query.where(lots.c.family == family)
     ordered = query.order_by(lots.c.family, lots.c.symbol, lots.c.account_id, lots.c.position)
     return [(row.account_id, lot_of(row)) for row in unit.rows(ordered)]
-
-
-@dataclass(frozen=True, slots=True)
-class RealizedTotal:
-    """Realised P&L summed in the database, per account and kind of instrument."""
-
-    account_id: str
-    is_option: bool
-    gross: Decimal
-    fees: Decimal
-
-
-def realized_totals(unit: Unit, account_ids: Sequence[str], basis: str) -> list[RealizedTotal]:
-    """Sums over matches whose opening cost is known."""
-    parts = (matches.c.open_gross, matches.c.close_gross, matches.c.premium)
-    fees = (matches.c.open_fees, matches.c.close_fees)
-    query = (
-        select(matches.c.account_id, matches.c.is_option, *(func.sum(part) for part in (*parts, *fees)))
-        .where(matches.c.account_id.in_(account_ids), matches.c.basis == basis, matches.c.basis_known)
-        .group_by(matches.c.account_id, matches.c.is_option)
-    )
-    rows: Sequence[Any] = unit.rows(query)
-    return [RealizedTotal(row[0], bool(row[1]), row[2] + row[3] + row[4], row[5] + row[6]) for row in rows]
 
 
 def list_missing(unit: Unit, account_ids: Sequence[str]) -> Sequence[Row[Any]]:

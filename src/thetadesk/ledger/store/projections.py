@@ -27,6 +27,7 @@ from thetadesk.ledger.store.tables import (
     lots,
     matches,
     missing_opens,
+    realized_days,
 )
 
 
@@ -177,7 +178,7 @@ def _missing_values(position: int, missing: MissingOpen) -> dict[str, Any]:
 def projection_rows(unit: Unit, account_id: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every derived row of an account, by table, in a stable order: two states of the books can be compared."""
     found = {}
-    for table in PROJECTIONS:
+    for table in (*PROJECTIONS, realized_days):
         columns = [column for column in table.c if column.name != "tenant_id"]
         query = select(*columns).where(table.c.account_id == account_id)
         found[table.name] = sorted((tuple(row) for row in unit.rows(query)), key=repr)

@@ -5,12 +5,14 @@ from sqlalchemy import BigInteger as Big
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     String,
     Text,
     UniqueConstraint,
     bindparam,
+    or_,
 )
 
 from thetadesk.db.schema import tenant_table
@@ -104,14 +106,39 @@ transactions = tenant_table(
     Index("ix_transactions_ticker", "tenant_id", "account_id", "ticker"),
     Index("ix_transactions_time", "tenant_id", "occurred_at"),
 )
-# Written into the SQL as it is: an index of few rows is used only where the condition names the same value.
-IS_CORPORATE = transactions.c.kind == bindparam(None, Kind.CORPORATE, EnumColumn(Kind), literal_execute=True)
+
+
+def _is_kind(kind: Kind) -> ColumnElement[bool]:
+    # Written into the SQL as it is: an index of some rows only is used where the condition names the same value.
+    return transactions.c.kind == bindparam(None, kind, EnumColumn(Kind), literal_execute=True)
+
+
+IS_CORPORATE = _is_kind(Kind.CORPORATE)
+IS_OPENING = (_is_kind(Kind.OPENING_POSITION), _is_kind(Kind.OPENING_CASH))
+_RARE = or_(
+    *(transactions.c.kind == kind for kind in (Kind.CORPORATE, Kind.OPENING_POSITION, Kind.OPENING_CASH))
+)
 Index(
-    "ix_transactions_corporate",
+    "ix_transactions_rare",
     transactions.c.tenant_id,
     transactions.c.account_id,
-    sqlite_where=transactions.c.kind == Kind.CORPORATE,
-    postgresql_where=transactions.c.kind == Kind.CORPORATE,
+    sqlite_where=_RARE,
+    postgresql_where=_RARE,
+)
+
+
+# Of the current revisions: how many there are, and their money, day by day.
+transaction_days = tenant_table(
+    "transaction_days",
+    Column("account_id", String(20), primary_key=True),
+    Column("traded_on", DateColumn, primary_key=True),
+    Column("currency", String(3), primary_key=True),
+    Column("kind", EnumColumn(Kind), primary_key=True),
+    Column("status", EnumColumn(Status), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("gross", MoneyColumn, nullable=False),
+    Column("fees", MoneyColumn, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 
@@ -207,7 +234,7 @@ campaigns = tenant_table(
     Column("legs", JsonColumn, nullable=False),
     Column("links", JsonColumn, nullable=False),
     Column("cash_curve", JsonColumn, nullable=False),
-    Index("ix_campaigns_family", "tenant_id", "account_id", "family"),
+    Index("ix_campaigns_family", "tenant_id", "account_id", "family", "is_open"),
     Index("ix_campaigns_open", "tenant_id", "is_open", "closed_on"),
 )
 
@@ -272,6 +299,19 @@ matches = tenant_table(
     Column("basis_known", Boolean, nullable=False),
     Column("opened_in", String(16), nullable=False),
     Column("closed_in", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+# What the matches of a day realise (those whose opening cost is known); days that come to nothing have no row.
+realized_days = tenant_table(
+    "realized_days",
+    Column("account_id", String(20), primary_key=True),
+    Column("basis", String(4), primary_key=True),
+    Column("closed_on", DateColumn, primary_key=True),
+    Column("is_option", Boolean, primary_key=True),
+    Column("gross", MoneyColumn, nullable=False),
+    Column("fees", MoneyColumn, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -19,9 +19,11 @@ from thetadesk.ledger.model import (
     Status,
     Transaction,
 )
+from thetadesk.ledger.store.days import change_days, count_transactions
 from thetadesk.ledger.store.rows import CURRENT, FEW, WITHOUT_RAW, transaction_columns, transaction_of
 from thetadesk.ledger.store.tables import (
     IS_CORPORATE,
+    IS_OPENING,
     allocations,
     booking_notes,
     missing_opens,
@@ -30,9 +32,10 @@ from thetadesk.ledger.store.tables import (
 
 
 def add_transactions(
-    unit: Unit, new: Iterable[Transaction], recorded_at: datetime, import_id: str | None, reason: str
+    unit: Unit, new: Sequence[Transaction], recorded_at: datetime, import_id: str | None, reason: str
 ) -> int:
     """Adds first revisions."""
+    change_days(unit, new)
     return _insert(unit, new, 1, recorded_at, import_id, reason)
 
 
@@ -71,6 +74,8 @@ def revise_transactions(
     deleted: bool = False,
 ) -> None:
     """Adds a revision to each of these transactions; the ones before stay as they were."""
+    before = transactions_by_id(unit, [transaction.id for transaction in changed])
+    change_days(unit, () if deleted else changed, before.values())
     for transaction in changed:
         of = transactions.c.id == transaction.id
         last = unit.value(select(func.max(transactions.c.revision)).where(of))
@@ -204,7 +209,10 @@ def list_transactions(
 ) -> tuple[int, list[tuple[Transaction, int]]]:
     """How many transactions there are, and a page of them with their revisions. `sort` is a key of SORTS or "cash"."""
     where = _filtered(wanted)
-    total = unit.value(select(func.count()).select_from(transactions).where(*where))
+    if wanted.ticker or wanted.text or wanted.campaign or wanted.problems_only:
+        total = unit.value(select(func.count()).select_from(transactions).where(*where))
+    else:
+        total = count_transactions(unit, wanted.accounts, wanted.kind, wanted.since, wanted.until)
     columns = SORTS.get(sort) or (transactions.c.gross + transactions.c.fees,)
     order = [column.desc() if descending else column.asc() for column in (*columns, transactions.c.id)]
     query = select(*WITHOUT_RAW).where(*where).order_by(*order).limit(limit).offset(offset)
@@ -261,36 +269,13 @@ def problems_of(unit: Unit, ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def account_totals(
-    unit: Unit, account_ids: Sequence[str], until: date | None = None
-) -> list[tuple[str, str, Kind, int, Decimal, date, date]]:
-    """Per account, currency and kind: how many valid transactions, their cash, first and last market date."""
-    cash = func.sum(transactions.c.gross), func.sum(transactions.c.fees)
-    query = (
-        select(
-            transactions.c.account_id,
-            transactions.c.currency,
-            transactions.c.kind,
-            func.count(),
-            *cash,
-            func.min(transactions.c.traded_on),
-            func.max(transactions.c.traded_on),
-        )
-        .where(CURRENT, transactions.c.account_id.in_(account_ids), transactions.c.status == Status.VALID)
-        .group_by(transactions.c.account_id, transactions.c.currency, transactions.c.kind)
-    )
-    if until is not None:
-        query = query.where(transactions.c.traded_on <= until)
-    rows: Sequence[Any] = unit.rows(query)
-    return [(row[0], row[1], row[2], int(row[3]), row[4] + row[5], row[6], row[7]) for row in rows]
-
-
 def opening_balances(unit: Unit, account_ids: Sequence[str]) -> list[tuple[Transaction, int, bool]]:
     """Opening positions and cash that were recorded by hand, also the ones taken back (last answer True)."""
-    query = select(transactions).where(
-        transactions.c.is_current,
-        transactions.c.account_id.in_(account_ids),
-        transactions.c.kind.in_([Kind.OPENING_POSITION, Kind.OPENING_CASH]),
-    )
-    rows = unit.rows(query.order_by(transactions.c.recorded_at))
+    rows: list[Any] = []
+    for is_opening in IS_OPENING:
+        query = select(transactions).where(
+            transactions.c.is_current, transactions.c.account_id.in_(account_ids), is_opening
+        )
+        rows += unit.rows(query)
+    rows.sort(key=lambda row: row.recorded_at)
     return [(transaction_of(row), row.revision, row.is_deleted) for row in rows]

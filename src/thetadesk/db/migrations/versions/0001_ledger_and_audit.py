@@ -15,6 +15,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_RARE = "kind = 'corporate' OR kind = 'opening_position' OR kind = 'opening_cash'"
+
 
 def upgrade() -> None:
     """Create every table; each is guarded as its `info` says."""
@@ -33,9 +35,11 @@ def upgrade() -> None:
     _matches()
     _missing_opens()
     _quarantine()
+    _realized_days()
     _sightings()
     _source_zones()
     _ticker_families()
+    _transaction_days()
     _transactions()
 
 
@@ -43,9 +47,11 @@ def downgrade() -> None:
     """Drop every table. The application's role stays: other databases of the server may use it."""
     for table in (
         "transactions",
+        "transaction_days",
         "ticker_families",
         "source_zones",
         "sightings",
+        "realized_days",
         "quarantine",
         "missing_opens",
         "matches",
@@ -227,7 +233,7 @@ def _campaigns() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_campaigns")),
         info={"scope": "tenant", "append_only": False},
     )
-    op.create_index("ix_campaigns_family", "campaigns", ["tenant_id", "account_id", "family"])
+    op.create_index("ix_campaigns_family", "campaigns", ["tenant_id", "account_id", "family", "is_open"])
     op.create_index("ix_campaigns_open", "campaigns", ["tenant_id", "is_open", "closed_on"])
 
 
@@ -349,6 +355,24 @@ def _quarantine() -> None:
     op.create_index("ix_quarantine_state", "quarantine", ["tenant_id", "state"])
 
 
+def _realized_days() -> None:
+    op.create_table(
+        "realized_days",
+        sa.Column("tenant_id", types.TenantColumn(), nullable=False),
+        sa.Column("account_id", sa.String(length=20), nullable=False),
+        sa.Column("basis", sa.String(length=4), nullable=False),
+        sa.Column("closed_on", types.DateColumn(), nullable=False),
+        sa.Column("is_option", sa.Boolean(), nullable=False),
+        sa.Column("gross", types.MoneyColumn(), nullable=False),
+        sa.Column("fees", types.MoneyColumn(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "tenant_id", "account_id", "basis", "closed_on", "is_option", name=op.f("pk_realized_days")
+        ),
+        info={"scope": "tenant", "append_only": False},
+        sqlite_with_rowid=False,
+    )
+
+
 def _sightings() -> None:
     op.create_table(
         "sightings",
@@ -388,6 +412,32 @@ def _ticker_families() -> None:
         sa.Column("family", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "account_id", "ticker", name=op.f("pk_ticker_families")),
         info={"scope": "tenant", "append_only": False},
+    )
+
+
+def _transaction_days() -> None:
+    op.create_table(
+        "transaction_days",
+        sa.Column("tenant_id", types.TenantColumn(), nullable=False),
+        sa.Column("account_id", sa.String(length=20), nullable=False),
+        sa.Column("traded_on", types.DateColumn(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("gross", types.MoneyColumn(), nullable=False),
+        sa.Column("fees", types.MoneyColumn(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "tenant_id",
+            "account_id",
+            "traded_on",
+            "currency",
+            "kind",
+            "status",
+            name=op.f("pk_transaction_days"),
+        ),
+        info={"scope": "tenant", "append_only": False},
+        sqlite_with_rowid=False,
     )
 
 
@@ -431,11 +481,11 @@ def _transactions() -> None:
         info={"scope": "tenant", "append_only": False},
     )
     op.create_index(
-        "ix_transactions_corporate",
+        "ix_transactions_rare",
         "transactions",
         ["tenant_id", "account_id"],
-        sqlite_where=sa.text("kind = 'corporate'"),
-        postgresql_where=sa.text("kind = 'corporate'"),
+        sqlite_where=sa.text(_RARE),
+        postgresql_where=sa.text(_RARE),
     )
     op.create_index("ix_transactions_ticker", "transactions", ["tenant_id", "account_id", "ticker"])
     op.create_index("ix_transactions_time", "transactions", ["tenant_id", "occurred_at"])
