@@ -17,7 +17,7 @@ from thetadesk.db.vault import open_vault
 from thetadesk.formats import discover, recognise
 from thetadesk.formats import thetadesk as own_export
 from thetadesk.kernel.tenant import LOCAL_TENANT, TenantId
-from thetadesk.ledger.model import Account, AccountKind, By, Problem, Transaction
+from thetadesk.ledger.model import Account, AccountKind, By, Problem, Status, Transaction
 from thetadesk.ledger.ports import Format
 from thetadesk.ledger.service import importing, projecting, reading, regrouping
 from thetadesk.ledger.service.accounts import accounts_in_scope
@@ -153,8 +153,8 @@ class Desk:
         return found
 
     def sound(self, account: str | None = None) -> list[str]:
-        """What does not hold of the books that must: checks that fail, rows that a rebuild would not repeat, and
-        campaigns whose bridge does not lead from one basis to the other."""
+        """What does not hold of the books that must: checks that fail, rows that a rebuild would not repeat, totals that
+        the transactions do not add up to, and campaigns whose bridge does not lead from one basis to the other."""
         wrong = [check.name for check in self.do(reading.checks, self.accounts(account)) if not check.ok]
         for id in self.accounts(account):
             stored, rebuilt = self.do(projecting.stored_and_rebuilt, id)
@@ -163,4 +163,21 @@ class Desk:
             story = told.story
             if story.cash.net - story.tax.net != sum(row.amount for row in story.bridge):
                 wrong.append(f"the bridge of {told.view.row.id} does not hold")
+        return wrong + self._wrong_totals(account)
+
+    def _wrong_totals(self, account: str | None) -> list[str]:
+        accounts = self.accounts(account)
+        valid = [t for t in self.transactions(account) if t.status is Status.VALID]
+        wrong = []
+        for summary in self.do(reading.summaries, accounts):
+            counted = [t.cash for t in valid if t.currency == summary.currency]
+            if (len(counted), sum(counted)) != (summary.transactions, summary.cash):
+                wrong.append(
+                    f"{summary.transactions} transactions and {summary.cash} {summary.currency} in total"
+                )
+        net = sum(story.story.cash.net for story in self.stories(account))
+        months = sum(amount for _, amount in self.do(reading.months, accounts))
+        realised = sum(summary.realized.net for summary in self.do(reading.summaries, accounts))
+        if not net == months == realised:
+            wrong.append(f"campaigns realised {net}, months {months}, the summary says {realised}")
         return wrong
