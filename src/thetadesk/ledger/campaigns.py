@@ -258,12 +258,20 @@ class _Walk(Movements):
             self._campaign(key, transaction)
             part = _Part(key, quantity, gross_parts[at], fee_parts[at])
             self._settle(transaction, part, lots, rest)
-            home = None if edited else _Home(key, "closes what was opened here", Confidence.CERTAIN)
+            home = None if edited else self._home_of_close(transaction, key)
             link = lots[0].opened_by if lots else None
             self._tell(transaction, part, _closing_role(transaction), link, home)
         self._closed_in[transaction.id] = [(key, quantity) for key, quantity, _ in parts]
         touched = {key for key, _, _ in parts} | {lot.campaign for lots, _ in taken for lot in lots}
         self._end_if_flat(touched, transaction.traded_on)
+
+    def _home_of_close(self, transaction: Transaction, key: str) -> _Home:
+        removals = self.chronology.removals_of.get(transaction.id)
+        if removals:
+            return _Home(
+                key, "delivered by the assignment", Confidence.CERTAIN, LinkKind.ASSIGNMENT, removals
+            )
+        return _Home(key, "closes what was opened here", Confidence.CERTAIN)
 
     def _take_parts(
         self, symbol: str, planned: list[tuple[str, Decimal]], parts: list[tuple[str, Decimal, bool]]

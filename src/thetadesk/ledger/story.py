@@ -163,7 +163,7 @@ def _one_fill(one: Transaction, other: Transaction) -> bool:
     return (
         one.kind is other.kind
         and one.order_id is None
-        and one.effect is other.effect
+        and (one.effect is other.effect or one.kind is Kind.CORPORATE)
         and abs(other.occurred_at - one.occurred_at) <= _ONE_FILL
     )
 
