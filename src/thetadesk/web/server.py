@@ -1,5 +1,6 @@
 """Serving a desk: one process, on this machine only, alone on its data folder."""
 
+import gc
 import logging
 import os
 import signal
@@ -100,6 +101,8 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock) -> None:
             ws="none",
         )
     )
+    # What is loaded by now stays: looking at it again and again for garbage would hold up answers.
+    gc.freeze()
     lock.announce(url)
     sys.stdout.write(f"Thetadesk is at {url}\n")
     sys.stdout.flush()

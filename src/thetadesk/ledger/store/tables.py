@@ -234,7 +234,9 @@ campaigns = tenant_table(
     Column("legs", JsonColumn, nullable=False),
     Column("links", JsonColumn, nullable=False),
     Column("cash_curve", JsonColumn, nullable=False),
-    Index("ix_campaigns_family", "tenant_id", "account_id", "family", "is_open"),
+    Index("ix_campaigns_family", "tenant_id", "account_id", "family"),
+    # With what a ticker's campaigns come to: the rows themselves, full of legs and links, need not be read for it.
+    Index("ix_campaigns_ticker", "tenant_id", "account_id", "ticker", "is_open", "realized", "cash"),
     Index("ix_campaigns_open", "tenant_id", "is_open", "closed_on"),
 )
 

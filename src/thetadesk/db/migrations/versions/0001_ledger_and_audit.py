@@ -233,8 +233,13 @@ def _campaigns() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_campaigns")),
         info={"scope": "tenant", "append_only": False},
     )
-    op.create_index("ix_campaigns_family", "campaigns", ["tenant_id", "account_id", "family", "is_open"])
+    op.create_index("ix_campaigns_family", "campaigns", ["tenant_id", "account_id", "family"])
     op.create_index("ix_campaigns_open", "campaigns", ["tenant_id", "is_open", "closed_on"])
+    op.create_index(
+        "ix_campaigns_ticker",
+        "campaigns",
+        ["tenant_id", "account_id", "ticker", "is_open", "realized", "cash"],
+    )
 
 
 def _imports() -> None:
