@@ -21,7 +21,7 @@ from thetadesk.ledger.service.overview import rebuild_all
 from thetadesk.ledger.service.reading import Summary
 
 FEWER = settings(
-    max_examples=max(12, settings.default.max_examples // 10),
+    max_examples=max(8, settings.default.max_examples // 10),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 Pieces = list[list[Transaction]]
