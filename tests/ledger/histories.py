@@ -267,16 +267,26 @@ def recorded(told: list[Transaction]) -> list[Transaction]:
     return [replace(t, id=f"t{at:03}", account_id=builders.ACCOUNT) for at, t in enumerate(told)]
 
 
-def poorer(told: list[Transaction]) -> list[Transaction]:
-    """The same events as a poorer source tells them: cut to the minute, without ids and orders, fees in whole cents."""
+def poorer(told: list[Transaction], precision: TimePrecision = TimePrecision.MINUTE) -> list[Transaction]:
+    """The same events as a poorer source tells them: cut to the minute or the day, without ids and orders, fees in
+    whole cents."""
     found = []
     for at, t in enumerate(told):
-        cut = t.occurred_at.replace(second=0, microsecond=0)
+        cut = t.occurred_at.astimezone(builders.NEW_YORK).replace(second=0)
+        if precision is TimePrecision.DAY:
+            cut = cut.replace(hour=0, minute=0)
         words = (cut, t.kind, t.effect, t.instrument and t.instrument.symbol, t.quantity, t.price, t.gross)
         found.append(
             replace(
-                t, source="poor", source_id=None, order_id=None, occurred_at=cut, precision=TimePrecision.MINUTE,
-                fees=t.fees.quantize(D("0.01")), content_key=" ".join(map(str, words)), sequence=at,
+                t,
+                source="poor",
+                source_id=None,
+                order_id=None,
+                occurred_at=cut.astimezone(UTC),
+                precision=precision,
+                fees=t.fees.quantize(D("0.01")),
+                content_key=" ".join(map(str, words)),
+                sequence=at,
             )
-        )  # fmt: skip
+        )
     return found

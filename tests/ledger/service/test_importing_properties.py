@@ -16,7 +16,7 @@ from tests.ledger.desk import Desk, Wish
 from tests.ledger.histories import histories, poorer
 from thetadesk.db.engine import Database
 from thetadesk.kernel.tenant import TenantId
-from thetadesk.ledger.model import Kind, Transaction
+from thetadesk.ledger.model import Kind, TimePrecision, Transaction
 from thetadesk.ledger.service.overview import rebuild_all
 from thetadesk.ledger.service.reading import Summary
 
@@ -88,16 +88,20 @@ def from_brokers(told: list[Transaction]) -> list[Transaction]:
 
 
 @FEWER
-@given(told=histories(exact=True).map(from_brokers), when=st.integers(0, 3), at=st.integers(0, 14))
-def test_a_second_source_changes_nothing_whenever_it_comes(desks, told, when, at):
-    """Minutes instead of instants, no ids, other fee decimals: before, between, after, or both before and after the
-    richer source, the books are the richer one's."""
+@given(
+    told=histories(exact=True).map(from_brokers),
+    precision=st.sampled_from([TimePrecision.MINUTE, TimePrecision.DAY]),
+    when=st.integers(0, 3),
+    at=st.integers(0, 14),
+)
+def test_a_second_source_changes_nothing_whenever_it_comes(desks, told, precision, when, at):
+    """Minutes or dates instead of instants, no ids, other fee decimals: before, between, after, or both before and
+    after the richer source, the books are the richer one's."""
     alone, both = next(desks), next(desks)
-    alone.told(told)
     files = [told[:at], told[at:]]
-    files.insert(min(when, 2), poorer(told))
+    files.insert(min(when, 2), poorer(told, precision))
     if when == 3:
-        files.insert(0, poorer(told))
+        files.insert(0, poorer(told, precision))
     for file in files:
         assert both.told(file, Wish("told")).quarantined == ()
     alone.told(told, Wish("told"))

@@ -221,6 +221,29 @@ def test_an_edit_that_no_longer_applies_is_listed_and_says_why(desk):
     assert len(desk.campaigns()) == 2
 
 
+def test_a_merge_with_a_campaign_that_is_gone_is_listed_so(desk):
+    """The campaign of a row decided to be new goes when that decision is taken back."""
+    desk.told(
+        [
+            sto(P220, 1, "3.10", at="2026-10-01 10:00", source_id="1"),
+            sto(P210, 1, "2.00", at="2026-10-07 10:00", source_id="2"),
+            btc(P210, 1, "1.00", at="2026-10-07 12:00", source_id="3"),
+        ]
+    )
+    (row,) = desk.told(
+        [sto(P210, 1, "2.00", at="2026-10-07 15:00", source="poor", content_key="later")]
+    ).quarantined
+    desk.do(importing.decide, row.id, "new", None, desk.by())
+    open_, _, new = sorted(desk.campaigns(), key=lambda c: (c.opened_on, c.is_open))
+    desk.merge(new.id, open_.id)
+    assert [len(story.allocations) for story in desk.stories()] == [2, 2]
+    desk.do(importing.undo_decision, row.id, desk.by())
+    (edit,) = desk.do(regrouping.list_edits)
+    assert (edit.kind, edit.applies) == ("merge", False)
+    assert [len(story.allocations) for story in desk.stories()] == [1, 2]
+    assert desk.sound() == []
+
+
 def test_raw_history_is_the_same_after_any_edit(book):
     ids, before = by_open(book), book.transactions()
     book.merge(ids[5], ids[1])

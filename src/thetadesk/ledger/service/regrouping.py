@@ -278,13 +278,19 @@ class RecordedEdit:
 def list_edits(unit: Unit) -> list[RecordedEdit]:
     """Every edit, newest first; those that no longer apply say why."""
     edits = decisions.list_edits(unit)
-    named = {move.transaction_id for edit, _ in edits for move in edit.moves}
+    named = {id for edit, _ in edits for id in _named(edit)}
     there = transaction_store.transactions_by_id(unit, named)
     return [_recorded(edit, summary, there) for edit, summary in edits]
 
 
+def _named(edit: Edit) -> list[str]:
+    """The transactions that must be there for the edit to mean anything."""
+    anchors = [edit.merge.source, edit.merge.target] if edit.merge else []
+    return [move.transaction_id for move in edit.moves] + [a for a in anchors if not a.startswith(NEW)]
+
+
 def _recorded(edit: Edit, summary: str, there: Mapping[str, Any]) -> RecordedEdit:
-    gone = [move.transaction_id for move in edit.moves if move.transaction_id not in there]
+    gone = [id for id in _named(edit) if id not in there]
     reason = f"{len(gone)} of the transactions that it names are no longer in the ledger" if gone else ""
     kind = "merge" if edit.merge else "move"
     return RecordedEdit(edit.id, edit.made_at, kind, summary, edit.undone, not gone, reason)
