@@ -123,12 +123,42 @@ def test_closes_without_their_openings_are_told_together_per_contract():
     ] * 2
 
 
-def test_a_roll_continues_a_story_that_began_before_the_history():
-    books = booked(
+@pytest.mark.parametrize("turned", [1, -1])
+@pytest.mark.parametrize(("minute", "order"), [("00", "3"), ("04", "4")])
+def test_a_roll_continues_a_story_that_began_before_the_history(turned, minute, order):
+    """Whichever of its legs the broker lists, or filled, first."""
+    roll = [
         btc(P50, 1, "1.00", at="2026-05-01 10:00", order="3"),
-        sto(P45, 1, "2.00", at="2026-05-01 10:00", order="3"),
+        sto(P45, 1, "2.00", at=f"2026-05-01 10:{minute}", order=order),
+    ]
+    books = booked(*roll[::turned])
+    assert (len(books.only.tells), books.only.rolls, books.only.incomplete) == (2, 1, True)
+
+
+def test_a_roll_filled_before_its_close_of_something_missing():
+    books = booked(
+        sto(P45, 1, "2.00", at="2026-05-01 09:56", order="4"),
+        btc(P50, 1, "1.00", at="2026-05-01 10:00", order="3"),
     )
-    assert (books.only.tells, books.only.rolls, books.only.incomplete) == (["t1", "t2"], 1, True)
+    assert books.only.links(LinkKind.ROLL) == [(("t2",), ("t1",))]
+
+
+def test_shares_called_away_are_those_that_the_call_covered():
+    """Two wheels of one ticker; the second one's call is assigned, so its shares go, not the older ones."""
+    books = booked(
+        buy("XYZ", 100, "50", at="2026-05-01 10:00"),
+        sto(P45, 1, "1.00", at="2026-05-04 10:00"),
+        assigned(P45, 1, at="2026-05-15 17:00"),
+        delivered("XYZ", 100, 45, at="2026-05-15 17:00"),
+        sto("XYZ 17 Jul 26 60 C", 1, "1.00", at="2026-05-18 10:00"),
+        sto(C55, 1, "1.00", at="2026-05-19 10:00"),
+        assigned(C55, 1, at="2026-06-19 17:00"),
+        delivered("XYZ", -100, 55, at="2026-06-19 17:00"),
+    )
+    first, wheel = books.campaigns
+    assert (first.strategy, first.is_open, first.shares) == ("covered_call", True, 100)
+    assert (wheel.strategy, wheel.is_open, wheel.realized) == ("wheel", False, 100 + 100 + 1000)
+    assert wheel.realized_tax == 100 + 500
 
 
 def test_dividends_go_to_every_campaign_that_holds_the_shares():

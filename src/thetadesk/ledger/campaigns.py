@@ -334,18 +334,35 @@ class _Walk(Movements):
         of, of an earlier such close of the same thing, else one of its own."""
         order = self.orders.of.get(transaction.id)
         if order and (key := self._order_home.get(order.key)):
+            self._note_roll(key, transaction, order.opens, order.reason, order.confidence)
             return key
         if (
             order
             and (other := self.orders.continued.get(order.key))
             and (key := self._order_home.get(other.key))
         ):
+            half = self.orders.half[other.key]
+            self._note_roll(key, transaction, other.opens, half.reason, half.confidence)
             return key
         symbol = transaction.holding.symbol
         key = self._missing_in.setdefault(symbol, campaign_id(transaction.account_id, transaction.id))
         if order:
             self._order_home[order.key] = key
         return key
+
+    def _note_roll(
+        self, key: str, close: Transaction, opens: list[Transaction], reason: str, confidence: Confidence
+    ) -> None:
+        """Links a close without an opening to what it was rolled into, where that has been told before it."""
+        opened = {
+            leg.id for leg in opens if leg.id in self.placed and leg.holding.right is close.holding.right
+        }
+        links = self.campaigns[key].links if key in self.campaigns else []
+        if opened and not any(link.kind is LinkKind.ROLL and opened & set(link.after) for link in links):
+            link = Link(
+                LinkKind.ROLL, key, (close.id,), tuple(sorted(opened)), f"rolled: {reason}", confidence
+            )
+            links.append(link)
 
     def missed(self, transaction: Transaction, quantity: Decimal, gross: Decimal, fees: Decimal) -> None:
         key = self._home_of_missing(transaction)
