@@ -263,17 +263,25 @@ class TenantColumn(TypeDecorator[UUID]):
         return from_bytes
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical_json(value: object) -> str:
     """`value` (dicts with text keys, lists, text, ints, booleans, None) as the one text that stands for it.
 
     Raises StoredValueError for anything else: a Decimal goes in as text, a float not at all.
     """
-    _refuse_inexact(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if type(value) not in _EXACT_TYPES:
+        _refuse_inexact(value)
+    return _CANONICAL.encode(value)
 
 
 def _json_or_none(value: Any) -> str | None:
     return None if value is None else canonical_json(value)
+
+
+# Most of what is written; anything else is looked at more closely.
+_EXACT_TYPES = frozenset({str, int, bool, type(None)})
 
 
 def _refuse_inexact(value: object) -> None:
@@ -281,11 +289,13 @@ def _refuse_inexact(value: object) -> None:
         for key, inner in value.items():
             if not isinstance(key, str):
                 raise StoredValueError(f"the JSON key {key!r} is not text")
-            _refuse_inexact(inner)
+            if type(inner) not in _EXACT_TYPES:
+                _refuse_inexact(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            _refuse_inexact(inner)
-    elif value is not None and not isinstance(value, str | int):
+            if type(inner) not in _EXACT_TYPES:
+                _refuse_inexact(inner)
+    elif not isinstance(value, str | int):
         raise StoredValueError(
             f"{value!r} is a {type(value).__name__}, which JSON cannot hold exactly: write it as text"
         )

@@ -87,7 +87,7 @@ def _matches(matches: Sequence[Match], told: _Told) -> list[Match]:
 def _in(match: Match, campaign: str, told: _Told) -> Match:
     opened = told.opened.get(match.opened_by, ())
     here = any(key == campaign for key, _ in opened)
-    return replace(match, closed_in=campaign, opened_in=campaign if here or not opened else opened[0][0])
+    return match.told_in(campaign if here or not opened else opened[0][0], campaign)
 
 
 def _shared(matches: Sequence[Match], parts: Sequence[tuple[str, Decimal]], told: _Told) -> Iterator[Match]:

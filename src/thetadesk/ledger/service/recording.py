@@ -110,9 +110,6 @@ def _add(
         _stamp(transaction, account, transaction_id(account.id, seen), origin) for transaction, seen in new
     ]
     pairs = [(seen, transaction.id) for (_, seen), transaction in zip(new, stamped, strict=True)]
-    # In the order of their keys, rows go into an index one after the other instead of all over it.
-    stamped.sort(key=lambda transaction: transaction.id)
-    pairs.sort(key=lambda pair: pair[0].key)
     transaction_store.add_transactions(unit, stamped, origin.at, origin.import_id, "first told")
     sighting_store.add_sightings(unit, account.id, pairs, origin.at)
     result.new += len(stamped)

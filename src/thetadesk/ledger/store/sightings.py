@@ -26,6 +26,8 @@ def add_sightings(
     """Records under which names sources told which transactions."""
 
     def columns(some: Sequence[tuple[Sighting, str]]) -> dict[str, list[Any]]:
+        # In the order of their keys, rows go into the table one after the other instead of all over it.
+        some = sorted(some, key=lambda one: one[0].key)
         return {
             "account_id": [account_id] * len(some),
             "source": [sighting.source for sighting, _ in some],

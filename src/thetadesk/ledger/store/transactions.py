@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -59,6 +60,8 @@ def _insert(
     }
 
     def columns(some: Sequence[Transaction]) -> dict[str, list[Any]]:
+        # In the order of their keys, rows go into the index one after the other instead of all over it.
+        some = sorted(some, key=attrgetter("id"))
         return transaction_columns(some) | {name: [value] * len(some) for name, value in stamp.items()}
 
     return unit.insert_each(transactions, told, columns)
