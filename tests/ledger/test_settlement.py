@@ -40,6 +40,16 @@ def test_without_a_close_it_says_what_is_unknown():
     assert "no closing price is known" in waiting.reason
 
 
+def test_what_settles_at_the_opening_no_close_can_settle():
+    """On a third Friday SPX settles in the morning and SPXW in the evening (Lean PR #9504)."""
+    day, closes = date(2026, 6, 19), {("SPX", date(2026, 6, 19)): D(5100)}
+    states = [
+        expiry(named(f"{root} 19 Jun 26 5000 P"), date(2026, 6, 22), closes).state for root in ("SPX", "SPXW")
+    ]
+    assert states == [ExpiryState.AWAITING, ExpiryState.WORTHLESS]
+    assert expiry(named("SPX 19 Jun 26 5000 P"), day, closes).state is ExpiryState.OPEN
+
+
 def test_an_expiration_from_a_close_is_labelled_and_has_an_id_of_its_own():
     lots = booked(sto(PUT, 2, "1", at="2026-11-20 10:00"), bto(CALL, 1, "1", at="2026-11-20 11:00")).cash.lots
     closes = {("AAPL", DAY): D(230)}

@@ -15,6 +15,9 @@ from thetadesk.ledger.model import ZERO, Effect, Kind, Lot, TimePrecision, Trans
 Closes = Mapping[tuple[str, date], Decimal]  # (underlying, expiry day) -> its close
 NO_CLOSES: Closes = {}
 _SOURCE = "expiry-close"
+_SETTLED_AT_THE_OPENING = frozenset(
+    {"SPX", "NDX", "RUT", "DJX", "VIX", "VIXW"}
+)  # SPXW and the like: at the close
 _NEW_YORK = ZoneInfo("America/New_York")
 
 
@@ -47,6 +50,10 @@ def expiry(instrument: Instrument, today: date, closes: Closes) -> Expiry:
     if instrument.is_adjusted:
         return Expiry(
             ExpiryState.AWAITING, "expired; what an adjusted contract was worth is for the broker to say"
+        )
+    if instrument.symbol[:6].rstrip() in _SETTLED_AT_THE_OPENING:
+        return Expiry(
+            ExpiryState.AWAITING, "expired; it settles at the opening, of which the close says nothing"
         )
     if _in_the_money(instrument, close):
         return Expiry(
