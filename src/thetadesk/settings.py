@@ -5,6 +5,7 @@ The table in docs/operations.md is generated from here (`python -m thetadesk.set
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -15,6 +16,10 @@ from typing import Any
 from thetadesk.kernel.errors import InvalidInputError
 
 _LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
+_SWITCHES = {
+    "true": True, "yes": True, "on": True, "1": True,
+    "false": False, "no": False, "off": False, "0": False,
+}  # fmt: skip
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -52,6 +57,32 @@ def _log_level(value: str) -> str:
     if level not in _LOG_LEVELS:
         raise ValueError(f"must be one of {', '.join(_LOG_LEVELS)}")
     return level
+
+
+def _sync_minutes(value: str) -> int:
+    return _whole_number(value, 1, 24 * 60)
+
+
+def _switch(value: str) -> bool:
+    word = value.strip().lower()
+    if word not in _SWITCHES:
+        raise ValueError("must be true or false")
+    return _SWITCHES[word]
+
+
+def _web_address(value: str) -> str:
+    address = value.strip().rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+        raise ValueError("must be an address like https://host or http://127.0.0.1:9101")
+    return address
+
+
+def _callback(value: str) -> str:
+    # Kept to the letter: a broker compares it with what is registered there.
+    address = value.strip()
+    if not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", address):
+        raise ValueError("must be an https address like https://127.0.0.1:8182; brokers redirect to no other")
+    return address
 
 
 def _names(value: str) -> tuple[str, ...]:
@@ -150,9 +181,35 @@ class Settings:
         metadata=_about(
             "ENCRYPTION_KEY",
             _text,
-            "The key that account numbers are encrypted with. When empty, one is made and kept in the data folder's `secret.key`.",
-            shown_default="`secret.key` in the data folder",
+            "The keys that account numbers and tokens are encrypted with, separated by commas, the newest first: `NEW,OLD` while a key is"
+            " replaced. When empty: the operating system's keyring, GCP Secret Manager, or the data folder's `secret.key`, which is made.",
+            shown_default="none",
             secret=True,
+        ),
+    )
+    gcp_project: str = field(
+        default="",
+        metadata=_about(
+            "GCP_PROJECT",
+            _text,
+            "The Google Cloud project whose Secret Manager keeps the encryption keys. When empty, it is not asked.",
+            shown_default="none",
+        ),
+    )
+    secret_name: str = field(
+        default="thetadesk-encryption-key",
+        metadata=_about(
+            "THETADESK_SECRET_NAME",
+            _text,
+            "The name of the secret in GCP Secret Manager that holds the encryption keys.",
+        ),
+    )
+    secret_manager_url: str = field(
+        default="https://secretmanager.googleapis.com",
+        metadata=_about(
+            "THETADESK_SECRET_MANAGER_URL",
+            _web_address,
+            "Where GCP Secret Manager answers; another address serves regional endpoints and tests.",
         ),
     )
     log_level: str = field(
@@ -173,6 +230,129 @@ class Settings:
             "THETADESK_MAX_UPLOAD_MB",
             _megabytes,
             "The largest export file that is accepted, in megabytes (2^20 bytes).",
+        ),
+    )
+
+    schwab_app_key: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            "SCHWAB_APP_KEY",
+            _text,
+            "The key of your app at developer.schwab.com.",
+            shown_default="none",
+            secret=True,
+        ),
+    )
+    schwab_app_secret: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            "SCHWAB_APP_SECRET",
+            _text,
+            "The secret of that app.",
+            shown_default="none",
+            secret=True,
+        ),
+    )
+    redirect_uri: str = field(
+        default="https://127.0.0.1:8182",
+        metadata=_about(
+            "REDIRECT_URI",
+            _callback,
+            "Where Schwab sends the browser after the login, to the letter as registered there. The server listens on it while a login is under way.",
+        ),
+    )
+    schwab_api_url: str = field(
+        default="https://api.schwabapi.com",
+        metadata=_about(
+            "SCHWAB_API_URL",
+            _web_address,
+            "Where Schwab's API answers.",
+        ),
+    )
+    tastytrade_client_id: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            "TASTYTRADE_CLIENT_ID",
+            _text,
+            "The client id of your OAuth application at tastytrade.",
+            shown_default="none",
+            secret=True,
+        ),
+    )
+    tastytrade_client_secret: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            "TASTYTRADE_CLIENT_SECRET",
+            _text,
+            "The secret of that application.",
+            shown_default="none",
+            secret=True,
+        ),
+    )
+    tastytrade_refresh_token: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            "TASTYTRADE_REFRESH_TOKEN",
+            _text,
+            "The refresh token of a personal grant at tastytrade; with it no login page is needed.",
+            shown_default="none",
+            secret=True,
+        ),
+    )
+    tastytrade_api_url: str = field(
+        default="https://api.tastyworks.com",
+        metadata=_about(
+            "TASTYTRADE_API_URL",
+            _web_address,
+            "Where tastytrade's API answers.",
+        ),
+    )
+    tastytrade_authorize_url: str = field(
+        default="https://my.tastytrade.com/auth.html",
+        metadata=_about(
+            "TASTYTRADE_AUTHORIZE_URL",
+            _web_address,
+            "tastytrade's login page.",
+        ),
+    )
+    tastytrade_redirect_uri: str = field(
+        default="",
+        metadata=_about(
+            "TASTYTRADE_REDIRECT_URI",
+            _web_address,
+            "Where tastytrade sends the browser after the login, as registered there.",
+            shown_default="this server's `/api/v1/brokers/tastytrade/callback`",
+        ),
+    )
+    simulator: str = field(
+        default="",
+        metadata=_about(
+            "THETADESK_SIMULATOR",
+            _web_address,
+            "The address of a running brokersim, whose simulated brokers are then offered beside the real ones.",
+            shown_default="none",
+        ),
+    )
+    scheduler_enabled: bool = field(
+        default=True,
+        metadata=_about(
+            "SCHEDULER_ENABLED",
+            _switch,
+            "Whether the server starts jobs by itself. When false they run only when asked.",
+            shown_default="`true`",
+        ),
+    )
+    sync_minutes: int = field(
+        default=15,
+        metadata=_about(
+            "THETADESK_SYNC_MINUTES",
+            _sync_minutes,
+            "How many minutes lie between two syncs of the connected brokers.",
         ),
     )
 
@@ -216,6 +396,8 @@ def _read(setting: Field[Any], raw: str) -> object:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
