@@ -1,5 +1,6 @@
 """Settings: the environment in, one value out, every mistake named."""
 
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -84,3 +85,89 @@ def test_the_table_in_the_operations_page_is_the_generated_one():
     assert markdown_table() in page, (
         "put the output of `python -m thetadesk.settings` into docs/operations.md"
     )
+
+
+def test_switches_and_addresses_are_checked():
+    read = Settings.from_environment
+    assert read({"SCHEDULER_ENABLED": "Off"}).scheduler_enabled is False
+    assert read({"THETADESK_SIMULATOR": "http://127.0.0.1:9101/"}).simulator == "http://127.0.0.1:9101"
+    for variable, value, expected in (
+        ("SCHEDULER_ENABLED", "maybe", "SCHEDULER_ENABLED ('maybe') must be true or false"),
+        ("THETADESK_SIMULATOR", "brokersim", "must be an address like"),
+        ("REDIRECT_URI", "http://127.0.0.1:8182", "must be an https address"),
+        ("THETADESK_SYNC_MINUTES", "0", "must be a whole number from 1 to 1440"),
+    ):
+        with pytest.raises(SettingError, match="must be") as raised:
+            read({variable: value})
+        assert expected in raised.value.detail
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    """A working directory and a data folder that are only the test's own."""
+    here, data = tmp_path / "here", tmp_path / "data"
+    here.mkdir()
+    data.mkdir()
+    monkeypatch.chdir(here)
+    for each in descriptions():
+        monkeypatch.delenv(each.env, raising=False)
+    monkeypatch.setenv("THETADESK_DATA_DIR", str(data))
+    return here, data
+
+
+def env_file(folder: Path, text: str, mode: int = 0o600) -> Path:
+    path = folder / ".env"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+def test_env_files_complete_the_environment(folders, monkeypatch):
+    here, data = folders
+    env_file(here, "# mine\nexport SERVER_PORT=9001\nLOG_LEVEL = 'debug'  # loud\n\nOTHER=x y\n")
+    env_file(data, 'SERVER_PORT=9002\nSCHWAB_APP_KEY="a # b"\nSCHWAB_APP_SECRET=c#d\nREDIRECT_URI=\n')
+    settings = Settings.from_environment()
+    assert (settings.port, settings.log_level) == (9001, "debug")
+    assert (settings.schwab_app_key, settings.schwab_app_secret) == ("a # b", "c#d")
+    assert settings.redirect_uri == "https://127.0.0.1:8182"
+    monkeypatch.setenv("SERVER_PORT", "9000")
+    assert Settings.from_environment().port == 9000
+    assert Settings.from_environment(port=8999).port == 8999
+    assert Settings.from_environment({}).port == 8000
+
+
+def test_an_env_file_may_name_the_data_folder_whose_own_is_then_read(folders, monkeypatch):
+    here, data = folders
+    monkeypatch.delenv("THETADESK_DATA_DIR")
+    env_file(here, f"THETADESK_DATA_DIR={data}\n")
+    env_file(data, "SERVER_PORT=9002\n")
+    assert Settings.from_environment().port == 9002
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o606])
+def test_an_env_file_that_others_can_read_is_refused(folders, mode):
+    path = env_file(folders[0], "SCHWAB_APP_SECRET=hush\n", mode)
+    with pytest.raises(SettingError, match=r"can be read by other users.*chmod 600") as raised:
+        Settings.from_environment()
+    assert str(path) in raised.value.detail
+    assert "hush" not in raised.value.detail
+
+
+def test_an_env_file_of_another_program_is_none_of_our_business(folders):
+    env_file(folders[0], "SOMEBODY_ELSES=1\n", 0o644)
+    (folders[1] / ".env").mkdir()
+    assert Settings.from_environment().port == 8000
+
+
+def test_a_line_that_is_no_setting_is_named_without_its_words(folders):
+    env_file(folders[0], "SERVER_PORT=9001\nhush hush\n")
+    with pytest.raises(SettingError, match=r"line 2 of .*\.env is not NAME=value") as raised:
+        Settings.from_environment()
+    assert "hush" not in raised.value.detail
+
+
+def test_bytes_that_are_no_text_are_refused(folders):
+    (folders[0] / ".env").write_bytes(b"A=\xff\xfe")
+    with pytest.raises(SettingError, match="cannot read the settings in"):
+        Settings.from_environment()

@@ -6,8 +6,9 @@ The table in docs/operations.md is generated from here (`python -m thetadesk.set
 
 import os
 import re
+import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import Any
 
 from thetadesk.kernel.errors import InvalidInputError
 
+_LINE = re.compile(
+    r"(?P<name>\w+)\s*=\s*(?:'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<plain>[^\s#'\"][^'\"]*?)?)\s*(?:(?<=\s)#.*|$)"
+)
 _LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 _SWITCHES = {
     "true": True, "yes": True, "on": True, "1": True,
@@ -104,271 +108,218 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "thetadesk"
 
 
-def _about(
+def _setting(
+    default: object,
     env: str,
     read: Callable[[str], object],
     description: str,
     *,
     shown_default: str = "",
     secret: bool = False,
-) -> dict[str, Any]:
-    return {
+) -> Any:
+    """A field of Settings; a `default` that can be called is called. Secrets stay out of its repr."""
+    metadata = {
         "env": env,
         "read": read,
         "description": description,
         "shown_default": shown_default,
         "secret": secret,
     }
+    if callable(default):
+        return field(default_factory=default, repr=not secret, metadata=metadata)
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One desk's settings. `from_environment` reads them; tests build them directly."""
 
-    data_dir: Path = field(
-        default_factory=default_data_dir,
-        metadata=_about(
-            "THETADESK_DATA_DIR",
-            _folder,
-            "The folder that holds the database, the key, the server's lock and uploads being read.",
-            shown_default="the platform's folder for user data, `~/.local/share/thetadesk` on Linux",
-        ),
+    data_dir: Path = _setting(  # noqa: RUF009 (a dataclass field, only made by a function of ours)
+        default_data_dir,
+        "THETADESK_DATA_DIR",
+        _folder,
+        "The folder that holds the database, the key, the server's lock and uploads being read.",
+        shown_default="the platform's folder for user data, `~/.local/share/thetadesk` on Linux",
     )
-    host: str = field(
-        default="127.0.0.1",
-        metadata=_about(
-            "SERVER_HOST",
-            _text,
-            "The address the server listens on. Only loopback addresses are accepted, because the desk has no login yet.",
-        ),
+    host: str = _setting(
+        "127.0.0.1",
+        "SERVER_HOST",
+        _text,
+        "The address the server listens on. Only loopback addresses are accepted, because the desk has no login yet.",
     )
-    port: int = field(
-        default=8000,
-        metadata=_about("SERVER_PORT", _port, "The port the server listens on; 0 takes any free one."),
+    port: int = _setting(8000, "SERVER_PORT", _port, "The port the server listens on; 0 takes any free one.")
+    allowed_hosts: tuple[str, ...] = _setting(
+        (),
+        "THETADESK_ALLOWED_HOSTS",
+        _names,
+        "More host names, separated by commas, by which browsers may call this server, such as a proxy's. The loopback names always may.",
+        shown_default="none",
     )
-    allowed_hosts: tuple[str, ...] = field(
-        default=(),
-        metadata=_about(
-            "THETADESK_ALLOWED_HOSTS",
-            _names,
-            "More host names, separated by commas, by which browsers may call this server, such as a proxy's. The loopback names always may.",
-            shown_default="none",
-        ),
+    server: str = _setting(
+        "",
+        "THETADESK_SERVER",
+        _text,
+        "The address of the server that commands talk to. When empty: the server that holds the data folder's lock, or else none is needed.",
+        shown_default="none",
     )
-    server: str = field(
-        default="",
-        metadata=_about(
-            "THETADESK_SERVER",
-            _text,
-            "The address of the server that commands talk to. When empty: the server that holds the data folder's lock, or else none is needed.",
-            shown_default="none",
-        ),
+    database_url: str = _setting(
+        "",
+        "DATABASE_URL",
+        _text,
+        "Where the data is kept: `sqlite:///…` or `postgresql+psycopg://…`.",
+        shown_default="`thetadesk.db` in the data folder",
+        secret=True,
     )
-    database_url: str = field(
-        default="",
-        repr=False,
-        metadata=_about(
-            "DATABASE_URL",
-            _text,
-            "Where the data is kept: `sqlite:///…` or `postgresql+psycopg://…`.",
-            shown_default="`thetadesk.db` in the data folder",
-            secret=True,
-        ),
+    encryption_key: str = _setting(
+        "",
+        "ENCRYPTION_KEY",
+        _text,
+        "The keys that account numbers and tokens are encrypted with, separated by commas, the newest first: `NEW,OLD` while a key is"
+        " replaced. When empty: the operating system's keyring, GCP Secret Manager, or the data folder's `secret.key`, which is made.",
+        shown_default="none",
+        secret=True,
     )
-    encryption_key: str = field(
-        default="",
-        repr=False,
-        metadata=_about(
-            "ENCRYPTION_KEY",
-            _text,
-            "The keys that account numbers and tokens are encrypted with, separated by commas, the newest first: `NEW,OLD` while a key is"
-            " replaced. When empty: the operating system's keyring, GCP Secret Manager, or the data folder's `secret.key`, which is made.",
-            shown_default="none",
-            secret=True,
-        ),
+    gcp_project: str = _setting(
+        "",
+        "GCP_PROJECT",
+        _text,
+        "The Google Cloud project whose Secret Manager keeps the encryption keys. When empty, it is not asked.",
+        shown_default="none",
     )
-    gcp_project: str = field(
-        default="",
-        metadata=_about(
-            "GCP_PROJECT",
-            _text,
-            "The Google Cloud project whose Secret Manager keeps the encryption keys. When empty, it is not asked.",
-            shown_default="none",
-        ),
+    secret_name: str = _setting(
+        "thetadesk-encryption-key",
+        "THETADESK_SECRET_NAME",
+        _text,
+        "The name of the secret in GCP Secret Manager that holds the encryption keys.",
     )
-    secret_name: str = field(
-        default="thetadesk-encryption-key",
-        metadata=_about(
-            "THETADESK_SECRET_NAME",
-            _text,
-            "The name of the secret in GCP Secret Manager that holds the encryption keys.",
-        ),
+    secret_manager_url: str = _setting(
+        "https://secretmanager.googleapis.com",
+        "THETADESK_SECRET_MANAGER_URL",
+        _web_address,
+        "Where GCP Secret Manager answers; another address serves regional endpoints and tests.",
     )
-    secret_manager_url: str = field(
-        default="https://secretmanager.googleapis.com",
-        metadata=_about(
-            "THETADESK_SECRET_MANAGER_URL",
-            _web_address,
-            "Where GCP Secret Manager answers; another address serves regional endpoints and tests.",
-        ),
+    log_level: str = _setting(
+        "info", "LOG_LEVEL", _log_level, "How much is logged: debug, info, warning or error."
     )
-    log_level: str = field(
-        default="info",
-        metadata=_about("LOG_LEVEL", _log_level, "How much is logged: debug, info, warning or error."),
+    roll_window_minutes: int = _setting(
+        10,
+        "THETADESK_ROLL_WINDOW_MINUTES",
+        _minutes,
+        "A close and an open of the same underlying and right this close together, in different orders, are taken for a roll.",
     )
-    roll_window_minutes: int = field(
-        default=10,
-        metadata=_about(
-            "THETADESK_ROLL_WINDOW_MINUTES",
-            _minutes,
-            "A close and an open of the same underlying and right this close together, in different orders, are taken for a roll.",
-        ),
-    )
-    max_upload_mb: int = field(
-        default=64,
-        metadata=_about(
-            "THETADESK_MAX_UPLOAD_MB",
-            _megabytes,
-            "The largest export file that is accepted, in megabytes (2^20 bytes).",
-        ),
+    max_upload_mb: int = _setting(
+        64,
+        "THETADESK_MAX_UPLOAD_MB",
+        _megabytes,
+        "The largest export file that is accepted, in megabytes (2^20 bytes).",
     )
 
-    schwab_app_key: str = field(
-        default="",
-        repr=False,
-        metadata=_about(
-            "SCHWAB_APP_KEY",
-            _text,
-            "The key of your app at developer.schwab.com.",
-            shown_default="none",
-            secret=True,
-        ),
+    schwab_app_key: str = _setting(
+        "",
+        "SCHWAB_APP_KEY",
+        _text,
+        "The key of your app at developer.schwab.com.",
+        shown_default="none",
+        secret=True,
     )
-    schwab_app_secret: str = field(
-        default="",
-        repr=False,
-        metadata=_about(
-            "SCHWAB_APP_SECRET",
-            _text,
-            "The secret of that app.",
-            shown_default="none",
-            secret=True,
-        ),
+    schwab_app_secret: str = _setting(
+        "",
+        "SCHWAB_APP_SECRET",
+        _text,
+        "The secret of that app.",
+        shown_default="none",
+        secret=True,
     )
-    redirect_uri: str = field(
-        default="https://127.0.0.1:8182",
-        metadata=_about(
-            "REDIRECT_URI",
-            _callback,
-            "Where Schwab sends the browser after the login, to the letter as registered there. The server listens on it while a login is under way.",
-        ),
+    redirect_uri: str = _setting(
+        "https://127.0.0.1:8182",
+        "REDIRECT_URI",
+        _callback,
+        "Where Schwab sends the browser after the login, to the letter as registered there. The server listens on it while a login is under way.",
     )
-    schwab_api_url: str = field(
-        default="https://api.schwabapi.com",
-        metadata=_about(
-            "SCHWAB_API_URL",
-            _web_address,
-            "Where Schwab's API answers.",
-        ),
+    schwab_api_url: str = _setting(
+        "https://api.schwabapi.com",
+        "SCHWAB_API_URL",
+        _web_address,
+        "Where Schwab's API answers.",
     )
-    tastytrade_client_id: str = field(
-        default="",
-        repr=False,
-        metadata=_about(
-            "TASTYTRADE_CLIENT_ID",
-            _text,
-            "The client id of your OAuth application at tastytrade.",
-            shown_default="none",
-            secret=True,
-        ),
+    tastytrade_client_id: str = _setting(
+        "",
+        "TASTYTRADE_CLIENT_ID",
+        _text,
+        "The client id of your OAuth application at tastytrade.",
+        shown_default="none",
+        secret=True,
     )
-    tastytrade_client_secret: str = field(
-        default="",
-        repr=False,
-        metadata=_about(
-            "TASTYTRADE_CLIENT_SECRET",
-            _text,
-            "The secret of that application.",
-            shown_default="none",
-            secret=True,
-        ),
+    tastytrade_client_secret: str = _setting(
+        "",
+        "TASTYTRADE_CLIENT_SECRET",
+        _text,
+        "The secret of that application.",
+        shown_default="none",
+        secret=True,
     )
-    tastytrade_refresh_token: str = field(
-        default="",
-        repr=False,
-        metadata=_about(
-            "TASTYTRADE_REFRESH_TOKEN",
-            _text,
-            "The refresh token of a personal grant at tastytrade; with it no login page is needed.",
-            shown_default="none",
-            secret=True,
-        ),
+    tastytrade_refresh_token: str = _setting(
+        "",
+        "TASTYTRADE_REFRESH_TOKEN",
+        _text,
+        "The refresh token of a personal grant at tastytrade; with it no login page is needed.",
+        shown_default="none",
+        secret=True,
     )
-    tastytrade_api_url: str = field(
-        default="https://api.tastyworks.com",
-        metadata=_about(
-            "TASTYTRADE_API_URL",
-            _web_address,
-            "Where tastytrade's API answers.",
-        ),
+    tastytrade_api_url: str = _setting(
+        "https://api.tastyworks.com",
+        "TASTYTRADE_API_URL",
+        _web_address,
+        "Where tastytrade's API answers.",
     )
-    tastytrade_authorize_url: str = field(
-        default="https://my.tastytrade.com/auth.html",
-        metadata=_about(
-            "TASTYTRADE_AUTHORIZE_URL",
-            _web_address,
-            "tastytrade's login page.",
-        ),
+    tastytrade_authorize_url: str = _setting(
+        "https://my.tastytrade.com/auth.html",
+        "TASTYTRADE_AUTHORIZE_URL",
+        _web_address,
+        "tastytrade's login page.",
     )
-    tastytrade_redirect_uri: str = field(
-        default="",
-        metadata=_about(
-            "TASTYTRADE_REDIRECT_URI",
-            _web_address,
-            "Where tastytrade sends the browser after the login, as registered there.",
-            shown_default="this server's `/api/v1/brokers/tastytrade/callback`",
-        ),
+    tastytrade_redirect_uri: str = _setting(
+        "",
+        "TASTYTRADE_REDIRECT_URI",
+        _web_address,
+        "Where tastytrade sends the browser after the login, as registered there.",
+        shown_default="this server's `/api/v1/brokers/tastytrade/callback`",
     )
-    simulator: str = field(
-        default="",
-        metadata=_about(
-            "THETADESK_SIMULATOR",
-            _web_address,
-            "The address of a running brokersim, whose simulated brokers are then offered beside the real ones.",
-            shown_default="none",
-        ),
+    simulator: str = _setting(
+        "",
+        "THETADESK_SIMULATOR",
+        _web_address,
+        "The address of a running brokersim, whose simulated brokers are then offered beside the real ones.",
+        shown_default="none",
     )
-    scheduler_enabled: bool = field(
-        default=True,
-        metadata=_about(
-            "SCHEDULER_ENABLED",
-            _switch,
-            "Whether the server starts jobs by itself. When false they run only when asked.",
-            shown_default="`true`",
-        ),
+    scheduler_enabled: bool = _setting(
+        True,
+        "SCHEDULER_ENABLED",
+        _switch,
+        "Whether the server starts jobs by itself. When false they run only when asked.",
+        shown_default="`true`",
     )
-    sync_minutes: int = field(
-        default=15,
-        metadata=_about(
-            "THETADESK_SYNC_MINUTES",
-            _sync_minutes,
-            "How many minutes lie between two syncs of the connected brokers.",
-        ),
+    sync_minutes: int = _setting(
+        15,
+        "THETADESK_SYNC_MINUTES",
+        _sync_minutes,
+        "How many minutes lie between two syncs of the connected brokers.",
     )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, **chosen: object) -> "Settings":
-        """The settings of `environ` (the process's own by default); `chosen` values that are not None win.
+        """The settings of `environ`; `chosen` values that are not None win.
 
-        Raises SettingError naming the variable and what it must be; an empty variable counts as unset.
+        By default the process's own environment, completed by the file `.env` of the working directory and
+        then by that of the data folder. Raises SettingError naming the variable and what it must be, or the
+        file that others can read; an empty variable counts as unset.
         """
-        given = os.environ if environ is None else environ
-        values: dict[str, Any] = {name: value for name, value in chosen.items() if value is not None}
-        for each in fields(cls):
-            raw = given.get(each.metadata["env"], "")
-            if raw and each.name not in values:
-                values[each.name] = _read(each, raw)
-        return cls(**values)
+        wanted = {name: value for name, value in chosen.items() if value is not None}
+        if environ is not None:
+            return cls(**_values(environ, wanted))
+        given = _completed(os.environ, Path.cwd())
+        here = cls(**_values(given, wanted))
+        return cls(**_values(_completed(given, here.data_dir), wanted))
 
     @property
     def resolved_database_url(self) -> str:
@@ -382,6 +333,47 @@ class Settings:
     @property
     def max_upload_bytes(self) -> int:
         return self.max_upload_mb * 2**20
+
+
+def _values(given: Mapping[str, str], chosen: Mapping[str, object]) -> dict[str, Any]:
+    values = dict(chosen)
+    for each in fields(Settings):
+        raw = given.get(each.metadata["env"], "")
+        if raw and each.name not in values:
+            values[each.name] = _read(each, raw)
+    return values
+
+
+def _completed(environ: Mapping[str, str], folder: Path) -> Mapping[str, str]:
+    """`environ` with what only the file `.env` in `folder` says, where that has settings of ours at all."""
+    path = folder / ".env"
+    if not path.is_file():
+        return environ
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        ours = {each.metadata["env"] for each in fields(Settings)}
+        said = {name: value for name, value in _lines(path) if name in ours}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"cannot read the settings in {path}: {error}") from None
+    # Windows keeps no such bits; there the user's own folder is the protection.
+    if said and os.name == "posix" and mode & 0o077:
+        raise SettingError(
+            f"{path} can be read by other users (mode {mode:04o}): run chmod 600 on it, and if others use this "
+            "machine replace the secrets in it"
+        )
+    return {**said, **{name: value for name, value in environ.items() if value}}
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = line.strip().removeprefix("export ").lstrip()
+        if not text or text.startswith("#"):
+            continue
+        found = _LINE.fullmatch(text)
+        if not found:
+            raise SettingError(f"line {number} of {path} is not NAME=value")
+        quoted = found["single"] if found["single"] is not None else found["double"]
+        yield found["name"], found["plain"] if quoted is None else quoted
 
 
 def _read(setting: Field[Any], raw: str) -> object:
