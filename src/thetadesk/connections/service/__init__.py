@@ -1,0 +1,1 @@
+"""Use-cases of connections, each a step inside one unit of work."""
