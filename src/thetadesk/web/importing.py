@@ -1,35 +1,19 @@
-"""Reading uploaded files, one at a time: in a child process for a server, in this process for a command.
-
-A child needs as much memory as the file asks for and gives it back by ending. It says how far it is as JSON lines on
-its standard output; what came of the import is in the database. It holds on to its standard input, so that it ends
-when the server that started it is gone, however that went.
-"""
+"""Reading uploaded files, one at a time: in a child process for a server, in this process for a command."""
 
 import asyncio
-import json
 import logging
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import Protocol
 
 from thetadesk.bootstrap import App, fail_import, fail_unfinished_imports, run_import
+from thetadesk.web.children import Progress, run_child
 
 _log = logging.getLogger(__name__)
 _INTERRUPTED = (
     "The import was interrupted before its end, so nothing of it was recorded. Import the file again."
 )
 _FAULT = "The desk failed on this file, by a fault of its own; the log has the details. Nothing of it was recorded."
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a running import is: what it does, and the fraction done."""
-
-    stage: str
-    fraction: float
 
 
 class Imports(Protocol):
@@ -106,33 +90,15 @@ class ChildImports:
                 await asyncio.to_thread(fail_import, self._desk, import_id, _FAULT)
 
     async def _read(self, import_id: str) -> None:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "thetadesk.worker",
-            "import",
-            import_id,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **self._desk.settings.as_environment()},
-        )
+        def heard(progress: Progress) -> None:
+            self._progress[import_id] = progress
+
         try:
-            await self._listen(child, import_id)
-            status = await child.wait()
+            status = await run_child(self._desk.settings, "import", import_id, heard=heard)
         finally:
             self._progress.pop(import_id, None)
-            if child.returncode is None:
-                child.kill()
-                await child.wait()
         if status:
             _log.error("an import's process ended early", extra={"import_id": import_id, "status": status})
             # A negative status is a signal: somebody or the machine's memory limit ended the process.
             why = _INTERRUPTED if status < 0 else _FAULT
             await asyncio.to_thread(fail_import, self._desk, import_id, why)
-
-    async def _listen(self, child: asyncio.subprocess.Process, import_id: str) -> None:
-        assert child.stdout is not None
-        async for line in child.stdout:
-            with suppress(ValueError, KeyError, TypeError):
-                said = json.loads(line)
-                self._progress[import_id] = Progress(str(said["stage"]), float(said["progress"]))

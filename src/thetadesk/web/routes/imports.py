@@ -15,7 +15,8 @@ from thetadesk.ledger.service import accounts, importing
 from thetadesk.ledger.service.importing import ImportRun, Upload
 from thetadesk.web import sample
 from thetadesk.web.asking import Desk, answer, imports_of
-from thetadesk.web.importing import Imports, Progress
+from thetadesk.web.children import Progress
+from thetadesk.web.importing import Imports
 from thetadesk.web.problems import TooLargeError
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.imports import ImportJson, ImportsJson, ImportStatusText, QuarantinedLineJson
