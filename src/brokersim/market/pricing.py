@@ -1,0 +1,156 @@
+"""What an option is worth: Black-Scholes-Merton, and its early exercise.
+
+Every formula is written once and runs on two arithmetics: plain floats, which are quickest for one option, and numpy
+arrays, which are quickest for a chain. Volatility and rates are fractions a year, `years` the time left.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+F = TypeVar("F", float, Floats)
+_ROOT_HALF = math.sqrt(0.5)
+_LARGEST = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Generic[F]):
+    """The functions that floats and arrays do not share."""
+
+    exp: Callable[[F], F]
+    log: Callable[[F], F]
+    sqrt: Callable[[F], F]
+    cdf: Callable[[F], F]
+    either: Callable[[Any, F, F], F]
+    higher: Callable[[F, F], F]
+    lower: Callable[[F, F], F]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms(Generic[F]):
+    """One option, or arrays of them: `sign` is 1 for calls and -1 for puts, `carry` the rate less the yield."""
+
+    spot: F
+    strike: F
+    years: F
+    rate: F
+    carry: F
+    volatility: F
+    sign: F
+
+
+def _cdf(x: float) -> float:
+    return 0.5 * math.erfc(-x * _ROOT_HALF)
+
+
+def _exp(x: float) -> float:
+    return math.exp(min(x, _LARGEST))
+
+
+def _cdf_array(x: Floats) -> Floats:
+    values = np.ravel(x).tolist()
+    found = np.fromiter(map(_cdf, values), np.float64, len(values))
+    return found.reshape(np.shape(x))
+
+
+def _exp_array(x: Floats) -> Floats:
+    return np.exp(np.minimum(x, _LARGEST))
+
+
+SCALAR: Arithmetic[float] = Arithmetic(
+    exp=_exp,
+    log=math.log,
+    sqrt=math.sqrt,
+    cdf=_cdf,
+    either=lambda condition, yes, no: yes if condition else no,
+    higher=max,
+    lower=min,
+)
+ARRAY: Arithmetic[Floats] = Arithmetic(
+    exp=_exp_array,
+    log=np.log,
+    sqrt=np.sqrt,
+    cdf=_cdf_array,
+    either=np.where,
+    higher=np.maximum,
+    lower=np.minimum,
+)
+
+
+def european(m: Arithmetic[F], t: Terms[F]) -> F:
+    """Price per share. Source: the generalised Black-Scholes-Merton formula (Haug, chapter 1); carry 0 is Black-76."""
+    deviation = t.volatility * m.sqrt(t.years)
+    d1 = (m.log(t.spot / t.strike) + t.carry * t.years) / deviation + 0.5 * deviation
+    grown = t.spot * m.exp((t.carry - t.rate) * t.years)
+    owed = t.strike * m.exp(-t.rate * t.years)
+    price = t.sign * (grown * m.cdf(t.sign * d1) - owed * m.cdf(t.sign * (d1 - deviation)))
+    return m.higher(price, 0.0 * price)
+
+
+def american(m: Arithmetic[F], t: Terms[F]) -> F:
+    """Price per share with early exercise, never below the European price nor the intrinsic value.
+
+    Source: Bjerksund and Stensland 1993 (Haug, chapter 3): exercise at one flat boundary, a lower bound close to the
+    true price. A put is a call on the mirrored terms.
+    """
+    call = t.sign > 0
+    carry = m.either(call, t.carry, -t.carry)
+    rate = m.either(call, t.rate, t.rate - t.carry)
+    # In units of the strike, so that powers of prices stay small.
+    spot = m.either(call, t.spot / t.strike, t.strike / t.spot)
+    unit = m.either(call, t.strike, t.spot)
+    early = unit * _flat_boundary(m, spot, t.years, rate, carry, t.volatility)
+    intrinsic = t.sign * (t.spot - t.strike)
+    return m.higher(m.higher(early, intrinsic), european(m, t))
+
+
+def _flat_boundary(m: Arithmetic[F], spot: F, years: F, rate: F, carry: F, volatility: F) -> F:
+    variance = volatility * volatility
+    tilt = 0.5 - carry / variance
+    beta = tilt + m.sqrt(m.higher(tilt * tilt + 2 * rate / variance, 0.0 * tilt))
+    beta = m.higher(beta, 0.0 * beta + 1.000001)
+    one = 0.0 * beta + 1.0
+    never = beta / (beta - 1)
+    lowest = m.higher(one, rate / m.higher(rate - carry, 1e-9 * one))
+    lowest = m.lower(lowest, never * (1 - 1e-9))
+    pull = -(carry * years + 2 * volatility * m.sqrt(years)) * lowest / (never - lowest)
+    trigger = lowest + (never - lowest) * (1 - m.exp(pull))
+    inside = m.lower(spot, trigger)
+    phi = _Part(m, inside, years, rate, carry, variance, trigger)
+    alpha = (trigger - 1) * m.exp(beta * m.log(inside / trigger))
+    # alpha already holds spot to the power of beta, so that part of phi is left out with it.
+    value = alpha * (1 - phi(beta, trigger, powers=False))
+    value = value + phi(one, trigger) - phi(one, one) - phi(0 * one, trigger) + phi(0 * one, one)
+    # Without a yield to gain a call is never exercised early, and past the trigger it is at once.
+    value = m.either(carry >= rate, 0.0 * value, value)
+    return m.either(spot >= trigger, spot - 1, value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[F]):
+    """Bjerksund and Stensland's φ: what is paid at the end, above `line`, without having met the trigger."""
+
+    m: Arithmetic[F]
+    spot: F
+    years: F
+    rate: F
+    carry: F
+    variance: F
+    trigger: F
+
+    def __call__(self, gamma: F, line: F, *, powers: bool = True) -> F:
+        m, years = self.m, self.years
+        deviation = m.sqrt(self.variance * years)
+        drift = (self.carry + (gamma - 0.5) * self.variance) * years
+        d = -(m.log(self.spot / line) + drift) / deviation
+        growth = (gamma * self.carry - self.rate + 0.5 * gamma * (gamma - 1) * self.variance) * years
+        distance = m.log(self.trigger / self.spot)
+        kappa = 2 * self.carry / self.variance + 2 * gamma - 1
+        reached = m.cdf(d - 2 * distance / deviation)
+        part = m.exp(growth) * (m.cdf(d) - m.exp(kappa * distance) * reached)
+        return part * m.exp(gamma * m.log(self.spot)) if powers else part
