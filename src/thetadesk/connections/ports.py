@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from thetadesk.identity.model import Grant
-    from thetadesk.ledger.ports import Parsed
+from thetadesk.identity.model import Grant
+from thetadesk.ledger.ports import Parsed
 
 
 class LoginKind(StrEnum):
