@@ -1,0 +1,1 @@
+"""Schwab's Trader API: OAuth, accounts, orders, transactions, market data and the streamer."""
