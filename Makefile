@@ -25,8 +25,8 @@ help:  ## Show these commands
 
 setup: .venv/.ready $(STATIC)  ## Prepare .venv (with the thetadesk command) and the web page
 
-run: setup  ## Serve the desk at http://127.0.0.1:8000 (PORT, THETADESK_DATA_DIR)
-	@exec $(BIN)/thetadesk serve --port $(PORT)
+run: setup  ## Serve the desk at http://127.0.0.1:8000 with simulated brokers (PORT, THETADESK_DATA_DIR)
+	@exec $(BIN)/thetadesk serve --port $(PORT) --simulator
 
 test: setup lint ui-test pytest  ## Check and test everything, in a real browser too
 

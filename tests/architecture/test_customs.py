@@ -4,8 +4,11 @@ import ast
 from collections.abc import Iterator
 from statistics import quantiles
 
+import pytest
+
 from tests.architecture.tree import Module, modules
 
+HOUSES = ["thetadesk", "brokersim"]
 LONGEST_FUNCTION = 60
 FUNCTION_95TH_PERCENTILE = 30
 LONGEST_MODULE = 500
@@ -49,18 +52,20 @@ def recognised(tree: ast.Module) -> Iterator[ast.AST]:
             yield from (key for key in node.keys if key is not None)
 
 
-def test_functions_are_short():
+@pytest.mark.parametrize("house", HOUSES)
+def test_functions_are_short(house):
     lengths = {
         f"{module.path}:{function.lineno} {function.name}": (function.end_lineno or 0) - function.lineno + 1
-        for module in modules()
+        for module in modules(house)
         for function in module.functions()
     }
     assert {where: length for where, length in lengths.items() if length > LONGEST_FUNCTION} == {}
     assert quantiles(lengths.values(), n=20)[-1] <= FUNCTION_95TH_PERCENTILE
 
 
-def test_modules_are_short():
-    assert [module.path for module in modules() if len(module.lines) > LONGEST_MODULE] == []
+@pytest.mark.parametrize("house", HOUSES)
+def test_modules_are_short(house):
+    assert [module.path for module in modules(house) if len(module.lines) > LONGEST_MODULE] == []
 
 
 def test_broad_excepts_stand_only_at_the_edges():
@@ -90,6 +95,7 @@ def called(node: ast.Call) -> tuple[str, str]:
     return "", ""
 
 
-def test_every_module_says_what_it_is_for():
-    empty = [m.path for m in modules() if m.tree.body and ast.get_docstring(m.tree) is None]
+@pytest.mark.parametrize("house", HOUSES)
+def test_every_module_says_what_it_is_for(house):
+    empty = [m.path for m in modules(house) if m.tree.body and ast.get_docstring(m.tree) is None]
     assert empty == []

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from thetadesk.attention.model import Backlog, HeldLeg
+from thetadesk.attention.model import Backlog, Feed, HeldLeg
 from thetadesk.attention.rules import attention_list, severity_of
 
 TODAY = date(2026, 3, 2)
@@ -54,3 +54,28 @@ def test_missing_opens_and_quarantined_rows_wait_for_a_decision():
 def test_the_most_severe_comes_first():
     found = attention_list([leg(15, "later"), leg(0, "now"), leg(5, "soon")], NOTHING)
     assert [each.href.rpartition("/")[2] for each in found] == ["now", "soon", "later"]
+
+
+@pytest.mark.parametrize(
+    ("left", "severity", "what", "number"),
+    [
+        ("lapsed", 3, "The login at Schwab has lapsed; nothing new arrives", ""),
+        ("2h", 3, "The login at Schwab lapses soon", "< 2 h"),
+        ("48h", 2, "The login at Schwab lapses soon", "< 48 h"),
+    ],
+)
+def test_a_login_that_lapses_is_told_in_time(left, severity, what, number):
+    [only] = attention_list([], NOTHING, [Feed("Schwab", left, None, 0)])
+    assert (only.severity, only.what, only.number, only.href) == (severity, what, number, "/connections")
+
+
+def test_a_lapsed_login_explains_why_the_copy_is_old():
+    [only] = attention_list([], NOTHING, [Feed("Schwab", "lapsed", TODAY, 0)])
+    assert only.label == "Log in again"
+    [stale] = attention_list([], NOTHING, [Feed("Schwab", None, TODAY, 0)])
+    assert (stale.severity, stale.since, stale.label) == (2, TODAY, "See why")
+
+
+def test_books_that_differ_from_the_brokers_are_urgent():
+    [only] = attention_list([], NOTHING, [Feed("Schwab", None, None, 2)])
+    assert (only.severity, only.what) == (3, "2 accounts' books differ from Schwab's")

@@ -14,6 +14,7 @@ export const router = createBrowserRouter([
       { path: "/positions", lazy: () => import("@/routes/positions") },
       { path: "/transactions", lazy: () => import("@/routes/transactions") },
       { path: "/accounts", lazy: () => import("@/routes/accounts") },
+      { path: "/connections", lazy: () => import("@/routes/connections") },
       { path: "/import", lazy: () => import("@/routes/import") },
       { path: "/reconciliation", lazy: () => import("@/routes/reconciliation") },
       { path: "/audit", lazy: () => import("@/routes/audit") },

@@ -41,6 +41,7 @@ const BOOKS: Reconciliation = {
   missing_opens: [{ transaction: CLOSE, symbol: "PFE   260618P00027000", quantity: "-1", cash: "-19.13" }],
   awaiting: [],
   opening_balances: [],
+  certificates: [],
   ambiguous: [],
   checks: [{ name: "cash of campaigns = cash of the ledger", ok: true, detail: "" }],
 };

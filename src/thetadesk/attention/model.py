@@ -30,6 +30,18 @@ class Backlog:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """A broker connection as far as it may need a hand: `login_left` is how soon the login lapses ("24h") or "lapsed",
+    None when there is time; `stale_since` the day of the last good sync where that is too long ago; `differs` counts
+    accounts whose books differ from the broker's."""
+
+    title: str
+    login_left: str | None
+    stale_since: date | None
+    differs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attention:
     """One thing that needs a hand. `severity` is 3 (today), 2 (this week) or 1 (have a look); `number` is the figure
     that says how much, with its unit; `label` and `href` are the one action and the page where it is done."""

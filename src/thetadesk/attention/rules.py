@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from thetadesk.attention.model import Attention, Backlog, HeldLeg
+from thetadesk.attention.model import Attention, Backlog, Feed, HeldLeg
 
 URGENT_DAYS = 2
 SOON_DAYS = 7
 MANAGE_DAYS = 21
 
 
-def attention_list(legs: Iterable[HeldLeg], backlog: Backlog) -> list[Attention]:
+def attention_list(legs: Iterable[HeldLeg], backlog: Backlog, feeds: Iterable[Feed] = ()) -> list[Attention]:
     """Everything that needs a hand, the most severe first, then what expires first."""
     found = [*_expirations(legs), *_backlog(backlog)]
+    for feed in feeds:
+        found += _feed(feed)
     return sorted(found, key=lambda each: (-each.severity, each.since or date.max, each.what))
 
 
@@ -83,6 +85,26 @@ def _backlog(backlog: Backlog) -> list[Attention]:
                 "/reconciliation",
             )
         )
+    return found
+
+
+def _feed(feed: Feed) -> list[Attention]:
+    """A login that lapses, a copy grown old, books that differ; a lapsed login explains the old copy."""
+    found = []
+    if feed.login_left == "lapsed":
+        what = f"The login at {feed.title} has lapsed; nothing new arrives"
+        found.append(Attention(3, what, "", feed.stale_since, "Log in again", "/connections"))
+    elif feed.login_left is not None:
+        severity = 3 if feed.login_left == "2h" else 2
+        what = f"The login at {feed.title} lapses soon"
+        left = f"< {feed.login_left.removesuffix('h')} h"
+        found.append(Attention(severity, what, left, None, "Log in again", "/connections"))
+    if feed.stale_since is not None and feed.login_left != "lapsed":
+        what = f"What {feed.title} told is old"
+        found.append(Attention(2, what, "", feed.stale_since, "See why", "/connections"))
+    if feed.differs:
+        what = _counted(feed.differs, "account's books differ", "accounts' books differ")
+        found.append(Attention(3, f"{what} from {feed.title}'s", "", None, "See where", "/reconciliation"))
     return found
 
 

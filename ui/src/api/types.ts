@@ -47,6 +47,11 @@ export type Attention = Schemas["AttentionJson"];
 export type Desk = Schemas["DeskJson"];
 export type AuditRow = Schemas["AuditRowJson"];
 export type Verified = Schemas["AuditVerifiedJson"];
+export type Broker = Schemas["BrokerJson"];
+export type Connection = Schemas["ConnectionJson"];
+export type SyncRun = Schemas["SyncRunJson"];
+export type Certificate = Schemas["CertificateJson"];
+export type Job = Schemas["JobJson"];
 export type Setting = Schemas["SettingJson"];
 
 /** What a list may be asked for, by its path. */

@@ -19,7 +19,8 @@ export function Component() {
             </div>
           ) : (
             <EmptyState title="No account yet">
-              An account is made by the first <TextLink to="/import">import</TextLink>.
+              An account is made by the first <TextLink to="/import">import</TextLink> or{" "}
+              <TextLink to="/connections">connection</TextLink>.
             </EmptyState>
           )
         }

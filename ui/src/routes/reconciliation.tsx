@@ -1,4 +1,5 @@
 import { useReconciliation } from "@/api/use-reconciliation";
+import { Certificates } from "@/features/connections/certificates";
 import { Books } from "@/features/reconciliation/books";
 import { MissingOpens } from "@/features/reconciliation/missing-opens";
 import { OpeningBalances } from "@/features/reconciliation/opening-balances";
@@ -25,10 +26,12 @@ export function Component() {
         {(books) =>
           books.rows.read === 0 ? (
             <EmptyState title="No rows to reconcile">
-              <TextLink to="/import">Import a history</TextLink> first.
+              <TextLink to="/connections">Connect a broker</TextLink> or{" "}
+              <TextLink to="/import">import a history</TextLink> first.
             </EmptyState>
           ) : (
             <>
+              <Certificates items={books.certificates} />
               <Books books={books} />
               <Quarantine items={books.quarantined} />
               <MissingOpens items={books.missing_opens} />

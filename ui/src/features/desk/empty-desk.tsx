@@ -44,11 +44,12 @@ export function EmptyDesk() {
         >
           Drop a CSV or JSON from tastytrade or Schwab here. The format is found by itself.
         </DropZone>
-        <Choice icon={<Plug aria-hidden size={22} className="text-age" />} title="Connect a broker">
+        <Choice icon={<Plug aria-hidden size={22} className="text-accent" />} title="Connect a broker">
           <p className="text-muted">
-            Broker connections come with the next release. Until then, export files carry everything.
+            Schwab or tastytrade, read by their own protocols and proved against their books; or a simulated
+            one, to see how it goes.
           </p>
-          <Button disabled>Not in this release</Button>
+          <Button onClick={() => navigate("/connections")}>Choose a broker</Button>
         </Choice>
       </div>
     </div>

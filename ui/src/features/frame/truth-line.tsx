@@ -1,7 +1,9 @@
 import { Check, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import type { Connection } from "@/api/types";
 import { useAccounts } from "@/api/use-accounts";
+import { isSyncing, useConnections } from "@/api/use-connections";
 import { useImports } from "@/api/use-imports";
 import { useSummary } from "@/api/use-summary";
 import { Age } from "@/shared/ui/dates";
@@ -12,6 +14,7 @@ export function TruthLine() {
   const accounts = useAccounts();
   const imports = useImports();
   const summary = useSummary();
+  const connections = useConnections().data?.items.filter(({ state }) => state !== "disconnected") ?? [];
   const last = imports.data?.items.find((item) => item.status === "done");
   const count = accounts.data?.accounts.length ?? 0;
   return (
@@ -20,21 +23,45 @@ export function TruthLine() {
       <Link to="/accounts" className="hover:text-ink">
         {count} {count === 1 ? "account" : "accounts"}
       </Link>
-      <Link to="/import" className="hover:text-ink">
-        {last?.finished_at ? (
-          <>
-            imported <Age at={last.finished_at} />
-          </>
-        ) : (
-          "nothing imported yet"
-        )}
-      </Link>
+      {connections.map((connection) => (
+        <Link key={connection.id} to="/connections" className="hover:text-ink">
+          <Freshness connection={connection} />
+        </Link>
+      ))}
+      {(last?.finished_at || connections.length === 0) && (
+        <Link to="/import" className="hover:text-ink">
+          {last?.finished_at ? (
+            <>
+              imported <Age at={last.finished_at} />
+            </>
+          ) : (
+            "nothing imported yet"
+          )}
+        </Link>
+      )}
       {summary.data && summary.data.transactions > 0 && (
         <Link to="/reconciliation" className="hover:text-ink">
           <Books transactions={summary.data.transactions} unexplained={summary.data.unexplained} />
         </Link>
       )}
     </footer>
+  );
+}
+
+/** How fresh one broker's copy is, whether it equals the broker's books, and whether its login ends soon. */
+function Freshness({ connection }: { connection: Connection }) {
+  const { title, state, warning, stale, last_sync } = connection;
+  if (state === "lapsed") return <Alarm>{title}: login lapsed</Alarm>;
+  if (isSyncing(last_sync)) return <>{title}: syncing</>;
+  const differs = last_sync?.accounts.some(({ certificate }) => certificate === "red");
+  if (differs) return <Alarm>{title}: books differ</Alarm>;
+  if (warning) return <Alarm>{`${title}: login lapses in ${warning.replace("h", " h")}`}</Alarm>;
+  if (stale) return <Alarm>{title}: stale</Alarm>;
+  return (
+    <span className="inline-flex items-center gap-1">
+      <Check aria-hidden size={13} className="text-accent" />
+      {title} {last_sync?.finished_at && <Age at={last_sync.finished_at} />}
+    </span>
   );
 }
 
