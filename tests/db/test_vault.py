@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thetadesk.db.errors import DatabaseSetupError
-from thetadesk.db.vault import KEY_FILE, Vault, mask, open_vault
+from thetadesk.db.keys import KEY_FILE, EnvironmentKeys, FileKeys, new_key
+from thetadesk.db.vault import Vault, mask, open_vault
 
 KEY = "A1b2" * 10 + "A1A="
 VAULT = Vault(KEY)
@@ -101,6 +102,49 @@ def test_a_key_file_that_is_no_key_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_heavy_package_is_imported_only_to_encrypt() -> None:
-    code = "import sys, thetadesk.db.vault as v; v.Vault(sys.argv[1]).fingerprint('x'); print('cryptography' in sys.modules)"
+    code = "import sys, thetadesk.db.vault as v; v.Vault(sys.argv[1]).fingerprint('x'); print({'cryptography', 'keyring'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code, KEY], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    assert done.stdout.strip() == "set()"
+
+
+def test_several_keys_open_what_any_of_them_sealed_and_the_first_seals() -> None:
+    old, new = new_key(), new_key()
+    token = Vault(old).encrypt("5WX00001")
+    both = Vault(new, old)
+    assert both.decrypt(token) == "5WX00001"
+    assert Vault(new).decrypt(both.encrypt("x")) == "x"
+    assert Vault(new).decrypt(both.reseal(token)) == "5WX00001"
+    assert both.fingerprints("x") == (Vault(new).fingerprint("x"), Vault(old).fingerprint("x"))
+    assert both.fingerprint("x") == Vault(new).fingerprint("x")
+    assert both.key_ids == (*Vault(new).key_ids, *Vault(old).key_ids)
+
+
+def test_a_vault_without_keys_is_refused() -> None:
+    with pytest.raises(DatabaseSetupError, match="no encryption key"):
+        Vault()
+
+
+def test_a_key_replaced_by_another_process_is_noticed_when_something_does_not_open(tmp_path: Path) -> None:
+    running = open_vault(None, tmp_path)
+    sealed_before = running.encrypt("x")
+    file = FileKeys(tmp_path / KEY_FILE)
+    file.write([new_key(), *file.read()])
+    other = open_vault(None, tmp_path)
+    file.write(file.read()[:1])
+    assert running.decrypt(other.encrypt("y")) == "y"
+    assert running.decrypt(sealed_before) == "x"
+    assert running.key_ids[0] == open_vault(None, tmp_path).key_ids[0]
+    assert not running.reload()
+
+
+def test_what_no_key_opens_names_the_place_of_the_keys(tmp_path: Path) -> None:
+    vault = open_vault(None, tmp_path)
+    with pytest.raises(DatabaseSetupError, match=KEY_FILE):
+        vault.decrypt(VAULT.encrypt("x"))
+    with pytest.raises(DatabaseSetupError, match="ENCRYPTION_KEY"):
+        open_vault(KEY, tmp_path).decrypt(vault.encrypt("x"))
+
+
+def test_the_keys_of_a_vault_are_not_shown() -> None:
+    vault = Vault(KEY, source=EnvironmentKeys(KEY))
+    assert KEY not in f"{vault!r} {vault.source!r} {vars(vault)!r}"

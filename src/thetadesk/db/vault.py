@@ -1,8 +1,8 @@
-"""Keeping account numbers: encrypted at rest, found by a keyed hash, shown masked.
+"""Keeping secrets: encrypted at rest, found by a keyed hash, shown masked.
 
-The key is one 32-byte Fernet key, from the setting ENCRYPTION_KEY or a private file in the data folder.
-Whoever has the database without the key learns nothing about the numbers in it, not even by trying every
-possible number against the hashes.
+Account numbers and brokers' tokens are sealed with Fernet keys; several are known while one replaces another
+(`db/keys.py`). Whoever has the database without a key learns nothing about what is sealed in it, not even by
+trying every possible account number against the hashes.
 """
 
 from __future__ import annotations
@@ -11,52 +11,99 @@ import base64
 import binascii
 import hashlib
 import hmac
-import os
-import secrets
-import stat
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from thetadesk.db.errors import DatabaseSetupError
+from thetadesk.db.keys import KEY_FILE, EnvironmentKeys, FileKeys, KeySource
 
-KEY_FILE = "secret.key"
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 _DOTS = "••••"
 _SHOWN = 4
 
 
 class Vault:
-    """Encrypts short secrets with `key`, the base64 text of 32 bytes (what `Fernet.generate_key` makes).
+    """Encrypts short secrets with the first of `keys` and opens what any of them has sealed.
 
-    Raises DatabaseSetupError for anything else.
+    A key is the base64 text of 32 bytes (what `Fernet.generate_key` makes); DatabaseSetupError for anything
+    else. With a `source` the keys can be looked up again, for when another process has replaced one.
     """
 
-    def __init__(self, key: str) -> None:
-        raw = _decoded(key)
-        self._key = base64.urlsafe_b64encode(raw)
-        # A key of its own, so that a hash never says anything about the cipher's key.
-        self._hash_key = hmac.digest(raw, b"thetadesk fingerprint", hashlib.sha256)
+    def __init__(self, *keys: str, source: KeySource | None = None) -> None:
+        self.source = source
+        self._keys = tuple(map(_Key, keys))
+        if not self._keys:
+            raise DatabaseSetupError("there is no encryption key")
 
     def encrypt(self, text: str) -> str:
         """`text` as a token that only this key opens; never the same token twice."""
-        # cryptography costs 9 MB of memory, and most processes never meet an account number.
-        from cryptography.fernet import Fernet
-
-        return Fernet(self._key).encrypt(text.encode()).decode()
+        return self._cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, token: str) -> str:
         """What `encrypt` was given. Raises DatabaseSetupError if the token is damaged or of another key."""
-        from cryptography.fernet import Fernet, InvalidToken
+        return self._opened(lambda cipher: cipher.decrypt(token.encode())).decode()
 
-        try:
-            return Fernet(self._key).decrypt(token.encode()).decode()
-        except InvalidToken:
-            raise DatabaseSetupError(
-                "a stored account number does not open with this encryption key: "
-                f"restore the {KEY_FILE} or ENCRYPTION_KEY that this database was made with"
-            ) from None
+    def reseal(self, token: str) -> str:
+        """The same secret sealed with the newest key. Raises as `decrypt` does."""
+        return self._opened(lambda cipher: cipher.rotate(token.encode())).decode()
 
     def fingerprint(self, text: str) -> str:
-        """Always the same 64 hexadecimal digits for the same text and key: for finding without opening."""
+        """Always the same 64 hexadecimal digits for the same text and newest key: for finding without opening."""
+        return self._keys[0].fingerprint(text)
+
+    def fingerprints(self, text: str) -> tuple[str, ...]:
+        """The fingerprint by every key, newest first: one of them was stored, whichever key was the newest then."""
+        return tuple(key.fingerprint(text) for key in self._keys)
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """Names of the keys that say nothing about them, newest first."""
+        return tuple(key.id for key in self._keys)
+
+    def reload(self) -> bool:
+        """Looks the keys up again; True if there are others now.
+
+        Keys that are gone from the source still open what this process read before they went.
+        """
+        found = tuple(map(_Key, self.source.read() if self.source else ()))
+        if not found:
+            return False
+        before = self._keys
+        self._keys = found + tuple(key for key in before if key.id not in {each.id for each in found})
+        return self.key_ids != tuple(key.id for key in before)
+
+    def _cipher(self) -> MultiFernet:
+        # cryptography costs 9 MB of memory, and most processes never meet a secret.
+        from cryptography.fernet import Fernet, MultiFernet
+
+        return MultiFernet([Fernet(key.text) for key in self._keys])
+
+    def _opened(self, open_with: Callable[[MultiFernet], bytes]) -> bytes:
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return open_with(self._cipher())
+        except InvalidToken:
+            if self.reload():
+                return self._opened(open_with)
+            raise DatabaseSetupError(
+                "a stored secret does not open with this encryption key: restore the "
+                f"{self.source.title if self.source else 'key'} that this database was made with"
+            ) from None
+
+
+class _Key:
+    def __init__(self, text: str) -> None:
+        raw = _decoded(text)
+        self.text = base64.urlsafe_b64encode(raw)
+        # Keys of their own, so that a hash never says anything about the cipher's key.
+        self._hash_key = hmac.digest(raw, b"thetadesk fingerprint", hashlib.sha256)
+        self.id = hmac.digest(raw, b"thetadesk key id", hashlib.sha256).hex()[:16]
+
+    def fingerprint(self, text: str) -> str:
         return hmac.digest(self._hash_key, text.encode(), hashlib.sha256).hex()
 
 
@@ -66,51 +113,19 @@ def mask(text: str) -> str:
     return _DOTS + text[len(text) - shown :]
 
 
-def open_vault(key: str | None, data_dir: Path) -> Vault:
-    """The vault of `key` (the setting ENCRYPTION_KEY), or else of the key file in `data_dir`, made if missing.
+def open_vault(key: str | None, data_dir: Path, others: Sequence[KeySource] = ()) -> Vault:
+    """The vault of `key` (the setting ENCRYPTION_KEY), else of the first of `others` that holds keys, else of
+    the key file in `data_dir`, made if missing.
 
     Raises DatabaseSetupError if the key is malformed, or the file is readable by others or not at all.
     """
-    return Vault(key or _key_of(data_dir / KEY_FILE))
-
-
-def _key_of(path: Path) -> str:
-    if not path.exists():
-        _create(path)
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        # Windows keeps no such bits; there the user's own folder is the protection.
-        if os.name == "posix" and mode & 0o077:
-            raise DatabaseSetupError(
-                f"{path} can be read by other users (mode {mode:04o}): run chmod 600 on it, and if others "
-                "use this machine consider its account numbers known to them"
-            )
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DatabaseSetupError(f"cannot read the encryption key {path}: {error}") from error
-
-
-def _create(path: Path) -> None:
-    """Write a new key so that nobody ever sees half of one, even if two processes start at once."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        _publish(draft, path)
-    except OSError as error:
-        raise DatabaseSetupError(f"cannot create the encryption key {path}: {error.strerror}") from error
-
-
-def _publish(draft: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass  # another process was faster; its key counts
-    finally:
-        draft.unlink()
+    for source in (EnvironmentKeys(key or ""), *others):
+        if keys := source.read():
+            return Vault(*keys, source=source)
+    file = FileKeys(data_dir / KEY_FILE)
+    if not file.read():
+        file.create()
+    return Vault(*file.read(), source=file)
 
 
 def _decoded(key: str) -> bytes:

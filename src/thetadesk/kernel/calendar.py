@@ -16,6 +16,7 @@ from thetadesk.kernel import calendar_table
 from thetadesk.kernel.errors import InvalidInputError
 
 NEW_YORK: Final = ZoneInfo("America/New_York")
+OPEN: Final = time(9, 30)
 CLOSE: Final = time(16)
 HALF_DAY_CLOSE: Final = time(13)
 FUTURES_SESSION_HOUR: Final = 18
@@ -78,6 +79,16 @@ def trading_days_between(start: date, end: date) -> int:
     _check_range(start)
     _check_range(end)
     return _trading_days_until(end) - _trading_days_until(start)
+
+
+def session_open(day: date) -> datetime:
+    """The UTC instant at which the regular session of `day` begins: 9:30 New York time.
+
+    CalendarError when `day` is not a trading day.
+    """
+    if not is_trading_day(day):
+        raise CalendarError(f"{day} is not a trading day")
+    return datetime.combine(day, OPEN, NEW_YORK).astimezone(UTC)
 
 
 def session_close(day: date) -> datetime:

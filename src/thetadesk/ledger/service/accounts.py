@@ -87,7 +87,7 @@ def resolve_account(unit: Unit, hint: AccountHint, vault: Vault, at: datetime) -
     if hint.name is not None:
         found = account_store.find_account(unit, name=hint.name)
     elif number:
-        found = account_store.find_account(unit, fingerprint=vault.fingerprint(number))
+        found = account_store.find_account(unit, fingerprints=vault.fingerprints(number))
     else:
         found = account_store.find_account(unit, name=default_name(hint))
     if found is not None:
@@ -103,7 +103,7 @@ def resolve_account(unit: Unit, hint: AccountHint, vault: Vault, at: datetime) -
         hint.currency,
     )
     # Several files may name one number; only the first account made for it is found by it.
-    free = number and account_store.find_account(unit, fingerprint=vault.fingerprint(number)) is None
+    free = number and account_store.find_account(unit, fingerprints=vault.fingerprints(number)) is None
     sealed = vault.encrypt(number) if free else None
     account_store.add_account(unit, account, at, sealed, vault.fingerprint(number) if free else None)
     return account
@@ -219,9 +219,9 @@ def add_opening_balance(
 ) -> Transaction:
     """Records an opening balance; labelled as such everywhere, and it can be taken back."""
     account = get_account(unit, account_id)
-    opening = _opening(account, balance, by.at)
-    (seen,) = sightings([opening])  # as our own export will tell it again
-    transaction = replace(opening, id=transaction_id(account_id, seen))
+    recorded = opening(account, balance, by.at)
+    (seen,) = sightings([recorded])  # as our own export will tell it again
+    transaction = replace(recorded, id=transaction_id(account_id, seen))
     transaction_store.add_transactions(unit, [transaction], by.at, None, "recorded by the user")
     sighting_store.add_sightings(unit, account_id, [(seen, transaction.id)], by.at)
     if transaction.ticker:
@@ -230,7 +230,8 @@ def add_opening_balance(
     return transaction
 
 
-def _opening(account: Account, balance: OpeningBalance, at: datetime) -> Transaction:
+def opening(account: Account, balance: OpeningBalance, at: datetime) -> Transaction:
+    """The transaction that an opening balance is. Raises InvalidInputError."""
     if (balance.symbol is None) == (balance.cash is None):
         raise InvalidInputError(
             "Name either a symbol with its quantity, or an amount of cash.", field="symbol"

@@ -1,5 +1,6 @@
 """Accounts, and what the desk remembers of the files that feed them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -57,15 +58,15 @@ def all_accounts(unit: Unit) -> list[AccountRecord]:
 
 
 def find_account(
-    unit: Unit, *, id: str | None = None, name: str | None = None, fingerprint: str | None = None
+    unit: Unit, *, id: str | None = None, name: str | None = None, fingerprints: Sequence[str] = ()
 ) -> AccountRecord | None:
-    """The account with this id, name or number fingerprint."""
+    """The account with this id, this name, or one of these fingerprints of its number."""
     if id is not None:
         where = accounts.c.id == id
     elif name is not None:
         where = accounts.c.name == name
     else:
-        where = accounts.c.number_fingerprint == fingerprint
+        where = accounts.c.number_fingerprint.in_(fingerprints)
     row = unit.row(select(accounts).where(where))
     return _account(row) if row else None
 

@@ -1,0 +1,1 @@
+"""What can be done with jobs: taking leases, beginning and ending runs, telling their history."""

@@ -1,0 +1,139 @@
+"""Beginning and ending runs, so that a job never runs twice at once, nor twice for the same time."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from thetadesk.db.unit import Unit
+from thetadesk.jobs import schedule, store
+from thetadesk.jobs.model import JobRun, JobRunningError, JobStatus, RunState, Scheduled, Trigger
+from thetadesk.jobs.service import leases
+from thetadesk.kernel.errors import NotFoundError
+
+LEASE = timedelta(seconds=45)
+"""How long a runner that has gone silent keeps its job from others."""
+
+KEPT_RUNS = 500
+"""How many runs of one job the history holds."""
+
+_GONE = "The process that ran it is gone."
+_TRIM_EVERY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing to run now; the time to look again."""
+
+    until: datetime
+
+
+def begin(unit: Unit, job: Scheduled, holder: str, at: datetime) -> JobRun | Waiting:
+    """Starts the job if it is due and nobody runs it.
+
+    A run that nobody is left to end counts as interrupted, and the job as due. Runs that were missed while
+    no process looked are made good by this one.
+    """
+    until = leases.other_holder_until(unit, _lease(job.name), holder, at)
+    if until is not None:
+        return Waiting(until)
+    interrupted = _settle(unit, job, at)
+    due = store.next_runs(unit).get(job.name)
+    if due is None:
+        due = schedule.first_run(job, at)
+        store.keep_next_run(unit, job.name, due)
+    due = at if interrupted else due
+    # A schedule that was made longer does not wait for what it said before, nor does a shorter one.
+    if max(due, schedule.not_before(job, at)) > at:
+        return Waiting(min(max(due, schedule.not_before(job, at)), schedule.next_run(job, at)))
+    store.keep_next_run(unit, job.name, schedule.next_run(job, at))
+    return _start(unit, job, holder, at, Trigger.SCHEDULE)
+
+
+def begin_now(unit: Unit, job: Scheduled, holder: str, at: datetime) -> JobRun:
+    """Starts the job because somebody asked. JobRunningError while it runs."""
+    if leases.other_holder_until(unit, _lease(job.name), holder, at) is not None:
+        raise JobRunningError(
+            f"{job.title} is running; look at it with: thetadesk jobs history", job=job.name
+        )
+    _settle(unit, job, at)
+    return _start(unit, job, holder, at, Trigger.MANUAL)
+
+
+def beat(unit: Unit, run: JobRun, holder: str, at: datetime) -> bool:
+    """Says that the run is alive. False if another process has taken the job over: then it has to stop."""
+    return leases.extend(unit, _lease(run.job), holder, at, LEASE)
+
+
+def finish(unit: Unit, run: JobRun, holder: str) -> None:
+    """Writes down how `run` ended, and lets the job go.
+
+    Nothing happens if another process has taken it over and settled it. An interrupted run is due again at once.
+    """
+    current = store.run_of(unit, run.id)
+    if current is not None and current.state is RunState.RUNNING:
+        store.change_run(unit, run)
+        if run.state is RunState.INTERRUPTED and run.trigger is Trigger.SCHEDULE and run.finished_at:
+            store.keep_next_run(unit, run.job, run.finished_at)
+    leases.release(unit, _lease(run.job), holder)
+
+
+def ended(run: JobRun, at: datetime, state: RunState, said: str | None = None) -> JobRun:
+    """`run` as it ended; `said` is the outcome of one that is done, else the problem."""
+    if state is RunState.DONE:
+        return replace(run, state=state, finished_at=at, outcome=said)
+    return replace(run, state=state, finished_at=at, problem=said)
+
+
+def statuses(unit: Unit, table: Sequence[Scheduled], enabled: bool, now: datetime) -> list[JobStatus]:
+    """Every job with its schedule in words, its next run and its last one."""
+    due = store.next_runs(unit)
+    return [_status(unit, job, enabled, due.get(job.name), now) for job in table]
+
+
+def history(
+    unit: Unit, job: str | None = None, limit: int = 100, offset: int = 0
+) -> tuple[list[JobRun], int]:
+    """A page of the runs, newest first, of one job or of all; and how many there are."""
+    return store.runs(unit, job, limit, offset), store.count_runs(unit, job)
+
+
+def get_run(unit: Unit, id: str) -> JobRun:
+    """The run of this id. Raises NotFoundError."""
+    found = store.run_of(unit, id)
+    if found is None:
+        raise NotFoundError(f"there is no run {id}")
+    return found
+
+
+def _start(unit: Unit, job: Scheduled, holder: str, at: datetime, trigger: Trigger) -> JobRun:
+    leases.claim(unit, _lease(job.name), holder, at, LEASE)
+    run = JobRun(f"run_{secrets.token_hex(8)}", job.name, trigger, RunState.RUNNING, at)
+    store.add_run(unit, run)
+    _trim(unit, job.name)
+    return run
+
+
+def _settle(unit: Unit, job: Scheduled, at: datetime) -> bool:
+    """Ends runs whose lease is over; True if a scheduled one was among them."""
+    left = store.running(unit, job.name)
+    for run in left:
+        store.change_run(unit, ended(run, at, RunState.INTERRUPTED, _GONE))
+    return any(run.trigger is Trigger.SCHEDULE for run in left)
+
+
+def _trim(unit: Unit, job: str) -> None:
+    if store.count_runs(unit, job) >= KEPT_RUNS + _TRIM_EVERY:
+        store.remove_runs(unit, [run.id for run in store.runs(unit, job, _TRIM_EVERY * 2, KEPT_RUNS)])
+
+
+def _status(unit: Unit, job: Scheduled, enabled: bool, due: datetime | None, now: datetime) -> JobStatus:
+    last = next(iter(store.runs(unit, job.name, 1)), None)
+    coming = max(due or schedule.first_run(job, now), schedule.not_before(job, now)) if enabled else None
+    return JobStatus(job, schedule.in_words(job), enabled, coming, last)
+
+
+def _lease(job: str) -> str:
+    return f"job:{job}"
