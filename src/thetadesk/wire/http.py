@@ -24,6 +24,7 @@ from purgatory.service._async.circuitbreaker import AsyncCircuitBreaker
 
 from thetadesk import __version__
 from thetadesk.kernel.clock import Clock
+from thetadesk.wire.answers import said
 from thetadesk.wire.budget import Allowance, Budget
 from thetadesk.wire.errors import (
     Answer,
@@ -141,6 +142,10 @@ class Http:
     async def close(self) -> None:
         """Give the connections back. Nothing can be asked afterwards."""
         await self._client.aclose()
+
+    def now(self) -> datetime:
+        """The instant of the clock that this connection goes by."""
+        return self._clock.now()
 
     def health(self) -> WireHealth:
         """How the connection is, without asking anybody."""
@@ -302,7 +307,8 @@ class Http:
             raise UnreachableError(self._says(request, f"is unwell ({answer.status})"), status=answer.status)
         self._busy = 0
         if answer.status >= _FIRST_REFUSAL:
-            raise RefusedError(self._says(request, f"refused ({answer.status})"), answer)
+            words = "" if request.writes else said(answer)
+            raise RefusedError(self._says(request, f"refused ({answer.status})") + words, answer)
 
     def _asked_for(self, answer: Answer) -> float | None:
         """The seconds that Retry-After asks for, as a number or as the date of the server's own clock."""

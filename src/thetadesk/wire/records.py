@@ -59,6 +59,12 @@ def split(text: str, lists: Container[str] = ()) -> list[Record]:
     return _Splitter(text, lists).records()
 
 
+def split_with_rest(text: str, lists: Container[str]) -> tuple[list[Record], Mapping[str, object]]:
+    """What `split` answers, and what stands beside the lists in the same objects ({"pagination": {…}})."""
+    splitter = _Splitter(text, lists)
+    return splitter.records(), splitter.rest
+
+
 class _Splitter:
     """Walks to the arrays itself and leaves each element to the standard decoder, so that every record keeps its
     own text and is decoded once."""
@@ -68,6 +74,7 @@ class _Splitter:
         self._lists = lists
         self._decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number).raw_decode
         self._found: list[Record] = []
+        self.rest: dict[str, object] = {}
 
     def records(self) -> list[Record]:
         try:
@@ -117,7 +124,7 @@ class _Splitter:
                 listed = True
                 at = self._value(at)
             else:
-                at = self._decode(self._text, at)[1]
+                self.rest[key], at = self._decode(self._text, at)
             at = self._space(at)
             if not self._text.startswith("}", at):
                 at = self._after(",", at)
