@@ -1,24 +1,26 @@
-"""`python -m benchmarks [ledger|all] [transactions]`: prints a Markdown table. `ledger` leaves the server out, and
-runs under a profiler: `python -m cProfile -s tottime -m benchmarks ledger`."""
+"""`python -m benchmarks [ledger|sync|all] [transactions]`: prints a Markdown table. `ledger` leaves servers out, and
+runs under a profiler: `python -m cProfile -s tottime -m benchmarks ledger`; `sync` is the copy over the wire alone."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import ledger, machine, server
+from benchmarks import ledger, machine, server, sync
 from benchmarks.report import table
 
 
 def main(arguments: list[str]) -> int:
     what = arguments[0] if arguments else "all"
-    if what not in ("all", "ledger"):
-        sys.exit(f"{what!r} is not a benchmark; there are: all, ledger")
+    if what not in ("all", "ledger", "sync"):
+        sys.exit(f"{what!r} is not a benchmark; there are: all, ledger, sync")
     count = int(arguments[1]) if len(arguments) > 1 else ledger.TRANSACTIONS
     print(machine.name(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        figures = ledger.measure(Path(folder), count)
+        figures = [] if what == "sync" else ledger.measure(Path(folder), count)
         if what == "all":
             figures += server.measure(Path(folder))
+        if what != "ledger":
+            figures += sync.measure(Path(folder), count)
     print("\n" + table(figures))
     return 0
 

@@ -34,8 +34,8 @@ _PATHS = {
 
 def measure(folder: Path) -> list[Figure]:
     """Serves the desk in `folder` and asks it."""
-    with _served(folder) as (process, port):
-        asked = _Connection(port)
+    with served(folder) as (process, port):
+        asked = Connection(port)
         campaign = json.loads(asked.get("/api/v1/campaigns?limit=1"))["items"][0]["id"]
         paths = _PATHS | {"GET /campaigns/{id}": (f"/api/v1/campaigns/{quote(campaign)}", None)}
         asked.get("/")
@@ -52,7 +52,7 @@ def measure(folder: Path) -> list[Figure]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def served(folder: Path, **environ: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """The `thetadesk serve` of this environment on a free port, stopped in the end."""
     port = _free_port()
     command = [sys.executable, "-c", "from thetadesk.cli import main; main()"]
@@ -63,7 +63,7 @@ def _served(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
             stdout=out,
             stderr=out,
             cwd=_ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environ},
         )
     try:
         _wait_until_it_answers(process, port, log)
@@ -84,7 +84,7 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
     until = time.monotonic() + _STARTS_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
-            _Connection(port).get("/api/v1/health")
+            Connection(port).get("/api/v1/health")
         except OSError:
             time.sleep(0.1)
         else:
@@ -92,7 +92,7 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
     raise RuntimeError(f"the server did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
 
 
-class _Connection:
+class Connection:
     """One kept-alive connection, as a browser has it."""
 
     def __init__(self, port: int) -> None:
