@@ -116,6 +116,13 @@ def count_transactions(
     return int(unit.value(query) or 0)
 
 
+def any_pending(unit: Unit, account_id: str) -> bool:
+    """Whether the broker has told something of this account that it has not confirmed."""
+    of = transaction_days.c
+    query = select(func.sum(of["count"])).where(of.account_id == account_id, of.status == Status.PENDING)
+    return bool(unit.value(query))
+
+
 Realized = dict[tuple[str, date, bool], tuple[Decimal, Decimal]]  # basis, market date, is option: gross, fees
 _NOTHING = (ZERO, ZERO)
 

@@ -19,6 +19,8 @@ from thetadesk.ledger.model import (
 from thetadesk.ledger.store.rows import CURRENT, FEW, WITHOUT_RAW, transaction_of
 from thetadesk.ledger.store.tables import sightings, transactions
 
+_MANY = 5_000  # an import as long as that rather reads every name of an account than asks for each
+
 
 def add_sightings(
     unit: Unit, account_id: str, seen: Iterable[tuple[Sighting, str]], recorded_at: datetime
@@ -46,10 +48,15 @@ def known_sightings(unit: Unit, account_id: str, wanted: Sequence[Sighting]) -> 
     query = select(
         sightings.c.source, sightings.c.key, sightings.c.ordinal, sightings.c.transaction_id
     ).where(sightings.c.account_id == account_id, sightings.c.source.in_(sources))
-    if len(wanted) <= FEW:
-        query = query.where(sightings.c.key.in_({sighting.key for sighting in wanted}))
-    rows: Sequence[Any] = unit.rows(query)
-    return {Sighting(source, key, ordinal): id for source, key, ordinal, id in rows}
+    if len(wanted) > _MANY:
+        rows: Sequence[Any] = unit.rows(query)
+        return {Sighting(source, key, ordinal): id for source, key, ordinal, id in rows}
+    found: dict[Sighting, str] = {}
+    keys = sorted({sighting.key for sighting in wanted})
+    for start in range(0, len(keys), FEW):
+        rows = unit.rows(query.where(sightings.c.key.in_(keys[start : start + FEW])))
+        found.update((Sighting(source, key, ordinal), id) for source, key, ordinal, id in rows)
+    return found
 
 
 def sightings_of(unit: Unit, transaction_id: str) -> list[tuple[Sighting, datetime]]:

@@ -31,6 +31,8 @@ from thetadesk.ledger.store.tables import (
     transactions,
 )
 
+_IN_TIME = (transactions.c.occurred_at, transactions.c.sequence, transactions.c.part, transactions.c.id)
+
 
 def add_transactions(
     unit: Unit, new: Sequence[Transaction], recorded_at: datetime, import_id: str | None, reason: str
@@ -140,6 +142,33 @@ def revisions_by_ticker(unit: Unit, account_id: str, tickers: Collection[str]) -
         query = query.where(transactions.c.ticker.in_(tickers))
     rows: Sequence[Any] = unit.rows(query)
     return dict(rows)
+
+
+def pending_transactions(unit: Unit, account_id: str) -> list[Transaction]:
+    """Current transactions that the broker has not confirmed, oldest first."""
+    query = select(*WITHOUT_RAW).where(
+        CURRENT, transactions.c.account_id == account_id, transactions.c.status == Status.PENDING
+    )
+    return [transaction_of(row) for row in unit.rows(query.order_by(*_IN_TIME))]
+
+
+def changed_since(unit: Unit, account_id: str, since: datetime | None) -> list[Transaction]:
+    """Current transactions whose last revision was recorded after `since` (None: all), oldest first."""
+    query = select(*WITHOUT_RAW).where(CURRENT, transactions.c.account_id == account_id)
+    if since is not None:
+        query = query.where(transactions.c.recorded_at > since)
+    return [transaction_of(row) for row in unit.stream(query.order_by(*_IN_TIME))]
+
+
+def transactions_from(unit: Unit, account_id: str, source: str, since: date) -> list[Transaction]:
+    """Current transactions of one source from a market date on, oldest first."""
+    query = select(*WITHOUT_RAW).where(
+        CURRENT,
+        transactions.c.account_id == account_id,
+        transactions.c.source == source,
+        transactions.c.traded_on >= since,
+    )
+    return [transaction_of(row) for row in unit.stream(query.order_by(*_IN_TIME))]
 
 
 def corporate_transactions(unit: Unit, account_id: str) -> list[Transaction]:
