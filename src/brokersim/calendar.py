@@ -54,7 +54,9 @@ def session(on: date) -> Session:
     """The session of a trading day. Raises CalendarError for any other day."""
     index = _indexes().get(on)
     if index is None:
-        raise CalendarError(f"{on} is not a trading day of {FIRST_YEAR}-{LAST_YEAR}; ask session_on_or_before")
+        raise CalendarError(
+            f"{on} is not a trading day of {FIRST_YEAR}-{LAST_YEAR}; ask session_on_or_before"
+        )
     return sessions()[index]
 
 
@@ -102,7 +104,9 @@ def last_opened_index(seconds: float) -> int:
     """`last_opened` as an index, of epoch seconds: cheap enough to be asked for every price."""
     place = bisect_right(_openings(), seconds) - 1
     if place < 0:
-        raise CalendarError(f"Nothing was traded yet at {datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}Z")
+        raise CalendarError(
+            f"Nothing was traded yet at {datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}Z"
+        )
     return place
 
 

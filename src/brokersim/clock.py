@@ -76,7 +76,9 @@ class Clock:
         with self._lock:
             now = self._anchor if self._mode is ClockMode.STEPPED else self._running()
             if at < now:
-                raise ClockError(f"The clock cannot go back from {now:%Y-%m-%d %H:%M:%S}Z to {at:%Y-%m-%d %H:%M:%S}Z")
+                raise ClockError(
+                    f"The clock cannot go back from {now:%Y-%m-%d %H:%M:%S}Z to {at:%Y-%m-%d %H:%M:%S}Z"
+                )
             self._anchor, self._anchored, self._latest = at, self._source(), at
 
     def advance(self, by: timedelta) -> None:

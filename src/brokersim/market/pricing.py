@@ -109,6 +109,29 @@ def american(m: Arithmetic[F], t: Terms[F]) -> F:
     return m.higher(m.higher(early, intrinsic), european(m, t))
 
 
+def sensitivities(
+    m: Arithmetic[F], formula: Callable[[Arithmetic[F], Terms[F]], F], t: Terms[F]
+) -> tuple[F, F, F, F, F, F]:
+    """Price, delta, gamma, theta per calendar day, vega and rho per point, by differences; the smile stays at its
+    strikes."""
+
+    def price(spot: F, years: F, volatility: F, rate: F, carry: F) -> F:
+        return formula(m, Terms(spot, t.strike, years, rate, carry, volatility, t.sign))
+
+    # A step well inside the curve's width, however little time is left.
+    step = t.spot * m.lower(0.2 * t.volatility * m.sqrt(t.years), 0.01 + 0.0 * t.years)
+    day = m.lower(0.5 * t.years, 1 / 365 + 0.0 * t.years)
+    point = 0.01
+    now = price(t.spot, t.years, t.volatility, t.rate, t.carry)
+    up = price(t.spot + step, t.years, t.volatility, t.rate, t.carry)
+    down = price(t.spot - step, t.years, t.volatility, t.rate, t.carry)
+    tomorrow = price(t.spot, t.years - day, t.volatility, t.rate, t.carry)
+    nervous = price(t.spot, t.years, t.volatility + point, t.rate, t.carry)
+    dear = price(t.spot, t.years, t.volatility, t.rate + point, t.carry + point)
+    delta, gamma = (up - down) / (2 * step), (up - 2 * now + down) / (step * step)
+    return now, delta, gamma, (tomorrow - now) / (day * 365), nervous - now, dear - now
+
+
 def _flat_boundary(m: Arithmetic[F], spot: F, years: F, rate: F, carry: F, volatility: F) -> F:
     variance = volatility * volatility
     tilt = 0.5 - carry / variance
