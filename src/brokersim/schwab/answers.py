@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 from uuid import uuid4
 
 from starlette.responses import Response
@@ -45,17 +45,17 @@ class RefusedError(Exception):
         self.answer = answer
 
 
-def refuse(status: int, message: str, *errors: str) -> NoReturn:
-    """Ends a request of the Trader API."""
-    raise RefusedError(Answer({"message": message} | ({"errors": list(errors)} if errors else {}), status))
+def refused(status: int, message: str, *errors: str) -> RefusedError:
+    """How the Trader API refuses."""
+    return RefusedError(Answer({"message": message} | ({"errors": list(errors)} if errors else {}), status))
 
 
-def refuse_market_data(status: int, title: str, detail: str, parameter: str = "") -> NoReturn:
-    """Ends a request for market data. Its `status` is sometimes text, as here."""
-    error = {"id": str(uuid4()), "status": str(status), "title": title, "detail": detail}
+def refused_market_data(status: int, title: str, detail: str, parameter: str = "") -> RefusedError:
+    """How market data is refused. Its `status` is sometimes text, as here."""
+    error: Json = {"id": str(uuid4()), "status": str(status), "title": title, "detail": detail}
     if parameter:
         error |= {"source": {"parameter": parameter}}
-    raise RefusedError(Answer({"errors": [error]}, status))
+    return RefusedError(Answer({"errors": [error]}, status))
 
 
 def unauthorized() -> Answer:
