@@ -3,15 +3,25 @@
 Every fault draws its own numbers from the seed, so the same requests in the same order meet the same faults.
 """
 
+import asyncio
 import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from brokersim.model import Posting
+from brokersim.tokens import BROKERS, Kind, Tokens
+
+if TYPE_CHECKING:
+    from brokersim.sim import Sim
 
 
 class FaultKind(StrEnum):
@@ -45,6 +55,7 @@ ANSWERS = frozenset(
         FaultKind.DRIP,
         FaultKind.TRUNCATED,
         FaultKind.MAINTENANCE,
+        FaultKind.LAPSE_TOKENS,
     }
 )
 STREAMS = frozenset(
@@ -56,7 +67,16 @@ STREAMS = frozenset(
         FaultKind.OUT_OF_ORDER,
     }
 )
-STREAM_PATHS = ("/ws", "/realtime", "/streamer")
+SCHWAB_PATHS = ("/v1/", "/trader/", "/marketdata/")
+FINNHUB_PATH, CONTROL_PATH = "/finnhub/", "/control"
+_DROPS = 20
+_SPOILED = {
+    FaultKind.TOO_MANY: (429, "Too Many Requests"),
+    FaultKind.TOO_MANY_RETRY_AFTER: (429, "Too Many Requests"),
+    FaultKind.BROKEN: (500, "Internal Server Error"),
+    FaultKind.BAD_GATEWAY: (502, "Bad Gateway"),
+    FaultKind.MAINTENANCE: (503, "Service Unavailable"),
+}
 RECENT = timedelta(days=3)
 """How old what is told late or pending can be."""
 
@@ -131,10 +151,10 @@ class Faults:
         """The first fault of these kinds that this path meets now."""
         return next((fault for fault in self.active if fault.kind in kinds and fault.strikes(path)), None)
 
-    def told(self, postings: Sequence[Posting], now: datetime) -> Sequence[Posting]:
-        """An account's history, oldest first, as it is told while faults are on."""
+    def told(self, postings: Sequence[Posting], now: datetime, path: str) -> Sequence[Posting]:
+        """An account's history, oldest first, as it is told under `path` while faults are on."""
         for fault in self.active:
-            if fault.match.startswith(STREAM_PATHS):
+            if not (path.startswith(fault.match) or fault.match.startswith(path)):
                 continue
             if fault.kind is FaultKind.DUPLICATE:
                 postings = _duplicated(fault, postings)
@@ -172,3 +192,191 @@ def _unsettled(fault: Fault, postings: Sequence[Posting], now: datetime) -> Sequ
         replace(p, valid_at=max(p.valid_at, later)) if p.at >= now - RECENT and fault.picks(p.id) else p
         for p in postings
     ]
+
+
+class FaultyWire:
+    """Every answer and stream of the brokers, as the faults let it through. `sim` gives the faults and the clock."""
+
+    def __init__(self, app: ASGIApp, sim: "Sim") -> None:
+        self._app, self._sim = app, sim
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            dated = _Dated(self._sim, send)
+            if scope["path"].startswith(CONTROL_PATH):
+                await self._app(scope, receive, dated)
+            else:
+                await self._answer(scope, receive, dated)
+        elif scope["type"] == "websocket":
+            await self._stream(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = self._sim.faults.striking(ANSWERS, scope["path"])
+        if fault is None:
+            await self._app(scope, receive, send)
+        elif fault.kind is FaultKind.LAPSE_TOKENS:
+            lapse(self._sim.tokens, fault.broker, "access")
+            await self._app(scope, receive, send)
+        elif fault.kind is FaultKind.HANG:
+            await self._hang(fault, scope, receive, send)
+        elif fault.kind is FaultKind.DRIP:
+            await _dripped(fault, *await _caught(self._app, scope, receive), send)
+        elif fault.kind is FaultKind.TRUNCATED:
+            start, body = await _caught(self._app, scope, receive)
+            await _sent(start, body[: len(body) // 2], send)
+        else:
+            if fault.after:
+                await _caught(self._app, scope, receive)
+            await _spoiled(fault, scope["path"])(scope, receive, send)
+
+    async def _hang(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        if fault.after:
+            await _caught(self._app, scope, receive)
+        await asyncio.sleep(fault.seconds)
+        await PlainTextResponse("upstream request timeout", 504)(scope, receive, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._sim.faults.striking(frozenset({FaultKind.MAINTENANCE}), scope["path"]):
+            await receive()
+            await send({"type": "websocket.close", "code": 1013})
+            return
+        faulty = _FaultyStream(self._sim.faults, scope["path"], receive, send)
+        try:
+            await self._app(scope, faulty.receive, faulty.send)
+        finally:
+            faulty.end()
+
+
+class _FaultyStream:
+    """One WebSocket, the server's messages of which meet the faults."""
+
+    def __init__(self, faults: Faults, path: str, receive: Receive, send: Send) -> None:
+        self._faults, self._path, self._receive, self._send = faults, path, receive, send
+        self._dropped = False
+        self._held: Message | None = None
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def receive(self) -> Message:
+        if self._dropped:
+            return {"type": "websocket.disconnect", "code": 1006}
+        return await self._receive()
+
+    async def send(self, message: Message) -> None:
+        if self._dropped:
+            raise OSError("the stream was dropped")
+        if message["type"] != "websocket.send":
+            await self._send(message)
+            return
+        fault = self._faults.striking(STREAMS, self._path)
+        if fault is None:
+            await self._pass(message)
+        else:
+            await self._meet(fault, message)
+
+    async def _meet(self, fault: Fault, message: Message) -> None:
+        if fault.kind is FaultKind.DROP_STREAM:
+            self._dropped = True
+            await self._send({"type": "websocket.close", "code": 1011})
+            raise OSError("the stream was dropped")
+        if fault.kind is FaultKind.DUPLICATE:
+            await self._pass(message)
+            await self._pass(message)
+        elif fault.kind is FaultKind.LATE:
+            task = asyncio.create_task(self._later(fault.seconds, message))
+            self._late.add(task)
+            task.add_done_callback(self._late.discard)
+        elif fault.kind is FaultKind.OUT_OF_ORDER and self._held is None:
+            self._held = message
+        elif fault.kind is FaultKind.OUT_OF_ORDER:
+            await self._pass(message)
+        # A silent stream says nothing.
+
+    async def _pass(self, message: Message) -> None:
+        held, self._held = self._held, None
+        await self._send(message)
+        if held is not None:
+            await self._send(held)
+
+    async def _later(self, seconds: float, message: Message) -> None:
+        await asyncio.sleep(seconds)
+        if not self._dropped:
+            await self._send(message)
+
+    def end(self) -> None:
+        """The stream is over: what is still to come will not."""
+        self._dropped = True
+        for task in self._late:
+            task.cancel()
+
+
+class _Dated:
+    """Dates answers by the brokers' clock, skew included."""
+
+    def __init__(self, sim: "Sim", send: Send) -> None:
+        self._sim, self._send = sim, send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            at = self._sim.clock.now() + self._sim.tokens.skew
+            date = format_datetime(at, usegmt=True).encode()
+            message = {**message, "headers": [*message.get("headers", []), (b"date", date)]}
+        await self._send(message)
+
+
+def lapse(tokens: Tokens, broker: str, kind: Kind) -> None:
+    """Ends what a broker has issued of a kind; without a broker, what both have."""
+    for name in BROKERS:
+        if broker in ("", name):
+            tokens.lapse(name, kind)
+
+
+async def _caught(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
+    """An answer that is made but not sent."""
+    start: Message = {}
+    body = bytearray()
+
+    async def catch(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+        else:
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, catch)
+    return start, bytes(body)
+
+
+async def _sent(start: Message, body: bytes, send: Send) -> None:
+    headers = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
+    await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _dripped(fault: Fault, start: Message, body: bytes, send: Send) -> None:
+    await send(start)
+    size = max(1, -(-len(body) // _DROPS))
+    for place in range(0, len(body), size):
+        await send({"type": "http.response.body", "body": body[place : place + size], "more_body": True})
+        await asyncio.sleep(fault.seconds / _DROPS)
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _spoiled(fault: Fault, path: str) -> Response:
+    """An error in the words of the broker that was asked."""
+    status, title = _SPOILED[fault.kind]
+    headers: dict[str, str] = {}
+    if fault.kind is FaultKind.TOO_MANY_RETRY_AFTER:
+        headers["retry-after"] = str(max(1, round(fault.seconds)))
+    if fault.kind in (FaultKind.MAINTENANCE, FaultKind.BAD_GATEWAY):
+        page = f"<html><head><title>{status} {title}</title></head><body><h1>{title}</h1></body></html>"
+        return HTMLResponse(page, status, headers)
+    body: dict[str, Any]
+    if path.startswith(SCHWAB_PATHS):
+        error = {"id": str(uuid4()), "status": status, "title": title, "detail": title}
+        body = {"errors": [error]}
+    elif path.startswith(FINNHUB_PATH):
+        body = {"error": title}
+    else:
+        body = {"error": {"code": title.lower().replace(" ", "_"), "message": title}}
+    return JSONResponse(body, status, headers)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from brokersim.market import Market
     from brokersim.world import World
 
+_HISTORY_PATHS: dict[Broker, str] = {"schwab": "/trader/v1/accounts", "tastytrade": "/accounts"}
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -76,4 +78,5 @@ class Sim:
     def history(self, number: str) -> Sequence[Posting]:
         """What a broker's history tells of an account now, oldest first, with what `faults` does to it."""
         self.world.settle()
-        return self.faults.told(self.world.postings(number), self.clock.now())
+        path = _HISTORY_PATHS[self.world.accounts[number].broker]
+        return self.faults.told(self.world.postings(number), self.clock.now(), path)

@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 
 Broker = Literal["schwab", "tastytrade"]
 Kind = Literal["code", "access", "refresh", "quote"]
+BROKERS: tuple[Broker, ...] = ("schwab", "tastytrade")
 
 CODE_LIFETIME = timedelta(seconds=30)
 ACCESS_LIFETIMES: dict[Broker, timedelta] = {
@@ -109,13 +110,14 @@ class Tokens:
         )
         return self._grant(broker, claims, refresh)
 
-    def refresh(self, broker: Broker, refresh_token: str, app: str) -> Issued:
-        """A new access token; the refresh token stays the same and does not live longer for it."""
+    def refresh(self, broker: Broker, refresh_token: str, app: str | None) -> Issued:
+        """A new access token; the refresh token stays the same and does not live longer for it. `app` is None where
+        the broker does not ask which application refreshes."""
         claims = self._checked(broker, "refresh", refresh_token)
-        if claims.app not in ("", app):
+        if app is not None and claims.app not in ("", app):
             raise TokenRefusedError("the refresh token was given to another application")
         # A later login ends the earlier ones of the same app and user at Schwab; tastytrade keeps grants side by side.
-        if broker == "schwab" and claims.login < self._logins.get((broker, app, claims.user), 0):
+        if broker == "schwab" and claims.login < self._logins.get((broker, claims.app, claims.user), 0):
             raise TokenRefusedError("a later login has replaced this refresh token")
         return self._grant(broker, claims, refresh_token)
 
