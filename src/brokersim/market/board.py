@@ -1,5 +1,6 @@
 """Which contracts are listed: strikes around where the price was, more of them as it moves, and what splits made of them."""
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from brokersim import calendar
 from brokersim.market.roster import FEAR, roster
-from brokersim.market.schedule import DAILIES, Listed, by_root_and_day, listed, underlying_of
+from brokersim.market.schedule import DAILIES, Listed, by_root_and_day, listed_on, underlying_of
 from brokersim.market.tape import Tape
 from brokersim.model import Contract, Cycle, Expiration, Right, Settlement, Split
 
@@ -84,12 +85,12 @@ class Board:
     def expirations(self, underlying: str, on: date) -> list[Expiration]:
         """Everything traded on the morning of `on`, by date and root."""
         found = []
-        for each in listed(underlying):
-            expiration = each.expiration
-            if each.from_on <= on <= expiration.expires_on:
+        for each in listed_on(underlying, on):
+            found.append(each.expiration)
+            if self._splits(each, on):
                 found += [
-                    expiration if series.standard else replace(expiration, root=series.root, standard=False)
-                    for series in self.series(each, on)
+                    replace(each.expiration, root=series.root, standard=False)
+                    for series in self.series(each, on)[1:]
                 ]
         return found
 
@@ -172,9 +173,12 @@ class Board:
     def _grid(self, each: Listed, first: int, last: int) -> set[Decimal]:
         """The strikes that the closes of the evenings before sessions `first` to `last` call for."""
         underlying = each.expiration.underlying
-        start = self._tape.spot(underlying, calendar.sessions()[first].opened)
-        evenings = self._tape.closings(underlying, first, max(last - 1, first)) if last > first else [start]
-        low, high = min(start, *evenings), max(start, *evenings)
+        # What is listed in the morning is decided by the evening before.
+        start = self._tape.spot(underlying, calendar.sessions()[first].opened - (1 if first else 0))
+        low = high = start
+        if last > first:
+            evenings = self._tape.closings(underlying, first, last - 1)
+            low, high = min(start, float(evenings.min())), max(start, float(evenings.max()))
         days = (each.expiration.expires_on - each.from_on).days
         low, high = low * (1 - self._reach(underlying, days)), high * (1 + self._reach(underlying, days))
         step = _step(underlying, start, each.expiration.cycle, days)
@@ -184,8 +188,8 @@ class Board:
     def _reach(self, underlying: str, days: int) -> float:
         if underlying == FEAR:
             return _WIDEST
-        calm = self._tape.level(underlying, calendar.sessions()[0].closed).long_run
-        return min(0.04 + 1.8 * calm * (days / 365) ** 0.5, _WIDEST)
+        calm = float(self._tape.level(underlying, calendar.sessions()[0].closed).long_run)
+        return min(0.04 + 1.8 * calm * math.sqrt(days / 365), _WIDEST)
 
 
 def contract_of(expiration: Expiration, series: Series, right: Right, strike: Decimal) -> Contract:

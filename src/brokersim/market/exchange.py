@@ -11,6 +11,7 @@ from brokersim.market.board import Board
 from brokersim.market.happenings import ANNOUNCED, Report
 from brokersim.market.intraday import STEPS_A_MINUTE
 from brokersim.market.paths import Floats
+from brokersim.market.randomness import noise
 from brokersim.market.roster import FEAR, TENTH, roster
 from brokersim.market.tape import YEAR, Tape
 from brokersim.market.valuation import Valuation, Value, ends
@@ -73,7 +74,7 @@ class Market:
         ask = max(round(last + half, 2), round(bid + 0.01, 2) if half else last)
         opened, high, low, volume = self._so_far(symbol, moment.index, seconds)
         minute = int(self._tape.pause(seconds)) // 60
-        bid_size, ask_size = quoting.sizes(self._seed, symbol, minute, 40)
+        bid_size, ask_size = quoting.sizes(noise(self._seed, symbol), minute, 40)
         return Quote(
             symbol=symbol,
             at=datetime.fromtimestamp(self._tape.pause(seconds), UTC),
@@ -181,10 +182,10 @@ class Market:
 
     def adjusted(self, contract: Contract, split: Split) -> Contract:
         """What one contract becomes at a split; an integer split gives `split.new` of it for each. Raises MarketError
-        when the split is of another name."""
+        when the split is of another name or did not happen yet."""
         if contract.underlying != split.symbol:
             raise MarketError(f"A split of {split.symbol} does not adjust {contract.occ}")
-        before = calendar.previous_session(split.on)
+        before = calendar.previous_session(self._day(split.on))
         return board.adjusted(contract, split, self._tape.closing(split.symbol, before.index))
 
     # Corporate events
@@ -247,7 +248,7 @@ class Market:
     ) -> list[float]:
         """`iv30` of the last `count` sessions up to `last`, oldest first."""
         self._known(symbol)
-        day = min(last or self._day(None), self._day(None))
+        day = self._day(last)
         end = calendar.session_on_or_before(day).index
         return [
             self.iv30(symbol, session.on)
@@ -268,7 +269,7 @@ class Market:
     def historical_volatility(self, symbol: str, sessions: int = 30, on: date | None = None) -> float:
         """Close to close over the last `sessions`, a fraction a year, splits taken out."""
         self._known(symbol)
-        return self._valuation.realised(symbol, sessions, min(on or self._day(None), self._day(None)))
+        return self._valuation.realised(symbol, sessions, self._day(on))
 
     def implied_move(self, symbol: str, days: float = 30.0, at: datetime | None = None) -> float:
         """One standard deviation of the price in dollars over `days`."""
@@ -303,7 +304,10 @@ class Market:
         return at.timestamp()
 
     def _day(self, on: date | None) -> date:
-        return on or calendar.market_date(self._clock.now())
+        today = calendar.market_date(self._clock.now())
+        if on is not None and on > today:
+            raise MarketError(f"Nobody knows the market of {on} yet; it is {today}")
+        return on or today
 
     def _known(self, symbol: str) -> None:
         if symbol not in self.listings:
@@ -360,11 +364,13 @@ class Market:
         when = self._tape.pause(seconds)
         years = max((ends(contract.expires_on, contract.settlement) - when) / YEAR, 0.0)
         away = abs(float(contract.strike) / max(value.underlying, 0.01) - 1)
-        bid, ask = quoting.option_spread(contract, value.price, years, away, is_open=moment.part < 1)
+        bid, ask = quoting.option_spread(contract, value.price, years, value.delta, is_open=moment.part < 1)
+        occ = contract.occ
+        hashed = noise(self._seed, occ)
         last, start = quoting.on_tick(contract, value.price), quoting.on_tick(contract, opened)
-        bid_size, ask_size = quoting.sizes(self._seed, contract.occ, int(when) // 60, 150)
+        bid_size, ask_size = quoting.sizes(hashed, int(when) // 60, 150)
         quote = Quote(
-            symbol=contract.occ,
+            symbol=occ,
             at=datetime.fromtimestamp(when, UTC),
             bid=bid,
             ask=ask,
@@ -372,7 +378,7 @@ class Market:
             ask_size=ask_size,
             last=last,
             last_size=1 + bid_size % 10,
-            volume=quoting.option_volume(self._seed, contract, moment.index, away, moment.part),
+            volume=quoting.option_volume(hashed, contract, moment.index, away, moment.part),
             open=start,
             high=max(start, last),
             low=min(start, last),
@@ -390,7 +396,7 @@ class Market:
             theta=value.theta,
             vega=value.vega,
             rho=value.rho,
-            open_interest=quoting.open_interest(self._seed, contract, moment.index, away),
+            open_interest=quoting.open_interest(hashed, contract, moment.index, away),
         )
 
     def _earnings(self, symbol: str, report: Report) -> Earnings:

@@ -29,15 +29,16 @@ class Bridges:
 
     def bridge(self, name: str, index: int) -> Shorts:
         """Shape (steps + 1,): 0 at the opening and at the close of session `index`."""
-        block = self._block(name, index // _BLOCK)
-        walk = block[index % _BLOCK]
+        block: Shorts = self._block(name, index // _BLOCK)
+        walk: Shorts = block[index % _BLOCK]
         minutes = calendar.sessions()[index].minutes
         if minutes * STEPS_A_MINUTE == _MOST_STEPS:
             return walk
         # A half day ends where the walk then is, so it is tied down again.
         steps = minutes * STEPS_A_MINUTE
         cut = walk[: steps + 1] * np.float32(np.sqrt(_MOST_STEPS / steps))
-        return cut - np.linspace(0, cut[-1], steps + 1, dtype=np.float32)
+        tied: Shorts = cut - np.linspace(0, cut[-1], steps + 1, dtype=np.float32)
+        return tied
 
     def _draw(self, name: str, block: int) -> Shorts:
         chance = stream(self._seed, name, "bridge", block)

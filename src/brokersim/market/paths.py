@@ -15,7 +15,7 @@ from brokersim import calendar
 from brokersim.market import happenings
 from brokersim.market.happenings import Payday, Report
 from brokersim.market.randomness import stream
-from brokersim.market.roster import FEAR, MARKET, SECTOR_VOLATILITY, TENTH, Traits, roster
+from brokersim.market.roster import FEAR, SECTOR_VOLATILITY, TENTH, Traits, roster
 from brokersim.model import Dividend, Split
 
 Floats = NDArray[np.float64]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 F = TypeVar("F", float, Floats)
 _ROOT_HALF = math.sqrt(0.5)
+_PEAK = 1 / math.sqrt(2 * math.pi)
 _LARGEST = 600.0
 
 
@@ -109,14 +110,35 @@ def american(m: Arithmetic[F], t: Terms[F]) -> F:
     return m.higher(m.higher(early, intrinsic), european(m, t))
 
 
-def sensitivities(
-    m: Arithmetic[F], formula: Callable[[Arithmetic[F], Terms[F]], F], t: Terms[F]
-) -> tuple[F, F, F, F, F, F]:
-    """Price, delta, gamma, theta per calendar day, vega and rho per point, by differences; the smile stays at its
-    strikes."""
+def european_greeks(m: Arithmetic[F], t: Terms[F]) -> tuple[F, F, F, F, F, F]:
+    """Price, delta, gamma, theta per calendar day, vega and rho per point. Source: Haug, chapter 2."""
+    root = m.sqrt(t.years)
+    deviation = t.volatility * root
+    d1 = (m.log(t.spot / t.strike) + t.carry * t.years) / deviation + 0.5 * deviation
+    kept = m.exp((t.carry - t.rate) * t.years)
+    owed = t.strike * m.exp(-t.rate * t.years) * m.cdf(t.sign * (d1 - deviation))
+    density = m.exp(-0.5 * d1 * d1) * _PEAK
+    reached = m.cdf(t.sign * d1)
+    price = t.sign * (t.spot * kept * reached - owed)
+    decay = -t.spot * kept * density * t.volatility / (2 * root)
+    theta = decay - t.sign * ((t.carry - t.rate) * t.spot * kept * reached + t.rate * owed)
+    # Without carry the formula is Black-76's, whose only rate is the discount.
+    rho = m.either(t.carry == 0, -t.years * price, t.sign * t.years * owed)
+    return (
+        m.higher(price, 0.0 * price),
+        t.sign * kept * reached,
+        kept * density / (t.spot * deviation),
+        theta / 365,
+        t.spot * kept * density * root / 100,
+        rho / 100,
+    )
+
+
+def american_greeks(m: Arithmetic[F], t: Terms[F]) -> tuple[F, F, F, F, F, F]:
+    """As `european_greeks`, with early exercise, by differences; the smile stays at its strikes."""
 
     def price(spot: F, years: F, volatility: F, rate: F, carry: F) -> F:
-        return formula(m, Terms(spot, t.strike, years, rate, carry, volatility, t.sign))
+        return american(m, Terms(spot, t.strike, years, rate, carry, volatility, t.sign))
 
     # A step well inside the curve's width, however little time is left.
     step = t.spot * m.lower(0.2 * t.volatility * m.sqrt(t.years), 0.01 + 0.0 * t.years)

@@ -3,7 +3,7 @@
 import math
 from decimal import Decimal
 
-from brokersim.market.randomness import noise
+from brokersim.market.randomness import blend
 from brokersim.market.roster import TENTH, roster
 from brokersim.model import Contract
 
@@ -29,16 +29,15 @@ def share_spread(symbol: str, price: float, *, is_open: bool) -> float:
 
 
 def option_spread(
-    contract: Contract, price: float, years: float, away: float, *, is_open: bool
+    contract: Contract, price: float, years: float, delta: float, *, is_open: bool
 ) -> tuple[float, float]:
-    """Bid and ask around a model price, on the tick: wider with time, with the distance `away` from the money (a
-    fraction), and when nobody trades."""
+    """Bid and ask around a model price, on the tick: wider with time, with depth in the money, and when nobody trades."""
     liquidity = roster()[contract.underlying].liquidity
-    share = (0.008 + 0.010 * liquidity) * (1 + 1.5 * min(away, 0.5)) * (1 + 0.8 * math.sqrt(years))
-    half = (0.004 + 0.006 * liquidity + share * price) * (1 if is_open else 1.8)
-    if contract.shares != 100:
-        half *= 2
-    half = min(half, 0.6 + 0.03 * price)
+    # What moves like the share is hedged at the share's spread; the rest is what nobody is sure of.
+    unsure = price * (1 - 0.93 * min(abs(delta), 1.0) ** 2)
+    half = 0.004 + 0.006 * liquidity + 0.0006 * price
+    half += (0.008 + 0.010 * liquidity) * (1 + 0.8 * math.sqrt(years)) * unsure
+    half *= (1.0 if is_open else 1.8) * (2.0 if contract.shares != 100 else 1.0)
     step = tick(contract, price)
     bid = math.floor(round((price - half) / step, 6)) * step
     ask = math.ceil(round((price + half) / step, 6)) * step
@@ -52,23 +51,23 @@ def on_tick(contract: Contract, price: float) -> float:
     return max(round(round(price / step) * step, 2), step)
 
 
-def sizes(seed: int, name: str, minute: int, most: int) -> tuple[int, int]:
-    """How many are bid and asked for in a minute, 1 to `most`."""
-    drawn = noise(seed, f"{name}|{minute}")
+def sizes(hashed: int, minute: int, most: int) -> tuple[int, int]:
+    """How many are bid and asked for in a minute, 1 to `most`; `hashed` is the name's noise."""
+    drawn = blend(hashed, minute)
     return 1 + (drawn & 0xFFFF) * most // 0x10000, 1 + (drawn >> 16) * most // 0x10000
 
 
-def option_volume(seed: int, contract: Contract, day: int, away: float, part: float) -> int:
-    """Contracts traded in a session so far, `part` 0-1 of it."""
-    drawn = noise(seed, f"{contract.occ}|{day}") / _ALL
+def option_volume(hashed: int, contract: Contract, day: int, away: float, part: float) -> int:
+    """Contracts traded in a session so far, `part` 0-1 of it; fewer the further `away` from the money (a fraction)."""
+    drawn = blend(hashed, day) / _ALL
     busiest = 9000 / (1 + 2 * roster()[contract.underlying].liquidity)
-    return int(busiest * drawn**3 * math.exp(-14 * away) * part)
+    return int(busiest * drawn**3 * math.exp(-14 * away) * traded(part))
 
 
-def open_interest(seed: int, contract: Contract, day: int, away: float) -> int:
+def open_interest(hashed: int, contract: Contract, day: int, away: float) -> int:
     """Contracts open at the start of a session; it changes slowly."""
-    drawn = noise(seed, f"{contract.occ}|open") / _ALL
-    daily = noise(seed, f"{contract.occ}|{day}|open") / _ALL
+    drawn = blend(hashed, 1) / _ALL
+    daily = blend(hashed, -day) / _ALL
     round_strike = 2.0 if contract.strike % Decimal(10) == 0 else 1.0
     busiest = 30000 / (1 + 2 * roster()[contract.underlying].liquidity)
     return int(busiest * drawn**2 * (0.9 + 0.2 * daily) * math.exp(-5 * away) * round_strike)

@@ -1,5 +1,6 @@
 """Which expirations exist: weeklies, monthlies and dailies of every name, and from which day each is listed."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -26,11 +27,17 @@ class Listed:
 @cache
 def listed(underlying: str) -> tuple[Listed, ...]:
     """Every expiration of a name's standard roots that there will ever be, by date and root."""
-    if underlying == "VIX":
-        found = _fear()
-    else:
-        found = _monthlies(underlying) + _weeklies(underlying)
+    found = _fear() if underlying == "VIX" else _monthlies(underlying) + _weeklies(underlying)
     return tuple(sorted(found, key=lambda each: (each.expiration.expires_on, each.expiration.root)))
+
+
+def listed_on(underlying: str, on: date) -> list[Listed]:
+    """What is listed on the morning of a day, by date and root."""
+    every = listed(underlying)
+    first = bisect_left(every, on, key=lambda each: each.expiration.expires_on)
+    end = on + timedelta(days=_INDEX_MONTHLY_DAYS + 7)
+    last = bisect_left(every, end, key=lambda each: each.expiration.expires_on)
+    return [each for each in every[first:last] if each.from_on <= on]
 
 
 @cache

@@ -41,12 +41,14 @@ class Tape:
         self._midnights = [calendar.instant(each.on, time(0)).timestamp() for each in self._sessions]
         self._betas = {symbol: traits.listing.beta for symbol, traits in roster().items()}
         self._events = {symbol: self._report_times(path) for symbol, path in self.paths.items()}
+        self._fears: dict[int, float] = {}
         self.spot = lru_cache(maxsize=4096)(self._spot)
         self.level = lru_cache(maxsize=4096)(self._level)
 
     def shock(self, symbol: str, factor: float, at: float) -> None:
         """From `at` on, `factor` times the price."""
         self.shocks.add(symbol, factor, at)
+        self._fears.clear()
         self.spot.cache_clear()
         self.level.cache_clear()
 
@@ -72,8 +74,14 @@ class Tape:
 
     def closings(self, symbol: str, first: int, last: int) -> Floats:
         """The closes of sessions `first` to `last`, as they were quoted then; shape (n,)."""
-        found = [self.closing(symbol, index) for index in range(first, last + 1)]
-        return np.array(found)
+        if symbol in TENTH:
+            return np.round(self.closings(TENTH[symbol], first, last) / 10, 2)
+        if symbol == FEAR:
+            return np.array([self._fear(index) for index in range(first, last + 1)])
+        found = np.maximum(np.round(self.paths[symbol].closes[first : last + 1], 2), 0.01)
+        if self.shocks.moves(symbol):
+            found = np.array([self.closing(symbol, index) for index in range(first, last + 1)])
+        return found
 
     def knots(self, symbol: str, index: int) -> Floats:
         """The price at every half minute of a session, opening and close included; shape (steps + 1,)."""
@@ -89,10 +97,15 @@ class Tape:
         away = self._betas[symbol] * self.market.deviation[index] * self._bridges.bridge(MARKET, index)
         if symbol != MARKET:
             away = away + path.own_deviation[index] * self._bridges.bridge(symbol, index)
-        found = np.exp(start + (end - start) * np.linspace(0, 1, steps + 1) + away)
+        found: Floats = np.exp(start + (end - start) * np.linspace(0, 1, steps + 1) + away)
         for shock in self.shocks.moves(symbol):
             found = np.where(times >= shock.at, found * shock.factor, found)
-        return np.round(found, 2)
+        return np.maximum(np.round(found, 2), 0.01)
+
+    def _fear(self, index: int) -> float:
+        if index not in self._fears:
+            self._fears[index] = self.closing(FEAR, index)
+        return self._fears[index]
 
     def _spot(self, symbol: str, at: float) -> float:
         if symbol in TENTH:
@@ -157,5 +170,6 @@ class Tape:
         times, moves = self._events[symbol]
         first = bisect_right(times, at)
         return tuple(
-            ((when - at) / YEAR, move) for when, move in zip(times[first : first + 6], moves[first:])
+            ((when - at) / YEAR, move)
+            for when, move in zip(times[first : first + 6], moves[first:], strict=False)
         )

@@ -8,9 +8,19 @@ from datetime import date
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from brokersim import calendar
-from brokersim.market.pricing import ARRAY, SCALAR, Floats, Terms, american, european, sensitivities
+from brokersim.market.pricing import (
+    ARRAY,
+    SCALAR,
+    Floats,
+    Terms,
+    american,
+    american_greeks,
+    european,
+    european_greeks,
+)
 from brokersim.market.roster import FEAR, roster
 from brokersim.market.surface import smile
 from brokersim.market.tape import YEAR, Tape
@@ -20,6 +30,7 @@ RATE = 0.042
 """What money earns a year, continuously."""
 
 _SHORTEST = 60.0 / YEAR
+_NEGLIGIBLE = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,7 @@ class Valuation:
         if when >= end:
             return _settled(contract, self.settlement(contract))
         terms = self._terms(contract, at, when, end)
-        price = european if contract.european else american
-        numbers = sensitivities(SCALAR, price, terms)
+        numbers = european_greeks(SCALAR, terms) if contract.european else _greeks(terms)
         return _value(contract, self._tape.spot(contract.underlying, at), terms.volatility, numbers)
 
     def prices(self, contracts: Sequence[Contract], at: float) -> list[float]:
@@ -104,7 +114,7 @@ class Valuation:
             if not live:
                 continue
             rows = [self._terms(each, at, when, _end(each)) for each in live]
-            columns = sensitivities(ARRAY, european if is_european else american, _stack(rows))
+            columns = european_greeks(ARRAY, _stack(rows)) if is_european else _all_greeks(_stack(rows))
             table = zip(*(column.tolist() for column in columns), strict=True)
             for each, row, numbers in zip(live, rows, table, strict=True):
                 spot = self._tape.spot(each.underlying, at)
@@ -179,6 +189,38 @@ def _stack(rows: list[Terms[float]]) -> Terms[Floats]:
 
 def _price(contract: Contract, terms: Terms[float]) -> float:
     return european(SCALAR, terms) if contract.european else american(SCALAR, terms)
+
+
+def _greeks(terms: Terms[float]) -> tuple[float, float, float, float, float, float]:
+    held = european_greeks(SCALAR, terms)
+    price = american(SCALAR, terms)
+    # Differences cost seven prices; where early exercise is worth next to nothing the formula's are as good.
+    if price - held[0] <= _NEGLIGIBLE + _NEGLIGIBLE * price:
+        return (price, *held[1:])
+    return american_greeks(SCALAR, terms)
+
+
+def _all_greeks(terms: Terms[Floats]) -> tuple[Floats, ...]:
+    columns = european_greeks(ARRAY, terms)
+    price = american(ARRAY, terms)
+    early = price - columns[0] > _NEGLIGIBLE + _NEGLIGIBLE * price
+    if early.any():
+        exact = american_greeks(ARRAY, _part(terms, early))
+        for column, better in zip(columns, exact, strict=True):
+            column[early] = better
+    return price, *columns[1:]
+
+
+def _part(terms: Terms[Floats], chosen: NDArray[np.bool_]) -> Terms[Floats]:
+    return Terms(
+        terms.spot[chosen],
+        terms.strike[chosen],
+        terms.years[chosen],
+        terms.rate[chosen],
+        terms.carry[chosen],
+        terms.volatility[chosen],
+        terms.sign[chosen],
+    )
 
 
 def _value(
