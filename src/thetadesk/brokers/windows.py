@@ -32,9 +32,11 @@ Read = Callable[[date, date], Awaitable[Found]]
 """Reads the market days `first_on` to `last_on`; a single day is always told whole."""
 
 
-async def walk(read: Read, since: date | None, until: date, longest: int) -> AsyncIterator[Chunk]:
+async def walk(
+    read: Read, since: date | None, until: date, longest: int, wanted: int = WANTED
+) -> AsyncIterator[Chunk]:
     """Chunks from `until` back to `since` (None: until two years hold nothing), newest first, each at most `longest`
-    days."""
+    days and about `wanted` rows."""
     last_on, length, quiet = until, longest, 0
     while since is None or last_on >= since:
         first_on = last_on - (length - 1) * _DAY
@@ -43,16 +45,16 @@ async def walk(read: Read, since: date | None, until: date, longest: int) -> Asy
         days = (last_on - first_on).days + 1
         found = await read(first_on, last_on)
         if not found.is_whole and days > 1:
-            length = min(days // 2, _length(found, longest))
+            length = min(days // 2, _length(found, longest, wanted))
             continue
         yield Chunk(first_on, last_on, found.records)
         quiet = 0 if found.records else quiet + days
         if since is None and quiet >= _QUIET:
             return
         last_on = first_on - _DAY
-        length = min(longest, days * _GROWTH, _length(found, longest))
+        length = min(longest, days * _GROWTH, _length(found, longest, wanted))
 
 
-def _length(found: Found, longest: int) -> int:
+def _length(found: Found, longest: int, wanted: int) -> int:
     """How many days as full as these hold the rows wanted."""
-    return max(1, min(longest, WANTED * found.days // found.rows)) if found.rows else longest
+    return max(1, min(longest, wanted * found.days // found.rows)) if found.rows else longest

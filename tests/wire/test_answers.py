@@ -1,0 +1,70 @@
+"""Strangers' answers, read exactly or not at all."""
+
+from decimal import Decimal
+
+import pytest
+
+from thetadesk.wire.answers import member, object_in, records_in, said
+from thetadesk.wire.errors import Answer, BrokenAnswerError
+
+
+def answer(body: bytes, status: int = 200) -> Answer:
+    return Answer(status, {}, body)
+
+
+def test_a_page_is_its_records_and_what_stands_beside_them():
+    page = b'{"data": {"items": [{"id": 1, "value": "1.10"}, {"id": 2}]}, "pagination": {"total-items": 2}}'
+    rows, rest = records_in(answer(page), {"data", "items"})
+    assert [row.fields["id"] for row in rows] == [1, 2]
+    assert rows[0].raw == '{"id": 1, "value": "1.10"}'
+    assert rest == {"pagination": {"total-items": 2}}
+
+
+def test_an_empty_page_has_no_records():
+    assert records_in(answer(b'{"data": {"items": []}}'), {"data", "items"})[0] == []
+
+
+def test_numbers_never_become_floats():
+    fields = object_in(answer(b'{"cash": 0.1000000000000000055511151231257827, "n": 3}'))
+    assert fields["cash"] == Decimal("0.1000000000000000055511151231257827")
+    assert not any(isinstance(value, float) for value in fields.values())
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>maintenance</html>", b'[{"a": 1}', b'{"a": "', b"\xff\xfe", b'{"a": NaN}', b"[] []"]
+)
+def test_what_is_not_a_whole_answer_is_broken(body):
+    with pytest.raises(BrokenAnswerError):
+        records_in(answer(body))
+
+
+@pytest.mark.parametrize("body", [b"[]", b"[1]", b'"text"', b'[{"a": 1}, {"b": 2}]'])
+def test_what_is_not_one_object_is_broken(body):
+    with pytest.raises(BrokenAnswerError):
+        object_in(answer(body))
+
+
+def test_a_missing_member_is_broken():
+    with pytest.raises(BrokenAnswerError, match="no data"):
+        member({"data": []}, "data")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"message": "Invalid account number"}', " It says: Invalid account number"),
+        (
+            b'{"errors": [{"title": "Unauthorized", "detail": "Client not authorized", "id": "x"}]}',
+            " It says: Unauthorized; Client not authorized",
+        ),
+        (
+            b'{"error": {"code": "not_permitted", "message": "User not permitted access"}}',
+            " It says: User not permitted access",
+        ),
+        (b"<html>", ""),
+        (b"{}", ""),
+        (b'["message"]', " It says: message"),
+    ],
+)
+def test_a_refusal_says_why_where_it_does(body, words):
+    assert said(answer(body, 400)) == words
