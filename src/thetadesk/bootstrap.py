@@ -1,45 +1,82 @@
 """The fuse box: settings in, one wired App out."""
 
 import gc
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from thetadesk import brokers
+from thetadesk.connections.ports import Broker, Endpoint, LoginKind
 from thetadesk.db import migrate
 from thetadesk.db.engine import Database
+from thetadesk.db.errors import DatabaseSetupError
+from thetadesk.db.keys import KeyringKeys, KeySource, new_key
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault, open_vault
 from thetadesk.formats import discover, recognise
 from thetadesk.formats import thetadesk as own_export
+from thetadesk.identity import service as identity
+from thetadesk.jobs.clockwork import Clockwork
+from thetadesk.jobs.model import Scheduled
+from thetadesk.jobs.service import leases
 from thetadesk.kernel.clock import Clock, SystemClock
-from thetadesk.kernel.errors import InvalidInputError, ThetadeskError
+from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError, ThetadeskError
 from thetadesk.kernel.tenant import LOCAL_TENANT
 from thetadesk.ledger.ports import Format
 from thetadesk.ledger.service import importing
 from thetadesk.ledger.service.importing import Reading, Upload
 from thetadesk.settings import Settings
 
+if TYPE_CHECKING:
+    from thetadesk.wire.http import Http
+
 Say = Callable[[str, float], None]
 _NOT_RECORDED = "The import failed"
+_ANY_APP = "thetadesk"
+_ROTATION = "rotation"
+_ROTATION_LEASE = timedelta(seconds=15)
+_ROTATION_TRIES = 30
 _PARSED = 0.2  # of the whole work, as the progress shows it
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Everything a door needs, wired once. Each step that must survive a crash is one `unit`."""
+    """Everything a door needs, wired once. Each step that must survive a crash is one `unit`.
+
+    `wires` holds the one client of each endpoint that this process has spoken to.
+    """
 
     settings: Settings
     database: Database
     vault: Vault
     clock: Clock
     started_at: datetime
+    wires: dict[str, "Http"] = field(default_factory=dict, repr=False)
 
-    def unit(self) -> AbstractContextManager[Unit]:
-        """A writing unit of work of the desk's user, committed at its end."""
-        return self.database.unit(LOCAL_TENANT)
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """A writing unit of work of the desk's user, committed at its end.
+
+        Raises DatabaseSetupError if its secrets are sealed with a key that this desk does not have.
+        """
+        for found in (True, False):
+            with self.database.unit(LOCAL_TENANT) as unit:
+                if identity.knows_sealing_key(unit, self.vault, self.clock.now()):
+                    yield unit
+                    return
+            # Another process has replaced the key since this one read it; no unit waits for where it is kept.
+            if found:
+                self.vault.reload()
+        raise DatabaseSetupError(
+            f"the secrets in this database are sealed with another key than {self.vault.title} holds: put that key "
+            "back (a new one may stand before it: NEW,OLD)"
+        )
 
     def reading(self) -> AbstractContextManager[Unit]:
         """A unit that reads one consistent state."""
@@ -49,11 +86,42 @@ class App:
     def roll_window(self) -> timedelta:
         return timedelta(minutes=self.settings.roll_window_minutes)
 
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Every broker that can be connected to, the simulated ones included."""
+        return endpoints(self.settings)
+
+    def endpoint(self, id: str) -> Endpoint:
+        """The endpoint of this id (`schwab-sim`). Raises NotFoundError."""
+        for each in self.endpoints():
+            if each.id == id:
+                return each
+        raise NotFoundError(_no_endpoint(id), broker=id)
+
+    def broker(self, name: str) -> Broker:
+        """The adapter of this name. Raises NotFoundError."""
+        return brokers.named(name)
+
+    def http(self, endpoint: Endpoint) -> "Http":
+        """The one client through which this process speaks to an endpoint: its budgets and breaker count everything."""
+        # Clients and their certificates cost memory that a desk without connections need not spend.
+        from thetadesk.wire.http import Budget, Http
+
+        if endpoint.id not in self.wires:
+            can = self.broker(endpoint.broker).capabilities
+            budget = Budget(can.reads_per_minute, can.writes_per_minute)
+            self.wires[endpoint.id] = Http(endpoint.title, budget, self.clock)
+        return self.wires[endpoint.id]
+
     def spool_file(self, import_id: str) -> Path:
         """Where an uploaded file waits to be read; only its owner can look into the folder."""
         folder = self.settings.data_dir / "spool"
         folder.mkdir(exist_ok=True, mode=0o700)
         return folder / import_id
+
+    async def hang_up(self) -> None:
+        """Closes the connections to brokers; they are made again when they are needed."""
+        for id in list(self.wires):
+            await self.wires.pop(id).close()
 
     def close(self) -> None:
         """Gives back what the desk holds open."""
@@ -68,10 +136,167 @@ def open_desk(settings: Settings, clock: Clock | None = None) -> App:
     return App(
         settings,
         Database(settings.resolved_database_url),
-        open_vault(settings.encryption_key or None, settings.data_dir),
+        open_vault(settings.encryption_key or None, settings.data_dir, _key_sources(settings)),
         clock,
         clock.now(),
     )
+
+
+def _key_sources(settings: Settings) -> list[KeySource]:
+    """Where keys may be kept between the environment and the data folder."""
+    sources: list[KeySource] = [KeyringKeys()]
+    if settings.gcp_project:
+        from thetadesk.wire.secret_manager import SecretManagerKeys
+
+        sources.append(
+            SecretManagerKeys(settings.secret_manager_url, settings.gcp_project, settings.secret_name)
+        )
+    return sources
+
+
+def endpoints(settings: Settings) -> tuple[Endpoint, ...]:
+    """Where each broker is spoken to: the real ones, and the simulated ones if a simulator runs."""
+    if not settings.simulator:
+        return _schwab(settings), _tastytrade(settings)
+    return (
+        _schwab(settings),
+        _tastytrade(settings),
+        _schwab(_simulated(settings), "schwab-sim"),
+        _tastytrade(_simulated(settings), "tastytrade-sim"),
+    )
+
+
+def _simulated(settings: Settings) -> Settings:
+    """The settings with which the same code speaks to the simulator, which takes any application."""
+    return replace(
+        settings,
+        schwab_api_url=settings.simulator,
+        schwab_app_key=_ANY_APP,
+        schwab_app_secret=_ANY_APP,
+        tastytrade_api_url=settings.simulator,
+        tastytrade_authorize_url=f"{settings.simulator}/auth.html",
+        tastytrade_client_id=_ANY_APP,
+        tastytrade_client_secret=_ANY_APP,
+        tastytrade_refresh_token="",
+        tastytrade_redirect_uri="",
+    )
+
+
+def _schwab(settings: Settings, id: str = "schwab") -> Endpoint:
+    needed = {
+        "SCHWAB_APP_KEY": settings.schwab_app_key,
+        "SCHWAB_APP_SECRET": settings.schwab_app_secret,
+    }
+    return Endpoint(
+        id=id,
+        broker="schwab",
+        title="Schwab" if id == "schwab" else "Simulated Schwab",
+        simulated=id != "schwab",
+        api_url=settings.schwab_api_url,
+        authorize_url=f"{settings.schwab_api_url}/v1/oauth/authorize",
+        token_url=f"{settings.schwab_api_url}/v1/oauth/token",
+        app_key=settings.schwab_app_key,
+        app_secret=settings.schwab_app_secret,
+        redirect_uri=settings.redirect_uri,
+        missing=tuple(name for name, value in needed.items() if not value),
+    )
+
+
+def _tastytrade(settings: Settings, id: str = "tastytrade") -> Endpoint:
+    token = settings.tastytrade_refresh_token
+    needed = {"TASTYTRADE_CLIENT_SECRET": settings.tastytrade_client_secret}
+    if not token:
+        needed = {"TASTYTRADE_CLIENT_ID": settings.tastytrade_client_id, **needed}
+    logins = (LoginKind.REDIRECT,) if settings.tastytrade_client_id or not token else ()
+    return Endpoint(
+        id=id,
+        broker="tastytrade",
+        title="tastytrade" if id == "tastytrade" else "Simulated tastytrade",
+        simulated=id != "tastytrade",
+        api_url=settings.tastytrade_api_url,
+        authorize_url=settings.tastytrade_authorize_url,
+        token_url=f"{settings.tastytrade_api_url}/oauth/token",
+        app_key=settings.tastytrade_client_id,
+        app_secret=settings.tastytrade_client_secret,
+        redirect_uri=settings.tastytrade_redirect_uri or f"{settings.own_url}/api/v1/brokers/{id}/callback",
+        refresh_token=token or None,
+        missing=tuple(name for name, value in needed.items() if not value),
+        logins=(LoginKind.TOKEN, *logins) if token else logins,
+    )
+
+
+def _no_endpoint(id: str) -> str:
+    if id.endswith("-sim"):
+        return f"there is no broker {id}: the simulator does not run (THETADESK_SIMULATOR is not set)"
+    return f"there is no broker {id}"
+
+
+def clockwork(desk: App) -> Clockwork:
+    """The jobs of every room's `SCHEDULED` table, for this desk; nothing runs before it is started."""
+    return Clockwork(desk, scheduled(desk.settings), enabled=desk.settings.scheduler_enabled)
+
+
+def scheduled(settings: Settings) -> list[Scheduled]:
+    """Every room's jobs, by room; where a setting says how often, that counts."""
+    rooms = sorted(path.parent.name for path in Path(__file__).parent.glob("*/tasks.py"))
+    tables = (import_module(f"thetadesk.{room}.tasks") for room in rooms)
+    return [_timed(job, settings) for tasks in tables for job in getattr(tasks, "SCHEDULED", ())]
+
+
+def _timed(job: Scheduled, settings: Settings) -> Scheduled:
+    if not job.minutes_from:
+        return job
+    return replace(job, every=timedelta(minutes=getattr(settings, job.minutes_from)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What replacing the encryption key did: how many `secrets` are sealed with the new one, where it is kept
+    (`source`), whether this finished a rotation that was broken off, and whether the operator still has to take the
+    old key out of the source."""
+
+    secrets: int
+    source: str
+    resumed: bool
+    old_key_left: bool
+
+
+def rotate_secrets(desk: App) -> Rotation:
+    """Makes a new encryption key, seals every secret with it, and throws the old one away.
+
+    Servers need not stop: both keys are kept until everything is sealed anew, and every writing unit notices which
+    key counts. A rotation that was broken off is finished by the next. Raises DatabaseSetupError if the key's place
+    cannot be written (then it says what to do) or a secret does not open, ConflictError while another one rotates.
+    """
+    source = desk.vault.source
+    if source is None:
+        raise DatabaseSetupError("this desk's key has no place of its own")
+    holder = new_key()
+    _claim_rotation(desk, holder)
+    keys = source.read()
+    resumed = len(keys) > 1
+    if not resumed:
+        source.write((new_key(), *keys))
+    desk.vault.reload()
+    with desk.unit() as unit:
+        if not leases.extend(unit, _ROTATION, holder, desk.clock.now(), _ROTATION_LEASE):
+            raise ConflictError("another rotation has begun: see whether it ends, and rotate again")
+        count = identity.reseal_all(unit, desk.vault, desk.clock.now())
+    if source.writable:
+        source.write(source.read()[:1])
+    with desk.unit() as unit:
+        leases.release(unit, _ROTATION, holder)
+    return Rotation(count, source.title, resumed, old_key_left=not source.writable)
+
+
+def _claim_rotation(desk: App, holder: str) -> None:
+    """Waits for one that was broken off to be given up; never long."""
+    for _ in range(_ROTATION_TRIES):
+        with desk.unit() as unit:
+            if leases.claim(unit, _ROTATION, holder, desk.clock.now(), _ROTATION_LEASE):
+                return
+        time.sleep(_ROTATION_LEASE.total_seconds() / _ROTATION_TRIES * 1.2)
+    raise ConflictError("another process is rotating the key: wait for it to end")
 
 
 def run_import(desk: App, import_id: str, say: Say | None = None) -> None:

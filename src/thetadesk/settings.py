@@ -326,6 +326,12 @@ class Settings:
         """The database's address, the data folder's SQLite file unless another is set."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'thetadesk.db').as_posix()}"
 
+    @property
+    def own_url(self) -> str:
+        """Where the server that has these settings answers."""
+        host = self.host.strip("[]")
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
     def as_environment(self) -> dict[str, str]:
         """These settings as environment variables: how a child process gets them, secrets never on its command line."""
         return {each.metadata["env"]: _written(getattr(self, each.name)) for each in fields(self)}

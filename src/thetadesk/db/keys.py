@@ -31,6 +31,11 @@ class KeySource(Protocol):
         """What it is called in messages."""
         ...
 
+    @property
+    def writable(self) -> bool:
+        """Whether the desk can replace the keys itself."""
+        ...
+
     def read(self) -> tuple[str, ...]:
         """The keys, newest first; none if they are not kept here. DatabaseSetupError if nobody can tell."""
         ...
@@ -56,13 +61,12 @@ class EnvironmentKeys:
 
     text: str = field(repr=False)
     title: str = "ENCRYPTION_KEY"
+    writable: bool = False
 
     def read(self) -> tuple[str, ...]:
         return split_keys(self.text)
 
-    def write(self, keys: Sequence[str]) -> None:
-        if tuple(keys) == self.read():
-            return
+    def write(self, keys: Sequence[str]) -> None:  # noqa: ARG002 (a source has to have it)
         raise DatabaseSetupError(
             "the key is set by ENCRYPTION_KEY, which only you can change: put a new key in front of the old one "
             "(ENCRYPTION_KEY=NEW,OLD), restart, and rotate again; a key is made with: python -c "
@@ -74,6 +78,7 @@ class KeyringKeys:
     """The keys in the operating system's keyring: service `thetadesk`, user `encryption-key`."""
 
     title = "the system's keyring"
+    writable = True
 
     def read(self) -> tuple[str, ...]:
         if not _keyring_possible():
@@ -109,6 +114,8 @@ def _keyring_possible() -> bool:
 
 class FileKeys:
     """The keys in a private file, one on a line."""
+
+    writable = True
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -38,6 +38,11 @@ class Vault:
         if not self._keys:
             raise DatabaseSetupError("there is no encryption key")
 
+    @property
+    def title(self) -> str:
+        """Where its keys are kept, for messages."""
+        return self.source.title if self.source else "this desk"
+
     def encrypt(self, text: str) -> str:
         """`text` as a token that only this key opens; never the same token twice."""
         return self._cipher().encrypt(text.encode()).decode()
@@ -91,7 +96,7 @@ class Vault:
                 return self._opened(open_with)
             raise DatabaseSetupError(
                 "a stored secret does not open with this encryption key: restore the "
-                f"{self.source.title if self.source else 'key'} that this database was made with"
+                f"key that this database was made with ({self.title} does not hold it)"
             ) from None
 
 

@@ -50,7 +50,8 @@ class Scheduled:
     """One line of a room's `SCHEDULED` table: what runs when. Exactly one of `every` and `cron` is given.
 
     `cron` is five fields (minute, hour, day, month, weekday) in New York time. With `market_hours` a job of
-    `every` waits for the next window, a job of `cron` skips what falls outside it.
+    `every` waits for the next window, a job of `cron` skips what falls outside it. `minutes_from` names the
+    setting (`sync_minutes`) that says how many minutes lie between two runs, in place of `every`.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Scheduled:
     every: timedelta | None = None
     cron: str | None = None
     market_hours: MarketHours | None = None
+    minutes_from: str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a job that has no schedule, two of them, or an `every` that is not positive."""
