@@ -50,8 +50,8 @@ def test_stores_know_only_models_and_the_database():
     assert strays(on_shelf("store"), {"model", "ports", "store"}, OUR_FACTS | {"db"}) == []
 
 
-def test_tasks_know_only_services():
-    assert strays(on_shelf("tasks"), {"model", "service"}, OUR_FACTS | {"jobs"}) == []
+def test_tasks_know_only_services_and_the_ports_they_await():
+    assert strays(on_shelf("tasks"), {"model", "ports", "service"}, OUR_FACTS | {"db", "jobs"}) == []
 
 
 def test_rules_know_no_store_and_no_service():

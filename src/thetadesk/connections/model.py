@@ -3,12 +3,16 @@
 `_at` is an aware UTC instant, `_on` a New York market date. Quantities are signed, cash is positive when held.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, ThetadeskError
+from thetadesk.ledger.model import ZERO, Transaction
+
+HALF_A_CENT = Decimal("0.005")  # fees have fractions of cents, a balance is told in cents
 
 
 class ConnectionState(StrEnum):
@@ -143,6 +147,48 @@ class CashLine:
     def difference(self) -> Decimal:
         """What the broker has more than the ledger."""
         return self.brokers - self.ours
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every position and the cash, ours against the broker's. `counted_pending` says whether something that the broker
+    has not confirmed was needed to make them equal."""
+
+    positions: tuple[PositionLine, ...]
+    cash: CashLine
+    counted_pending: bool = False
+
+    @property
+    def different(self) -> dict[str, Decimal]:
+        """What the broker holds more than the ledger, by symbol."""
+        return {line.symbol: line.difference for line in self.positions if line.difference}
+
+    @property
+    def different_cash(self) -> Decimal:
+        """The cash that the broker has more than the ledger; fractions of a cent are no difference."""
+        return self.cash.difference if abs(self.cash.difference) >= HALF_A_CENT else ZERO
+
+    @property
+    def state(self) -> CertificateState:
+        equal = not self.different and not self.different_cash
+        return CertificateState.GREEN if equal else CertificateState.RED
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A transaction as it was stored, and as the broker tells it now."""
+
+    stored: Transaction
+    told: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What reading the whole history again has shown: rows stored otherwise, rows no longer told, rows that are new."""
+
+    differing: Sequence[Differing] = ()
+    gone: Sequence[Transaction] = ()
+    late: Sequence[Transaction] = ()
 
 
 @dataclass(frozen=True, slots=True)

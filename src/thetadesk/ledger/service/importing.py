@@ -1,6 +1,5 @@
 """Imports: what a file was, what became of its rows, and the rows that wait for a decision."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from typing import Any
 
 from thetadesk.audit import service as audit
 from thetadesk.db.unit import Unit
-from thetadesk.db.vault import Vault, mask
+from thetadesk.db.vault import Vault
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from thetadesk.ledger.identity import sightings, transaction_id
 from thetadesk.ledger.model import Account, AccountKind, By, Sighting, Transaction
@@ -17,7 +16,7 @@ from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.ports import Format, Parsed
 from thetadesk.ledger.service.accounts import AccountHint, default_name, resolve_account
 from thetadesk.ledger.service.projecting import rebuild
-from thetadesk.ledger.service.recording import Origin, Recorded, record
+from thetadesk.ledger.service.recording import Origin, Recorded, masking, record
 from thetadesk.ledger.store import accounts as account_store
 from thetadesk.ledger.store import imports as import_store
 from thetadesk.ledger.store import sightings as sighting_store
@@ -157,7 +156,7 @@ def take_file(
     account: Account | None = None
     for hint, told in _by_account(upload, reading, transactions).items():
         account = resolve_account(unit, hint, vault, at)
-        origin = Origin(upload.id, at, reading.richness, _masking(hint.reference))
+        origin = Origin(upload.id, at, reading.richness, masking(hint.reference))
         # Problems name no account; they are kept with the first one of the file.
         recorded = record(unit, account, told, [] if total.read else problems, origin)
         total.add(recorded)
@@ -198,14 +197,6 @@ def _by_account(
 
 def _hint(upload: Upload, form: Format, reference: str) -> AccountHint:
     return AccountHint(upload.account, reference, form.broker, upload.kind)
-
-
-def _masking(reference: str) -> Callable[[str], str]:
-    """Hides an account number wherever it stands in raw text."""
-    if len(reference) < 5:
-        return str
-    pattern = re.compile(re.escape(reference))
-    return lambda text: pattern.sub(mask(reference), text)
 
 
 def _finish(

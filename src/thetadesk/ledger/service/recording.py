@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from thetadesk.db.unit import Unit
+from thetadesk.db.vault import mask
 from thetadesk.ledger.identity import Comparison, compare, sightings, transaction_id
 from thetadesk.ledger.model import Account, Problem, Sighting, Transaction
 from thetadesk.ledger.store import imports as import_store
@@ -15,13 +16,14 @@ from thetadesk.ledger.store import transactions as transaction_store
 from thetadesk.ledger.store.records import to_record
 
 _DAYS_APART = timedelta(days=2)
+_SHORTEST_NUMBER = 5  # anything shorter is no account number, and stands in many places
 
 
 @dataclass(slots=True)
 class Recorded:
     """What became of the rows of one file or answer. `known` counts those the ledger had already (also the ones that
     now tell more, `updated`); `quarantined` are ids of rows that wait for a decision; `tickers` have changed; `added`
-    are the new transactions as they were stored."""
+    are the new transactions as they were stored, `corrected` pairs of what was stored and what its source says now."""
 
     read: int = 0
     new: int = 0
@@ -31,6 +33,7 @@ class Recorded:
     notes: list[str] = field(default_factory=list)
     tickers: set[str] = field(default_factory=set)
     added: list[Transaction] = field(default_factory=list)
+    corrected: list[tuple[Transaction, Transaction]] = field(default_factory=list)
 
     def add(self, other: "Recorded") -> None:
         """Counts what became of another account's rows of the same file."""
@@ -41,6 +44,13 @@ class Recorded:
         self.quarantined += other.quarantined
         self.notes += other.notes
         self.tickers |= other.tickers
+
+
+def masking(number: str) -> Callable[[str], str]:
+    """Hides an account number wherever it stands in raw text."""
+    if len(number) < _SHORTEST_NUMBER:
+        return str
+    return lambda text: text.replace(number, mask(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,7 @@ def _correct(
         if before is None or before.source != transaction.source or _content(before) == _content(transaction):
             continue
         changed.append(_stamp(transaction, account, id, origin))
+        result.corrected.append((before, changed[-1]))
         result.tickers |= {t for t in (before.ticker, transaction.ticker) if t}
     transaction_store.revise_transactions(unit, changed, origin.at, origin.import_id, "the broker changed it")
     result.updated += len(changed)
