@@ -96,7 +96,7 @@ def european(m: Arithmetic[F], t: Terms[F]) -> F:
 def american(m: Arithmetic[F], t: Terms[F]) -> F:
     """Price per share with early exercise, never below the European price nor the intrinsic value.
 
-    Source: Bjerksund and Stensland 1993 (Haug, chapter 3): exercise at one flat boundary, a lower bound close to the
+    Source: Bjerksund and Stensland 1993 (Haug, chapter 3): exercise at one flat boundary, a lower bound within 3 % of the
     true price. A put is a call on the mirrored terms.
     """
     call = t.sign > 0
