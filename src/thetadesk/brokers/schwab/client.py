@@ -214,6 +214,8 @@ def _symbol(instrument: Mapping[str, object]) -> str:
 def _cash(balances: Mapping[str, object]) -> Decimal:
     """What the transactions' amounts add up to: cash, less what is borrowed, and the proceeds of short sales, which a
     margin account keeps apart."""
+    if "cashBalance" not in balances:
+        raise InvalidInputError("there is no cashBalance")
     return sum((money_of(balances, key) for key in ("cashBalance", "marginBalance", "shortBalance")), ZERO)
 
 

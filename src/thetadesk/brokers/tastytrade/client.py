@@ -204,5 +204,7 @@ def _held(fields: Mapping[str, object]) -> Decimal:
 
 def _cash(balances: Mapping[str, object]) -> Decimal:
     """The cash that the transactions' amounts add up to, negative when borrowed."""
+    if "cash-balance" not in balances:
+        raise InvalidInputError("there is no cash-balance")
     cash = money_of(balances, "cash-balance")
     return -abs(cash) if text_of(balances, "cash-balance-effect").casefold() == "debit" else cash
