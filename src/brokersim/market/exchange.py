@@ -13,6 +13,7 @@ from brokersim.market.intraday import STEPS_A_MINUTE
 from brokersim.market.paths import Floats
 from brokersim.market.randomness import noise
 from brokersim.market.roster import FEAR, TENTH, roster
+from brokersim.market.surface import MONTH
 from brokersim.market.tape import YEAR, Tape
 from brokersim.market.valuation import Valuation, Value, ends
 from brokersim.model import (
@@ -30,7 +31,6 @@ from brokersim.model import (
 GENESIS = date(2024, 6, 3)
 """The first day anybody trades on; prices go back to 2023."""
 
-_MONTH = 30 / 365
 _YEAR_OF_SESSIONS = 252
 
 
@@ -236,7 +236,7 @@ class Market:
         self._known(symbol)
         now = self._clock.now().timestamp()
         at = now if on is None else calendar.session_on_or_before(on).closed
-        return self._tape.level(symbol, min(at, now)).at_the_money(_MONTH)
+        return self._tape.level(symbol, min(at, now)).at_the_money(MONTH)
 
     def implied_volatility(self, symbol: str, days: float, at: datetime | None = None) -> float:
         """At the money, for an option that ends in `days`."""

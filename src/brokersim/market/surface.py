@@ -5,7 +5,9 @@ their expected move once. The smile is a parabola in standard deviations from th
 why skews look alike when measured so), flat beyond where quotes end.
 """
 
+import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +16,23 @@ from brokersim.market.paths import MARKET_VOLATILITY
 from brokersim.market.roster import SECTOR_VOLATILITY, Traits
 
 Floats = NDArray[np.float64]
+F = TypeVar("F", float, Floats)
 
 REVERSION = 4.0
 """How quickly variance returns to its mean, a year."""
 
 _PREMIUM = 1.12  # options cost more than what comes
 _LOWEST, _HIGHEST = -4.0, 3.0
-_MONTH = 30 / 365
+MONTH = 30 / 365
+"""What VIX looks ahead, in years."""
+
+
+def mean_volatility(now: F, long_run: float, years: float) -> F:
+    """Volatility over a time to come of what is `now`, one or many, without reports."""
+    weight = -math.expm1(-REVERSION * years) / (REVERSION * years)
+    calm = long_run * long_run
+    found: F = (calm + (now * now - calm) * weight) ** 0.5
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +46,15 @@ class Level:
 
     def at_the_money(self, years: float) -> float:
         """The implied volatility of an option at the forward."""
-        weight = -np.expm1(-REVERSION * years) / (REVERSION * years)
-        calm = self.long_run**2
-        variance = calm + (self.now**2 - calm) * float(weight)
-        variance += sum(added for ahead, added in self.events if ahead < years) / years
-        return float(variance**0.5)
+        calm = mean_volatility(self.now, self.long_run, years)
+        added = sum(added for ahead, added in self.events if ahead < years)
+        return math.sqrt(calm * calm + added / years) if added else calm
 
     def forward(self, years: float) -> float:
         """The 30-day volatility that is expected `years` from now, without reports."""
-        calm, fade = self.long_run**2, float(np.exp(-REVERSION * years))
-        weight = float(-np.expm1(-REVERSION * _MONTH) / (REVERSION * _MONTH))
-        return float((calm + (self.now**2 - calm) * fade * weight) ** 0.5)
+        calm, fade = self.long_run**2, math.exp(-REVERSION * years)
+        then = math.sqrt(calm + (self.now**2 - calm) * fade)
+        return mean_volatility(then, self.long_run, MONTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ def level(traits: Traits, market_state: float, own_state: float, nerves: float) 
     """Implied volatility from the log-volatilities of the market and of the name; `nerves` multiplies what is now."""
     sector = SECTOR_VOLATILITY[traits.listing.sector] ** 2
     common = (traits.listing.beta * MARKET_VOLATILITY) ** 2
-    now = common * _exp(2 * market_state) + sector + traits.own**2 * _exp(2 * own_state)
+    now = common * math.exp(2 * market_state) + sector + traits.own**2 * math.exp(2 * own_state)
     # The mean of a squared log-normal is above its median.
     long_run = common * 1.25 + sector + traits.own**2 * 1.1
     return Level(_PREMIUM * now**0.5 * nerves, _PREMIUM * long_run**0.5)
@@ -87,7 +97,3 @@ def level(traits: Traits, market_state: float, own_state: float, nerves: float) 
 def fear_level(market: Level) -> Level:
     """The volatility of volatility: higher when nerves are bad, much lower far out."""
     return Level(0.95 * (market.now / market.long_run) ** 0.5, 0.38)
-
-
-def _exp(x: float) -> float:
-    return float(np.exp(x))

@@ -13,12 +13,11 @@ from brokersim.market.intraday import STEPS_A_MINUTE, Bridges
 from brokersim.market.paths import Floats, Path, market_path, paths
 from brokersim.market.roster import FEAR, MARKET, TENTH, roster
 from brokersim.market.shocks import Shocks
-from brokersim.market.surface import Level, fear_level, level
+from brokersim.market.surface import MONTH, Level, fear_level, level, mean_volatility
 
 YEAR = 365 * 86400.0
 _OVERNIGHT = 0.3
 _LEVERAGE = 4.0  # how much log-volatility falls when the market rises inside a session
-_MONTH = 30 / 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +88,9 @@ class Tape:
             return np.round(self.knots(TENTH[symbol], index) / 10, 2)
         session = self._sessions[index]
         steps = session.minutes * STEPS_A_MINUTE
-        times = session.opened + np.arange(steps + 1) * (60.0 / STEPS_A_MINUTE)
+        times: Floats = session.opened + np.arange(steps + 1, dtype=np.float64) * (60.0 / STEPS_A_MINUTE)
         if symbol == FEAR:
-            return np.array([self.spot(FEAR, at) for at in times.tolist()])
+            return self._fear_knots(index, times)
         path = self.paths[symbol]
         start, end = math.log(path.opens[index]), math.log(path.closes[index])
         away = self._betas[symbol] * self.market.deviation[index] * self._bridges.bridge(MARKET, index)
@@ -102,6 +101,20 @@ class Tape:
             found = np.where(times >= shock.at, found * shock.factor, found)
         return np.maximum(np.round(found, 2), 0.01)
 
+    def _fear_knots(self, index: int, times: Floats) -> Floats:
+        """As `_spot`, for a whole session at once."""
+        session = self._sessions[index]
+        part = (times - session.opened) / (session.closed - session.opened)
+        now = float(self.market.state[index])
+        before = float(self.market.state[index - 1]) if index else now
+        states = before + (now - before) * (_OVERNIGHT + (1 - _OVERNIGHT) * part)
+        states = states - _LEVERAGE * self.market.deviation[index] * self._bridges.bridge(MARKET, index)
+        calm = level(roster()[MARKET], 0.0, 0.0, 1.0)
+        present: Floats = calm.now * np.exp(states)
+        if not self.shocks.is_calm():
+            present = present * [self.shocks.nerves(MARKET, at) for at in times.tolist()]
+        return np.round(100 * mean_volatility(present, calm.long_run, MONTH), 2)
+
     def _fear(self, index: int) -> float:
         if index not in self._fears:
             self._fears[index] = self.closing(FEAR, index)
@@ -111,7 +124,7 @@ class Tape:
         if symbol in TENTH:
             return round(self.spot(TENTH[symbol], at) / 10, 2)
         if symbol == FEAR:
-            return round(100 * self.level(MARKET, at).at_the_money(_MONTH), 2)
+            return round(100 * self.level(MARKET, at).at_the_money(MONTH), 2)
         moment = self.moment(at)
         path = self.paths[symbol]
         price = float(path.closes[moment.index])

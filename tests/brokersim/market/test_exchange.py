@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -90,8 +91,8 @@ def test_chains_offer_no_free_lunch(seed: int, symbol: str, at: datetime, which:
         assert quoted.open_interest >= 0
     calls = [each.theoretical for each in quotes if each.contract.right == "C"]
     puts = [each.theoretical for each in quotes if each.contract.right == "P"]
-    assert all(low >= high - 1e-6 for low, high in zip(calls, calls[1:], strict=False))
-    assert all(low <= high + 1e-6 for low, high in zip(puts, puts[1:], strict=False))
+    assert all(low >= high - 1e-6 for low, high in pairwise(calls))
+    assert all(low <= high + 1e-6 for low, high in pairwise(puts))
 
 
 @quick
