@@ -1,6 +1,7 @@
 """The fuse box: settings in, one wired App out."""
 
 import gc
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -271,26 +272,34 @@ def rotate_secrets(desk: App) -> Rotation:
     source = desk.vault.source
     if source is None:
         raise DatabaseSetupError("this desk's key has no place of its own")
-    holder = new_key()
+    with _rotating(desk) as holder:
+        keys = source.read()
+        if len(keys) == 1:
+            source.write((new_key(), *keys))
+        desk.vault.reload()
+        with desk.unit() as unit:
+            if not leases.extend(unit, _ROTATION, holder, desk.clock.now(), _ROTATION_LEASE):
+                raise ConflictError("another rotation has begun: see whether it ends, and rotate again")
+            count = identity.reseal_all(unit, desk.vault, desk.clock.now())
+        if source.writable:
+            source.write(source.read()[:1])
+    return Rotation(count, source.title, resumed=len(keys) > 1, old_key_left=not source.writable)
+
+
+@contextmanager
+def _rotating(desk: App) -> Iterator[str]:
+    """The only rotation for as long: two at once could each throw the other's key away."""
+    holder = secrets.token_hex(8)
     _claim_rotation(desk, holder)
-    keys = source.read()
-    resumed = len(keys) > 1
-    if not resumed:
-        source.write((new_key(), *keys))
-    desk.vault.reload()
-    with desk.unit() as unit:
-        if not leases.extend(unit, _ROTATION, holder, desk.clock.now(), _ROTATION_LEASE):
-            raise ConflictError("another rotation has begun: see whether it ends, and rotate again")
-        count = identity.reseal_all(unit, desk.vault, desk.clock.now())
-    if source.writable:
-        source.write(source.read()[:1])
-    with desk.unit() as unit:
-        leases.release(unit, _ROTATION, holder)
-    return Rotation(count, source.title, resumed, old_key_left=not source.writable)
+    try:
+        yield holder
+    finally:
+        with desk.unit() as unit:
+            leases.release(unit, _ROTATION, holder)
 
 
 def _claim_rotation(desk: App, holder: str) -> None:
-    """Waits for one that was broken off to be given up; never long."""
+    """Waits, never long, for one that was broken off to be given up."""
     for _ in range(_ROTATION_TRIES):
         with desk.unit() as unit:
             if leases.claim(unit, _ROTATION, holder, desk.clock.now(), _ROTATION_LEASE):

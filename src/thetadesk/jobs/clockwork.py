@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import secrets
-import socket
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
@@ -67,7 +64,6 @@ class Clockwork:
         self._table = {job.name: job for job in table}
         self._enabled = enabled
         self._beat_seconds = beat_seconds
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._scheduler: AsyncIOScheduler | None = None
         self._tasks: set[asyncio.Task[JobRun]] = set()
 
@@ -97,7 +93,9 @@ class Clockwork:
 
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         self._scheduler = AsyncIOScheduler(
-            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+            # A look asks for the next one before it has quite ended; the lease sees to it that one runs.
+            timezone="UTC",
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 10},
         )
         self._scheduler.start()
         for name in self._table:
@@ -201,16 +199,16 @@ class Clockwork:
 
     def _begin(self, job: Scheduled) -> JobRun | running.Waiting:
         with self._desk.unit() as unit:
-            return running.begin(unit, job, self._holder, self._desk.clock.now())
+            return running.begin(unit, job, self._desk.clock.now())
 
     def _begin_now(self, job: Scheduled) -> JobRun:
         with self._desk.unit() as unit:
-            return running.begin_now(unit, job, self._holder, self._desk.clock.now())
+            return running.begin_now(unit, job, self._desk.clock.now())
 
     def _still_ours(self, run: JobRun) -> bool:
         with self._desk.unit() as unit:
-            return running.beat(unit, run, self._holder, self._desk.clock.now())
+            return running.beat(unit, run, self._desk.clock.now())
 
     def _finish(self, run: JobRun) -> None:
         with self._desk.unit() as unit:
-            running.finish(unit, run, self._holder)
+            running.finish(unit, run)

@@ -40,7 +40,7 @@ def not_before(job: Scheduled, now: datetime) -> datetime:
 def in_words(job: Scheduled) -> str:
     """The schedule as lists show it: `every 15 minutes`."""
     if job.every is not None:
-        said = f"every {_length(job.every)}"
+        said = f"every {_length(job.every).removeprefix('1 ')}"
     else:
         said = f"{job.cron} (minute hour day month weekday, New York)"
     return f"{said}, {_hours(job.market_hours)}" if job.market_hours else said
@@ -79,7 +79,7 @@ def _length(length: timedelta) -> str:
     for size, name in ((_DAY_MINUTES, "day"), (_HOUR_MINUTES, "hour"), (1, "minute")):
         count, rest = divmod(minutes, size)
         if count and not rest:
-            return f"{int(count)} {name}s" if count > 1 else name
+            return f"{int(count)} {name}{'s' if count > 1 else ''}"
     return f"{length.total_seconds():g} seconds"
 
 

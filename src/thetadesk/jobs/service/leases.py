@@ -15,7 +15,8 @@ from thetadesk.jobs import store
 
 def claim(unit: Unit, name: str, holder: str, at: datetime, length: timedelta) -> bool:
     """True if `holder` has the lease from now on for `length`, or had it already; False while another one has it."""
-    if other_holder_until(unit, name, holder, at) is not None:
+    kept = store.lease(unit, name)
+    if kept is not None and kept.holder != holder and kept.until_at > at:
         return False
     store.keep_lease(unit, name, store.Lease(holder, at + length))
     return True
@@ -40,9 +41,7 @@ def drop(unit: Unit, name: str) -> None:
     store.drop_lease(unit, name)
 
 
-def other_holder_until(unit: Unit, name: str, holder: str, at: datetime) -> datetime | None:
-    """When the lease that another one has ends; None if nobody else has it."""
+def held_until(unit: Unit, name: str, at: datetime) -> datetime | None:
+    """When the lease ends that somebody has; None if it is free."""
     kept = store.lease(unit, name)
-    if kept is None or kept.holder == holder or kept.until_at <= at:
-        return None
-    return kept.until_at
+    return None if kept is None or kept.until_at <= at else kept.until_at

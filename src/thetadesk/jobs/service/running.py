@@ -30,13 +30,13 @@ class Waiting:
     until: datetime
 
 
-def begin(unit: Unit, job: Scheduled, holder: str, at: datetime) -> JobRun | Waiting:
+def begin(unit: Unit, job: Scheduled, at: datetime) -> JobRun | Waiting:
     """Starts the job if it is due and nobody runs it.
 
     A run that nobody is left to end counts as interrupted, and the job as due. Runs that were missed while
     no process looked are made good by this one.
     """
-    until = leases.other_holder_until(unit, _lease(job.name), holder, at)
+    until = leases.held_until(unit, _lease(job.name), at)
     if until is not None:
         return Waiting(until)
     interrupted = _settle(unit, job, at)
@@ -49,25 +49,25 @@ def begin(unit: Unit, job: Scheduled, holder: str, at: datetime) -> JobRun | Wai
     if max(due, schedule.not_before(job, at)) > at:
         return Waiting(min(max(due, schedule.not_before(job, at)), schedule.next_run(job, at)))
     store.keep_next_run(unit, job.name, schedule.next_run(job, at))
-    return _start(unit, job, holder, at, Trigger.SCHEDULE)
+    return _start(unit, job, at, Trigger.SCHEDULE)
 
 
-def begin_now(unit: Unit, job: Scheduled, holder: str, at: datetime) -> JobRun:
+def begin_now(unit: Unit, job: Scheduled, at: datetime) -> JobRun:
     """Starts the job because somebody asked. JobRunningError while it runs."""
-    if leases.other_holder_until(unit, _lease(job.name), holder, at) is not None:
+    if leases.held_until(unit, _lease(job.name), at) is not None:
         raise JobRunningError(
             f"{job.title} is running; look at it with: thetadesk jobs history", job=job.name
         )
     _settle(unit, job, at)
-    return _start(unit, job, holder, at, Trigger.MANUAL)
+    return _start(unit, job, at, Trigger.MANUAL)
 
 
-def beat(unit: Unit, run: JobRun, holder: str, at: datetime) -> bool:
+def beat(unit: Unit, run: JobRun, at: datetime) -> bool:
     """Says that the run is alive. False if another process has taken the job over: then it has to stop."""
-    return leases.extend(unit, _lease(run.job), holder, at, LEASE)
+    return leases.extend(unit, _lease(run.job), run.id, at, LEASE)
 
 
-def finish(unit: Unit, run: JobRun, holder: str) -> None:
+def finish(unit: Unit, run: JobRun) -> None:
     """Writes down how `run` ended, and lets the job go.
 
     Nothing happens if another process has taken it over and settled it. An interrupted run is due again at once.
@@ -77,7 +77,7 @@ def finish(unit: Unit, run: JobRun, holder: str) -> None:
         store.change_run(unit, run)
         if run.state is RunState.INTERRUPTED and run.trigger is Trigger.SCHEDULE and run.finished_at:
             store.keep_next_run(unit, run.job, run.finished_at)
-    leases.release(unit, _lease(run.job), holder)
+    leases.release(unit, _lease(run.job), run.id)
 
 
 def ended(run: JobRun, at: datetime, state: RunState, said: str | None = None) -> JobRun:
@@ -108,9 +108,10 @@ def get_run(unit: Unit, id: str) -> JobRun:
     return found
 
 
-def _start(unit: Unit, job: Scheduled, holder: str, at: datetime, trigger: Trigger) -> JobRun:
-    leases.claim(unit, _lease(job.name), holder, at, LEASE)
+def _start(unit: Unit, job: Scheduled, at: datetime, trigger: Trigger) -> JobRun:
     run = JobRun(f"run_{secrets.token_hex(8)}", job.name, trigger, RunState.RUNNING, at)
+    # The run itself holds the lease: not even its own process may start the job a second time.
+    leases.claim(unit, _lease(job.name), run.id, at, LEASE)
     store.add_run(unit, run)
     _trim(unit, job.name)
     return run

@@ -1,0 +1,117 @@
+"""When jobs are due: never between two windows, never twice for one time, whatever was missed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from thetadesk.jobs.model import MarketHours, Scheduled
+from thetadesk.jobs.schedule import first_run, in_words, next_run, not_before
+from thetadesk.kernel.calendar import is_trading_day, market_date, session_close, session_open
+
+MINUTES = st.integers(1, 600).map(lambda count: timedelta(minutes=count))
+AROUND = st.integers(0, 240).map(lambda count: timedelta(minutes=count))
+INSTANTS = st.integers(0, 10 * 365 * 24 * 60).map(
+    lambda m: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=m)
+)
+
+
+async def nothing(desk: object) -> None:
+    """A job that does nothing."""
+
+
+def job(
+    every: timedelta | None = None, cron: str | None = None, market_hours: MarketHours | None = None
+) -> Scheduled:
+    return Scheduled("job", "Job", "Does nothing.", nothing, every, cron, market_hours)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@given(INSTANTS, MINUTES)
+def test_without_hours_the_interval_is_all(now: datetime, every: timedelta) -> None:
+    assert first_run(job(every), now) == not_before(job(every), now) == now
+    assert next_run(job(every), now) == now + every
+
+
+@given(INSTANTS, MINUTES, AROUND, AROUND)
+def test_market_aware_jobs_are_due_in_the_first_window_that_comes(
+    now: datetime, every: timedelta, before: timedelta, after: timedelta
+) -> None:
+    hours = MarketHours(before, after)
+    due = next_run(job(every, market_hours=hours), now)
+    day = market_date(due)
+    assert is_trading_day(day)
+    assert session_open(day) - before <= due <= session_close(day) + after
+    assert due >= now + every
+    assert due == now + every or due == session_open(day) - before
+    assert not_before(job(every, market_hours=hours), due) == due
+
+
+def test_windows_follow_half_days_and_weekends() -> None:
+    every = job(timedelta(minutes=15), market_hours=MarketHours())
+    assert next_run(every, at("2026-11-27T17:50")) == at("2026-11-30T14:30")  # closes at 18:00 UTC
+    assert next_run(every, at("2026-11-27T17:45")) == at("2026-11-27T18:00")
+    assert next_run(every, at("2026-11-25T21:00")) == at("2026-11-27T14:30")  # Thanksgiving between
+    assert first_run(every, at("2026-11-21T15:00")) == at("2026-11-23T14:30")
+
+
+def test_cron_is_new_york_time_on_both_sides_of_a_clock_change() -> None:
+    daily = job(cron="30 16 * * *")
+    assert next_run(daily, at("2026-10-31T20:30")) == at("2026-11-01T21:30")
+    assert next_run(daily, at("2026-10-31T20:29")) == at("2026-10-31T20:30")
+    assert first_run(daily, at("2026-03-07T21:30")) == at("2026-03-08T20:30")
+
+
+def test_market_aware_cron_skips_what_falls_outside() -> None:
+    snapshots = job(cron="30 16 * * *", market_hours=MarketHours(after=timedelta(hours=1)))
+    # Friday is a half day: 16:30 is more than an hour after its close.
+    assert next_run(snapshots, at("2026-11-25T21:30")) == at("2026-11-30T21:30")
+    assert next_run(job(cron="45 9 * * mon-fri"), at("2026-11-21T15:00")) == at("2026-11-23T14:45")
+
+
+def test_a_schedule_that_never_comes_is_said() -> None:
+    with pytest.raises(ValueError, match="never comes"):
+        next_run(job(cron="0 0 31 feb *"), at("2026-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (job(timedelta(minutes=15)), "every 15 minutes"),
+        (job(timedelta(minutes=1)), "every minute"),
+        (job(timedelta(hours=2)), "every 2 hours"),
+        (job(timedelta(days=1)), "every day"),
+        (job(timedelta(minutes=90)), "every 90 minutes"),
+        (job(timedelta(seconds=0.5)), "every 0.5 seconds"),
+        (
+            job(timedelta(minutes=5), market_hours=MarketHours()),
+            "every 5 minutes, while the market is open",
+        ),
+        (
+            job(cron="45 9 * * *", market_hours=MarketHours(timedelta(hours=1), timedelta(minutes=30))),
+            "45 9 * * * (minute hour day month weekday, New York), while the market is open and 1 hour before "
+            "and 30 minutes after",
+        ),
+    ],
+)
+def test_schedules_in_words(made: Scheduled, words: str) -> None:
+    assert in_words(made) == words
+
+
+@pytest.mark.parametrize(
+    ("every", "cron", "said"),
+    [
+        (None, None, "either every or cron"),
+        (timedelta(1), "* * * * *", "either every or cron"),
+        (timedelta(), None, "must wait"),
+    ],
+)
+def test_a_line_that_says_no_time_or_two_is_refused(every, cron, said) -> None:
+    with pytest.raises(ValueError, match=said):
+        job(every, cron)
