@@ -15,9 +15,9 @@ from thetadesk.bootstrap import App, open_desk
 from thetadesk.kernel.clock import FixedClock
 from thetadesk.settings import Settings
 from thetadesk.web.app import create_app
-from thetadesk.web.importing import InlineImports
 from thetadesk.web.openapi import document
 from thetadesk.web.reference import operations
+from thetadesk.web.work import of_command
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ class CheckedClient(TestClient):
 
 @pytest.fixture
 def client(desk) -> CheckedClient:
-    with CheckedClient(create_app(desk, InlineImports(desk)), base_url="http://localhost:8000") as made:
+    with CheckedClient(create_app(desk, of_command(desk)), base_url="http://localhost:8000") as made:
         yield made
 
 

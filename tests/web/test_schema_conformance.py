@@ -19,9 +19,9 @@ from starlette.testclient import TestClient
 from thetadesk.bootstrap import open_desk
 from thetadesk.settings import Settings
 from thetadesk.web.app import create_app
-from thetadesk.web.importing import InlineImports
 from thetadesk.web.openapi import document
 from thetadesk.web.reference import operations
+from thetadesk.web.work import of_command
 
 CHECKS = [
     not_a_server_error,
@@ -37,7 +37,7 @@ def application(empty_desk, tmp_path_factory):
     folder = tmp_path_factory.mktemp("schema") / "data"
     shutil.copytree(empty_desk, folder)
     desk = open_desk(Settings(folder, allowed_hosts=("testserver",)))
-    app = create_app(desk, InlineImports(desk))
+    app = create_app(desk, of_command(desk))
     with TestClient(app) as client:
         assert client.post("/api/v1/imports/sample").status_code == 202
     yield app

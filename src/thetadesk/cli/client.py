@@ -1,7 +1,7 @@
 """Talking to the API: over HTTP to a server, or straight into an application in this process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,17 @@ class Client:
         """The JSON that answers `body`; None where the answer has none."""
         return self._json(method, path, parameters, json=body)
 
+    def redirect(self, path: str) -> str:
+        """The address to which `path` sends a browser."""
+        response = self._answered("GET", path, {})
+        if response.is_redirect:
+            return response.headers["location"]
+        raise RefusedError(_said(response))
+
+    def pause(self, seconds: float) -> None:
+        """Waits; work that has been begun in this process goes on meanwhile."""
+        self._runner.run(asyncio.sleep(seconds))
+
     def download(self, path: str, **parameters: object) -> bytes:
         """The bytes at `path`."""
         return self._request("GET", path, parameters).content
@@ -74,18 +85,23 @@ class Client:
     def _request(
         self, method: str, path: str, parameters: Mapping[str, object], **request: Any
     ) -> httpx2.Response:
+        response = self._answered(method, path, parameters, **request)
+        if response.is_success:
+            return response
+        raise RefusedError(_said(response))
+
+    def _answered(
+        self, method: str, path: str, parameters: Mapping[str, object], **request: Any
+    ) -> httpx2.Response:
         given = {name: _query_value(value) for name, value in parameters.items() if value is not None}
         try:
-            response = self._runner.run(self._http.request(method, "/api/v1" + path, params=given, **request))
+            return self._runner.run(self._http.request(method, "/api/v1" + path, params=given, **request))
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
             raise UnreachableError(
                 f"no desk answers at {self._http.base_url}; start one with: thetadesk serve"
             ) from None
         except httpx2.TransportError as error:
             raise UnreachableError(f"the desk at {self._http.base_url} broke off: {error}") from None
-        if response.is_success:
-            return response
-        raise RefusedError(_said(response))
 
 
 @contextmanager
@@ -102,25 +118,36 @@ def in_process(settings: Settings) -> Iterator[Client]:
     """A client of a desk that lives in this process for as long; it starts no jobs."""
     from thetadesk.bootstrap import open_desk
     from thetadesk.web.app import create_app
-    from thetadesk.web.importing import InlineImports
+    from thetadesk.web.work import of_command
 
     desk = open_desk(settings)
+    work = of_command(desk)
     try:
-        app = create_app(desk, InlineImports(desk))
-        with _client("http://localhost", httpx2.ASGITransport(app)) as client:
+        app = create_app(desk, work)
+        with _client("http://localhost", httpx2.ASGITransport(app), work.finished) as client:
             yield client
     finally:
         desk.close()
 
 
+async def _nothing() -> None:
+    """A server finishes its work by itself."""
+
+
 @contextmanager
-def _client(url: str, transport: httpx2.AsyncBaseTransport) -> Iterator[Client]:
+def _client(
+    url: str,
+    transport: httpx2.AsyncBaseTransport,
+    finished: Callable[[], Coroutine[Any, Any, None]] = _nothing,
+) -> Iterator[Client]:
     timeout = httpx2.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
     with asyncio.Runner() as runner:
         # Proxies of the environment are not asked: a desk is on this machine or named outright.
         http = httpx2.AsyncClient(base_url=url, transport=transport, timeout=timeout, trust_env=False)
         try:
             yield Client(runner, http)
+            # What a command has begun in this process would end with it.
+            runner.run(finished())
         finally:
             runner.run(http.aclose())
 

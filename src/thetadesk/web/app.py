@@ -14,10 +14,10 @@ from thetadesk import __version__
 from thetadesk.bootstrap import App
 from thetadesk.web import problems, reference, routes
 from thetadesk.web.guard import JSON_BODY_LIMIT, Guard
-from thetadesk.web.importing import Imports
 from thetadesk.web.openapi import finish
 from thetadesk.web.pages import Pages
 from thetadesk.web.schemas.problem import PROBLEM_RESPONSES
+from thetadesk.web.work import Work
 
 API_PREFIX = "/api/v1"
 _ABOUT = (
@@ -26,17 +26,17 @@ _ABOUT = (
 )
 
 
-def create_app(desk: App, imports: Imports) -> FastAPI:
-    """The application that serves `desk`; `imports` reads uploaded files in whatever process suits the door."""
+def create_app(desk: App, work: Work) -> FastAPI:
+    """The application that serves `desk`; `work` is what it does beside answering, as it suits the door."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with imports.running():
+        async with work.running():
             yield
 
     app = describe(lifespan)
     app.state.desk = desk
-    app.state.imports = imports
+    app.state.work = work
     app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)
     problems.install(app)
     app.router.default = Pages()

@@ -15,8 +15,8 @@ from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.kernel.money import money, quantity
 from thetadesk.ledger.model import By
 from thetadesk.ledger.service import accounts
-from thetadesk.web.importing import Imports
 from thetadesk.web.schemas.values import Scope
+from thetadesk.web.work import Work
 
 # The one user of a desk without logins, as the audit log names them.
 _ACTOR = "local"
@@ -28,13 +28,14 @@ def desk_of(request: Request) -> App:
     return desk
 
 
-def imports_of(request: Request) -> Imports:
-    """What reads uploaded files for this application."""
-    imports: Imports = request.app.state.imports
-    return imports
+def work_of(request: Request) -> Work:
+    """What this application does beside answering."""
+    work: Work = request.app.state.work
+    return work
 
 
 Desk = Annotated[App, Depends(desk_of)]
+Working = Annotated[Work, Depends(work_of)]
 ScopeQuery = Annotated[
     Scope | None,
     Query(description="Real money, the sample or paper; by default real if there is any, else the sample."),

@@ -11,16 +11,20 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from thetadesk.settings import Settings
+from thetadesk.wire.http import WireHealth
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far running work is: what it does, and the fraction done."""
+    """How far running work is: what it does, and the fraction done; `wire` is how the host that it speaks to answers."""
 
     stage: str
     fraction: float
+    wire: WireHealth | None = None
 
 
 async def run_child(settings: Settings, *work: str, heard: Callable[[Progress], None]) -> int:
@@ -51,4 +55,11 @@ async def _listen(child: asyncio.subprocess.Process, heard: Callable[[Progress],
     async for line in child.stdout:
         with suppress(ValueError, KeyError, TypeError):
             said = json.loads(line)
-            heard(Progress(str(said["stage"]), float(said["progress"])))
+            heard(Progress(str(said["stage"]), float(said["progress"]), _wire(said.get("wire"))))
+
+
+def _wire(said: Any) -> WireHealth | None:
+    if said is None:
+        return None
+    until = said["open_until"]
+    return WireHealth(**{**said, "open_until": datetime.fromisoformat(until) if until else None})

@@ -11,8 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from thetadesk.connections.model import LoginLapsedError
 from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError, ThetadeskError
+from thetadesk.wire.errors import BusyError, CircuitOpenError, WireError
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -27,7 +29,11 @@ class TooLargeError(ThetadeskError):
 _STATUS_OF: tuple[tuple[type[ThetadeskError], int], ...] = (
     (DatabaseBusyError, 503),
     (DatabaseSetupError, 503),
+    (BusyError, 503),
+    (CircuitOpenError, 503),
+    (WireError, 502),
     (TooLargeError, 413),
+    (LoginLapsedError, 409),
     (NotFoundError, 404),
     (ConflictError, 409),
     (InvalidInputError, 422),

@@ -7,7 +7,8 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -16,6 +17,7 @@ from thetadesk.kernel.errors import ConflictError, InvalidInputError
 from thetadesk.settings import Settings, is_loopback
 from thetadesk.telemetry import logs
 from thetadesk.web.lock import FolderLock
+from thetadesk.web.simulator import DEFAULT_PORT, Simulator, simulating
 
 _SHUTDOWN_SECONDS = 5
 
@@ -34,20 +36,37 @@ class PortInUseError(ConflictError):
     title = "The port is in use"
 
 
-def serve(settings: Settings) -> None:
-    """Serves until the process is asked to end.
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """That a simulator is to be started beside the server: on which port (any free one where it is taken), and how many
+    times faster than time its clock goes (None: with time)."""
 
-    Raises AddressRefusedError, PortInUseError, FolderInUseError before anything is served.
+    port: int = DEFAULT_PORT
+    speed: float | None = None
+
+
+def serve(settings: Settings, simulated: Simulated | None = None) -> None:
+    """Serves until the process is asked to end, with a simulator of its own when `simulated`.
+
+    Raises AddressRefusedError, PortInUseError, FolderInUseError, SimulatorFailedError before anything is served.
     """
     refuse_strangers(settings.host)
     lock = FolderLock(settings.data_dir)
     lock.acquire()
     try:
-        with _listening(settings.host, settings.port) as listener:
+        with _listening(settings.host, settings.port) as listener, _beside(simulated) as simulator:
             logs.configure(settings.log_level)
-            _run(settings, listener, lock)
+            # Brokers are told where to send the browser back to, so the port has to be the real one.
+            settings = replace(settings, port=listener.getsockname()[1])
+            if simulator is not None:
+                settings = replace(settings, simulator=simulator.url)
+            _run(settings, listener, lock, simulator)
     finally:
         lock.release()
+
+
+def _beside(simulated: Simulated | None) -> AbstractContextManager[Simulator | None]:
+    return nullcontext() if simulated is None else simulating(simulated.port, simulated.speed)
 
 
 def refuse_strangers(host: str) -> None:
@@ -82,17 +101,17 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         listener.close()
 
 
-def _run(settings: Settings, listener: socket.socket, lock: FolderLock) -> None:
+def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulator: Simulator | None) -> None:
     import uvicorn
 
     from thetadesk.web.app import create_app
-    from thetadesk.web.importing import ChildImports
+    from thetadesk.web.work import of_server
 
     desk = open_desk(settings)
     url = _url_of(listener)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(desk, ChildImports(desk)),
+            create_app(desk, of_server(desk, simulator)),
             log_config=None,
             log_level=logging.WARNING,  # that it starts and stops, we say ourselves
             access_log=False,

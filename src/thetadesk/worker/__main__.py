@@ -1,37 +1,74 @@
-"""`python -m thetadesk.worker import ID`: reads one spooled import and ends."""
+"""`python -m thetadesk.worker import ID` or `… sync CONNECTION RUN`: does one piece of work and ends."""
 
+import asyncio
 import json
 import os
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from thetadesk.bootstrap import open_desk, run_import
+from thetadesk.bootstrap import App, open_desk, run_import
 from thetadesk.settings import Settings
 from thetadesk.telemetry import logs
 
+if TYPE_CHECKING:
+    from thetadesk.wire.http import WireHealth
+
 _ORPHANED = 3
+_USAGE = "usage: python -m thetadesk.worker import ID | sync CONNECTION RUN\n"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Does the work that the arguments name; 0 when it was done or has failed in an expected way."""
-    if len(arguments) != 2 or arguments[0] != "import":
-        sys.stderr.write("usage: python -m thetadesk.worker import ID\n")
-        return 2
+    match arguments:
+        case ["import", _] | ["sync", _, _]:
+            pass
+        case _:
+            sys.stderr.write(_USAGE)
+            return 2
     threading.Thread(target=_end_with_parent, daemon=True).start()
     settings = Settings.from_environment()
     logs.configure(settings.log_level)
     desk = open_desk(settings)
     try:
-        run_import(desk, arguments[1], _say)
+        if arguments[0] == "import":
+            run_import(desk, arguments[1], _say)
+        else:
+            asyncio.run(_sync(desk, arguments[1], arguments[2]))
     finally:
         desk.close()
     return 0
 
 
-def _say(stage: str, fraction: float) -> None:
-    sys.stdout.write(json.dumps({"stage": stage, "progress": round(fraction, 3)}) + "\n")
+async def _sync(desk: App, connection_id: str, run_id: str) -> None:
+    from thetadesk.connections import tasks
+    from thetadesk.connections.service.logins import get_connection
+
+    with desk.reading() as unit:
+        connection = get_connection(unit, connection_id)
+    http = desk.http(desk.endpoint(connection.endpoint))
+
+    def say(stage: str, fraction: float) -> None:
+        _say(stage, fraction, _written(http.health()))
+
+    try:
+        run = await tasks.sync(desk, connection_id, run_id, say)
+        say(run.stage, float(run.progress))
+    finally:
+        await desk.hang_up()
+
+
+def _say(stage: str, fraction: float, wire: dict[str, object] | None = None) -> None:
+    said = {"stage": stage, "progress": round(fraction, 3), **({"wire": wire} if wire else {})}
+    sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
+
+
+def _written(health: "WireHealth") -> dict[str, object]:
+    until = health.open_until
+    return {**asdict(health), "open_until": until.isoformat() if until else None}
 
 
 def _end_with_parent() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, cast
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from thetadesk.bootstrap import App
 from thetadesk.kernel.errors import ConflictError, InvalidInputError
@@ -14,7 +14,7 @@ from thetadesk.ledger.model import AccountKind
 from thetadesk.ledger.service import accounts, importing
 from thetadesk.ledger.service.importing import ImportRun, Upload
 from thetadesk.web import sample
-from thetadesk.web.asking import Desk, answer, imports_of
+from thetadesk.web.asking import Desk, Working, answer
 from thetadesk.web.children import Progress
 from thetadesk.web.importing import Imports
 from thetadesk.web.problems import TooLargeError
@@ -23,7 +23,6 @@ from thetadesk.web.schemas.imports import ImportJson, ImportsJson, ImportStatusT
 from thetadesk.web.schemas.values import instant, maybe_instant
 
 router = APIRouter(tags=["imports"], prefix="/imports")
-Reader = Annotated[Imports, Depends(imports_of)]
 # A sender that is cut off in the middle hears no answer, so what is too large is read to its end, up to here.
 _LARGEST_BODY = 2**31
 _UPLOAD_BODY = {
@@ -46,7 +45,7 @@ _UPLOAD_BODY = {
 async def import_file(
     request: Request,
     desk: Desk,
-    reader: Reader,
+    work: Working,
     filename: Annotated[
         str, Query(max_length=255, description="The file's name, for the list of imports.")
     ] = "upload",
@@ -70,8 +69,8 @@ async def import_file(
     except BaseException:
         spooled.unlink(missing_ok=True)
         raise
-    await reader.submit(upload.id)
-    return answer(await asyncio.to_thread(_import_json, desk, reader, upload.id), 202)
+    await work.imports.submit(upload.id)
+    return answer(await asyncio.to_thread(_import_json, desk, work.imports, upload.id), 202)
 
 
 @router.post(
@@ -80,27 +79,27 @@ async def import_file(
     response_model=ImportJson,
     responses=examples.answers(examples.IMPORT, 202),
 )
-async def import_sample(desk: Desk, reader: Reader) -> Response:
+async def import_sample(desk: Desk, work: Working) -> Response:
     """Load a sample history, written for this project, into an account of its own."""
     upload = Upload(uuid4().hex[:20], sample.FILENAME, sample.ACCOUNT, kind=AccountKind.SAMPLE)
     await asyncio.to_thread(_begin_sample, desk, upload)
-    await reader.submit(upload.id)
-    return answer(await asyncio.to_thread(_import_json, desk, reader, upload.id), 202)
+    await work.imports.submit(upload.id)
+    return answer(await asyncio.to_thread(_import_json, desk, work.imports, upload.id), 202)
 
 
 @router.get("", response_model=ImportsJson, responses=examples.answers({"items": [examples.IMPORT]}))
-def list_imports(desk: Desk, reader: Reader) -> Response:
+def list_imports(desk: Desk, work: Working) -> Response:
     """List the latest imports, newest first."""
     with desk.reading() as unit:
         runs = importing.list_imports(unit)
-    body: ImportsJson = {"items": [_json_of(run, reader.progress_of(run.id)) for run in runs]}
+    body: ImportsJson = {"items": [_json_of(run, work.imports.progress_of(run.id)) for run in runs]}
     return answer(body)
 
 
 @router.get("/{import_id}", response_model=ImportJson, responses=examples.answers(examples.IMPORT))
-def get_import(desk: Desk, reader: Reader, import_id: str) -> Response:
+def get_import(desk: Desk, work: Working, import_id: str) -> Response:
     """Show how far an import is, and in the end what became of its rows."""
-    return answer(_import_json(desk, reader, import_id))
+    return answer(_import_json(desk, work.imports, import_id))
 
 
 async def _spool(request: Request, file: Path, most: int) -> None:

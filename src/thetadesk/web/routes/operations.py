@@ -7,7 +7,7 @@ from thetadesk.formats import discover
 from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.settings import SettingDescription, Settings, descriptions
-from thetadesk.web.asking import Desk, answer
+from thetadesk.web.asking import Desk, Working, answer
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.operations import ConfigJson, HealthJson, InfoJson, SettingJson
 
@@ -15,20 +15,21 @@ router = APIRouter(tags=["operations"])
 
 
 @router.get("/health", response_model=HealthJson, responses=examples.answers(examples.HEALTH))
-def get_health(desk: Desk) -> Response:
-    """Say whether everything the desk needs answers; 503 when it does not."""
+def get_health(desk: Desk, work: Working) -> Response:
+    """Say whether everything the desk needs answers; 503 when it cannot serve."""
     try:
         desk.database.ping()
         said = "ok"
     except ThetadeskError as error:
         said = error.detail
-    healthy = said == "ok"
+    checks = {"database": said, **({"simulator": work.simulator.health()} if work.simulator else {})}
     body: HealthJson = {
-        "status": "ok" if healthy else "degraded",
+        "status": "ok" if set(checks.values()) == {"ok"} else "degraded",
         "version": __version__,
-        "checks": {"database": said},
+        "checks": checks,
     }
-    return answer(body, 200 if healthy else 503)
+    # Without the simulator the desk goes on serving.
+    return answer(body, 200 if said == "ok" else 503)
 
 
 @router.get("/info", response_model=InfoJson, responses=examples.answers(examples.INFO))

@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
 from thetadesk.ledger.service import importing, overview, reading
 from thetadesk.ledger.service.importing import QuarantinedRow
 from thetadesk.ledger.service.reading import Missing, Position
 from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.web.asking import AccountQuery, Desk, Id, IdIn, ScopeQuery, answer, chosen, decided, today
+from thetadesk.web.certifying import certificates_json
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.imports import QuarantinedJson, QuarantineJson
 from thetadesk.web.schemas.reconciliation import (
@@ -62,6 +64,7 @@ def get_reconciliation(desk: Desk, scope: ScopeQuery = None, account: AccountQue
                 {"name": check.name, "ok": check.ok, "detail": check.detail}
                 for check in reading.checks(unit, ids)
             ],
+            "certificates": certificates_json(unit, connections.latest_certificates(unit, ids)),
         }
     return answer(body)
 

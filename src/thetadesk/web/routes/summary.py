@@ -7,15 +7,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from thetadesk.attention.model import Attention, Backlog, HeldLeg
+from thetadesk.attention.model import Attention, Backlog, Feed, HeldLeg
 from thetadesk.attention.rules import attention_list
+from thetadesk.connections.model import CertificateState, ConnectionHealth, ConnectionState
+from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
+from thetadesk.kernel import calendar
 from thetadesk.ledger.service import importing, overview, reading
 from thetadesk.ledger.service.overview import CampaignFilter, TransactionFilter
 from thetadesk.ledger.service.reading import Position, Summary
 from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.web.asking import AccountQuery, Desk, ScopeQuery, answer, chosen, today
-from thetadesk.web.schemas import examples, telling
+from thetadesk.web.schemas import examples, telling, telling_connections
 from thetadesk.web.schemas.campaigns import LegJson
 from thetadesk.web.schemas.summary import AttentionJson, BasisText, DeskJson, ExpirationJson, SummaryJson
 from thetadesk.web.schemas.values import Scope, maybe_day, money, quantity
@@ -54,7 +57,8 @@ def get_desk(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None)
         held = reading.positions(unit, ids, on)
         _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
         _, recent = reading.list_transactions(unit, TransactionFilter(ids), "-occurred_at", _RECENT, 0)
-        attention = attention_list(_legs(held, on), _backlog(unit, ids))
+        feeds = connections.list_health(unit, desk.clock.now())
+        attention = attention_list(_legs(held, on), _backlog(unit, ids), map(_feed, _used(feeds)))
         currencies = overview.campaign_currencies(unit)
         months = reading.months(unit, ids)[-_MONTHS:]
     unexplained = sum(each.unexplained for each in summaries)
@@ -66,7 +70,7 @@ def get_desk(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None)
         "recent": [telling.transaction(each) for each in recent],
         "expirations": _expirations(held, on),
         "income_by_month": [{"month": month, "amount": money(amount)} for month, amount in months],
-        "sync": [],
+        "sync": [telling_connections.desk_sync(each) for each in _used(feeds)],
         "reconciliation": {"unexplained": unexplained, "ok": unexplained == 0},
     }
     return answer(body)
@@ -105,6 +109,17 @@ def _backlog(unit: Unit, ids: tuple[str, ...]) -> Backlog:
     }
     quarantined = importing.list_quarantine(unit, ids)
     return Backlog(len(missing), min(missing.values(), default=None), len(quarantined), None)
+
+
+def _used(found: Iterable[ConnectionHealth]) -> list[ConnectionHealth]:
+    return [each for each in found if each.connection.state is not ConnectionState.DISCONNECTED]
+
+
+def _feed(found: ConnectionHealth) -> Feed:
+    differs = sum(each.certificate is CertificateState.RED for each in found.accounts)
+    # One that has just been connected is not old: its first sync is under way.
+    since = calendar.market_date(found.last_synced_at) if found.stale and found.last_synced_at else None
+    return Feed(found.connection.title, found.warning.value if found.warning else None, since, differs)
 
 
 def _attention(found: Attention) -> AttentionJson:

@@ -355,6 +355,7 @@ RECONCILIATION: ReconciliationJson = {
     "opening_balances": [OPENING_BALANCE],
     "ambiguous": [],
     "checks": [{"name": "lots = positions", "ok": True, "detail": "12 symbols"}],
+    "certificates": [],
 }
 REBUILT: RebuiltJson = {"same": True, "compared": 812, "differences": []}
 _TOTALS: TotalsJson = {

@@ -43,7 +43,7 @@ class SettingJson(TypedDict):
 
     name: str
     env: str
-    value: str | int | list[str] | None
+    value: bool | str | int | list[str] | None
     secret: bool
     description: str
 

@@ -4,6 +4,7 @@ from typing_extensions import TypedDict
 
 from thetadesk.web.schemas.accounts import OpeningBalanceJson
 from thetadesk.web.schemas.campaigns import TransactionProblemJson
+from thetadesk.web.schemas.certificates import CertificateJson
 from thetadesk.web.schemas.imports import QuarantinedJson
 from thetadesk.web.schemas.transactions import TransactionJson
 from thetadesk.web.schemas.values import DayText, InstantText, Money, Quantity, Scope
@@ -58,6 +59,7 @@ class ReconciliationJson(TypedDict):
     opening_balances: list[OpeningBalanceJson]
     ambiguous: list[TransactionProblemJson]
     checks: list[CheckJson]
+    certificates: list[CertificateJson]
 
 
 class RebuiltJson(TypedDict):

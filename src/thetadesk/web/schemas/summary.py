@@ -6,6 +6,7 @@ from typing_extensions import TypedDict
 
 from thetadesk.web.schemas.accounts import RealizedJson
 from thetadesk.web.schemas.campaigns import CampaignJson, LegJson
+from thetadesk.web.schemas.connections import DeskSyncJson
 from thetadesk.web.schemas.transactions import TransactionJson
 from thetadesk.web.schemas.values import DayText, Money, Quantity, Scope
 
@@ -108,5 +109,5 @@ class DeskJson(TypedDict):
     recent: list[TransactionJson]
     expirations: list[ExpirationJson]
     income_by_month: list[MonthIncomeJson]
-    sync: list[str]
+    sync: list[DeskSyncJson]
     reconciliation: ReconciledJson

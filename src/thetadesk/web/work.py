@@ -1,0 +1,62 @@
+"""What an application does beside answering: imports, syncs, logins on their way, jobs, the simulator's health."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from thetadesk.bootstrap import App, clockwork
+from thetadesk.jobs.clockwork import Clockwork
+from thetadesk.jobs.model import JobRun
+from thetadesk.web.importing import ChildImports, Imports, InlineImports
+from thetadesk.web.logins import Logins
+from thetadesk.web.simulator import Simulator
+from thetadesk.web.syncing import ChildSyncs, InlineSyncs, Syncs
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`serves` tells a server, which goes on, from a command, which ends when it is done."""
+
+    desk: App
+    imports: Imports
+    syncs: Syncs
+    logins: Logins
+    jobs: Clockwork
+    serves: bool
+    simulator: Simulator | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Surrounds the time in which the application serves: files are read, syncs run, jobs start by themselves."""
+        async with self.imports.running(), self.syncs.running():
+            await self.jobs.start()
+            try:
+                yield
+            finally:
+                await self.jobs.stop()
+                await self.logins.close()
+                await self.desk.hang_up()
+
+    async def trigger(self, job: str) -> JobRun:
+        """Starts a job; a command waits for its end."""
+        return await (self.jobs.trigger(job) if self.serves else self.jobs.run(job))
+
+    async def finished(self) -> None:
+        """Waits for what a command has begun."""
+        await self.syncs.finished()
+        await self.logins.close()
+        await self.desk.hang_up()
+
+
+def of_server(desk: App, simulator: Simulator | None = None) -> Work:
+    """For a server: heavy work in child processes."""
+    syncs = ChildSyncs(desk)
+    return Work(
+        desk, ChildImports(desk), syncs, Logins(desk, syncs, serves=True), clockwork(desk), True, simulator
+    )
+
+
+def of_command(desk: App) -> Work:
+    """For a command without a server: everything in this process, and no schedule."""
+    syncs = InlineSyncs(desk)
+    return Work(desk, InlineImports(desk), syncs, Logins(desk, syncs, serves=False), clockwork(desk), False)
