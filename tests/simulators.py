@@ -85,23 +85,16 @@ class Simulator:
 
 
 @contextmanager
-def simulating(*arguments: str, at: str = START, seed: int = 7) -> Iterator[Simulator]:
-    """A simulator on a free port whose clock only moves when told to, until the block ends."""
-    command = [
-        "-m",
-        "brokersim",
-        "serve",
-        "--port",
-        "0",
-        "--clock",
-        "stepped",
-        "--at",
-        at,
-        "--seed",
-        str(seed),
-    ]
+def simulating(
+    *arguments: str, at: str | None = START, seed: int = 7, auto_login: bool = True
+) -> Iterator[Simulator]:
+    """A simulator on a free port, until the block ends. Its clock stands at `at` until it is told to move (None: it goes
+    with the machine's); its login pages approve by themselves, or ask."""
+    command = ["-m", "brokersim", "serve", "--port", "0", "--with-parent", "--seed", str(seed)]
+    command += [] if at is None else ["--clock", "stepped", "--at", at]
+    command += ["--auto-login"] if auto_login else []
     process = subprocess.Popen(
-        [sys.executable, *command, "--auto-login", "--with-parent", *arguments],
+        [sys.executable, *command, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """A desk served by a process of its own, and Chromium to look at it as a user would."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -24,17 +25,18 @@ _PATIENCE_MS = 10_000
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a desk with an empty data folder."""
     assert _PAGE.exists(), "the web page is not built: run `make setup`"
-    with _served(tmp_path_factory.mktemp("desk")) as address:
+    with served(tmp_path_factory.mktemp("desk")) as address:
         yield address
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    port = _free_port()
+def served(folder: Path, **environ: str) -> Iterator[str]:
+    port = free_port()
     command = Path(sys.executable).with_name("thetadesk")
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [command, "--data-dir", folder / "data", "serve", "--port", str(port)],
+            env={**os.environ, **environ},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -47,7 +49,7 @@ def _served(folder: Path) -> Iterator[str]:
             process.wait(_START_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -87,6 +89,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             has_touch=look.phone,
             is_mobile=look.phone,
             reduced_motion="reduce",
+            ignore_https_errors=True,  # the way back from a broker is served with a certificate of our own
         )
         context.set_default_timeout(_PATIENCE_MS)
         contexts.append(context)
