@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from brokersim.model import (
-    Contract,
     Fill,
     Instrument,
     Leg,
@@ -74,7 +73,7 @@ _STATUSES = {
     OrderStatus.EXPIRED: "Expired",
 }
 _CODES = {
-    "insufficient_buying_power": "margin_check_failed",
+    "buying_power": "margin_check_failed",
     "price_on_the_wrong_side": "cant_buy_for_credit",
     "bad_increment": "invalid_price_increment",
     "unknown_symbol": "invalid_symbol",
@@ -273,8 +272,3 @@ def _fill_told(fill: Fill) -> Fields:
         "ext-exec-id": str(fill.id % 10**9),
         "ext-group-fill-id": "0",
     }
-
-
-def contracts_of(ticket: Ticket) -> list[Contract]:
-    """The option contracts in a ticket."""
-    return [leg.instrument for leg in ticket.legs if isinstance(leg.instrument, Contract)]
