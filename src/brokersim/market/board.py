@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from brokersim import calendar
 from brokersim.market.roster import FEAR, roster
@@ -110,14 +111,8 @@ class Board:
         each = self._listed(expiration.root, expiration.underlying, expiration.expires_on)
         if each is None or on < each.from_on:
             return []
-        for series in self.series(each, on):
-            if series.root == expiration.root:
-                return [
-                    contract_of(expiration, series, right, strike)
-                    for strike in series.strikes
-                    for right in ("C", "P")
-                ]
-        return []
+        found = [series for series in self.series(each, on) if series.root == expiration.root]
+        return list(_chain(expiration, found[0])) if found else []
 
     def contract(self, occ: str, on: date) -> Contract | None:
         """A contract that is or was listed by the morning of `on`, as it was last."""
@@ -190,6 +185,13 @@ class Board:
             return _WIDEST
         calm = float(self._tape.level(underlying, calendar.sessions()[0].closed).long_run)
         return min(0.04 + 1.8 * calm * math.sqrt(days / 365), _WIDEST)
+
+
+@lru_cache(maxsize=128)
+def _chain(expiration: Expiration, series: Series) -> tuple[Contract, ...]:
+    return tuple(
+        contract_of(expiration, series, right, strike) for strike in series.strikes for right in ("C", "P")
+    )
 
 
 def contract_of(expiration: Expiration, series: Series, right: Right, strike: Decimal) -> Contract:

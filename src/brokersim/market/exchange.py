@@ -32,6 +32,7 @@ GENESIS = date(2024, 6, 3)
 """The first day anybody trades on; prices go back to 2023."""
 
 _YEAR_OF_SESSIONS = 252
+_FEW = 8  # as quick one by one as together
 
 
 class MarketError(ValueError):
@@ -102,8 +103,8 @@ class Market:
 
     def option_quotes(self, contracts: Sequence[Contract], at: datetime | None = None) -> list[OptionQuote]:
         """`option_quote` of each, much quicker for a chain."""
-        if not contracts:
-            return []
+        if len(contracts) <= _FEW:
+            return [self.option_quote(each, at) for each in contracts]
         seconds = self._seconds(at)
         found: list[OptionQuote | None] = [None] * len(contracts)
         for name in {each.underlying for each in contracts}:

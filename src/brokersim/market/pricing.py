@@ -166,36 +166,35 @@ def _flat_boundary(m: Arithmetic[F], spot: F, years: F, rate: F, carry: F, volat
     pull = -(carry * years + 2 * volatility * m.sqrt(years)) * lowest / (never - lowest)
     trigger = lowest + (never - lowest) * (1 - m.exp(pull))
     inside = m.lower(spot, trigger)
-    phi = _Part(m, inside, years, rate, carry, variance, trigger)
-    alpha = (trigger - 1) * m.exp(beta * m.log(inside / trigger))
-    # alpha already holds spot to the power of beta, so that part of phi is left out with it.
-    value = alpha * (1 - phi(beta, trigger, powers=False))
-    value = value + phi(one, trigger) - phi(one, one) - phi(0 * one, trigger) + phi(0 * one, one)
+    reach = _Reach(m, m.log(inside), m.log(trigger), years, carry, variance)
+    alpha = (trigger - 1) * m.exp(beta * (reach.start - reach.trigger))
+    # φ's growth is 1 at β, which is what makes β what it is; α already holds the spot to its power.
+    value = alpha * (1 - reach(beta, reach.trigger))
+    shares = inside * m.exp((carry - rate) * years)
+    value = value + shares * (reach(one, reach.trigger) - reach(one, 0 * one))
+    value = value - m.exp(-rate * years) * (reach(0 * one, reach.trigger) - reach(0 * one, 0 * one))
     # Without a yield to gain a call is never exercised early, and past the trigger it is at once.
     value = m.either(carry >= rate, 0.0 * value, value)
     return m.either(spot >= trigger, spot - 1, value)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part(Generic[F]):
-    """Bjerksund and Stensland's φ: what is paid at the end, above `line`, without having met the trigger."""
+class _Reach(Generic[F]):
+    """The probability part of Bjerksund and Stensland's φ: ending below `line` without having met the trigger, under
+    the measure of `gamma`. All three prices are logarithms."""
 
     m: Arithmetic[F]
-    spot: F
+    start: F
+    trigger: F
     years: F
-    rate: F
     carry: F
     variance: F
-    trigger: F
 
-    def __call__(self, gamma: F, line: F, *, powers: bool = True) -> F:
-        m, years = self.m, self.years
-        deviation = m.sqrt(self.variance * years)
-        drift = (self.carry + (gamma - 0.5) * self.variance) * years
-        d = -(m.log(self.spot / line) + drift) / deviation
-        growth = (gamma * self.carry - self.rate + 0.5 * gamma * (gamma - 1) * self.variance) * years
-        distance = m.log(self.trigger / self.spot)
+    def __call__(self, gamma: F, line: F) -> F:
+        m = self.m
+        deviation = m.sqrt(self.variance * self.years)
+        drift = (self.carry + (gamma - 0.5) * self.variance) * self.years
+        d = (line - self.start - drift) / deviation
+        distance = self.trigger - self.start
         kappa = 2 * self.carry / self.variance + 2 * gamma - 1
-        reached = m.cdf(d - 2 * distance / deviation)
-        part = m.exp(growth) * (m.cdf(d) - m.exp(kappa * distance) * reached)
-        return part * m.exp(gamma * m.log(self.spot)) if powers else part
+        return m.cdf(d) - m.exp(kappa * distance) * m.cdf(d - 2 * distance / deviation)

@@ -188,12 +188,19 @@ def _stack(rows: list[Terms[float]]) -> Terms[Floats]:
 
 
 def _price(contract: Contract, terms: Terms[float]) -> float:
-    return european(SCALAR, terms) if contract.european else american(SCALAR, terms)
+    return european(SCALAR, terms) if contract.european else _american(terms)
+
+
+def _american(terms: Terms[float]) -> float:
+    # Most calls pay nothing before they end, and are then worth what they are held to the end.
+    if terms.sign > 0 and terms.carry >= terms.rate:
+        return european(SCALAR, terms)
+    return american(SCALAR, terms)
 
 
 def _greeks(terms: Terms[float]) -> tuple[float, float, float, float, float, float]:
     held = european_greeks(SCALAR, terms)
-    price = american(SCALAR, terms)
+    price = _american(terms)
     # Differences cost seven prices; where early exercise is worth next to nothing the formula's are as good.
     if price - held[0] <= _NEGLIGIBLE + _NEGLIGIBLE * price:
         return (price, *held[1:])
