@@ -106,7 +106,7 @@ async def renew(desk: Desk, connection_id: str) -> Connection:
         _in_reading, desk, lambda unit: logins.require_connected(unit, connection_id)
     )
     try:
-        await _Tokens(desk, connection).renewed()
+        await Tokens(desk, connection).renewed()
     except LoginLapsedError as error:
         await _lapsed(desk, connection_id, error)
         raise
@@ -150,7 +150,7 @@ async def _sync(desk: Desk, connection_id: str, run_id: str, say: Say) -> None:
         await walk.all_accounts()
 
 
-class _Tokens:
+class Tokens:
     """Hands out an access token that is good for a while, renewing it ahead of its end, one process at a time."""
 
     def __init__(self, desk: Desk, connection: Connection) -> None:
@@ -230,12 +230,12 @@ class _Walk:
     run: SyncRun
     endpoint: Endpoint
     say: Say
-    tokens: _Tokens = field(init=False)
+    tokens: Tokens = field(init=False)
     broker: Broker = field(init=False)
     session: Session = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tokens = _Tokens(self.desk, self.connection)
+        self.tokens = Tokens(self.desk, self.connection)
         self.broker = self.desk.broker(self.connection.broker)
         http = self.desk.http(self.endpoint)
         self.session = self.broker.session(http, self.endpoint, self.tokens.access)
