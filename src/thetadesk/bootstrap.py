@@ -33,6 +33,7 @@ from thetadesk.ledger.ports import Format
 from thetadesk.ledger.service import importing
 from thetadesk.ledger.service.importing import Reading, Upload
 from thetadesk.settings import Settings
+from thetadesk.telemetry import redaction
 
 if TYPE_CHECKING:
     from thetadesk.wire.http import Http
@@ -131,6 +132,7 @@ class App:
 
 def open_desk(settings: Settings, clock: Clock | None = None) -> App:
     """The desk of these settings, its folder made and its database brought up to date."""
+    redaction.hide(*settings.secrets())
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate.ensure(settings.resolved_database_url)
     clock = clock or SystemClock()

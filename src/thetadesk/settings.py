@@ -336,6 +336,11 @@ class Settings:
         """These settings as environment variables: how a child process gets them, secrets never on its command line."""
         return {each.metadata["env"]: _written(getattr(self, each.name)) for each in fields(self)}
 
+    def secrets(self) -> list[str]:
+        """The values that must not be shown anywhere, one by one."""
+        given = [str(getattr(self, each.name)) for each in fields(self) if each.metadata["secret"]]
+        return [part.strip() for value in given for part in value.split(",") if part.strip()]
+
     @property
     def max_upload_bytes(self) -> int:
         return self.max_upload_mb * 2**20

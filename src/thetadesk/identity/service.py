@@ -12,6 +12,7 @@ from thetadesk.db.vault import Vault
 from thetadesk.identity import store
 from thetadesk.identity.model import Grant
 from thetadesk.jobs.service import leases
+from thetadesk.telemetry import redaction
 
 REFRESH_SECONDS = 90
 """How long a claimed refresh may take: longer than its time-outs, short enough that a killed one is soon made good."""
@@ -19,6 +20,7 @@ REFRESH_SECONDS = 90
 
 def keep_grant(unit: Unit, connection_id: str, grant: Grant, vault: Vault) -> None:
     """Stores the connection's tokens, encrypted, in place of earlier ones."""
+    redaction.hide(grant.access_token, grant.refresh_token)
     store.keep_grant(
         unit,
         store.SealedGrant(
@@ -37,13 +39,15 @@ def grant_of(unit: Unit, connection_id: str, vault: Vault) -> Grant | None:
     kept = store.grant_of(unit, connection_id)
     if kept is None:
         return None
-    return Grant(
+    grant = Grant(
         vault.decrypt(kept.access_sealed),
         kept.access_expires_at,
         vault.decrypt(kept.refresh_sealed),
         kept.refresh_expires_at,
         kept.granted_at,
     )
+    redaction.hide(grant.access_token, grant.refresh_token)
+    return grant
 
 
 def grant_expiries(unit: Unit, connection_id: str) -> tuple[datetime, datetime | None] | None:
@@ -94,7 +98,7 @@ def reseal_all(unit: Unit, vault: Vault, at: datetime) -> int:
     audit.record(
         unit,
         at=at,
-        actor="you",
+        actor="local",
         action="rotated",
         subject="secrets",
         before={"key": before},

@@ -1,7 +1,7 @@
 """Logs as JSON lines, without secrets.
 
 A record is one object: `at` (UTC), `level`, `logger`, `message`, the extra fields it was logged with, and `error`
-with the traceback where there is one. Extra fields whose names say that they are secret are written as "[hidden]".
+with the traceback where there is one. What is secret by its name or looks is written as "[hidden]" (redaction.py).
 """
 
 import json
@@ -10,17 +10,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-_HIDDEN = "[hidden]"
-_SECRET_WORDS = (
-    "password",
-    "secret",
-    "token",
-    "authorization",
-    "cookie",
-    "api_key",
-    "encryption",
-    "account_number",
-)
+from thetadesk.telemetry.redaction import redacted, redacted_value
+
 _PLAIN_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",
     "asctime",
@@ -39,20 +30,14 @@ class JsonFormatter(logging.Formatter):
             .replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": redacted(record.getMessage()),
         }
         for name, value in record.__dict__.items():
             if name not in _PLAIN_FIELDS:
-                line[name] = _HIDDEN if is_secret(name) else value
+                line[name] = redacted_value(name, value)
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
-
-
-def is_secret(name: str) -> bool:
-    """True for a field whose name says that its value must not be written down."""
-    lowered = name.lower().replace("-", "_")
-    return any(word in lowered for word in _SECRET_WORDS)
+            line["error"] = redacted(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
 
 
 def configure(level: str, stream: TextIO | None = None) -> None:
@@ -62,5 +47,7 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # Its plug-ins introduce themselves one by one on the first start, between a newcomer and the desk's address.
-    logging.getLogger("alembic").setLevel(max(logging.WARNING, root.level))
+    # Alembic's plug-ins introduce themselves one by one on the first start, between a newcomer and the desk's address.
+    # The clients of the wire write every address, and addresses hold codes and account numbers.
+    for name in ("alembic", "apscheduler", "httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
