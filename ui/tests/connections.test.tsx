@@ -14,6 +14,7 @@ const RUN: SyncRun = {
   state: "done",
   stage: "",
   progress: 1,
+  full: false,
   read: 10,
   new: 4,
   known: 6,
@@ -48,6 +49,7 @@ const CONNECTION: Connection = {
   last_sync: RUN,
   next_sync_at: "2026-06-01T14:15:00Z",
   stale: false,
+  last_synced_at: "2026-06-01T14:00:05Z",
   budget: { reads_per_minute: 120, reads_left: 113, writes_per_minute: 60, writes_left: 60 },
   circuit: "closed",
   circuit_until: null,
@@ -114,7 +116,7 @@ test("syncing now asks for this connection only", async () => {
   renderPage(ConnectionsPage, "/connections");
   await userEvent.click(await screen.findByRole("button", { name: "Sync now" }));
   const sent = log.find(({ method }) => method === "POST");
-  expect(JSON.parse(sent?.text ?? "")).toEqual({ connection: "c_1" });
+  expect(JSON.parse(sent?.text ?? "")).toEqual({ connection: "c_1", full: false });
 });
 
 test("a certificate that differs names where, and shows only what differs until asked", async () => {

@@ -148,6 +148,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brokers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Brokers
+         * @description List the brokers that can be connected, what each can do, and what its settings still lack.
+         */
+        get: operations["list_brokers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brokers/{broker_id}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin Login
+         * @description Send the browser to the broker's login page; it comes back with an answer that counts once.
+         */
+        get: operations["begin_login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brokers/{broker_id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Login
+         * @description Take the browser back from the broker's login page and send it on to the connections.
+         */
+        get: operations["finish_login"];
+        put?: never;
+        /**
+         * Finish Login By Address
+         * @description Finish a login with the address that the browser landed on, where the desk could not take it there.
+         */
+        post: operations["finish_login_by_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brokers/{broker_id}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect By Grant
+         * @description Connect by the personal grant that the settings hold, without any login page.
+         */
+        post: operations["connect_by_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -272,6 +356,170 @@ export interface paths {
         patch: operations["annotate_campaign"];
         trace?: never;
     };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Certificates
+         * @description List certificates, newest first.
+         */
+        get: operations["list_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{certificate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Certificate
+         * @description Show one certificate: every position and the cash, ours against the broker's.
+         */
+        get: operations["get_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connections
+         * @description List the connections, how fresh each is, when its login ends, and how its broker answers.
+         */
+        get: operations["list_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connection
+         * @description Show one connection.
+         */
+        get: operations["get_connection"];
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect
+         * @description Forget a connection's tokens. Its accounts and their history stay.
+         */
+        delete: operations["disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Tokens
+         * @description Have the broker give fresh tokens now, ahead of the end of those there are.
+         */
+        post: operations["rotate_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync History
+         * @description Copy what is new at the brokers. One that is being synced already keeps that sync.
+         */
+        post: operations["sync_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sync Status
+         * @description Show the latest sync of each connection.
+         */
+        get: operations["get_sync_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sync Runs
+         * @description List syncs, newest first.
+         */
+        get: operations["list_sync_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -345,7 +593,7 @@ export interface paths {
         };
         /**
          * Get Health
-         * @description Say whether everything the desk needs answers; 503 when it does not.
+         * @description Say whether everything the desk needs answers; 503 when it cannot serve.
          */
         get: operations["get_health"];
         put?: never;
@@ -536,6 +784,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scheduler/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description List the jobs: when each runs, and how its last run went.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduler/jobs/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description Show one job.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduler/jobs/{name}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trigger Job
+         * @description Run a job now; refused while it runs.
+         */
+        post: operations["trigger_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduler/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Job Runs
+         * @description List the runs of the jobs, newest first.
+         */
+        get: operations["list_job_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/summary": {
         parameters: {
             query?: never;
@@ -642,8 +970,8 @@ export interface components {
     schemas: {
         /**
          * AccountBody
-         * @description What to change of an account; what is left out stays. The lot method holds from `since` on (from the very
-         *     beginning when left out).
+         * @description What to change of an account; what is left out stays. A lot method holds for sales from `since` on, from today
+         *     when left out.
          * @example {
          *       "name": "Taxable",
          *       "lot_method": "hifo"
@@ -710,6 +1038,20 @@ export interface components {
             label: string;
             /** Href */
             href: string;
+        };
+        /**
+         * AddressBody
+         * @description The address at which the browser stood after the login.
+         * @example {
+         *       "address": "https://127.0.0.1:8182/?code=…&state=…"
+         *     }
+         */
+        AddressBody: {
+            /**
+             * Address
+             * @description All of it, copied.
+             */
+            address: string;
         };
         /**
          * AllocationJson
@@ -947,6 +1289,48 @@ export interface components {
             amount: string;
             /** Explanation */
             explanation: string;
+        };
+        /**
+         * BrokerJson
+         * @description A broker, or a simulated one. `missing` names the settings that it still needs; `login` is the way in that its
+         *     settings allow (`token`: by the personal grant they hold); `callback` is the address that a login comes back to,
+         *     `listens` whether the desk takes it there by itself; `documentation` is a page of the project's documentation.
+         */
+        BrokerJson: {
+            /** Id */
+            id: string;
+            /** Broker */
+            broker: string;
+            /** Title */
+            title: string;
+            /** Simulated */
+            simulated: boolean;
+            /** Configured */
+            configured: boolean;
+            /** Missing */
+            missing: string[];
+            /**
+             * Login
+             * @enum {string}
+             */
+            login: "redirect" | "token";
+            /** Logins */
+            logins: ("redirect" | "token")[];
+            /** Callback */
+            callback: string;
+            /** Listens */
+            listens: boolean;
+            capabilities: components["schemas"]["CapabilitiesJson"];
+            /** Documentation */
+            documentation: string;
+        };
+        /**
+         * BrokersJson
+         * @description Every broker that can be connected.
+         */
+        BrokersJson: {
+            /** Items */
+            items: components["schemas"]["BrokerJson"][];
         };
         /**
          * CampaignCountsJson
@@ -1191,6 +1575,40 @@ export interface components {
             items: components["schemas"]["CampaignJson"][];
         };
         /**
+         * CapabilitiesJson
+         * @description What a broker can and cannot do. Null is without limit; lifetimes are whole days and minutes.
+         */
+        CapabilitiesJson: {
+            /** History Years */
+            history_years: number | null;
+            /** History Window Days */
+            history_window_days: number | null;
+            /** Rows Per Answer */
+            rows_per_answer: number | null;
+            /** Login Days */
+            login_days: number | null;
+            /** Access Minutes */
+            access_minutes: number;
+            /** Reads Per Minute */
+            reads_per_minute: number;
+            /** Writes Per Minute */
+            writes_per_minute: number;
+            /** Pkce */
+            pkce: boolean;
+            /** Refresh Rotates */
+            refresh_rotates: boolean;
+            /** Personal Grant */
+            personal_grant: boolean;
+            /** Positions */
+            positions: boolean;
+            /** Balances */
+            balances: boolean;
+            /** Streaming */
+            streaming: boolean;
+            /** Https Callback Only */
+            https_callback_only: boolean;
+        };
+        /**
          * CashPointJson
          * @description Where the campaign stood after one event.
          */
@@ -1221,6 +1639,50 @@ export interface components {
             adjusted_basis: string | null;
         };
         /**
+         * CertificateJson
+         * @description Whether one account's positions and cash equal the broker's. `opening_balances` are those that figures rest on;
+         *     `transactions` is how many the ledger holds of the account.
+         */
+        CertificateJson: {
+            /** Id */
+            id: string;
+            /** Account Id */
+            account_id: string;
+            /** Account */
+            account: string;
+            /** Connection Id */
+            connection_id: string;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "green" | "red";
+            /** Positions */
+            positions: components["schemas"]["ComparedPositionJson"][];
+            cash: components["schemas"]["ComparedCashJson"];
+            first_difference: components["schemas"]["FirstDifferenceJson"] | null;
+            /** Explanations */
+            explanations: components["schemas"]["ExplanationJson"][];
+            /** Opening Balances */
+            opening_balances: components["schemas"]["OpeningBalanceJson"][];
+            /** Transactions */
+            transactions: number;
+        };
+        /**
+         * CertificatesJson
+         * @description Certificates, newest first.
+         */
+        CertificatesJson: {
+            /** Items */
+            items: components["schemas"]["CertificateJson"][];
+        };
+        /**
          * CheckJson
          * @description One thing that must be true of the books.
          */
@@ -1233,12 +1695,137 @@ export interface components {
             detail: string;
         };
         /**
+         * ComparedCashJson
+         * @description The cash here and at the broker; `difference` is what the broker has more.
+         */
+        ComparedCashJson: {
+            /**
+             * Ours
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            ours: string;
+            /**
+             * Brokers
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            brokers: string;
+            /**
+             * Difference
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            difference: string;
+            /** Rests On Opening */
+            rests_on_opening: boolean;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * ComparedPositionJson
+         * @description What is held of one symbol here and at the broker; `difference` is what the broker has more.
+         */
+        ComparedPositionJson: {
+            /** Symbol */
+            symbol: string;
+            /** Words */
+            words: string;
+            /**
+             * Ours
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            ours: string;
+            /**
+             * Brokers
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            brokers: string;
+            /**
+             * Difference
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            difference: string;
+            /** Rests On Opening */
+            rests_on_opening: boolean;
+        };
+        /**
          * ConfigJson
          * @description Every setting that can be shown.
          */
         ConfigJson: {
             /** Settings */
             settings: components["schemas"]["SettingJson"][];
+        };
+        /**
+         * ConnectedAccountJson
+         * @description An account that a connection reads.
+         */
+        ConnectedAccountJson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number Masked */
+            number_masked: string | null;
+        };
+        /**
+         * ConnectionJson
+         * @description A login at a broker and how it is. `warning` counts down to the end of the login, `circuit` is open while the
+         *     broker is left alone after failures, `stale` says that the last sync is older than the schedule allows.
+         */
+        ConnectionJson: {
+            /** Id */
+            id: string;
+            /** Endpoint */
+            endpoint: string;
+            /** Broker */
+            broker: string;
+            /** Title */
+            title: string;
+            /** Simulated */
+            simulated: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "connected" | "lapsed" | "disconnected";
+            /** Accounts */
+            accounts: components["schemas"]["ConnectedAccountJson"][];
+            /**
+             * Connected At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            connected_at: string;
+            /** Access Expires At */
+            access_expires_at: string | null;
+            /** Login Expires At */
+            login_expires_at: string | null;
+            /** Warning */
+            warning: ("48h" | "24h" | "2h" | "lapsed") | null;
+            last_sync: components["schemas"]["SyncRunJson"] | null;
+            /** Last Synced At */
+            last_synced_at: string | null;
+            /** Next Sync At */
+            next_sync_at: string | null;
+            /** Stale */
+            stale: boolean;
+            budget: components["schemas"]["RequestBudgetJson"];
+            /**
+             * Circuit
+             * @enum {string}
+             */
+            circuit: "closed" | "open" | "half-open";
+            /** Circuit Until */
+            circuit_until: string | null;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * ConnectionsJson
+         * @description Every connection.
+         */
+        ConnectionsJson: {
+            /** Items */
+            items: components["schemas"]["ConnectionJson"][];
         };
         /**
          * DecisionBody
@@ -1281,8 +1868,33 @@ export interface components {
             /** Income By Month */
             income_by_month: components["schemas"]["MonthIncomeJson"][];
             /** Sync */
-            sync: string[];
+            sync: components["schemas"]["DeskSyncJson"][];
             reconciliation: components["schemas"]["ReconciledJson"];
+        };
+        /**
+         * DeskSyncJson
+         * @description One connection in the page's truth line: how fresh, and whether the books equal the broker's.
+         */
+        DeskSyncJson: {
+            /** Connection Id */
+            connection_id: string;
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "connected" | "lapsed" | "disconnected";
+            /** Last Synced At */
+            last_synced_at: string | null;
+            /** Stale */
+            stale: boolean;
+            /** Certificate */
+            certificate: ("green" | "red") | null;
+            /** Warning */
+            warning: ("48h" | "24h" | "2h" | "lapsed") | null;
+            /** Login Expires At */
+            login_expires_at: string | null;
         };
         /**
          * EditJson
@@ -1331,6 +1943,25 @@ export interface components {
             dte: number;
             /** Legs */
             legs: components["schemas"]["LegJson"][];
+        };
+        /**
+         * ExplanationJson
+         * @description What would explain a difference.
+         */
+        ExplanationJson: {
+            /** Text */
+            text: string;
+            /** Transaction Id */
+            transaction_id: string | null;
+        };
+        /**
+         * FirstDifferenceJson
+         * @description From which transaction on the books differ; without one where the ledger has none to show.
+         */
+        FirstDifferenceJson: {
+            transaction: components["schemas"]["TransactionJson"] | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * FormatJson
@@ -1488,6 +2119,75 @@ export interface components {
             multiplier: string | null;
             /** Words */
             words: string;
+        };
+        /**
+         * JobJson
+         * @description A job: when it runs, in words, and how its last run went. `next_run_at` is null while nothing will start it.
+         */
+        JobJson: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Schedule */
+            schedule: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Next Run At */
+            next_run_at: string | null;
+            last_run: components["schemas"]["JobRunJson"] | null;
+        };
+        /**
+         * JobRunJson
+         * @description One run of a job: what it did in a few words, or the error that ended it.
+         */
+        JobRunJson: {
+            /** Id */
+            id: string;
+            /** Job */
+            job: string;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "schedule" | "manual";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed" | "interrupted";
+            /**
+             * Started At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * JobRunsJson
+         * @description A page of the runs, newest first, and how many there are.
+         */
+        JobRunsJson: {
+            /** Total */
+            total: number;
+            /** Items */
+            items: components["schemas"]["JobRunJson"][];
+        };
+        /**
+         * JobsJson
+         * @description Every job.
+         */
+        JobsJson: {
+            /** Items */
+            items: components["schemas"]["JobJson"][];
         };
         /**
          * Kind
@@ -1969,6 +2669,8 @@ export interface components {
             ambiguous: components["schemas"]["TransactionProblemJson"][];
             /** Checks */
             checks: components["schemas"]["CheckJson"][];
+            /** Certificates */
+            certificates: components["schemas"]["CertificateJson"][];
         };
         /**
          * RegroupBody
@@ -2012,6 +2714,20 @@ export interface components {
             campaigns: string[];
             /** Created */
             created: string | null;
+        };
+        /**
+         * RequestBudgetJson
+         * @description How many requests the desk allows itself, and how many are left now.
+         */
+        RequestBudgetJson: {
+            /** Reads Per Minute */
+            reads_per_minute: number;
+            /** Reads Left */
+            reads_left: number;
+            /** Writes Per Minute */
+            writes_per_minute: number;
+            /** Writes Left */
+            writes_left: number;
         };
         /**
          * RevisionJson
@@ -2079,7 +2795,7 @@ export interface components {
             /** Env */
             env: string;
             /** Value */
-            value: string | number | string[] | null;
+            value: boolean | string | number | string[] | null;
             /** Secret */
             secret: boolean;
             /** Description */
@@ -2146,6 +2862,103 @@ export interface components {
             currencies: {
                 [key: string]: components["schemas"]["TotalsJson"];
             };
+        };
+        /**
+         * SyncBody
+         * @description What to sync: one connection, or every one; `full` reads the whole history again.
+         * @example {}
+         * @example {
+         *       "connection": "k1"
+         *     }
+         */
+        SyncBody: {
+            /**
+             * Connection
+             * @description Only this one.
+             */
+            connection?: string | null;
+            /**
+             * Full
+             * @description Read everything again, not only what is new.
+             * @default false
+             */
+            full: boolean;
+        };
+        /**
+         * SyncProblemJson
+         * @description Why a sync ended early. What it had recorded stays; the next one goes on from there.
+         */
+        SyncProblemJson: {
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * SyncRunJson
+         * @description One sync of a connection. `progress` goes from 0 to 1; the counts are of rows.
+         */
+        SyncRunJson: {
+            /** Id */
+            id: string;
+            /** Connection Id */
+            connection_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed";
+            /** Stage */
+            stage: string;
+            /** Progress */
+            progress: number;
+            /** Full */
+            full: boolean;
+            /** Read */
+            read: number;
+            /** New */
+            new: number;
+            /** Known */
+            known: number;
+            /** Updated */
+            updated: number;
+            /** Quarantined */
+            quarantined: number;
+            /**
+             * Started At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            problem: components["schemas"]["SyncProblemJson"] | null;
+            /** Accounts */
+            accounts: components["schemas"]["SyncedAccountJson"][];
+        };
+        /**
+         * SyncRunsJson
+         * @description Syncs.
+         */
+        SyncRunsJson: {
+            /** Items */
+            items: components["schemas"]["SyncRunJson"][];
+        };
+        /**
+         * SyncedAccountJson
+         * @description How much of an account's history is here, and whether the books equal the broker's.
+         */
+        SyncedAccountJson: {
+            /** Account Id */
+            account_id: string;
+            /** Name */
+            name: string;
+            /** Covered From */
+            covered_from: string | null;
+            /** Covered To */
+            covered_to: string | null;
+            /** Certificate */
+            certificate: ("green" | "red") | null;
         };
         /**
          * TickerTotalsJson
@@ -2940,6 +3753,580 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AuditVerifiedJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_brokers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "schwab",
+                     *           "broker": "schwab",
+                     *           "title": "Schwab",
+                     *           "simulated": false,
+                     *           "configured": true,
+                     *           "missing": [],
+                     *           "login": "redirect",
+                     *           "logins": [
+                     *             "redirect"
+                     *           ],
+                     *           "callback": "https://127.0.0.1:8182",
+                     *           "listens": true,
+                     *           "capabilities": {
+                     *             "history_years": null,
+                     *             "history_window_days": 365,
+                     *             "rows_per_answer": 3000,
+                     *             "login_days": 7,
+                     *             "access_minutes": 30,
+                     *             "reads_per_minute": 110,
+                     *             "writes_per_minute": 60,
+                     *             "pkce": false,
+                     *             "refresh_rotates": false,
+                     *             "personal_grant": false,
+                     *             "positions": true,
+                     *             "balances": true,
+                     *             "streaming": true,
+                     *             "https_callback_only": true
+                     *           },
+                     *           "documentation": "docs/brokers/schwab.md"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BrokersJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that says that the login is through, where the desk has no page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description On to the broker, or back to the page. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A page that says what is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_login: {
+        parameters: {
+            query?: {
+                /** @description The broker's code. */
+                code?: string;
+                /** @description Which login this answers; each counts once. */
+                state?: string;
+                /** @description Why the broker did not let the user in. */
+                error?: string;
+            };
+            header?: never;
+            path: {
+                broker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that says that the login is through, where the desk has no page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description On to the broker, or back to the page. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A page that says what is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says what is wrong. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_login_by_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "k1",
+                     *       "endpoint": "schwab",
+                     *       "broker": "schwab",
+                     *       "title": "Schwab",
+                     *       "simulated": false,
+                     *       "state": "connected",
+                     *       "accounts": [
+                     *         {
+                     *           "id": "a1",
+                     *           "name": "Taxable",
+                     *           "number_masked": "••••1234"
+                     *         }
+                     *       ],
+                     *       "connected_at": "2026-02-27T14:02:11Z",
+                     *       "access_expires_at": "2026-03-02T22:25:00Z",
+                     *       "login_expires_at": "2026-03-06T14:02:11Z",
+                     *       "warning": null,
+                     *       "last_sync": {
+                     *         "id": "r1",
+                     *         "connection_id": "k1",
+                     *         "state": "done",
+                     *         "stage": "done",
+                     *         "progress": 1,
+                     *         "full": false,
+                     *         "read": 214,
+                     *         "new": 3,
+                     *         "known": 211,
+                     *         "updated": 0,
+                     *         "quarantined": 0,
+                     *         "started_at": "2026-03-02T22:00:00Z",
+                     *         "finished_at": "2026-03-02T22:00:09Z",
+                     *         "problem": null,
+                     *         "accounts": [
+                     *           {
+                     *             "account_id": "a1",
+                     *             "name": "Taxable",
+                     *             "covered_from": "2024-06-03",
+                     *             "covered_to": "2026-03-02",
+                     *             "certificate": "green"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "last_synced_at": "2026-03-02T22:00:09Z",
+                     *       "next_sync_at": "2026-03-02T22:15:00Z",
+                     *       "stale": false,
+                     *       "budget": {
+                     *         "reads_per_minute": 110,
+                     *         "reads_left": 104,
+                     *         "writes_per_minute": 60,
+                     *         "writes_left": 60
+                     *       },
+                     *       "circuit": "closed",
+                     *       "circuit_until": null,
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_by_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "k1",
+                     *       "endpoint": "schwab",
+                     *       "broker": "schwab",
+                     *       "title": "Schwab",
+                     *       "simulated": false,
+                     *       "state": "connected",
+                     *       "accounts": [
+                     *         {
+                     *           "id": "a1",
+                     *           "name": "Taxable",
+                     *           "number_masked": "••••1234"
+                     *         }
+                     *       ],
+                     *       "connected_at": "2026-02-27T14:02:11Z",
+                     *       "access_expires_at": "2026-03-02T22:25:00Z",
+                     *       "login_expires_at": "2026-03-06T14:02:11Z",
+                     *       "warning": null,
+                     *       "last_sync": {
+                     *         "id": "r1",
+                     *         "connection_id": "k1",
+                     *         "state": "done",
+                     *         "stage": "done",
+                     *         "progress": 1,
+                     *         "full": false,
+                     *         "read": 214,
+                     *         "new": 3,
+                     *         "known": 211,
+                     *         "updated": 0,
+                     *         "quarantined": 0,
+                     *         "started_at": "2026-03-02T22:00:00Z",
+                     *         "finished_at": "2026-03-02T22:00:09Z",
+                     *         "problem": null,
+                     *         "accounts": [
+                     *           {
+                     *             "account_id": "a1",
+                     *             "name": "Taxable",
+                     *             "covered_from": "2024-06-03",
+                     *             "covered_to": "2026-03-02",
+                     *             "certificate": "green"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "last_synced_at": "2026-03-02T22:00:09Z",
+                     *       "next_sync_at": "2026-03-02T22:15:00Z",
+                     *       "stale": false,
+                     *       "budget": {
+                     *         "reads_per_minute": 110,
+                     *         "reads_left": 104,
+                     *         "writes_per_minute": 60,
+                     *         "writes_left": 60
+                     *       },
+                     *       "circuit": "closed",
+                     *       "circuit_until": null,
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionJson"];
                 };
             };
             /** @description The request cannot be done as asked. */
@@ -3846,6 +5233,965 @@ export interface operations {
             };
         };
     };
+    list_certificates: {
+        parameters: {
+            query?: {
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "z1",
+                     *           "account_id": "a1",
+                     *           "account": "Taxable",
+                     *           "connection_id": "k1",
+                     *           "at": "2026-03-02T22:00:09Z",
+                     *           "state": "green",
+                     *           "positions": [
+                     *             {
+                     *               "symbol": "AAPL",
+                     *               "words": "AAPL",
+                     *               "ours": "100",
+                     *               "brokers": "100",
+                     *               "difference": "0",
+                     *               "rests_on_opening": true
+                     *             },
+                     *             {
+                     *               "symbol": "AAPL  260417C00185000",
+                     *               "words": "AAPL 17 Apr 26 185 C",
+                     *               "ours": "-1",
+                     *               "brokers": "-1",
+                     *               "difference": "0",
+                     *               "rests_on_opening": false
+                     *             }
+                     *           ],
+                     *           "cash": {
+                     *             "ours": "10481.77",
+                     *             "brokers": "10481.77",
+                     *             "difference": "0.00",
+                     *             "rests_on_opening": false,
+                     *             "currency": "USD"
+                     *           },
+                     *           "first_difference": null,
+                     *           "explanations": [],
+                     *           "opening_balances": [
+                     *             {
+                     *               "id": "t9",
+                     *               "account_id": "a1",
+                     *               "symbol": "AAPL",
+                     *               "quantity": "100",
+                     *               "basis": "15000.00",
+                     *               "cash": "0.00",
+                     *               "on": "2026-01-02",
+                     *               "undone": false
+                     *             }
+                     *           ],
+                     *           "transactions": 214
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CertificatesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                certificate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "z1",
+                     *       "account_id": "a1",
+                     *       "account": "Taxable",
+                     *       "connection_id": "k1",
+                     *       "at": "2026-03-02T22:00:09Z",
+                     *       "state": "green",
+                     *       "positions": [
+                     *         {
+                     *           "symbol": "AAPL",
+                     *           "words": "AAPL",
+                     *           "ours": "100",
+                     *           "brokers": "100",
+                     *           "difference": "0",
+                     *           "rests_on_opening": true
+                     *         },
+                     *         {
+                     *           "symbol": "AAPL  260417C00185000",
+                     *           "words": "AAPL 17 Apr 26 185 C",
+                     *           "ours": "-1",
+                     *           "brokers": "-1",
+                     *           "difference": "0",
+                     *           "rests_on_opening": false
+                     *         }
+                     *       ],
+                     *       "cash": {
+                     *         "ours": "10481.77",
+                     *         "brokers": "10481.77",
+                     *         "difference": "0.00",
+                     *         "rests_on_opening": false,
+                     *         "currency": "USD"
+                     *       },
+                     *       "first_difference": null,
+                     *       "explanations": [],
+                     *       "opening_balances": [
+                     *         {
+                     *           "id": "t9",
+                     *           "account_id": "a1",
+                     *           "symbol": "AAPL",
+                     *           "quantity": "100",
+                     *           "basis": "15000.00",
+                     *           "cash": "0.00",
+                     *           "on": "2026-01-02",
+                     *           "undone": false
+                     *         }
+                     *       ],
+                     *       "transactions": 214
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CertificateJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "k1",
+                     *           "endpoint": "schwab",
+                     *           "broker": "schwab",
+                     *           "title": "Schwab",
+                     *           "simulated": false,
+                     *           "state": "connected",
+                     *           "accounts": [
+                     *             {
+                     *               "id": "a1",
+                     *               "name": "Taxable",
+                     *               "number_masked": "••••1234"
+                     *             }
+                     *           ],
+                     *           "connected_at": "2026-02-27T14:02:11Z",
+                     *           "access_expires_at": "2026-03-02T22:25:00Z",
+                     *           "login_expires_at": "2026-03-06T14:02:11Z",
+                     *           "warning": null,
+                     *           "last_sync": {
+                     *             "id": "r1",
+                     *             "connection_id": "k1",
+                     *             "state": "done",
+                     *             "stage": "done",
+                     *             "progress": 1,
+                     *             "full": false,
+                     *             "read": 214,
+                     *             "new": 3,
+                     *             "known": 211,
+                     *             "updated": 0,
+                     *             "quarantined": 0,
+                     *             "started_at": "2026-03-02T22:00:00Z",
+                     *             "finished_at": "2026-03-02T22:00:09Z",
+                     *             "problem": null,
+                     *             "accounts": [
+                     *               {
+                     *                 "account_id": "a1",
+                     *                 "name": "Taxable",
+                     *                 "covered_from": "2024-06-03",
+                     *                 "covered_to": "2026-03-02",
+                     *                 "certificate": "green"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "last_synced_at": "2026-03-02T22:00:09Z",
+                     *           "next_sync_at": "2026-03-02T22:15:00Z",
+                     *           "stale": false,
+                     *           "budget": {
+                     *             "reads_per_minute": 110,
+                     *             "reads_left": 104,
+                     *             "writes_per_minute": 60,
+                     *             "writes_left": 60
+                     *           },
+                     *           "circuit": "closed",
+                     *           "circuit_until": null,
+                     *           "problem": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "k1",
+                     *       "endpoint": "schwab",
+                     *       "broker": "schwab",
+                     *       "title": "Schwab",
+                     *       "simulated": false,
+                     *       "state": "connected",
+                     *       "accounts": [
+                     *         {
+                     *           "id": "a1",
+                     *           "name": "Taxable",
+                     *           "number_masked": "••••1234"
+                     *         }
+                     *       ],
+                     *       "connected_at": "2026-02-27T14:02:11Z",
+                     *       "access_expires_at": "2026-03-02T22:25:00Z",
+                     *       "login_expires_at": "2026-03-06T14:02:11Z",
+                     *       "warning": null,
+                     *       "last_sync": {
+                     *         "id": "r1",
+                     *         "connection_id": "k1",
+                     *         "state": "done",
+                     *         "stage": "done",
+                     *         "progress": 1,
+                     *         "full": false,
+                     *         "read": 214,
+                     *         "new": 3,
+                     *         "known": 211,
+                     *         "updated": 0,
+                     *         "quarantined": 0,
+                     *         "started_at": "2026-03-02T22:00:00Z",
+                     *         "finished_at": "2026-03-02T22:00:09Z",
+                     *         "problem": null,
+                     *         "accounts": [
+                     *           {
+                     *             "account_id": "a1",
+                     *             "name": "Taxable",
+                     *             "covered_from": "2024-06-03",
+                     *             "covered_to": "2026-03-02",
+                     *             "certificate": "green"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "last_synced_at": "2026-03-02T22:00:09Z",
+                     *       "next_sync_at": "2026-03-02T22:15:00Z",
+                     *       "stale": false,
+                     *       "budget": {
+                     *         "reads_per_minute": 110,
+                     *         "reads_left": 104,
+                     *         "writes_per_minute": 60,
+                     *         "writes_left": 60
+                     *       },
+                     *       "circuit": "closed",
+                     *       "circuit_until": null,
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "k1",
+                     *       "endpoint": "schwab",
+                     *       "broker": "schwab",
+                     *       "title": "Schwab",
+                     *       "simulated": false,
+                     *       "state": "connected",
+                     *       "accounts": [
+                     *         {
+                     *           "id": "a1",
+                     *           "name": "Taxable",
+                     *           "number_masked": "••••1234"
+                     *         }
+                     *       ],
+                     *       "connected_at": "2026-02-27T14:02:11Z",
+                     *       "access_expires_at": "2026-03-02T22:25:00Z",
+                     *       "login_expires_at": "2026-03-06T14:02:11Z",
+                     *       "warning": null,
+                     *       "last_sync": {
+                     *         "id": "r1",
+                     *         "connection_id": "k1",
+                     *         "state": "done",
+                     *         "stage": "done",
+                     *         "progress": 1,
+                     *         "full": false,
+                     *         "read": 214,
+                     *         "new": 3,
+                     *         "known": 211,
+                     *         "updated": 0,
+                     *         "quarantined": 0,
+                     *         "started_at": "2026-03-02T22:00:00Z",
+                     *         "finished_at": "2026-03-02T22:00:09Z",
+                     *         "problem": null,
+                     *         "accounts": [
+                     *           {
+                     *             "account_id": "a1",
+                     *             "name": "Taxable",
+                     *             "covered_from": "2024-06-03",
+                     *             "covered_to": "2026-03-02",
+                     *             "certificate": "green"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "last_synced_at": "2026-03-02T22:00:09Z",
+                     *       "next_sync_at": "2026-03-02T22:15:00Z",
+                     *       "stale": false,
+                     *       "budget": {
+                     *         "reads_per_minute": 110,
+                     *         "reads_left": 104,
+                     *         "writes_per_minute": 60,
+                     *         "writes_left": 60
+                     *       },
+                     *       "circuit": "closed",
+                     *       "circuit_until": null,
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "k1",
+                     *       "endpoint": "schwab",
+                     *       "broker": "schwab",
+                     *       "title": "Schwab",
+                     *       "simulated": false,
+                     *       "state": "connected",
+                     *       "accounts": [
+                     *         {
+                     *           "id": "a1",
+                     *           "name": "Taxable",
+                     *           "number_masked": "••••1234"
+                     *         }
+                     *       ],
+                     *       "connected_at": "2026-02-27T14:02:11Z",
+                     *       "access_expires_at": "2026-03-02T22:25:00Z",
+                     *       "login_expires_at": "2026-03-06T14:02:11Z",
+                     *       "warning": null,
+                     *       "last_sync": {
+                     *         "id": "r1",
+                     *         "connection_id": "k1",
+                     *         "state": "done",
+                     *         "stage": "done",
+                     *         "progress": 1,
+                     *         "full": false,
+                     *         "read": 214,
+                     *         "new": 3,
+                     *         "known": 211,
+                     *         "updated": 0,
+                     *         "quarantined": 0,
+                     *         "started_at": "2026-03-02T22:00:00Z",
+                     *         "finished_at": "2026-03-02T22:00:09Z",
+                     *         "problem": null,
+                     *         "accounts": [
+                     *           {
+                     *             "account_id": "a1",
+                     *             "name": "Taxable",
+                     *             "covered_from": "2024-06-03",
+                     *             "covered_to": "2026-03-02",
+                     *             "certificate": "green"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "last_synced_at": "2026-03-02T22:00:09Z",
+                     *       "next_sync_at": "2026-03-02T22:15:00Z",
+                     *       "stale": false,
+                     *       "budget": {
+                     *         "reads_per_minute": 110,
+                     *         "reads_left": 104,
+                     *         "writes_per_minute": 60,
+                     *         "writes_left": 60
+                     *       },
+                     *       "circuit": "closed",
+                     *       "circuit_until": null,
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "r1",
+                     *           "connection_id": "k1",
+                     *           "state": "done",
+                     *           "stage": "done",
+                     *           "progress": 1,
+                     *           "full": false,
+                     *           "read": 214,
+                     *           "new": 3,
+                     *           "known": 211,
+                     *           "updated": 0,
+                     *           "quarantined": 0,
+                     *           "started_at": "2026-03-02T22:00:00Z",
+                     *           "finished_at": "2026-03-02T22:00:09Z",
+                     *           "problem": null,
+                     *           "accounts": [
+                     *             {
+                     *               "account_id": "a1",
+                     *               "name": "Taxable",
+                     *               "covered_from": "2024-06-03",
+                     *               "covered_to": "2026-03-02",
+                     *               "certificate": "green"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SyncRunsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sync_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "r1",
+                     *           "connection_id": "k1",
+                     *           "state": "done",
+                     *           "stage": "done",
+                     *           "progress": 1,
+                     *           "full": false,
+                     *           "read": 214,
+                     *           "new": 3,
+                     *           "known": 211,
+                     *           "updated": 0,
+                     *           "quarantined": 0,
+                     *           "started_at": "2026-03-02T22:00:00Z",
+                     *           "finished_at": "2026-03-02T22:00:09Z",
+                     *           "problem": null,
+                     *           "accounts": [
+                     *             {
+                     *               "account_id": "a1",
+                     *               "name": "Taxable",
+                     *               "covered_from": "2024-06-03",
+                     *               "covered_to": "2026-03-02",
+                     *               "certificate": "green"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SyncRunsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sync_runs: {
+        parameters: {
+            query?: {
+                /** @description Only of this connection. */
+                connection?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "r1",
+                     *           "connection_id": "k1",
+                     *           "state": "done",
+                     *           "stage": "done",
+                     *           "progress": 1,
+                     *           "full": false,
+                     *           "read": 214,
+                     *           "new": 3,
+                     *           "known": 211,
+                     *           "updated": 0,
+                     *           "quarantined": 0,
+                     *           "started_at": "2026-03-02T22:00:00Z",
+                     *           "finished_at": "2026-03-02T22:00:09Z",
+                     *           "problem": null,
+                     *           "accounts": [
+                     *             {
+                     *               "account_id": "a1",
+                     *               "name": "Taxable",
+                     *               "covered_from": "2024-06-03",
+                     *               "covered_to": "2026-03-02",
+                     *               "certificate": "green"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SyncRunsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_imports: {
         parameters: {
             query?: never;
@@ -4678,7 +7024,8 @@ export interface operations {
                      *           "ok": true,
                      *           "detail": "12 symbols"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "certificates": []
                      *     }
                      */
                     "application/json": components["schemas"]["ReconciliationJson"];
@@ -4961,6 +7308,314 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["QuarantinedJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "sync",
+                     *           "title": "Sync the brokers",
+                     *           "description": "Copies what is new at every connected broker.",
+                     *           "schedule": "every 15 minutes",
+                     *           "enabled": true,
+                     *           "next_run_at": "2026-03-02T22:15:00Z",
+                     *           "last_run": {
+                     *             "id": "run_1",
+                     *             "job": "sync",
+                     *             "trigger": "schedule",
+                     *             "state": "done",
+                     *             "started_at": "2026-03-02T22:00:00Z",
+                     *             "finished_at": "2026-03-02T22:00:09Z",
+                     *             "outcome": "1 connection synced",
+                     *             "error": null
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "sync",
+                     *       "title": "Sync the brokers",
+                     *       "description": "Copies what is new at every connected broker.",
+                     *       "schedule": "every 15 minutes",
+                     *       "enabled": true,
+                     *       "next_run_at": "2026-03-02T22:15:00Z",
+                     *       "last_run": {
+                     *         "id": "run_1",
+                     *         "job": "sync",
+                     *         "trigger": "schedule",
+                     *         "state": "done",
+                     *         "started_at": "2026-03-02T22:00:00Z",
+                     *         "finished_at": "2026-03-02T22:00:09Z",
+                     *         "outcome": "1 connection synced",
+                     *         "error": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trigger_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "run_1",
+                     *       "job": "sync",
+                     *       "trigger": "schedule",
+                     *       "state": "done",
+                     *       "started_at": "2026-03-02T22:00:00Z",
+                     *       "finished_at": "2026-03-02T22:00:09Z",
+                     *       "outcome": "1 connection synced",
+                     *       "error": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobRunJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_job_runs: {
+        parameters: {
+            query?: {
+                /** @description Only of this job. */
+                job?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description How many matches to leave out. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "total": 1,
+                     *       "items": [
+                     *         {
+                     *           "id": "run_1",
+                     *           "job": "sync",
+                     *           "trigger": "schedule",
+                     *           "state": "done",
+                     *           "started_at": "2026-03-02T22:00:00Z",
+                     *           "finished_at": "2026-03-02T22:00:09Z",
+                     *           "outcome": "1 connection synced",
+                     *           "error": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobRunsJson"];
                 };
             };
             /** @description The request cannot be done as asked. */

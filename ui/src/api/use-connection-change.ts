@@ -3,8 +3,8 @@ import { useChange } from "./use-change";
 
 /** Copies what is new now; `full` reads the whole history once more. */
 export function useSyncStart() {
-  return useChange((order: { connection?: string; full?: boolean }) =>
-    answer(api.POST("/api/v1/sync/history", { body: order })),
+  return useChange(({ full = false, ...which }: { connection?: string; full?: boolean }) =>
+    answer(api.POST("/api/v1/sync/history", { body: { ...which, full } })),
   );
 }
 
