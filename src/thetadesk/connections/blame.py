@@ -242,16 +242,18 @@ def _untold_words(found: Comparison, evidence: Evidence) -> str:
 def _unverified(suspects: Sequence[Transaction], found: Comparison) -> Iterator[_Clue]:
     """Rows that could be it: those whose own numbers do not vouch for them first."""
     doubtful = [t for t in suspects if not _vouched_for(t, found)]
-    for t in doubtful or suspects:
+    charged = [t for t in suspects if t.fees]
+    for t in (doubtful or charged or suspects)[:_SHOWN]:
         text = f"{_name(t)}: told since both were last equal, and nothing vouches for its {_matter(t, found)}"
         yield _Clue(_Proof.UNVERIFIED, t, text)
 
 
 def _vouched_for(t: Transaction, found: Comparison) -> bool:
-    expected = _expected_gross(t)
+    """Whether quantity and price of a row come to its cash, and its position is right."""
     if t.instrument is not None and t.instrument.symbol in found.different:
         return False
-    return expected is not None and abs(expected - t.gross) < CENT / 2 and not t.fees
+    expected = _expected_gross(t)
+    return expected is not None and abs(expected - t.gross) < CENT / 2
 
 
 def _matter(t: Transaction, found: Comparison) -> str:

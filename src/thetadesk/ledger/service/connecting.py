@@ -26,6 +26,7 @@ from thetadesk.ledger.store import transactions as transaction_store
 from thetadesk.ledger.store.rows import by_symbol
 
 _AT_ONCE = 2_000  # transactions whose projections one short unit rebuilds
+_LOOKED_AT = 10_000  # transactions among which a difference is looked for
 _FROM_BROKER = "Opening balance, from the broker's positions"
 
 
@@ -89,8 +90,9 @@ def standing_of(unit: Unit, account_id: str) -> Standing:
 
 
 def changed_since(unit: Unit, account_id: str, since: datetime | None) -> list[Transaction]:
-    """An account's current transactions that were first told or changed after `since` (None: all), oldest first."""
-    return transaction_store.changed_since(unit, account_id, since)
+    """An account's current transactions that were first told or changed after `since` (None: all), oldest first; of very
+    many the latest."""
+    return transaction_store.changed_since(unit, account_id, since, _LOOKED_AT)
 
 
 def transactions_from(unit: Unit, account_id: str, source: str, since: date) -> list[Transaction]:

@@ -152,12 +152,14 @@ def pending_transactions(unit: Unit, account_id: str) -> list[Transaction]:
     return [transaction_of(row) for row in unit.rows(query.order_by(*_IN_TIME))]
 
 
-def changed_since(unit: Unit, account_id: str, since: datetime | None) -> list[Transaction]:
-    """Current transactions whose last revision was recorded after `since` (None: all), oldest first."""
+def changed_since(unit: Unit, account_id: str, since: datetime | None, at_most: int) -> list[Transaction]:
+    """Current transactions whose last revision was recorded after `since` (None: all), oldest first; of more than
+    `at_most` the latest."""
     query = select(*WITHOUT_RAW).where(CURRENT, transactions.c.account_id == account_id)
     if since is not None:
         query = query.where(transactions.c.recorded_at > since)
-    return [transaction_of(row) for row in unit.stream(query.order_by(*_IN_TIME))]
+    latest = query.order_by(*(column.desc() for column in _IN_TIME)).limit(at_most)
+    return [transaction_of(row) for row in unit.rows(latest)][::-1]
 
 
 def transactions_from(unit: Unit, account_id: str, source: str, since: date) -> list[Transaction]:
