@@ -1,6 +1,7 @@
 """The market as brokers see it: nothing later than now, whatever the tape already knows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -132,15 +133,20 @@ class Market:
 
     # Bars
 
-    def daily_bars(self, symbol: str, first: date, last: date) -> list[Bar]:
-        """One bar a session of [first, last], oldest first, as quoted then; today's is of what happened so far."""
+    def daily_bars(self, symbol: str, first: date, last: date, *, split_adjusted: bool = False) -> list[Bar]:
+        """One bar a session of [first, last], oldest first; today's is of what happened so far. Prices are as quoted
+        then, or all in today's shares when `split_adjusted`, as charts show them."""
         self._known(symbol)
         now = self._clock.now().timestamp()
-        return [
+        found = [
             self._bar(symbol, session, now)
             for session in calendar.sessions_between(first, last)
             if session.opened <= now
         ]
+        past = self.splits(symbol, first, self._day(None)) if split_adjusted else []
+        for split in past:
+            found = [_in_new_shares(bar, split) for bar in found]
+        return found
 
     def minute_bars(self, symbol: str, on: date) -> list[Bar]:
         """The regular session's minutes so far, oldest first; empty on days without one."""
@@ -413,6 +419,20 @@ class Market:
             quarter=report.quarter,
             year=report.year,
         )
+
+
+def _in_new_shares(bar: Bar, split: Split) -> Bar:
+    if calendar.market_date(bar.at) >= split.on:
+        return bar
+    ratio = split.old / split.new
+    return replace(
+        bar,
+        open=round(bar.open * ratio, 4),
+        high=round(bar.high * ratio, 4),
+        low=round(bar.low * ratio, 4),
+        close=round(bar.close * ratio, 4),
+        volume=round(bar.volume / ratio),
+    )
 
 
 def _inside(on: date, first: date | None, last: date | None) -> bool:

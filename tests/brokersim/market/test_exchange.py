@@ -160,6 +160,18 @@ def test_two_years_of_daily_bars() -> None:
     assert date(2023, 1, 3) < GENESIS
 
 
+@pytest.mark.parametrize("seed", [1, 7])
+def test_charts_have_no_steps_at_splits(seed: int) -> None:
+    market = shared(seed)
+    for split in market.splits():
+        around = split.on - timedelta(days=10), split.on + timedelta(days=10)
+        bars = market.daily_bars(split.symbol, *around, split_adjusted=True)
+        assert all(0.7 < late.close / early.close < 1.4 for early, late in pairwise(bars))
+        quoted = market.daily_bars(split.symbol, *around)
+        assert quoted[-1] == bars[-1]
+        assert quoted[0].close / bars[0].close == pytest.approx(split.new / split.old, rel=1e-3)
+
+
 def test_a_closed_market_keeps_its_last_quotes() -> None:
     market = market_at(SATURDAY)
     close = calendar.session(date(2026, 11, 20)).closes_at
