@@ -30,6 +30,7 @@ from brokersim.model import (
     TimeInForce,
 )
 from brokersim.sim import Sim
+from brokersim.tastytrade import transactions
 from brokersim.tokens import BROKERS
 from brokersim.world import UnknownAccountError
 
@@ -122,7 +123,7 @@ class _Control:
             "character": account.character,
             "cash": str(world.balances(number).cash),
             "positions": [_position(each) for each in world.positions(number)],
-            "postings": [_posting(each) for each in world.postings(number, visible=visible)],
+            "postings": [_posting(self._sim, each) for each in world.postings(number, visible=visible)],
         }
 
     async def advance(self, request: Request) -> Json:
@@ -180,13 +181,15 @@ class _Control:
         world = self._sim.world
         number = world.number_of(str(body.get("account", "")))
         posting = body.get("posting")
-        return world.plant(
+        planted = world.plant(
             number,
             body.get("kind", ""),
             coming=body.get("coming") is True,
             delay=timedelta(days=float(_amount(body, "days"))) if "days" in body else timedelta(days=2),
             posting=int(_amount(body, "posting")) if posting is not None else None,
         )
+        found = [each for each in world.postings(number, visible=False) if each.id == planted.get("posting")]
+        return planted | {"ids": [id for each in found for id in _wire_ids(self._sim, each)]}
 
     async def heal(self, request: Request) -> Json:
         """Takes planted errors out again, of one `account` or of all."""
@@ -307,9 +310,16 @@ def _position(position: Position) -> Json:
     }
 
 
-def _posting(posting: Posting) -> Json:
+def _wire_ids(sim: Sim, posting: Posting) -> list[int]:
+    """The ids under which the broker tells a posting."""
+    broker = sim.world.accounts[posting.account].broker
+    return [posting.id] if broker == "schwab" else transactions.ids(posting)
+
+
+def _posting(sim: Sim, posting: Posting) -> Json:
     return {
         "id": posting.id,
+        "ids": _wire_ids(sim, posting),
         "at": posting.at.isoformat(),
         "on": posting.on.isoformat(),
         "kind": posting.kind.value,

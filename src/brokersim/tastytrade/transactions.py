@@ -1,9 +1,11 @@
 """An account's history as tastytrade tells it: rows of trades, deliveries and money movements, newest first.
 
-A cash settlement is told twice: the removal, worth nothing, and the settlement with the cash. Row ids are twice the
-posting's id, plus one for the second row, so they keep their order.
+A cash settlement is told twice: the removal, worth nothing, and the settlement with the cash; so is the split of shares
+sold short: what was short is bought, and the new number sold. Row ids are twice the posting's id, plus one for the second
+row, so they keep their order.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,7 +44,7 @@ _TRANSFERS = frozenset({PostingKind.TRANSFER_IN, PostingKind.TRANSFER_OUT})
 
 
 class Row(NamedTuple):
-    """A row that a posting is told in: `part` is 1 for the cash of a settlement, else 0."""
+    """A row that a posting is told in: `part` is 1 for the second of two, else 0."""
 
     posting: Posting
     part: int
@@ -55,9 +57,22 @@ class Row(NamedTuple):
 def rows(postings: Iterable[Posting]) -> list[Row]:
     """Every row of these postings, newest first."""
     found = [Row(posting, 0) for posting in postings]
-    found += [Row(row.posting, 1) for row in found if row.posting.kind is PostingKind.CASH_SETTLEMENT]
+    found += [Row(row.posting, 1) for row in found if _is_told_twice(row.posting)]
     found.sort(key=_newest, reverse=True)
     return found
+
+
+def ids(posting: Posting) -> list[int]:
+    """The ids of the rows that a posting is told in."""
+    return [row.id for row in reversed(rows([posting]))]
+
+
+def _is_told_twice(posting: Posting) -> bool:
+    return posting.kind is PostingKind.CASH_SETTLEMENT or _is_short_split(posting)
+
+
+def _is_short_split(posting: Posting) -> bool:
+    return posting.kind is PostingKind.SPLIT and posting.side is None and posting.quantity < 0
 
 
 def _newest(row: Row) -> tuple[datetime, int, int]:
@@ -90,8 +105,8 @@ def told(row: Row) -> Fields:
         fields |= _instrument(posting.instrument)
     if action:
         fields["action"] = action
-    if posting.quantity:
-        fields["quantity"] = number(abs(posting.quantity))
+    if quantity := _quantity(row):
+        fields["quantity"] = number(quantity)
     if posting.price is not None and action:
         fields["price"] = number(posting.price)
     if posting.order_id is not None:
@@ -137,7 +152,7 @@ def _words(row: Row) -> tuple[str, str, str, str]:
     if posting.kind is PostingKind.DELIVERY:
         return "Receive Deliver", side, side, _traded(posting)
     if posting.kind is PostingKind.SPLIT:
-        return _split(posting, side)
+        return _split(row)
     if posting.kind in _TRANSFERS:
         return "Receive Deliver", "ACAT", side, posting.description or "ACAT"
     if posting.kind is PostingKind.INTEREST:
@@ -170,12 +185,37 @@ def _settled(row: Row) -> tuple[str, str, str, str]:
     return "Receive Deliver", f"Cash Settled {way}", "", text
 
 
-def _split(posting: Posting, side: str) -> tuple[str, str, str, str]:
-    forward = "reverse" not in posting.description.lower()
-    sub = "Forward Split" if forward else "Reverse Split"
+def _split(row: Row) -> tuple[str, str, str, str]:
+    posting = row.posting
     held = named(posting.instrument) if posting.instrument is not None else ""
-    verb = "Open" if _side(posting).opens else "Close"
-    return "Receive Deliver", sub, side, f"{sub}: {verb} {abs(posting.quantity):f} {held}"
+    words = posting.description.lower()
+    sub = (
+        "Symbol Change"
+        if "adjustment" in words
+        else "Reverse Split"
+        if "reverse" in words
+        else "Forward Split"
+    )
+    action = "" if posting.side is None else posting.side.value
+    if _is_short_split(posting):
+        action = (Side.SELL_TO_OPEN if row.part else Side.BUY_TO_CLOSE).value
+    verb = "Close" if action.endswith("Close") else "Open"
+    return "Receive Deliver", sub, action, f"{sub}: {verb} {_quantity(row):f} {held}"
+
+
+_RATIO = re.compile(r"(?P<new>\d+):(?P<old>\d+)")
+
+
+def _quantity(row: Row) -> Decimal:
+    """How many a row moves, unsigned. A short split moves all that was short, and then all that is."""
+    posting = row.posting
+    more = abs(posting.quantity)
+    ratio = _RATIO.search(posting.description) if _is_short_split(posting) else None
+    if ratio is None:
+        return more
+    new, old = int(ratio["new"]), int(ratio["old"])
+    before = more * old / (new - old)
+    return before + more if row.part else before
 
 
 async def history(call: Call) -> Response:
