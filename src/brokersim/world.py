@@ -15,7 +15,7 @@ from typing import Literal
 from brokersim import calendar
 from brokersim.brokerage import valuation
 from brokersim.brokerage.book import ZERO, Book, cents, multiplier_of
-from brokersim.brokerage.day import Runner, day_of
+from brokersim.brokerage.day import Agenda, Day, Runner
 from brokersim.brokerage.fees import fees_of
 from brokersim.brokerage.floor import Floor, OrderClosedError, UnknownOrderError
 from brokersim.brokerage.history import PlantError, PlantKind
@@ -122,7 +122,8 @@ class World:
         for place, seat in enumerate([*cast, *extra]):
             self._seat(seat, place, seed)
         self._session = calendar.session_on_or_after(GENESIS)
-        self._day = day_of(self._session, market) if self._session.opens_at <= clock.now() else None
+        self._agenda = Agenda(market)
+        self._day: Day | None = None
         self.settle()
 
     def _seat(self, seat: Seat, place: int, seed: int) -> None:
@@ -154,7 +155,7 @@ class World:
         if self._day is None:
             if now < self._session.opens_at.replace(hour=0, minute=0):
                 return False
-            self._day = day_of(self._session, self._market)
+            self._day = self._agenda.day(self._session, now)
         over = [runner.live(self._day, now) for runner in self._runners.values()]
         return all(over)
 

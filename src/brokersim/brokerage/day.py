@@ -7,7 +7,7 @@ orders are tried, the close, and what the clearing house books the next morning.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from brokersim import calendar
@@ -28,6 +28,7 @@ _MORNING = time(8)
 _BOOKED = time(6)
 _ACTS = (timedelta(minutes=41), timedelta(minutes=107))
 _LAST_ACT = timedelta(minutes=-23)
+_ANNOUNCED = timedelta(days=10)  # what happens so soon has been announced
 _EACH_LATER = timedelta(seconds=61)
 
 
@@ -40,12 +41,29 @@ class Day:
     ex_tomorrow: dict[str, Dividend]
 
 
-def day_of(session: Session, market: "Market") -> Day:
-    """The events around a session; they must have been announced, as all of the past have."""
-    following = calendar.next_session(session.on).on
-    going = market.dividends(first=following, last=following)
-    splits = tuple(market.splits(first=session.on, last=session.on))
-    return Day(session, splits, {each.symbol: each for each in going})
+class Agenda:
+    """The events of all days, asked of the market a stretch at a time."""
+
+    def __init__(self, market: "Market") -> None:
+        self._market = market
+        self._until = date.min
+        self._dividends: dict[date, dict[str, Dividend]] = {}
+        self._splits: dict[date, list[Split]] = {}
+
+    def day(self, session: Session, now: datetime) -> Day:
+        """The events around a session of the past or the present."""
+        following = calendar.next_session(session.on).on
+        if following > self._until:
+            self._read(session.on, calendar.market_date(now) + _ANNOUNCED)
+        return Day(session, tuple(self._splits.get(session.on, ())), self._dividends.get(following, {}))
+
+    def _read(self, first: date, last: date) -> None:
+        self._until = max(first, last)
+        self._dividends, self._splits = {}, {}
+        for dividend in self._market.dividends(first=first, last=self._until):
+            self._dividends.setdefault(dividend.ex_on, {})[dividend.symbol] = dividend
+        for split in self._market.splits(first=first, last=self._until):
+            self._splits.setdefault(split.on, []).append(split)
 
 
 class Runner:
@@ -120,7 +138,7 @@ class Runner:
         for each in due:
             self.book.post(_dated(each.entry, at), at)
 
-    def _open(self, day: Day, at: datetime) -> None:
+    def _open(self, _day: Day, at: datetime) -> None:
         self.floor.open_market(at)
 
     def _first(self, day: Day, at: datetime) -> None:
@@ -138,7 +156,7 @@ class Runner:
             self._hand.take(day.session, at, moment)
             self.character.act(self._hand)
 
-    def _close(self, day: Day, at: datetime) -> None:
+    def _close(self, _day: Day, at: datetime) -> None:
         self.floor.close_market(at)
 
     def _after(self, day: Day, at: datetime) -> None:

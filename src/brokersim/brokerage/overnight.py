@@ -167,9 +167,8 @@ class Overnight:
         return max(Decimal(1), (count * part).to_integral_value(ROUND_FLOOR))
 
     def _time_value(self, contract: Contract, session: Session) -> float:
-        (found,) = self._market.option_quotes([contract], session.closes_at)
-        spot = Decimal(found.underlying_price)
-        return found.quote.mark - float(_worth(contract, float(spot)))
+        spot = self._market.spot(contract.underlying, session.closes_at)
+        return self._market.option_price(contract, session.closes_at) - float(_worth(contract, spot))
 
 
 def _worth(contract: Contract, price: float) -> Decimal:

@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from brokersim.brokerage.chance import luck
+from brokersim.brokerage.characters.cut_off import CutOff
 from brokersim.brokerage.characters.hand import Character
+from brokersim.brokerage.characters.messy import Messy
+from brokersim.brokerage.characters.roller import Roller
+from brokersim.brokerage.characters.spreads import Spreads
 from brokersim.brokerage.characters.wheel import Wheel
 from brokersim.model import Account
 
@@ -36,8 +40,7 @@ def account(seed: int, broker: str, character: str, nickname: str, genesis: date
     if broker == "schwab":
         number = str(draw.randrange(31_000_000, 89_000_000))
     else:
-        letters = "".join(draw.choice("ABCDEFGHJKLMNPRSTUWXYZ") for _ in range(2))
-        number = f"5W{letters}{draw.randrange(10_000):04d}"
+        number = f"5W{draw.choice('ABCDEFGHJKLMNPRSTUVXYZ')}{draw.randrange(100_000):05d}"
     opened = genesis + timedelta(days=place % 5)
     cut = timedelta(days=190) if character == "cut-off" else timedelta(0)
     return Account(
@@ -53,5 +56,19 @@ def account(seed: int, broker: str, character: str, nickname: str, genesis: date
 
 
 def _cast(other: bool) -> list[tuple[str, str, Character]]:
-    wheel = Wheel(("F", "KO", "XLE", "SOFI")) if other else Wheel(("KO", "F", "INTC", "BAC"))
-    return [("wheel", "Wheel", wheel)]
+    """Character, nickname and script of a broker's accounts; `other` is the second broker's."""
+    if other:
+        return [
+            ("wheel", "Wheel", Wheel(("F", "KO", "XLE", "SOFI"))),
+            ("spreads", "Spreads", Spreads(("QQQ", "IWM", "NVDA"), "SPXW", "SPX", lots=1)),
+            ("roller", "Rolls", Roller(("AMD", "XLE", "DIS", "PLTR"))),
+            ("messy", "Everything", Messy("PFE", "SOFI", "T", "BAC", "INTC")),
+            ("cut-off", "Long-standing", CutOff(("KO", "CSCO"), "AAPL", Wheel(("F", "GM", "WFC"), days=28))),
+        ]
+    return [
+        ("wheel", "Wheel", Wheel(("KO", "F", "INTC", "BAC"))),
+        ("spreads", "Spreads", Spreads(("SPY", "IWM", "AAPL"), "SPX", "SPX")),
+        ("roller", "Rolls", Roller(("TSLA", "AMD", "GOOGL"), funding=180_000)),
+        ("messy", "Everything", Messy("F", "PLTR", "PFE", "SOFI", "MU")),
+        ("cut-off", "Long-standing", CutOff(("PFE", "T"), "MSFT", Wheel(("KO", "DAL", "C"), days=28))),
+    ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from brokersim.market import Market
 
 _SHARES_PER_EXCESS = 2
+_FEW = 8  # up to so many contracts are quoted more quickly one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,13 @@ def marks(market: "Market", instruments: Iterable[Instrument], at: datetime) -> 
     quotes: dict[Instrument, Quote] = {}
     spots: dict[str, Decimal] = {}
     if contracts:
-        for found in market.option_quotes(contracts, at):
+        several = len(contracts) > _FEW
+        each_found = (
+            market.option_quotes(contracts, at)
+            if several
+            else [market.option_quote(c, at) for c in contracts]
+        )
+        for found in each_found:
             quotes[found.contract] = found.quote
             spots[found.contract.underlying] = cents(found.underlying_price)
     for each in wanted:

@@ -1,6 +1,5 @@
 """What a character can see and do at one moment of a day."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from math import exp, sqrt
@@ -113,12 +112,15 @@ class Hand:
         return min(chain, key=lambda each: abs(float(each.strike) - strike), default=None)
 
     def mark(self, instrument: Instrument) -> float:
-        return marks(self.market, [instrument], self.at).quotes[instrument].mark
+        """What it is worth per share."""
+        if isinstance(instrument, Contract):
+            return self.market.option_price(instrument, self.at)
+        return self.spot(instrument)
 
-    def marks(self, instruments: Sequence[Instrument]) -> dict[Instrument, float]:
-        """Marks of many at once."""
-        found = marks(self.market, instruments, self.at).quotes
-        return {instrument: quote.mark for instrument, quote in found.items()}
+    def opened_at(self, contract: Contract) -> float:
+        """What a contract that is held was opened at, per share."""
+        held = next(each for each in self.book.holdings() if each.instrument == contract)
+        return float(held.average_price)
 
     def trade(self, *legs: Leg, clip: int = 0, generous: bool = True) -> Order | None:
         """A day order at a net price that the market meets (`generous`) or at its middle; None where there is no

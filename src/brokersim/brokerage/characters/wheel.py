@@ -1,7 +1,6 @@
 """Sells puts, takes the shares when it must, sells calls on them until they are called away, and starts again."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from brokersim.brokerage.characters.hand import Hand, closing, leg
 from brokersim.model import Contract, PostingKind, Side
@@ -49,8 +48,7 @@ class Wheel:
             hand.trade(leg(contract, Side.SELL_TO_OPEN, count))
 
     def _take_profit(self, hand: Hand, contract: Contract, held: int) -> None:
-        opened = next(each for each in hand.book.holdings() if each.instrument == contract).average_price
         if not 2 < hand.days_left(contract) < self.days * 2 // 3:
             return
-        if Decimal(hand.mark(contract)) <= opened * Decimal(_ENOUGH):
+        if hand.mark(contract) <= hand.opened_at(contract) * _ENOUGH:
             hand.trade(closing(contract, held))
