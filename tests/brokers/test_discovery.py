@@ -15,7 +15,7 @@ def test_every_folder_with_a_client_is_a_broker():
 
 
 def test_a_broker_that_is_not_there_is_named_with_those_that_are():
-    with pytest.raises(NotFoundError, match="no broker named 'fidelity'. There are: schwab, tastytrade"):
+    with pytest.raises(NotFoundError, match=r"no broker named 'fidelity'\. There are: schwab, tastytrade"):
         named("fidelity")
 
 

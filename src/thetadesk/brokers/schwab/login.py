@@ -35,8 +35,12 @@ async def exchange(http: Http, endpoint: Endpoint, code: str, now: datetime) -> 
     """The tokens for a code. Never repeated once it was sent: the code is then used up."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": endpoint.redirect_uri}
     try:
-        answer = await http.post(
-            endpoint.token_url, "the login", lambda answer: answer, form, _credentials(endpoint)
+        return await http.post(
+            endpoint.token_url,
+            "the login",
+            lambda answer: _grant(answer, now, now + LOGIN_LIFETIME),
+            form,
+            _credentials(endpoint),
         )
     except RefusedError as refusal:
         if refusal.status == _UNKNOWN_CLIENT:
@@ -47,17 +51,16 @@ async def exchange(http: Http, endpoint: Endpoint, code: str, now: datetime) -> 
             "Schwab does not take this code: it is used up or older than 30 seconds, or the callback is not the "
             "registered one. Start the login again."
         ) from None
-    return _grant(answer, now, now + LOGIN_LIFETIME)
 
 
 async def refresh(http: Http, endpoint: Endpoint, grant: Grant, now: datetime) -> Grant:
     """A new access token. The refresh token stays what it is, so that asking twice does no harm."""
     form = {"grant_type": "refresh_token", "refresh_token": grant.refresh_token}
     try:
-        answer = await http.post(
+        return await http.post(
             endpoint.token_url,
             "a fresh token",
-            lambda answer: answer,
+            lambda answer: _grant(answer, now, grant.refresh_expires_at),
             form,
             _credentials(endpoint),
             repeatable=True,
@@ -70,7 +73,6 @@ async def refresh(http: Http, endpoint: Endpoint, grant: Grant, now: datetime) -
         raise LoginLapsedError(
             "Schwab takes this login no longer: it ends after seven days, or with a later login. Log in again."
         ) from None
-    return _grant(answer, now, grant.refresh_expires_at)
 
 
 def _credentials(endpoint: Endpoint) -> dict[str, str]:

@@ -38,8 +38,11 @@ async def exchange(http: Http, endpoint: Endpoint, code: str, verifier: str | No
     if verifier:
         form["code_verifier"] = verifier
     try:
-        answer = await http.post(
-            endpoint.token_url, "the login", lambda answer: answer, form | _application(endpoint)
+        return await http.post(
+            endpoint.token_url,
+            "the login",
+            lambda answer: _grant(answer, now, ""),
+            form | _application(endpoint),
         )
     except RefusedError as refusal:
         if b"_client" in refusal.answer.body:
@@ -50,17 +53,16 @@ async def exchange(http: Http, endpoint: Endpoint, code: str, verifier: str | No
             "tastytrade does not take this code: it is used up or too old, or the callback is not the registered "
             "one. Start the login again."
         ) from None
-    return _grant(answer, now, "")
 
 
 async def refresh(http: Http, endpoint: Endpoint, grant: Grant, now: datetime) -> Grant:
     """A new access token. The refresh token stays what it is, so that asking twice does no harm."""
     form = {"grant_type": "refresh_token", "refresh_token": grant.refresh_token}
     try:
-        answer = await http.post(
+        return await http.post(
             endpoint.token_url,
             "a fresh token",
-            lambda answer: answer,
+            lambda answer: _grant(answer, now, grant.refresh_token),
             form | _application(endpoint),
             repeatable=True,
         )
@@ -73,7 +75,6 @@ async def refresh(http: Http, endpoint: Endpoint, grant: Grant, now: datetime) -
             "tastytrade takes this login no longer: the grant has been revoked. Log in again, or make a new "
             "personal grant."
         ) from None
-    return _grant(answer, now, grant.refresh_token)
 
 
 def _application(endpoint: Endpoint) -> dict[str, str]:
