@@ -1,5 +1,6 @@
 """Strangers' answers, read exactly or not at all."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -68,3 +69,29 @@ def test_a_missing_member_is_broken():
 )
 def test_a_refusal_says_why_where_it_does(body, words):
     assert said(answer(body, 400)) == words
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "Bearer abc.def",
+        "I0.b2F1dGgyLmJkYy5zY2h3YWIuY29t.x7Yq@",
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.abc",
+        "9A1F0C77D2B84E1C9F3A55E0B6D7C8E9F0A1B2C3D4E5F60718293A4B5C6D7E8F",
+        "12345678",
+        "5WX01234",
+        "refresh_token=short1",
+    ],
+)
+def test_a_reason_is_told_without_what_nobody_should_read(secret):
+    told = said(answer(json.dumps({"message": f"Exception while reading {secret} for the account"}).encode()))
+    assert "Exception while reading" in told
+    assert "for the account" in told
+    assert secret not in told
+    assert "short1" not in told
+
+
+def test_a_long_reason_is_cut_and_put_on_one_line():
+    told = said(answer(json.dumps({"message": "a b\n" * 500}).encode()))
+    assert len(told) < 330
+    assert "\n" not in told

@@ -5,12 +5,13 @@ import json
 from collections.abc import Container, Iterator, Mapping
 
 from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.telemetry.redaction import redacted
 from thetadesk.wire.errors import Answer, BrokenAnswerError
 from thetadesk.wire.records import Record, split_with_rest
-from thetadesk.wire.redaction import redacted
 
 _WORDS = frozenset({"message", "detail", "title", "error", "errors", "error_description", "reason"})
 _DEEPEST = 4
+_LONGEST = 300
 
 
 def records_in(answer: Answer, lists: Container[str] = ()) -> tuple[list[Record], Mapping[str, object]]:
@@ -42,10 +43,11 @@ def member(fields: Mapping[str, object], key: str) -> Mapping[str, object]:
 def said(answer: Answer) -> str:
     """The words with which a stranger refuses, fit to be shown after a sentence; "" when it gives no reason."""
     try:
-        words = [word for word in _words(json.loads(answer.body), 0) if word]
+        words = "; ".join(dict.fromkeys(word for word in _words(json.loads(answer.body), 0) if word))
     except (ValueError, RecursionError):
         return ""
-    return f" It says: {redacted('; '.join(dict.fromkeys(words)))}" if words else ""
+    shown = redacted(" ".join(words.split()))
+    return f" It says: {shown[:_LONGEST]}" if shown else ""
 
 
 def _words(value: object, depth: int) -> Iterator[str]:
