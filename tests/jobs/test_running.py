@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from thetadesk.db.engine import Database
+from thetadesk.jobs import store
 from thetadesk.jobs.model import JobRun, JobRunningError, MarketHours, RunState, Scheduled, Trigger
-from thetadesk.jobs.service import running
+from thetadesk.jobs.service import leases, running
 from thetadesk.kernel.errors import NotFoundError
 from thetadesk.kernel.tenant import LOCAL_TENANT
 
@@ -111,8 +115,8 @@ def test_asked_for_it_runs_at_any_time_and_the_schedule_stays(database: Database
 def test_an_interrupted_run_by_hand_does_not_make_the_job_due(database: Database) -> None:
     end(database, begin(database, NOW), NOW)
     with database.unit(LOCAL_TENANT) as unit:
-        running.begin_now(unit, JOB, NOW)
-    assert begin(database, NOW + running.LEASE) == running.Waiting(NOW + EVERY)
+        running.begin_now(unit, JOB, NOW + timedelta(seconds=1))
+    assert begin(database, NOW + timedelta(minutes=1)) == running.Waiting(NOW + EVERY)
     assert history(database)[0].state is RunState.INTERRUPTED
 
 
@@ -158,3 +162,54 @@ def test_the_history_is_told_in_pages_and_kept_within_bounds(
             running.get_run(unit, "run_0")
     assert 5 <= total <= 8
     assert [run.started_at for run in newest] == [NOW + 10 * EVERY, NOW + 9 * EVERY]
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["begin", "ask", "beat", "finish", "die"]), st.integers(0, 40)), max_size=40
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(STEPS)
+def test_in_any_order_of_deaths_and_lookers_one_runs_and_none_is_forgotten(database: Database, steps) -> None:
+    at, alive, until = NOW, None, NOW
+    with database.unit(LOCAL_TENANT) as unit:
+        reset(unit)
+        for what, later in steps:
+            at += timedelta(seconds=later)
+            held = until > at
+            if what in ("begin", "ask"):
+                begun = attempt(unit, what, at)
+                assert not (held and isinstance(begun, JobRun))
+                if isinstance(begun, JobRun):
+                    alive, until = begun, at + running.LEASE
+                else:
+                    assert begun.until > at
+            elif alive and what == "beat" and running.beat(unit, alive, at):
+                until = at + running.LEASE
+            elif alive and what == "finish":
+                running.finish(unit, running.ended(alive, at, RunState.DONE))
+                alive, until = None, at
+            elif what == "die":
+                alive = None
+            unfinished = [run for run in running.history(unit)[0] if run.state is RunState.RUNNING]
+            assert len(unfinished) <= 1
+            assert alive is None or unfinished == [alive]
+        # Whatever happened, a job that is looked at after everything has ended runs.
+        assert isinstance(running.begin(unit, JOB, at + running.LEASE + EVERY), JobRun)
+
+
+def attempt(unit, what: str, at: datetime) -> JobRun | running.Waiting:
+    if what == "begin":
+        return running.begin(unit, JOB, at)
+    try:
+        return running.begin_now(unit, JOB, at)
+    except JobRunningError:
+        return running.Waiting(at + EVERY)
+
+
+def reset(unit) -> None:
+    """The same database serves all cases of one test."""
+    leases.drop(unit, "job:job")
+    for table in (store.JOB_RUNS, store.JOB_SCHEDULE):
+        unit.execute(delete(table))

@@ -19,6 +19,7 @@ from thetadesk.kernel.calendar import (
     next_trading_day,
     previous_trading_day,
     session_close,
+    session_open,
     trading_days_between,
 )
 
@@ -88,6 +89,8 @@ def test_days_between_counts_the_trading_days(start, end):
 
 def test_a_half_day_closes_at_one():
     assert session_close(date(2024, 7, 3)) == datetime(2024, 7, 3, 17, tzinfo=UTC)
+    assert session_open(date(2024, 7, 3)) == datetime(2024, 7, 3, 13, 30, tzinfo=UTC)
+    assert session_open(date(2024, 12, 2)) == datetime(2024, 12, 2, 14, 30, tzinfo=UTC)
     assert session_close(date(2024, 7, 5)) == datetime(2024, 7, 5, 20, tzinfo=UTC)
     assert session_close(date(2024, 12, 2)) == datetime(2024, 12, 2, 21, tzinfo=UTC)
 
@@ -95,6 +98,8 @@ def test_a_half_day_closes_at_one():
 def test_a_closed_day_has_no_close():
     with pytest.raises(CalendarError, match="2024-07-04 is not a trading day"):
         session_close(date(2024, 7, 4))
+    with pytest.raises(CalendarError, match="2024-07-04 is not a trading day"):
+        session_open(date(2024, 7, 4))
 
 
 @pytest.mark.parametrize("day", [date(1997, 12, 31), date(2036, 1, 1)])
