@@ -17,7 +17,7 @@ from thetadesk.jobs.service import running
 from thetadesk.kernel.clock import SystemClock
 from thetadesk.kernel.tenant import LOCAL_TENANT
 
-EVERY = timedelta(milliseconds=150)
+EVERY = timedelta(milliseconds=50)
 LEASE = timedelta(seconds=3)
 
 
