@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from brokersim.brokerage.history import PlantError
+from brokersim.calendar import CalendarError
 from brokersim.clock import ClockError
 from brokersim.faults import FaultKind, lapse
 from brokersim.market import MarketError
@@ -36,7 +37,7 @@ from brokersim.world import UnknownAccountError
 
 Json = dict[str, Any]
 
-_MOST_DAYS = 3660
+_MOST_DAYS, _SECONDS_A_DAY = 3660, 86400
 _FAULT_FIELDS: dict[str, type | tuple[type, ...]] = {
     "rate": (int, float),
     "count": int,
@@ -75,7 +76,7 @@ def _worded(call: Callable[[Request], Awaitable[Json]]) -> Callable[[Request], A
             return JSONResponse(await call(request))
         except UnknownAccountError as error:
             return JSONResponse({"error": str(error)}, 404)
-        except (ControlError, ClockError, MarketError, PlantError) as error:
+        except (ControlError, CalendarError, ClockError, MarketError, PlantError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     return endpoint
@@ -234,8 +235,8 @@ def _until(body: Json, now: datetime) -> datetime:
         until = at.replace(tzinfo=UTC) if at.tzinfo is None else at
     elif "days" in body or "seconds" in body:
         unit = "days" if "days" in body else "seconds"
-        by = float(_amount(body, unit))
-        until = now + (timedelta(days=by) if unit == "days" else timedelta(seconds=by))
+        days = float(_amount(body, unit)) / (1 if unit == "days" else _SECONDS_A_DAY)
+        until = now + timedelta(days=min(days, 2 * _MOST_DAYS))
     else:
         raise ControlError("say to which time, or by how many days or seconds")
     if until < now or until - now > timedelta(days=_MOST_DAYS):
