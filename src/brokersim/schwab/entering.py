@@ -32,6 +32,7 @@ class Desk:
     sim: Sim
     specs: dict[int, Spec] = field(default_factory=dict)
     pairs: dict[int, OneCancelsOther] = field(default_factory=dict)
+    _paired: set[int] = field(default_factory=set)
     _groups: "count[int]" = field(default_factory=lambda: count(_FIRST_GROUP))
 
     def enter(self, account: Account, plan: Plan, parent: int | None = None) -> int:
@@ -48,6 +49,8 @@ class Desk:
         assert plan.ticket is not None
         new = self.sim.world.replace(order.id, plan.ticket)
         self.specs[new.id] = plan.spec
+        if order.id in self._paired:
+            self._paired.add(new.id)
         for child in plan.children:
             self.enter(account, child, new.id)
         return new.id
@@ -66,6 +69,7 @@ class Desk:
                 self.enter(account, grandchild, order.id)
         self._settle_pair(placed)
         ids = tuple(order.id for order in placed)
+        self._paired.update(ids)
         self.pairs[group] = OneCancelsOther(group, account.number, placed[0].entered_at, ids, parent)
         return group
 
@@ -79,7 +83,7 @@ class Desk:
     def shown(self, order: Order, family: dict[int, list[Order]]) -> Json:
         """An order with its children; `family` holds the account's orders by parent."""
         children = [
-            self.shown(child, family) for child in family.get(order.id, ()) if not self._paired(child)
+            self.shown(child, family) for child in family.get(order.id, ()) if child.id not in self._paired
         ]
         children += [self.shown_pair(pair, family) for pair in self.pairs.values() if pair.parent == order.id]
         return told.order(self.sim.market, order, self.specs.get(order.id, {}), children)
@@ -90,10 +94,7 @@ class Desk:
 
     def is_nested(self, order: Order) -> bool:
         """Whether an order is shown inside another."""
-        return order.parent is not None or self._paired(order)
-
-    def _paired(self, order: Order) -> bool:
-        return order.group is not None and order.group in self.pairs
+        return order.parent is not None or order.id in self._paired
 
     def _latest(self, pair: OneCancelsOther) -> list[int]:
         """The pair's orders, or what has replaced them."""

@@ -76,14 +76,12 @@ def option_words(market: "Market", contract: Contract) -> str:
     return f"{name} {contract.strike.normalize():f} {'Call' if contract.right == 'C' else 'Put'}"
 
 
-def transferred(market: "Market", instrument: Instrument, closing: Decimal) -> Json:
-    """An instrument as transactions describe it; `closing` is its last known price per share."""
-    if isinstance(instrument, Contract):
-        return _option(market, instrument, closing)
-    return _shares(market, instrument, closing)
+def transferred(market: "Market", instrument: Instrument) -> Json:
+    """An instrument as transactions describe it, without its price (`closingPrice` is 0)."""
+    return _option(market, instrument) if isinstance(instrument, Contract) else _shares(market, instrument)
 
 
-def _shares(market: "Market", symbol: str, closing: Decimal) -> Json:
+def _shares(market: "Market", symbol: str) -> Json:
     listing = market.listings.get(symbol)
     kind = listing.kind if listing else "stock"
     described = {"cusip": listing.cusip, "description": listing.name} if listing else {}
@@ -93,12 +91,12 @@ def _shares(market: "Market", symbol: str, closing: Decimal) -> Json:
         "symbol": listed_as(listing) if listing else symbol,
         **described,
         "instrumentId": instrument_id(symbol),
-        "closingPrice": closing,
+        "closingPrice": 0.0,
         "type": _SHARE_TYPES[kind],
     }
 
 
-def _option(market: "Market", contract: Contract, closing: Decimal) -> Json:
+def _option(market: "Market", contract: Contract) -> Json:
     listing = market.listings.get(contract.underlying)
     return {
         "assetType": "OPTION",
@@ -106,7 +104,7 @@ def _option(market: "Market", contract: Contract, closing: Decimal) -> Json:
         "symbol": contract.occ,
         "description": option_words(market, contract),
         "instrumentId": instrument_id(contract.occ),
-        "closingPrice": closing,
+        "closingPrice": 0.0,
         "expirationDate": stamp(midnight(contract.expires_on)),
         "optionDeliverables": _deliverables(market, contract),
         "optionPremiumMultiplier": contract.multiplier,
@@ -120,7 +118,7 @@ def _option(market: "Market", contract: Contract, closing: Decimal) -> Json:
 
 def _deliverables(market: "Market", contract: Contract) -> list[Json]:
     """An ordinary contract delivers a hundred shares; an adjusted one says what it does deliver, cash among it."""
-    delivered = [(_shares(market, contract.underlying, Decimal(0)), contract.shares)]
+    delivered = [(_shares(market, contract.underlying), contract.shares)]
     if contract.cash:
         delivered.append((CURRENCY, contract.cash))
     return [

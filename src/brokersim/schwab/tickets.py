@@ -85,10 +85,10 @@ def plan(market: "Market", on: date, spec: object) -> Plan:
         raise TicketError("The order must be a JSON object.")
     strategy = _word(spec, "orderStrategyType", STRATEGIES, "SINGLE")
     nested = spec.get("childOrderStrategies") or []
-    if not isinstance(nested, list) or (strategy == "OCO") is bool(spec.get("orderLegCollection")):
-        raise TicketError(
-            "childOrderStrategies must be a list; an OCO order has no legs of its own, others have."
-        )
+    if not isinstance(nested, list):
+        raise TicketError("childOrderStrategies must be a list.")
+    if strategy == "OCO" and spec.get("orderLegCollection"):
+        raise TicketError("An OCO order has no legs of its own.")
     if strategy == "SINGLE" and nested:
         raise TicketError("A SINGLE order has no childOrderStrategies.")
     if strategy == "OCO" and len(nested) != 2:

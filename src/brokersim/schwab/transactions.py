@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from brokersim.calendar import market_date
-from brokersim.model import Contract, Posting, PostingKind, Side
+from brokersim.model import Contract, Instrument, Posting, PostingKind, Side
 from brokersim.schwab.answers import Json, midnight, stamp
 from brokersim.schwab.naming import CURRENCY, instrument_id, symbol_of, transferred
 
@@ -92,7 +92,8 @@ class Window:
 def rows(market: "Market", postings: Iterable[Posting], window: Window, now: datetime) -> list[Json]:
     """The window's rows as they are told now, newest first, as many as fit into one answer."""
     told = list(as_told([posting for posting in postings if window.holds(posting)]))
-    return [row(market, posting, now) for posting in reversed(told[-MOST_ROWS:])]
+    known: dict[Instrument, Json] = {}
+    return [row(market, posting, now, known) for posting in reversed(told[-MOST_ROWS:])]
 
 
 def as_told(postings: Sequence[Posting]) -> Iterator[Posting]:
@@ -152,8 +153,10 @@ def _transfer_type(posting: Posting) -> str:
     )
 
 
-def row(market: "Market", posting: Posting, now: datetime) -> Json:
-    """One transaction."""
+def row(
+    market: "Market", posting: Posting, now: datetime, known: dict[Instrument, Json] | None = None
+) -> Json:
+    """One transaction. `known` keeps descriptions of instruments for the next one."""
     at = stamp(posting.at)
     dated = posting.at if market_date(posting.at) == posting.on else midnight(posting.on)
     moves = posting.instrument is not None and bool(posting.quantity)
@@ -174,7 +177,12 @@ def row(market: "Market", posting: Posting, now: datetime) -> Json:
     told["positionId"] = 2_700_000_000 + instrument_id(symbol_of(posting.instrument or ""))
     if posting.order_id is not None:
         told["orderId"] = posting.order_id
-    return told | {"transferItems": [*_fee_items(posting), _moved_item(market, posting)]}
+    return told | {
+        "transferItems": [
+            *_fee_items(posting),
+            _moved_item(market, posting, known if known is not None else {}),
+        ]
+    }
 
 
 def _is_short_sale(posting: Posting) -> bool:
@@ -219,11 +227,15 @@ def _cash_item(posting: Posting) -> Json:
     return {"instrument": CURRENCY, "amount": posting.net, "cost": _ZERO, "price": _ZERO}
 
 
-def _moved_item(market: "Market", posting: Posting) -> Json:
+def _moved_item(market: "Market", posting: Posting, known: dict[Instrument, Json]) -> Json:
     """What was traded or moved: `amount` signed, `cost` its cash."""
-    assert posting.instrument is not None
+    instrument = posting.instrument
+    assert instrument is not None
+    described = known.get(instrument)
+    if described is None:
+        described = known[instrument] = transferred(market, instrument)
     item: Json = {
-        "instrument": transferred(market, posting.instrument, posting.price or _ZERO),
+        "instrument": described | {"closingPrice": posting.price or _ZERO},
         "amount": posting.quantity,
         "cost": posting.gross,
     }
