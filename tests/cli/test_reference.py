@@ -19,4 +19,4 @@ def test_every_parameter_is_explained():
 def test_every_command_that_shows_something_takes_json():
     sections = markdown().split("\n## ")[1:]
     without = [section.splitlines()[0] for section in sections if "`--json`" not in section]
-    assert without == ["thetadesk serve"]
+    assert without == ["thetadesk secrets", "thetadesk serve"]

@@ -25,6 +25,12 @@ def write_line(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
+def write_note(text: str) -> None:
+    """Writes one line to standard error: for whoever watches, not for scripts."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
     """Writes a table. A column whose name ends in a blank is of figures: right-aligned, debits red when in colour."""
     from rich.box import SIMPLE_HEAD

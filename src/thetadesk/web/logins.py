@@ -27,6 +27,7 @@ from thetadesk.web.problems import status_of
 from thetadesk.web.syncing import Syncs
 
 CONNECTIONS_PAGE = "/connections"
+_REMEMBERED = 50
 _NOTHING_CHANGED = "Nothing was changed: your accounts, and what was read of them, are as they were."
 _UNKNOWN = "This login was not begun at this desk, or too long ago. Begin again on the connections page."
 _CONNECTED = "The history is being read now. You can close this page."
@@ -34,7 +35,7 @@ _CONNECTED = "The history is being read now. You can close this page."
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """A login that is under way: where it was begun, and from which page."""
+    """A login that was begun here: where it was begun, and from which page."""
 
     endpoint_id: str
     page: str
@@ -47,7 +48,9 @@ class Logins:
         self._desk = desk
         self._syncs = syncs
         self._serves = serves
+        # Also those that are through, so that one that comes twice is told from one that nobody began.
         self._expected: dict[str, _Expected] = {}
+        self._waiting: set[str] = set()
         self._listener = CallbackListener(desk.settings.data_dir, desk.clock, self._landing(), patience)
 
     async def begin(self, endpoint_id: str, page: str) -> str:
@@ -56,6 +59,10 @@ class Logins:
         address = await asyncio.to_thread(self._begun, endpoint_id)
         [state] = parse_qs(urlsplit(address).query).get("state", [""])
         self._expected[state] = _Expected(endpoint_id, page)
+        self._waiting.add(state)
+        for old in list(self._expected)[:-_REMEMBERED]:
+            self._waiting.discard(old)
+            del self._expected[old]
         await self._listener.expect(self._desk.endpoint(endpoint_id).redirect_uri)
         return address
 
@@ -82,8 +89,8 @@ class Logins:
     async def finish(self, endpoint_id: str, answer: LoginAnswer) -> Connection:
         """Exchanges the answer of a login for tokens, keeps them, and has the first sync run."""
         connection = await tasks.log_in(self._desk, endpoint_id, answer)
-        self._expected.pop(answer.state, None)
-        if not self._expected:
+        self._waiting.discard(answer.state)
+        if not self._waiting:
             self._listener.close_soon()
         return await self._syncing(connection)
 

@@ -44,6 +44,11 @@ class Simulated:
     port: int = DEFAULT_PORT
     speed: float | None = None
 
+    @classmethod
+    def of(cls, port: int | None, speed: float | None) -> "Simulated":
+        """With the usual port unless another is given."""
+        return cls(DEFAULT_PORT if port is None else port, speed)
+
 
 def serve(settings: Settings, simulated: Simulated | None = None) -> None:
     """Serves until the process is asked to end, with a simulator of its own when `simulated`.

@@ -52,3 +52,13 @@ class ConfigJson(TypedDict):
     """Every setting that can be shown."""
 
     settings: list[SettingJson]
+
+
+class RotationJson(TypedDict):
+    """What replacing the key did. `source` is where the new one is kept; `resumed` says that this finished a rotation
+    that was broken off, `old_key_left` that the operator has to take the old key out."""
+
+    secrets: int
+    source: str
+    resumed: bool
+    old_key_left: bool
