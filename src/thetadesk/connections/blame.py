@@ -42,8 +42,9 @@ class _Proof(IntEnum):
     TOLD_TWICE = 3
     WRONG_QUANTITY = 4
     TOO_MUCH = 5
-    UNTOLD = 6
-    UNVERIFIED = 7
+    DOES_NOT_ADD_UP = 6
+    UNTOLD = 7
+    UNVERIFIED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _clues(found: Comparison, evidence: Evidence) -> Iterator[_Clue]:
     yield from proven
     yield from _wrong_quantity(suspects, found)
     yield from _too_much(suspects, found)
-    if not proven:
+    if all(clue.proof is _Proof.DOES_NOT_ADD_UP for clue in proven):
         yield from _untold(found, evidence)
         yield from _unverified(suspects, found)
 
@@ -127,29 +128,27 @@ def _value(value: object) -> str:
 
 
 def _contradictions(suspects: Sequence[Transaction], found: Comparison) -> Iterator[_Clue]:
+    """Rows whose quantity and price do not come to their cash: by exactly the difference, or at all."""
     for t in suspects:
         expected = _expected_gross(t)
         if expected is None or t.instrument is None or abs(expected - t.gross) < CENT / 2:
             continue
-        if found.different_cash and _cents(expected - t.gross) == _cents(found.different_cash):
-            text = (
-                f"{_name(t)}: {quantity_text(abs(t.quantity))} at {decimal_text(t.price or ZERO)} come to "
-                f"{decimal_text(expected)}, the row says {decimal_text(t.gross)}; the difference is the one in cash"
-            )
-            yield _Clue(_Proof.CONTRADICTS_ITSELF, t, text)
+        text = (
+            f"{_name(t)}: {quantity_text(abs(t.quantity))} at {decimal_text(t.price or ZERO)} come to "
+            f"{decimal_text(expected)}, the row says {decimal_text(t.gross)}"
+        )
+        off = _cents(expected - t.gross)
+        if off == _cents(found.different_cash) or _fits_quantity(t, t.instrument, found):
+            yield _Clue(_Proof.CONTRADICTS_ITSELF, t, f"{text}; that is the difference to the broker")
         else:
-            yield from _contradicting_quantity(t, t.instrument, found)
+            yield _Clue(_Proof.DOES_NOT_ADD_UP, t, text)
 
 
-def _contradicting_quantity(t: Transaction, held: Instrument, found: Comparison) -> Iterator[_Clue]:
+def _fits_quantity(t: Transaction, held: Instrument, found: Comparison) -> bool:
+    """Whether the cash of a row is that of the quantity which the broker's position asks for."""
     lacking = found.different.get(held.symbol, ZERO)
     per_unit = (t.price or ZERO) * (held.multiplier or ZERO)
-    if lacking and per_unit and _cents(-(t.quantity + lacking) * per_unit) == _cents(t.gross):
-        text = (
-            f"{_name(t)}: its cash is that of {quantity_text(abs(t.quantity + lacking))}, "
-            f"the row says {quantity_text(abs(t.quantity))}; the difference is the one in the position"
-        )
-        yield _Clue(_Proof.CONTRADICTS_ITSELF, t, text)
+    return bool(lacking and per_unit) and _cents(-(t.quantity + lacking) * per_unit) == _cents(t.gross)
 
 
 def _expected_gross(t: Transaction) -> Decimal | None:
@@ -169,8 +168,8 @@ def _twice(suspects: Sequence[Transaction], found: Comparison) -> Iterator[_Clue
         alike[t.kind, what, t.quantity, t.price, t.gross, t.fees, t.occurred_at, t.order_id].append(t)
     for same in alike.values():
         for at, t in enumerate(same[1:], 2):
-            if _explains(found, t, times=len(same) - at + 1):
-                text = f"{_name(t)}: told twice; without the second one both would be equal"
+            if _explains_position(found, t, times=len(same) - at + 1):
+                text = f"{_name(t)}: told twice; without this one both would be equal"
                 yield _Clue(_Proof.TOLD_TWICE, t, text)
 
 
@@ -180,6 +179,13 @@ def _explains(found: Comparison, t: Transaction, times: int = 1) -> bool:
     moved = {symbol: _taken(t, found) * times} if symbol and t.quantity else {}
     cash = _cents(found.different_cash) == _cents(-t.cash * times)
     return cash and found.different == {name: -quantity for name, quantity in moved.items()}
+
+
+def _explains_position(found: Comparison, t: Transaction, times: int) -> bool:
+    """Whether the position differs as if the broker did not have `t`; of cash alone, whether all does."""
+    if t.instrument is None or not t.quantity:
+        return _explains(found, t, times)
+    return found.different.get(t.instrument.symbol) == -_taken(t, found) * times
 
 
 def _taken(t: Transaction, found: Comparison) -> Decimal:
@@ -284,6 +290,24 @@ def _name(t: Transaction) -> str:
     return f"{t.kind.value.replace('_', ' ')}{count}{what} of {t.traded_on}"
 
 
+def withdrawn(found: Comparison, reread: Reread) -> Sequence[Transaction]:
+    """The rows that the broker no longer tells and whose going makes both equal: it has taken them back."""
+    if reread.gone and _explain_together(found, reread.gone):
+        return reread.gone
+    return next(([t] for t in reread.gone if _explains(found, t)), [])
+
+
+def _explain_together(found: Comparison, rows: Iterable[Transaction]) -> bool:
+    held: defaultdict[str, Decimal] = defaultdict(Decimal)
+    cash = ZERO
+    for t in rows:
+        cash += t.cash
+        if t.instrument is not None and t.quantity:
+            held[t.instrument.symbol] += _taken(t, found)
+    moved = {symbol: -quantity for symbol, quantity in held.items() if quantity}
+    return moved == found.different and _cents(found.different_cash) == _cents(-cash)
+
+
 def repaired(reread: Reread) -> Mapping[str, str]:
     """What reading the history again has put right, by transaction, in words."""
     found = {
@@ -291,4 +315,5 @@ def repaired(reread: Reread) -> Mapping[str, str]:
         for each in reread.differing
     }
     found.update((each.id, f"{_name(each)}: told late") for each in reread.late)
+    found.update((each.id, f"{_name(each)}: taken back by the broker") for each in reread.withdrawn)
     return found

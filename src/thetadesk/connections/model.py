@@ -184,11 +184,13 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """What reading the whole history again has shown: rows stored otherwise, rows no longer told, rows that are new."""
+    """What reading the whole history again has shown: rows stored otherwise, rows no longer told, rows that are new. Of
+    those no longer told, `withdrawn` were taken out of the books."""
 
     differing: Sequence[Differing] = ()
     gone: Sequence[Transaction] = ()
     late: Sequence[Transaction] = ()
+    withdrawn: Sequence[Transaction] = ()
 
 
 @dataclass(frozen=True, slots=True)

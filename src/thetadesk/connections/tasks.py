@@ -362,9 +362,18 @@ class _AccountWalk:
         reread = Reread()
         if wanted and not just_read:
             reread = await self._reread(self._today(held))
-            await self._told_apart(subject, found, reread)
             subject = self._subject(await self._news(held))
+            reread = await self._taken_back(subject, reread)
+            await self._told_apart(subject, found, reread)
         await self.walk.step(lambda unit: certifying.certify(unit, subject, self._by(), reread))
+
+    async def _taken_back(self, subject: Subject, read: Reread) -> Reread:
+        """What the broker no longer tells may have been taken back."""
+        if not read.gone:
+            return read
+        reread = await self.walk.step(lambda unit: certifying.take_back(unit, subject, read, self._now()))
+        await self._rebuild(self.teller.share.at(_COMPARING_AT))
+        return reread
 
     async def _told_apart(self, subject: Subject, found: Comparison, reread: Reread) -> None:
         """Rows that the ledger had otherwise are right again by now; that they were not is kept."""

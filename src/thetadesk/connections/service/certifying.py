@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from thetadesk.connections import store, windows
 from thetadesk.connections.beginning import missing_at_beginning
-from thetadesk.connections.blame import Evidence, blame, repaired
+from thetadesk.connections.blame import Evidence, blame, repaired, withdrawn
 from thetadesk.connections.certificate import compare
 from thetadesk.connections.model import Certificate, CertificateState, Comparison, Explanation, Reread
 from thetadesk.connections.ports import Holdings
-from thetadesk.connections.service.syncing import cursor_of
+from thetadesk.connections.service.syncing import cursor_of, remember_stale
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import market_date
-from thetadesk.ledger.model import By
+from thetadesk.ledger.model import By, Status
 from thetadesk.ledger.service import connecting
 from thetadesk.ledger.standing import Standing
 
@@ -39,6 +39,20 @@ def needs_reread(unit: Unit, account_id: str, found: Comparison, now: datetime) 
 def judge(unit: Unit, account_id: str, holdings: Holdings) -> Comparison:
     """The books against the broker's word, nothing kept."""
     return compare(connecting.standing_of(unit, account_id), holdings)
+
+
+def take_back(unit: Unit, subject: Subject, reread: Reread, at: datetime) -> Reread:
+    """Takes rows out of the books that the broker no longer tells: those it had not confirmed, and those whose going
+    makes both equal. They are kept as cancelled, and come back when they are told again. Answers `reread` with them."""
+    gone = [t for t in reread.gone if t.status is Status.PENDING]
+    valid = replace(reread, gone=[t for t in reread.gone if t.status is Status.VALID])
+    found = judge(unit, subject.account_id, subject.holdings)
+    if found.state is CertificateState.RED:
+        gone += withdrawn(found, valid)
+    if gone:
+        connecting.cancel(unit, gone, at, subject.run_id)
+        remember_stale(unit, subject.account_id, gone)
+    return replace(reread, withdrawn=gone)
 
 
 def open_if_cut_off(unit: Unit, subject: Subject, by: By, window: timedelta) -> None:
@@ -71,7 +85,7 @@ def certify(unit: Unit, subject: Subject, by: By, reread: Reread = _NOTHING) -> 
     found = compare(books, subject.holdings)
     mended = tuple(Explanation(text, id) for id, text in repaired(reread).items())[:20]
     # What was read again agrees with the broker now; what it no longer tells does not.
-    left = replace(_NOTHING, gone=reread.gone)
+    left = Reread(gone=[t for t in reread.gone if t not in reread.withdrawn])
     return _written(unit, subject, by, books, found, left, mended)
 
 
@@ -79,8 +93,8 @@ def certify_repaired(
     unit: Unit, subject: Subject, by: By, found: Comparison, reread: Reread
 ) -> Certificate | None:
     """Writes the red certificate of a difference that reading the history again has put right: the ledger had rows
-    otherwise than their broker. None where it had not."""
-    if not reread.differing:
+    otherwise than their broker, or rows that it has taken back. None where it had not."""
+    if not (reread.differing or reread.withdrawn):
         return None
     books = connecting.standing_of(unit, subject.account_id)
     return _written(unit, subject, by, books, found, reread, ())

@@ -101,6 +101,11 @@ def take_chunk(unit: Unit, teller: Teller, told: Told, at: datetime) -> Recorded
     return recorded
 
 
+def remember_stale(unit: Unit, account_id: str, changed: Sequence[Transaction]) -> None:
+    """Remembers that the projections of these transactions are behind."""
+    store.add_stale(unit, account_id, Counter(t.ticker for t in changed if t.ticker))
+
+
 def days_backwards(unit: Unit, account_id: str, today: date) -> date | None:
     """The day from which the history is still to be read backwards; None once all of it is here."""
     return windows.backfill_until(cursor_of(unit, account_id), today)

@@ -12,7 +12,7 @@ from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault, mask
 from thetadesk.kernel.errors import ConflictError
 from thetadesk.ledger.identity import sightings, transaction_id
-from thetadesk.ledger.model import Account, AccountKind, By, MissingOpen, Transaction
+from thetadesk.ledger.model import Account, AccountKind, By, MissingOpen, Status, Transaction
 from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.service.accounts import REAL, AccountHint, OpeningBalance, opening, resolve_account
 from thetadesk.ledger.service.projecting import rebuild
@@ -141,6 +141,12 @@ def rebuild_some(
 def count_transactions(unit: Unit, account_id: str) -> int:
     """How many current transactions an account has."""
     return day_store.count_transactions(unit, [account_id], None, None, None)
+
+
+def cancel(unit: Unit, rows: Sequence[Transaction], at: datetime, run_id: str) -> None:
+    """Notes that a broker has taken these transactions back: a revision that counts nowhere."""
+    cancelled = [replace(t, status=Status.CANCELLED) for t in rows]
+    transaction_store.revise_transactions(unit, cancelled, at, run_id, "the broker no longer tells it")
 
 
 def count_quarantined(unit: Unit, account_id: str) -> int:
