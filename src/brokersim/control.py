@@ -236,7 +236,7 @@ def _until(body: Json, now: datetime) -> datetime:
     elif "days" in body or "seconds" in body:
         unit = "days" if "days" in body else "seconds"
         days = float(_amount(body, unit)) / (1 if unit == "days" else _SECONDS_A_DAY)
-        until = now + timedelta(days=min(days, 2 * _MOST_DAYS))
+        until = now + timedelta(days=max(min(days, 2 * _MOST_DAYS), -1.0))
     else:
         raise ControlError("say to which time, or by how many days or seconds")
     if until < now or until - now > timedelta(days=_MOST_DAYS):
