@@ -25,12 +25,14 @@ _PRICED = frozenset({Kind.TRADE, Kind.DELIVERY})
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known besides the difference. `suspects` are the transactions told since ledger and broker were last
-    equal (`equal_on`; None: never), oldest first; `unread` rows wait in quarantine."""
+    equal (`equal_on`; None: never), oldest first, `beside` others of the same moments; `unread` rows wait in
+    quarantine."""
 
     suspects: Sequence[Transaction] = ()
     reread: Reread = field(default_factory=Reread)
     unread: int = 0
     equal_on: date | None = None
+    beside: Sequence[Transaction] = ()
 
 
 class _Proof(IntEnum):
@@ -82,7 +84,7 @@ def _when(clue: _Clue) -> tuple[object, ...]:
 def _clues(found: Comparison, evidence: Evidence) -> Iterator[_Clue]:
     yield from _reread_clues(evidence.reread)
     suspects = [t for t in evidence.suspects if _bears_on(t, found)]
-    proven = [*_contradictions(suspects, found), *_twice(suspects, found)]
+    proven = [*_contradictions(suspects, found), *_twice(suspects, evidence.beside, found)]
     yield from proven
     yield from _wrong_quantity(suspects, found)
     yield from _too_much(suspects, found)
@@ -161,14 +163,19 @@ def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_EVEN)
 
 
-def _twice(suspects: Sequence[Transaction], found: Comparison) -> Iterator[_Clue]:
-    alike: defaultdict[tuple[object, ...], list[Transaction]] = defaultdict(list)
-    for t in suspects:
+def _twice(
+    suspects: Sequence[Transaction], beside: Sequence[Transaction], found: Comparison
+) -> Iterator[_Clue]:
+    alike: defaultdict[tuple[object, ...], dict[str, Transaction]] = defaultdict(dict)
+    for t in [*beside, *suspects]:
         what = t.instrument.symbol if t.instrument else None
-        alike[t.kind, what, t.quantity, t.price, t.gross, t.fees, t.occurred_at, t.order_id].append(t)
+        alike[t.kind, what, t.quantity, t.price, t.gross, t.fees, t.occurred_at, t.order_id][t.id] = t
+    suspected = {t.id for t in suspects}
     for same in alike.values():
-        for at, t in enumerate(same[1:], 2):
-            if _explains_position(found, t, times=len(same) - at + 1):
+        # Of two that are alike the one that the broker numbered first is the one that happened.
+        numbered = sorted(same.values(), key=lambda t: (t.sequence, t.part, t.id))
+        for at, t in enumerate(numbered[1:], 2):
+            if t.id in suspected and _explains_position(found, t, times=len(numbered) - at + 1):
                 text = f"{_name(t)}: told twice; without this one both would be equal"
                 yield _Clue(_Proof.TOLD_TWICE, t, text)
 

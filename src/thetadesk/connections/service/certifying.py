@@ -135,9 +135,11 @@ def _written(
 
 def _evidence(unit: Unit, account_id: str, reread: Reread) -> Evidence:
     last = store.latest_certificates(unit, CertificateState.GREEN).get(account_id)
+    suspects = connecting.changed_since(unit, account_id, last.at if last else None)
     return Evidence(
-        connecting.changed_since(unit, account_id, last.at if last else None),
+        suspects,
         reread,
         connecting.count_quarantined(unit, account_id),
         market_date(last.at) if last else None,
+        connecting.told_beside(unit, account_id, suspects) if last else (),
     )

@@ -95,6 +95,12 @@ def changed_since(unit: Unit, account_id: str, since: datetime | None) -> list[T
     return transaction_store.changed_since(unit, account_id, since, _LOOKED_AT)
 
 
+def told_beside(unit: Unit, account_id: str, told: Iterable[Transaction]) -> list[Transaction]:
+    """An account's current transactions of the same moments as these, themselves included."""
+    moments = {t.occurred_at for t in told}
+    return transaction_store.transactions_at(unit, account_id, moments)
+
+
 def transactions_from(unit: Unit, account_id: str, source: str, since: date) -> list[Transaction]:
     """An account's current transactions of one source from a market date on."""
     return transaction_store.transactions_from(unit, account_id, source, since)

@@ -162,6 +162,20 @@ def changed_since(unit: Unit, account_id: str, since: datetime | None, at_most: 
     return [transaction_of(row) for row in unit.rows(latest)][::-1]
 
 
+def transactions_at(unit: Unit, account_id: str, moments: Collection[datetime]) -> list[Transaction]:
+    """Current transactions of these moments, oldest first."""
+    found: list[Transaction] = []
+    wanted = sorted(moments)
+    for start in range(0, len(wanted), FEW):
+        query = select(*WITHOUT_RAW).where(
+            CURRENT,
+            transactions.c.account_id == account_id,
+            transactions.c.occurred_at.in_(wanted[start : start + FEW]),
+        )
+        found += [transaction_of(row) for row in unit.rows(query.order_by(*_IN_TIME))]
+    return found
+
+
 def transactions_from(unit: Unit, account_id: str, source: str, since: date) -> list[Transaction]:
     """Current transactions of one source from a market date on, oldest first."""
     query = select(*WITHOUT_RAW).where(
