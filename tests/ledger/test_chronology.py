@@ -142,6 +142,36 @@ def test_several_contracts_of_one_action_pair_by_their_terms():
     ]
 
 
+@pytest.mark.parametrize("turned", [1, -1])
+def test_a_broker_that_leaves_it_to_the_sign_takes_what_is_held(turned):
+    """A short contract is taken by adding it; by its sign alone it would seem to be given."""
+    old, new = "AMD 29 Aug 25 650 C", "AMD 29 Aug 25 216.67 C"
+    rows = [
+        told(Kind.CORPORATE, None, old, 1, at="2025-07-21 08:00"),
+        told(Kind.CORPORATE, None, new, -3, at="2025-07-21 08:00"),
+    ]
+    steps = arrange(history(sto(old, 1, "9", at="2025-07-01 10:00"), *rows[::turned])).steps
+    assert (steps[1].out.holding, steps[1].into.holding) == (named(old), named(new))
+
+
+def test_shares_sold_short_are_taken_by_a_reverse_split_the_other_way_round():
+    rows = [
+        told(Kind.CORPORATE, None, "F", 100, at="2025-07-21 08:00"),
+        told(Kind.CORPORATE, None, "F", -12, at="2025-07-21 08:00"),
+    ]
+    steps = arrange(history(sell("F", 100, "4", at="2025-07-01 10:00"), *rows)).steps
+    assert (steps[1].out.quantity, steps[1].into.quantity) == (100, -12)
+
+
+def test_what_nobody_is_known_to_hold_goes_by_its_sign():
+    rows = [
+        told(Kind.CORPORATE, None, "OLD", -30, at="2026-02-05 09:00"),
+        told(Kind.CORPORATE, None, "NEW", 3, at="2026-02-05 09:00"),
+    ]
+    (step,) = arrange(history(*rows)).steps
+    assert (step.out.holding.symbol, step.into.holding.symbol) == ("OLD", "NEW")
+
+
 def test_actions_more_than_a_minute_apart_are_different_ones():
     out = told(Kind.CORPORATE, Effect.CLOSE, "OLD", -30, at="2026-02-05 09:00")
     into = told(Kind.CORPORATE, Effect.OPEN, "NEW", 3, at="2026-02-05 09:02")

@@ -208,7 +208,8 @@ def _words(posting: Posting) -> str:
 def _split_words(posting: Posting) -> str:
     if isinstance(posting.instrument, Contract):
         return "OPTION CONTRACT ADJUSTMENT"
-    return _FORWARD_SPLIT if posting.description == _FORWARD_SPLIT else "XXXREVERSE SPLIT EFF"
+    adds = posting.side is None or posting.description == _FORWARD_SPLIT
+    return _FORWARD_SPLIT if adds else "XXXREVERSE SPLIT EFF"
 
 
 def _income_words(posting: Posting) -> str:

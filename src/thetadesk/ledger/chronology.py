@@ -166,7 +166,47 @@ def _with_exchanges(transactions: list[Transaction], when: dict[str, datetime]) 
     if not corporate and not when:
         return list(transactions)
     rest: list[Step] = [t for t in transactions if t.kind is not Kind.CORPORATE]
-    return sorted([*rest, *pair_exchanges(corporate)], key=lambda step: _step_key(step, when))
+    directed = _directed(transactions, corporate)
+    return sorted([*rest, *pair_exchanges(directed)], key=lambda step: _step_key(step, when))
+
+
+def _directed(transactions: list[Transaction], corporate: list[Transaction]) -> list[Transaction]:
+    """The corporate rows, each saying whether it takes or gives. Where the broker leaves that to the sign, a row
+    against what is held takes it away; the rest of its action gives, because what is new was not held before."""
+    if all(row.effect is not None for row in corporate):
+        return corporate
+    held = _held_before(transactions, corporate)
+    directed: list[Transaction] = []
+    for cluster in _clusters(corporate):
+        takes = {row.id for row in cluster if held[row.id] * row.quantity < 0}
+        for row in cluster:
+            effect = Effect.CLOSE if row.id in takes else Effect.OPEN
+            directed.append(replace(row, effect=effect) if takes and row.effect is None else row)
+    return directed
+
+
+def _held_before(transactions: list[Transaction], corporate: list[Transaction]) -> dict[str, Decimal]:
+    """What was held of each corporate row's instrument before its action began."""
+    symbols = {row.holding.symbol for row in corporate}
+    running: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    held: dict[str, Decimal] = {}
+    began: dict[str, Decimal] = {}
+    last: datetime | None = None
+    for t in transactions:
+        if t.instrument is None or t.instrument.symbol not in symbols:
+            continue
+        symbol = t.instrument.symbol
+        if t.kind is Kind.CORPORATE:
+            if last is None or t.occurred_at - last > _EXCHANGE_GAP:
+                began = {}
+            last = t.occurred_at
+            held[t.id] = began.setdefault(symbol, running[symbol])
+        if t.effect is Effect.REMOVE:
+            taken = min(abs(t.quantity), abs(running[symbol]))
+            running[symbol] -= taken if running[symbol] > 0 else -taken
+        else:
+            running[symbol] += t.quantity
+    return held
 
 
 def _step_key(step: Step, when: dict[str, datetime]) -> tuple[datetime, int, str]:
@@ -178,14 +218,16 @@ def _step_key(step: Step, when: dict[str, datetime]) -> tuple[datetime, int, str
 def pair_exchanges(corporate: list[Transaction]) -> list[Exchange]:
     """Corporate rows (in time order) as exchanges: rows within a minute of each other belong to one action; inside
     it the sides pair by equal value, then by equal option terms, then in order."""
-    exchanges: list[Exchange] = []
-    cluster: list[Transaction] = []
+    return [exchange for cluster in _clusters(corporate) for exchange in _pair_cluster(cluster)]
+
+
+def _clusters(corporate: list[Transaction]) -> list[list[Transaction]]:
+    clusters: list[list[Transaction]] = []
     for row in corporate:
-        if cluster and row.occurred_at - cluster[-1].occurred_at > _EXCHANGE_GAP:
-            exchanges += _pair_cluster(cluster)
-            cluster = []
-        cluster.append(row)
-    return exchanges + _pair_cluster(cluster)
+        if not clusters or row.occurred_at - clusters[-1][-1].occurred_at > _EXCHANGE_GAP:
+            clusters.append([])
+        clusters[-1].append(row)
+    return clusters
 
 
 def _pair_cluster(cluster: list[Transaction]) -> list[Exchange]:
