@@ -21,6 +21,7 @@ from brokersim.sim import Sim
 from brokersim.tastytrade import events
 from brokersim.tastytrade.events import Candles, Event
 from brokersim.tastytrade.market_data import STREAM_PATH
+from brokersim.tastytrade.racing import first_to_end
 
 OPEN_SECONDS, CLOSED_SECONDS = 1.0, 5.0
 """How often the market is looked at while it is open, and while only a shock can move it."""
@@ -80,20 +81,13 @@ class _Connection:
 
     async def run(self) -> None:
         """Serves until the client leaves, errs or falls silent."""
-        work = [asyncio.create_task(each) for each in (self._listen(), self._stream(), self._watch())]
-        try:
-            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
-        await self._end(next(iter(done)).exception())
-
-    async def _end(self, failure: BaseException | None) -> None:
-        if failure is None or isinstance(failure, WebSocketDisconnect):
-            return
-        if not isinstance(failure, ProtocolError):
+        failure = await first_to_end(self._listen(), self._stream(), self._watch())
+        if isinstance(failure, ProtocolError):
+            await self._refuse(failure)
+        elif failure is not None and not isinstance(failure, WebSocketDisconnect):
             raise failure
+
+    async def _refuse(self, failure: ProtocolError) -> None:
         error = {"type": "ERROR", "channel": 0, "error": failure.error, "message": failure.message}
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
             await self._socket.send_text(json.dumps(error))

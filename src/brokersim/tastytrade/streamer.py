@@ -1,7 +1,6 @@
 """The account streamer: orders, positions and balances of accounts, told when they change."""
 
 import asyncio
-import contextlib
 import json
 from typing import Any
 
@@ -12,6 +11,7 @@ from brokersim.model import Account, Contract, Order, Position
 from brokersim.sim import Sim
 from brokersim.tastytrade.accounts import balances_told, position_told
 from brokersim.tastytrade.answers import Fields
+from brokersim.tastytrade.racing import first_to_end
 from brokersim.tastytrade.tickets import order_told
 from brokersim.tastytrade.wording import milliseconds
 from brokersim.tokens import session_id
@@ -43,16 +43,12 @@ class _Connection:
     async def run(self) -> None:
         """Serves until the client leaves."""
         unsubscribe = self._sim.world.listen(self._hear)
-        work = [asyncio.create_task(each) for each in (self._listen(), self._tell(), self._look())]
         try:
-            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            failure = await first_to_end(self._listen(), self._tell(), self._look())
         finally:
             unsubscribe()
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
-        with contextlib.suppress(WebSocketDisconnect):
-            next(iter(done)).result()
+        if failure is not None and not isinstance(failure, WebSocketDisconnect):
+            raise failure
 
     async def _listen(self) -> None:
         while True:
