@@ -88,13 +88,9 @@ def _window(call: Call) -> Window:
 
 def _transaction(call: Call) -> Response:
     account, given = call.account(), call.path["activity"]
-    history = list(call.sim.history(account.number))
-    wanted = next((posting for posting in history if str(posting.id) == given), None)
-    if wanted is not None:
-        beside = [posting for posting in history if posting.event == wanted.event]
-        for posting in transactions.as_told(beside):
-            if posting.id == wanted.id:
-                return Answer(transactions.row(call.sim.market, posting, call.now))
+    for posting in call.sim.history(account.number):
+        if str(posting.id) == given:
+            return Answer(transactions.row(call.sim.market, posting, call.now))
     raise refused(404, "Transaction not found")
 
 

@@ -2,13 +2,12 @@
 
 Fee items come first, then what was traded; the costs of a trade's items come to its `netAmount`. Options that expire,
 are assigned or exercised are received and delivered for nothing, their shares traded at the strike. Cash rows have one
-item without cost. A forward split is told as the shares that it adds, other reorganisations as what leaves and what comes.
+item without cost. Shares that a split adds are one row; what leaves for something else, and that, are two.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -70,7 +69,7 @@ _DISBURSEMENTS = {
 }
 _CLOSES = frozenset({*_REMOVALS, PostingKind.CASH_SETTLEMENT})
 _ALWAYS = frozenset({"COMMISSION", "SEC_FEE", "OPT_REG_FEE", "TAF_FEE"})
-_FORWARD_SPLIT = "STOCK SPLIT"
+_REVERSE = re.compile(r"reverse", re.IGNORECASE)
 _LIEU = re.compile(r"in lieu", re.IGNORECASE)
 
 
@@ -91,37 +90,9 @@ class Window:
 
 def rows(market: "Market", postings: Iterable[Posting], window: Window, now: datetime) -> list[Json]:
     """The window's rows as they are told now, newest first, as many as fit into one answer."""
-    told = list(as_told([posting for posting in postings if window.holds(posting)]))
+    told = [posting for posting in postings if window.holds(posting)]
     known: dict[Instrument, Json] = {}
     return [row(market, posting, now, known) for posting in reversed(told[-MOST_ROWS:])]
-
-
-def as_told(postings: Sequence[Posting]) -> Iterator[Posting]:
-    """The postings that become rows: what a forward split takes and gives is one row of the shares that it adds."""
-    forward = _forward_splits(postings)
-    for posting in postings:
-        old, new = forward.get(posting.event, (None, None))
-        if old is None or new is None or posting.id not in (old.id, new.id):
-            yield posting
-        elif posting.id == new.id:
-            added = old.quantity + new.quantity
-            yield replace(posting, quantity=added, description=_FORWARD_SPLIT)
-
-
-def _forward_splits(postings: Sequence[Posting]) -> dict[int, tuple[Posting, Posting]]:
-    sides: dict[int, dict[int, Posting]] = defaultdict(dict)
-    for posting in postings:
-        if posting.kind is PostingKind.SPLIT and isinstance(posting.instrument, str):
-            sides[posting.event][posting.id] = posting
-    forward = {}
-    for event, by_id in sides.items():
-        if len(by_id) != 2:
-            continue
-        old, new = (by_id[id] for id in sorted(by_id))
-        turns = old.instrument == new.instrument and old.quantity * new.quantity < 0
-        if turns and abs(new.quantity) > abs(old.quantity):
-            forward[event] = (old, new)
-    return forward
 
 
 def _symbols(posting: Posting) -> tuple[str, ...]:
@@ -208,8 +179,9 @@ def _words(posting: Posting) -> str:
 def _split_words(posting: Posting) -> str:
     if isinstance(posting.instrument, Contract):
         return "OPTION CONTRACT ADJUSTMENT"
-    adds = posting.side is None or posting.description == _FORWARD_SPLIT
-    return _FORWARD_SPLIT if adds else "XXXREVERSE SPLIT EFF"
+    if posting.side is None:
+        return "STOCK SPLIT"
+    return "XXXREVERSE SPLIT EFF" if _REVERSE.search(posting.description) else "MANDATORY EXCHANGE"
 
 
 def _income_words(posting: Posting) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from brokersim.model import Contract, Fees, Posting, PostingKind, Side
 from brokersim.schwab.answers import written
-from brokersim.schwab.transactions import MOST_ROWS, TYPES, Window, as_told, row, row_type, rows
+from brokersim.schwab.transactions import MOST_ROWS, TYPES, Window, row, row_type, rows
 
 AT = datetime(2025, 3, 11, 15, 30, tzinfo=UTC)
 PUT = Contract("AAPL", "AAPL", date(2025, 4, 17), "P", Decimal(220))
@@ -175,27 +175,32 @@ def test_cash_has_one_item_without_cost(market, changed, kind, words):
     assert told["settlementDate"]
 
 
-def split(id, quantity):
-    return posting(PostingKind.SPLIT, id=id, event=9, instrument="NVDA", quantity=Decimal(quantity))
+def split(**changed):
+    return posting(PostingKind.SPLIT, **({"instrument": "NVDA"} | changed))
 
 
-def test_a_forward_split_is_the_shares_that_it_adds(market):
-    (told,) = rows(market, [split(1, -100), split(2, 400)], EVERYTHING, AT)
-    assert (told["activityId"], told["transferItems"][0]["amount"]) == (2, 300)
-    assert told["description"] == "STOCK SPLIT"
-    (short,) = rows(market, [split(1, 100), split(2, -400)], EVERYTHING, AT)
-    assert short["transferItems"][0]["amount"] == -300
+def test_a_whole_split_is_the_shares_that_it_adds(market):
+    told = row(market, split(quantity=Decimal(300), description="Stock Split 4:1 NVDA"), AT)
+    (shares,) = told["transferItems"]
+    assert (told["type"], told["netAmount"], told["description"]) == ("RECEIVE_AND_DELIVER", 0, "STOCK SPLIT")
+    assert (shares["amount"], shares["cost"]) == (300, 0)
 
 
-def test_a_reverse_split_takes_and_gives(market):
-    given_, taken = rows(market, [split(1, -100), split(2, 10)], EVERYTHING, AT)
-    assert [told["transferItems"][0]["amount"] for told in (taken, given_)] == [-100, 10]
-    assert {told["description"] for told in (taken, given_)} == {"XXXREVERSE SPLIT EFF"}
+@pytest.mark.parametrize(
+    ("words", "described"),
+    [("Reverse Split 1:10 F", "XXXREVERSE SPLIT EFF"), ("Forward Split 3:2 F", "MANDATORY EXCHANGE")],
+)
+def test_any_other_split_takes_and_gives(market, words, described):
+    taken = split(quantity=Decimal(-100), side=Side.SELL_TO_CLOSE, description=words)
+    given_ = split(quantity=Decimal(10), side=Side.BUY_TO_OPEN, description=words)
+    told = [row(market, each, AT) for each in (taken, given_)]
+    assert [each["transferItems"][0]["amount"] for each in told] == [-100, 10]
+    assert {each["description"] for each in told} == {described}
 
 
-def test_half_a_split_stays_as_it_is():
-    half = split(2, 400)
-    assert list(as_told([half])) == [half]
+def test_a_contract_is_adjusted_by_what_leaves_and_what_comes(market):
+    told = row(market, split(instrument=PUT, quantity=Decimal(1), side=Side.BUY_TO_CLOSE), AT)
+    assert told["description"] == "OPTION CONTRACT ADJUSTMENT"
 
 
 def test_a_posting_is_pending_until_it_is_valid(market):
