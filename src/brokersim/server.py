@@ -32,13 +32,7 @@ class PortTakenError(Exception):
 def create_sim(clock: Clock, options: Options, rows: int = 0, base_url: str = "http://127.0.0.1:9101") -> Sim:
     """A market and a world of this seed, lived up to now. `rows` adds an account of so many postings at each broker."""
     market = Market(options.seed, clock)
-    if rows:
-        from brokersim.brokerage.busy import busy_seats
-
-        extra = busy_seats(options.seed, rows)
-    else:
-        extra = ()
-    return Sim(World(market, clock, options.seed, extra=extra), market, clock, options, base_url)
+    return Sim(World(market, clock, options.seed, rows=rows), market, clock, options, base_url)
 
 
 def create_app(sim: Sim) -> ASGIApp:
