@@ -20,7 +20,7 @@ from brokersim.brokerage.fees import fees_of
 from brokersim.brokerage.floor import Floor, OrderClosedError, UnknownOrderError
 from brokersim.brokerage.history import PlantError, PlantKind
 from brokersim.brokerage.matching import nets, size_of
-from brokersim.brokerage.roster import Seat, seats
+from brokersim.brokerage.roster import Seat, busy_seats, seats
 from brokersim.brokerage.tickets import rejections
 from brokersim.clock import Clock
 from brokersim.market import GENESIS, Market
@@ -96,7 +96,7 @@ class Preview:
 class World:
     """Every account of both brokers. Only used from one thread.
 
-    `extra` adds accounts to the ten characters' (a bench's busy ones); `only` keeps those of the named characters.
+    `rows` adds a busy account of so many rows at each broker; `only` keeps the accounts of the named characters.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class World:
         clock: Clock,
         seed: int,
         *,
-        extra: Iterable[Seat] = (),
+        rows: int = 0,
         only: Iterable[str] | None = None,
     ) -> None:
         self._market = market
@@ -119,7 +119,8 @@ class World:
         cast = [each for each in seats(seed, GENESIS) if chosen is None or each.account.character in chosen]
         self.accounts: Mapping[str, Account] = {}
         self._runners: dict[str, Runner] = {}
-        for place, seat in enumerate([*cast, *extra]):
+        busy = busy_seats(seed, GENESIS, rows, len(cast)) if rows else []
+        for place, seat in enumerate([*cast, *busy]):
             self._seat(seat, place, seed)
         self._session = calendar.session_on_or_after(GENESIS)
         self._agenda = Agenda(market)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from brokersim.brokerage.chance import luck
+from brokersim.brokerage.characters.busy import Busy
 from brokersim.brokerage.characters.cut_off import CutOff
 from brokersim.brokerage.characters.hand import Character
 from brokersim.brokerage.characters.messy import Messy
@@ -32,6 +33,14 @@ def seats(seed: int, genesis: date) -> list[Seat]:
         for name, nickname, character in _cast(other):
             found.append(Seat(account(seed, broker, name, nickname, genesis, len(found)), character))
     return found
+
+
+def busy_seats(seed: int, genesis: date, rows: int, place: int) -> list[Seat]:
+    """One account of `rows` rows at each broker, from `place` on."""
+    return [
+        Seat(account(seed, broker, "busy", "Busy", genesis, place + later), Busy(rows))
+        for later, broker in enumerate(USERS)
+    ]
 
 
 def account(seed: int, broker: str, character: str, nickname: str, genesis: date, place: int) -> Account:
