@@ -49,12 +49,26 @@ ENDPOINT = Endpoint(
     simulated=True,
     api_url="http://127.0.0.1",
     authorize_url="http://127.0.0.1/authorize",
-    token_url="http://127.0.0.1/token",  # noqa: S106 (an address)
+    token_url="http://127.0.0.1/token",
     app_key="key",
-    app_secret="secret",  # noqa: S106 (a word)
+    app_secret="secret",
     redirect_uri="https://127.0.0.1:8182/callback",
-    refresh_token="personal",  # noqa: S106 (a word)
+    refresh_token="personal",
     logins=(LoginKind.REDIRECT, LoginKind.TOKEN),
+)
+
+
+CAPABILITIES = Capabilities(
+    history_years=None,
+    history_window_days=40,
+    rows_per_answer=None,
+    login_lifetime=timedelta(days=7),
+    access_lifetime=timedelta(minutes=30),
+    reads_per_minute=120,
+    writes_per_minute=60,
+    pkce=True,
+    refresh_rotates=False,
+    personal_grant=True,
 )
 
 
@@ -112,9 +126,7 @@ class ScriptedBroker:
     title: str = "Scripted"
     source: str = "scripted-api"
     richness: int = 9
-    capabilities: Capabilities = Capabilities(
-        None, 40, 100, timedelta(days=7), timedelta(minutes=30), 120, 60, True, False, True
-    )
+    capabilities: Capabilities = CAPABILITIES
     before_answer: Callable[[str], None] = lambda what: None
     valid_token: str = "access-1"
     renewals: int = 0
@@ -132,9 +144,7 @@ class ScriptedBroker:
 
     def grant(self) -> Grant:
         now = self.clock.now()
-        return Grant(
-            self.valid_token, now + timedelta(minutes=30), "refresh", now + timedelta(days=7), now
-        )
+        return Grant(self.valid_token, now + timedelta(minutes=30), "refresh", now + timedelta(days=7), now)
 
     async def refresh(self, http: Any, endpoint: Endpoint, grant: Grant, now: datetime) -> Grant:
         await asyncio.sleep(0)

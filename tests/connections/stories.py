@@ -1,7 +1,6 @@
 """A few histories with known ends, as a broker would tell them."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from tests.ledger.builders import assigned, btc, cash, delivered, expired, sto
 from thetadesk.ledger.model import Kind, Transaction
@@ -37,7 +36,3 @@ def a_wheel() -> list[Transaction]:
         sto(PUT, 2, "4.20", fees="-1.32", at="2026-11-18 10:00"),
         btc(PUT, 1, "3.90", fees="-0.66", at="2026-11-19 15:00"),
     )
-
-
-def money(text: str) -> Decimal:
-    return Decimal(text)

@@ -260,7 +260,7 @@ def test_a_token_is_renewed_ahead_of_its_end(sqlite_desk):
 
 def test_a_token_that_the_broker_ends_early_is_renewed_once(sqlite_desk):
     sqlite_desk.scripted.books[0].happened = a_wheel()
-    sqlite_desk.scripted.valid_token = "another"  # noqa: S105 (a word)
+    sqlite_desk.scripted.valid_token = "another"
     assert sqlite_desk.sync().state is RunState.DONE
     assert sqlite_desk.scripted.renewals == 1
     assert sqlite_desk.certificate().state is CertificateState.GREEN

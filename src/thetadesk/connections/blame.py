@@ -207,22 +207,19 @@ def _wrong_quantity(suspects: Sequence[Transaction], found: Comparison) -> Itera
     if len(found.different) != 1:
         return
     ((symbol, lacking),) = found.different.items()
+    is_short = any(line.symbol == symbol and min(line.ours, line.brokers) < 0 for line in found.positions)
     for t in suspects:
-        if t.instrument is None or t.instrument.symbol != symbol or abs(lacking) >= abs(t.quantity) * 2:
+        if t.instrument is None or t.instrument.symbol != symbol or not t.quantity:
             continue
         per_unit = (t.price or ZERO) * (t.instrument.multiplier or ZERO)
         alike = t.kind in _PRICED and per_unit and _cents(-lacking * per_unit) == _cents(found.different_cash)
-        removal = (
-            t.kind in REMOVALS and not found.different_cash and t.quantity and lacking != -_taken(t, found)
-        )
-        if alike or removal:
-            count = abs(t.quantity + lacking) if alike else _count(t, lacking)
-            text = f"{_name(t)}: with {quantity_text(count)} instead of {quantity_text(abs(t.quantity))} both would be equal"
+        removal = t.kind in REMOVALS and not found.different_cash
+        count = t.quantity + lacking if alike else abs(t.quantity) + (lacking if is_short else -lacking)
+        # A row of nothing, or of the other side, is no row with a wrong quantity.
+        if (alike and count * t.quantity > 0) or (removal and count > 0):
+            right, said = quantity_text(abs(count)), quantity_text(abs(t.quantity))
+            text = f"{_name(t)}: with {right} instead of {said} both would be equal"
             yield _Clue(_Proof.WRONG_QUANTITY, t, text)
-
-
-def _count(removal: Transaction, lacking: Decimal) -> Decimal:
-    return abs(abs(removal.quantity) - abs(lacking))
 
 
 def _too_much(suspects: Sequence[Transaction], found: Comparison) -> Iterator[_Clue]:
