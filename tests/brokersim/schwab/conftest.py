@@ -44,7 +44,7 @@ def market() -> Market:
     return Market(7, Clock.stepped(NOW))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desk() -> Desk:
     clock = Clock.stepped(NOW)
     sim_market = Market(7, clock)
