@@ -27,7 +27,7 @@ class Seat:
 
 def seats(seed: int, genesis: date) -> list[Seat]:
     """The ten accounts of the simulation, in the order of their places."""
-    found = []
+    found: list[Seat] = []
     for broker in ("schwab", "tastytrade"):
         other = broker == "tastytrade"
         for name, nickname, character in _cast(other):
