@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from brokersim.model import Contract, Instrument, Posting, PostingKind, Side
+from brokersim.model import Instrument, Posting, PostingKind, Side
 from brokersim.tastytrade.answers import Call, Fields, RefusedError, not_found
 from brokersim.tastytrade.wording import (
     amount,
@@ -36,9 +36,9 @@ _MOVEMENTS = {
     PostingKind.ADJUSTMENT: "Balance Adjustment",
 }
 _REMOVALS = {
-    PostingKind.EXPIRATION: ("Expiration", "Removal of option due to expiration"),
-    PostingKind.ASSIGNMENT: ("Assignment", "Removal of option due to assignment"),
-    PostingKind.EXERCISE: ("Exercise", "Removal of option due to exercise"),
+    PostingKind.EXPIRATION: "Expiration",
+    PostingKind.ASSIGNMENT: "Assignment",
+    PostingKind.EXERCISE: "Exercise",
 }
 _TRANSFERS = frozenset({PostingKind.TRANSFER_IN, PostingKind.TRANSFER_OUT})
 
@@ -82,7 +82,7 @@ def _newest(row: Row) -> tuple[datetime, int, int]:
 def told(row: Row) -> Fields:
     """A row in tastytrade's words."""
     posting = row.posting
-    kind, sub, action, description = _words(row)
+    kind, sub, action = _words(row)
     gross, fees = posting.gross, posting.fees
     if posting.kind is PostingKind.CASH_SETTLEMENT and row.part == 0:
         gross, fees = Decimal(0), type(fees)()
@@ -91,7 +91,7 @@ def told(row: Row) -> Fields:
         "account-number": posting.account,
         "transaction-type": kind,
         "transaction-sub-type": sub,
-        "description": description,
+        "description": _description(row, sub, action),
         "executed-at": stamp(posting.at),
         "transaction-date": posting.on.isoformat(),
     }
@@ -138,28 +138,26 @@ def _order(posting: Posting, order_id: int) -> Fields:
     }
 
 
-def _words(row: Row) -> tuple[str, str, str, str]:
-    """Type, sub-type, action and description."""
+def _words(row: Row) -> tuple[str, str, str]:
+    """Type, sub-type and action."""
     posting = row.posting
     side = _side(posting).value
     if posting.kind is PostingKind.TRADE:
-        return "Trade", side, side, _traded(posting)
+        return "Trade", side, side
     if posting.kind in _REMOVALS:
-        sub, description = _REMOVALS[posting.kind]
-        return "Receive Deliver", sub, "", description
+        return "Receive Deliver", _REMOVALS[posting.kind], ""
     if posting.kind is PostingKind.CASH_SETTLEMENT:
-        return _settled(row)
+        way = "Exercise" if _side(posting).sign < 0 else "Assignment"
+        return "Receive Deliver", f"Cash Settled {way}" if row.part else way, ""
     if posting.kind is PostingKind.DELIVERY:
-        return "Receive Deliver", side, side, _traded(posting)
+        return "Receive Deliver", side, side
     if posting.kind is PostingKind.SPLIT:
-        return _split(row)
+        return "Receive Deliver", _corporate_action(posting), _split_action(row)
     if posting.kind in _TRANSFERS:
-        return "Receive Deliver", "ACAT", side, posting.description or "ACAT"
+        return "Receive Deliver", "ACAT", side
     if posting.kind is PostingKind.INTEREST:
-        sub = "Credit Interest" if posting.gross >= 0 else "Debit Interest"
-        return "Money Movement", sub, "", posting.description or sub
-    sub = _MOVEMENTS[posting.kind]
-    return "Money Movement", sub, "", posting.description or sub
+        return "Money Movement", "Credit Interest" if posting.gross >= 0 else "Debit Interest", ""
+    return "Money Movement", _MOVEMENTS[posting.kind], ""
 
 
 def _side(posting: Posting) -> Side:
@@ -168,39 +166,34 @@ def _side(posting: Posting) -> Side:
     return Side.BUY_TO_OPEN if posting.quantity > 0 else Side.SELL_TO_CLOSE
 
 
-def _traded(posting: Posting) -> str:
-    verb = "Bought" if posting.quantity > 0 else "Sold"
-    held = named(posting.instrument) if posting.instrument is not None else ""
-    at = f" @ {posting.price:.2f}" if posting.price is not None else ""
-    return f"{verb} {abs(posting.quantity):f} {held}{at}"
+def _corporate_action(posting: Posting) -> str:
+    words = posting.description.lower()
+    if "adjustment" in words:
+        return "Symbol Change"
+    return "Reverse Split" if "reverse" in words else "Forward Split"
 
 
-def _settled(row: Row) -> tuple[str, str, str, str]:
-    way = "Exercise" if _side(row.posting).sign < 0 else "Assignment"
-    if row.part == 0:
-        return "Receive Deliver", way, "", f"Removal of option due to {way.lower()}"
-    held = row.posting.instrument
-    root = held.root if isinstance(held, Contract) else ""
-    text = f"Cash settlement of {abs(row.posting.quantity):f} {root} options"
-    return "Receive Deliver", f"Cash Settled {way}", "", text
+def _split_action(row: Row) -> str:
+    if _is_short_split(row.posting):
+        return (Side.SELL_TO_OPEN if row.part else Side.BUY_TO_CLOSE).value
+    return "" if row.posting.side is None else row.posting.side.value
 
 
-def _split(row: Row) -> tuple[str, str, str, str]:
+def _description(row: Row, sub: str, action: str) -> str:
     posting = row.posting
     held = named(posting.instrument) if posting.instrument is not None else ""
-    words = posting.description.lower()
-    sub = (
-        "Symbol Change"
-        if "adjustment" in words
-        else "Reverse Split"
-        if "reverse" in words
-        else "Forward Split"
-    )
-    action = "" if posting.side is None else posting.side.value
-    if _is_short_split(posting):
-        action = (Side.SELL_TO_OPEN if row.part else Side.BUY_TO_CLOSE).value
-    verb = "Close" if action.endswith("Close") else "Open"
-    return "Receive Deliver", sub, action, f"{sub}: {verb} {_quantity(row):f} {held}"
+    if posting.kind in (PostingKind.TRADE, PostingKind.DELIVERY):
+        verb = "Bought" if posting.quantity > 0 else "Sold"
+        at = f" @ {posting.price:.2f}" if posting.price is not None else ""
+        return f"{verb} {abs(posting.quantity):f} {held}{at}"
+    if posting.kind is PostingKind.SPLIT:
+        verb = "Close" if action.endswith("Close") else "Open"
+        return f"{sub}: {verb} {_quantity(row):f} {held}"
+    if row.part:
+        return f"Cash settlement of {abs(posting.quantity):f} {held}"
+    if posting.kind in _REMOVALS or posting.kind is PostingKind.CASH_SETTLEMENT:
+        return f"Removal of option due to {sub.lower()}"
+    return posting.description or sub
 
 
 _RATIO = re.compile(r"(?P<new>\d+):(?P<old>\d+)")
@@ -261,32 +254,32 @@ def _within(call: Call, postings: Sequence[Posting]) -> Iterable[Posting]:
     return postings
 
 
-_FIELDS: dict[str, str] = {
-    "type": "transaction-type",
-    "types": "transaction-type",
-    "sub-type": "transaction-sub-type",
-    "symbol": "symbol",
-    "underlying-symbol": "underlying-symbol",
-    "instrument-type": "instrument-type",
-    "action": "action",
+# What is read of every row of a long history, without putting all of it into words.
+_FIELDS: dict[str, Callable[[Row], str]] = {
+    "type": lambda row: _words(row)[0],
+    "types": lambda row: _words(row)[0],
+    "sub-type": lambda row: _words(row)[1],
+    "action": lambda row: _words(row)[2],
+    "symbol": lambda row: _of_instrument(row, symbol_of),
+    "underlying-symbol": lambda row: _of_instrument(row, underlying_of),
+    "instrument-type": lambda row: _of_instrument(row, type_of),
 }
+
+
+def _of_instrument(row: Row, read: Callable[[Instrument], str]) -> str:
+    return "" if row.posting.instrument is None else read(row.posting.instrument)
 
 
 def _wanted(call: Call) -> Callable[[Row], bool] | None:
     """What is asked of rows besides their dates, if anything."""
-    asked: dict[str, set[str]] = {}
-    for parameter, field in _FIELDS.items():
-        values = call.many(parameter)
-        if values:
-            asked.setdefault(field, set()).update(value.strip() for value in values)
+    asked = [
+        (read, {value.strip() for value in values})
+        for name, read in _FIELDS.items()
+        if (values := call.many(name))
+    ]
     if not asked:
         return None
-
-    def fits(row: Row) -> bool:
-        fields = told(row)
-        return all(str(fields.get(field, "")).strip() in values for field, values in asked.items())
-
-    return fits
+    return lambda row: all(read(row) in values for read, values in asked)
 
 
 def day(call: Call, name: str) -> date | None:
