@@ -108,10 +108,22 @@ def simulating(
         if not line.startswith("{"):
             process.kill()
             raise AssertionError(f"the simulator did not start: {line!r} {process.stderr.read()[-2000:]}")
-        with httpx2.Client(timeout=60) as http:
+        with httpx2.Client(timeout=60, trust_env=False) as http:
             yield Simulator(process, json.loads(line), http)
     finally:
         late.cancel()
         if process.poll() is None:
             process.terminate()
         process.communicate(timeout=30)
+
+
+@contextmanager
+def brokersim(*arguments: str) -> Iterator[str]:
+    """The address of a simulator that goes with the machine's clock and lets scripts through its login page."""
+    with simulating(*arguments, at=None) as running:
+        yield running.ready["url"]
+
+
+def sent_back(login_page: str) -> str:
+    """Where the broker's login page sends the browser back to."""
+    return httpx2.get(login_page, trust_env=False, timeout=30).headers["location"]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from thetadesk.brokers.tastytrade import login
 from thetadesk.brokers.tastytrade.parse import SOURCE, parse
 from thetadesk.brokers.tastytrade.words import instrument_named
-from thetadesk.brokers.windows import WANTED, Found, walk
+from thetadesk.brokers.windows import Found, walk
 from thetadesk.connections.model import LoginLapsedError
 from thetadesk.connections.ports import BrokerAccount, Capabilities, Chunk, Endpoint, Holdings, Session
 from thetadesk.identity.model import Grant
@@ -29,6 +29,8 @@ from thetadesk.wire.records import (
 T = TypeVar("T")
 
 _ROWS_PER_PAGE = 2000
+_WANTED = 1700
+"""Rows that a window should hold, so that most fit on one page though days differ."""
 _LONGEST_WINDOW = 366
 """Days. tastytrade names no limit; a year keeps a chunk small."""
 _UNAUTHORIZED = 401
@@ -54,7 +56,7 @@ class TastytradeSession:
         async def read(first_on: date, last_on: date) -> Found:
             return await self._window(account, first_on, last_on)
 
-        async for chunk in walk(read, since, until, _LONGEST_WINDOW):
+        async for chunk in walk(read, since, until, _LONGEST_WINDOW, _WANTED):
             yield chunk
 
     async def holdings(self, account: BrokerAccount) -> Holdings:
@@ -77,7 +79,7 @@ class TastytradeSession:
         """All pages of a window, unless there are so many that shorter windows do better."""
         days = (last_on - first_on).days + 1
         rows, total, pages = await self._page(account, first_on, last_on, 0)
-        if total > 2 * WANTED and days > 1:
+        if total > 2 * _ROWS_PER_PAGE and days > 1:
             return Found([], False, total, days)
         offset = 1
         while offset < pages:
