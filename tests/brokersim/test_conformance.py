@@ -1,29 +1,32 @@
 """The brokers' real SDKs against the simulator, each in an environment of its own, with the market closed and open."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 
 from tests.shared import ROOT
-from tests.simulators import CALLBACK, KEY, SECRET, START, Simulator, simulating
 
 SCRIPTS = ROOT / "wire" / "conformance"
+STARTS_WITHIN = 120.0
 
 
 def _schwab(ready: dict[str, Any]) -> dict[str, str]:
     return {
         "SCHWAB_BASE_URL": ready["schwab"]["api_url"],
         "SCHWAB_STREAM_URL": f"{ready['stream_url']}/ws",
-        "SCHWAB_APP_KEY": KEY,
-        "SCHWAB_APP_SECRET": SECRET,
-        "SCHWAB_CALLBACK_URL": CALLBACK,
+        "SCHWAB_APP_KEY": "app-key",
+        "SCHWAB_APP_SECRET": "app-secret",
+        "SCHWAB_CALLBACK_URL": "https://127.0.0.1:8182",
     }
 
 
@@ -75,9 +78,26 @@ def _interpreter(package: str, cache: Path) -> Path:
     return home / "bin" / "python"
 
 
-def _run(sdk: Sdk, python: Path, simulator: Simulator) -> str:
+@contextmanager
+def _simulator(*arguments: str) -> Iterator[dict[str, Any]]:
+    """The line that a simulator on a free port prints when it is ready; it runs until the block ends."""
+    command = [sys.executable, "-m", "brokersim", "serve", "--port", "0", "--seed", "7", "--auto-login"]
+    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True) as process:
+        late = Timer(STARTS_WITHIN, process.kill)
+        late.start()
+        try:
+            line = process.stdout.readline()
+            late.cancel()
+            assert line.startswith("{"), f"the simulator did not start: {line!r}"
+            yield json.loads(line)
+        finally:
+            late.cancel()
+            process.terminate()
+
+
+def _run(sdk: Sdk, python: Path, ready: dict[str, Any]) -> str:
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = {"NO_PROXY": "127.0.0.1,localhost", **inherited, **sdk.environment(simulator.ready)}
+    environment = {"NO_PROXY": "127.0.0.1,localhost", **inherited, **sdk.environment(ready)}
     done = subprocess.run(
         [str(python), str(SCRIPTS / sdk.script)],
         env=environment,
@@ -89,14 +109,18 @@ def _run(sdk: Sdk, python: Path, simulator: Simulator) -> str:
     return done.stdout + done.stderr[-2000:]
 
 
-@pytest.mark.parametrize("at", [None, START], ids=["now", "in market hours"])
+@pytest.mark.parametrize(
+    "clock",
+    [(), ("--clock", "stepped", "--at", "2026-11-20T15:00:00Z")],
+    ids=["now", "in market hours"],
+)
 @pytest.mark.parametrize("sdk", SDKS, ids=lambda sdk: sdk.package)
-def test_the_real_sdk_finds_what_it_needs(sdk, at, pytestconfig):
+def test_the_real_sdk_finds_what_it_needs(sdk, clock, pytestconfig):
     if not (SCRIPTS / sdk.script).is_file():
         pytest.skip(f"set THETADESK_SHARED to the folder that has wire/conformance/{sdk.script}")
     python = _interpreter(sdk.package, pytestconfig.cache.mkdir("sdks"))
-    with simulating(at=at) as simulator:
-        output = _run(sdk, python, simulator)
+    with _simulator(*clock) as ready:
+        output = _run(sdk, python, ready)
     last = next((line for line in output.splitlines() if " passed, " in line), "")
     assert last.endswith(" passed, 0 failed"), output
     assert not last.startswith("0 "), output
