@@ -71,6 +71,9 @@ def check(method: str, response) -> None:
     path = response.request.url.path
     if not path.startswith("/api/v1") or not response.content or response.status_code == 404:
         return
+    if path.endswith(("/login", "/callback")) and method.upper() == "GET":
+        assert response.headers["content-type"].startswith("text/html")
+        return
     if response.status_code >= 400:
         assert response.headers["content-type"] == "application/problem+json"
         assert {"type", "title", "status", "detail", "instance"} <= response.json().keys()

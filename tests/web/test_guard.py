@@ -29,6 +29,7 @@ async def fail(_: Request) -> PlainTextResponse:
 def client():
     routes = [
         Route("/api/v1/thing", answer, methods=["GET", "POST", "PATCH", "DELETE"]),
+        Route("/api/v1/brokers/schwab/{way}", answer, methods=["GET", "POST"]),
         Route("/api/v1/imports", answer, methods=["POST"]),
         Route("/page", answer),
         Route("/api/v1/broken", fail),
@@ -95,6 +96,19 @@ def test_another_site_may_not_load_our_answers(client):
 def test_a_link_on_another_site_may_open_an_address(client):
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
     assert client.get("/api/v1/thing", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/brokers/schwab/login", "/api/v1/brokers/schwab/callback?code=1&state=2"]
+)
+def test_a_broker_sends_the_browser_back_and_no_page_sends_anything_else(client, path):
+    back = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert client.get(path, headers=back).status_code == 200
+    for other in ({"Sec-Fetch-Dest": "iframe"}, {"Sec-Fetch-Mode": "no-cors"}, {"Sec-Fetch-Mode": "cors"}):
+        assert client.get(path, headers={**back, **other}).status_code == 403
+    assert client.get(path, headers={**back, "Sec-Fetch-Site": "same-site"}).status_code == 200
+    assert client.post(path, headers=back).status_code == 403
+    assert client.post(path, headers={"Origin": "https://broker.example"}).status_code == 403
 
 
 @pytest.mark.parametrize(

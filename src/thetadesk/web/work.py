@@ -29,7 +29,8 @@ class Work:
     async def running(self) -> AsyncIterator[None]:
         """Surrounds the time in which the application serves: files are read, syncs run, jobs start by themselves."""
         async with self.imports.running(), self.syncs.running():
-            await self.jobs.start()
+            if self.serves:
+                await self.jobs.start()
             try:
                 yield
             finally:
