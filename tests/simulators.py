@@ -48,12 +48,12 @@ class Simulator:
             logins=(LoginKind.REDIRECT, *([LoginKind.TOKEN] if personal else [])),
         )
 
-    def land(self, address: str) -> dict[str, str]:
+    def land(self, address: str, callback: str = CALLBACK) -> dict[str, str]:
         """The query of the callback that a login page sends the browser to, when it approves by itself."""
         for _ in range(10):
             answer = self.http.get(address)
             address = answer.headers.get("location", "")
-            if address.startswith(CALLBACK):
+            if address.startswith(callback):
                 return dict(parse_qsl(urlsplit(address).query))
             if not address:
                 raise AssertionError(f"the login page says {answer.status_code}: {answer.text[:300]}")
