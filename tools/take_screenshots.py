@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.ensure_browser import installed
 
@@ -95,6 +95,37 @@ def keep(page: Page, name: str) -> None:
         sys.exit(f"{file} has {file.stat().st_size} bytes: more than a page should carry")
 
 
+@contextmanager
+def served_with_brokers() -> Iterator[None]:
+    """An empty desk with simulated brokers beside it."""
+    command = Path(sys.executable).with_name("thetadesk")
+    with tempfile.TemporaryDirectory() as folder:
+        simulated = ["--simulator", "--simulator-port", "0"]
+        process = subprocess.Popen([command, "--data-dir", folder, "serve", "--port", str(PORT), *simulated])
+        try:
+            wait()
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def pictures_of_connections(browser: Browser) -> None:
+    """Both simulated brokers, connected and copied, and the certificates."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, color_scheme="dark", ignore_https_errors=True
+    )
+    page = context.new_page()
+    for title in ("Simulated Schwab", "Simulated tastytrade"):
+        show(page, "/connections")
+        page.get_by_role("link", name=f"Connect {title}").click()
+        page.get_by_role("button", name="Approve").click()
+        card = page.get_by_role("region", name=title, exact=True)
+        card.get_by_role("link", name="equal").first.wait_for(timeout=60_000)
+    picture(page, "/connections", "connections")
+    picture(page, "/reconciliation", "certificates")
+
+
 def main() -> None:
     TARGET.mkdir(exist_ok=True)
     with served(), sync_playwright() as playwright:
@@ -107,6 +138,10 @@ def main() -> None:
         picture_of_a_move(page, f"/campaigns/{campaign('TSLA')}", "regroup")
         phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="light")
         picture(phone, f"/campaigns/{campaign('AAPL')}", "phone")
+        browser.close()
+    with served_with_brokers(), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed())
+        pictures_of_connections(browser)
         browser.close()
 
 

@@ -69,7 +69,8 @@ def test_a_lapsed_login_is_told_and_one_click_heals_it(
     connectable: str, simulator: Simulator, open_page: OpenPage, title: str
 ) -> None:
     page = open_page(f"{connectable}/connections", DARK_DESK)
-    simulator.fault("lapse-tokens")
+    expect(card(page, title).get_by_role("button", name="Sync now")).to_be_enabled()
+    simulator.fault("lapse-tokens", tokens="all", broker=title.split()[1].lower())
     card(page, title).get_by_role("button", name="Sync now").click()
     alarm = card(page, title).get_by_role("alert").filter(has_text="has lapsed")
     expect(alarm).to_be_visible(timeout=SYNC_MS)
