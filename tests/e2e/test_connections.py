@@ -56,7 +56,7 @@ def test_a_broker_is_connected_synced_and_certified(
     expect(card(page, title).get_by_role("link", name="differs")).to_have_count(0)
     keep(page, f"connections-{title.rsplit(maxsplit=1)[-1].lower()}")
     card(page, title).get_by_role("link", name="equal").first.click()
-    expect(page.get_by_text(re.compile(r"Cash and \d+ positions equal the broker's")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Cash and \d+ positions equal the broker's"))).to_be_visible()
 
 
 def test_what_was_synced_is_told_as_campaigns(connectable: str, open_page: OpenPage) -> None:

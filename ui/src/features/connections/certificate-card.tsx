@@ -1,6 +1,5 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import type { Certificate } from "@/api/types";
-import { Badge } from "@/shared/ui/badge";
 import { Card } from "@/shared/ui/card";
 import { cx } from "@/shared/ui/cx";
 import { DateText } from "@/shared/ui/dates";
@@ -8,6 +7,7 @@ import { Money } from "@/shared/ui/numbers";
 import { TextLink } from "@/shared/ui/text-link";
 import { ComparedPositions } from "./compared-positions";
 import { PastCertificates } from "./past-certificates";
+import { RestsOnOpening } from "./rests-on-opening";
 
 /** Our books against the broker's at one moment: equal, or where they part and what would explain it. */
 export function CertificateCard({ certificate }: { certificate: Certificate }) {
@@ -31,7 +31,6 @@ function Verdict({ certificate }: { certificate: Certificate }) {
   const green = certificate.state === "green";
   const Mark = green ? CircleCheck : TriangleAlert;
   const apart = certificate.positions.filter(({ difference }) => Number(difference) !== 0).length;
-  const rests = certificate.opening_balances.length;
   return (
     <p className={cx("flex flex-wrap items-center gap-2 text-md", green ? undefined : "text-attention")}>
       <Mark aria-hidden size={18} className={cx("shrink-0", green && "text-gain")} />
@@ -40,11 +39,7 @@ function Verdict({ certificate }: { certificate: Certificate }) {
           ? `Cash and ${certificate.positions.length} positions equal the broker's to the cent.`
           : `${differing(apart, certificate)}.`}
       </span>
-      {rests > 0 && (
-        <Badge tone="age" title="Held before the history begins; recorded from the broker's own figures">
-          rests on {rests} opening {rests === 1 ? "balance" : "balances"}
-        </Badge>
-      )}
+      <RestsOnOpening certificate={certificate} />
     </p>
   );
 }

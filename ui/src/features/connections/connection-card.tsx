@@ -26,7 +26,7 @@ export function ConnectionCard({ connection, fresh }: { connection: Connection; 
         {fresh && !connection.last_sync && (
           <p className="text-muted">Connected. The history is on its way.</p>
         )}
-        <SyncProgress run={connection.last_sync} />
+        {connection.state !== "lapsed" && <SyncProgress run={connection.last_sync} />}
         <Health connection={connection} />
         <ConnectedAccounts connection={connection} />
       </div>

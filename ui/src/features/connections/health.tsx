@@ -9,7 +9,7 @@ const CIRCUITS = { closed: "answering", open: "resting", "half-open": "trying ag
 
 /** How a connection is: login, freshness, request budget, circuit. */
 export function Health({ connection }: { connection: Connection }) {
-  const { budget, last_sync, next_sync_at } = connection;
+  const { budget, last_synced_at, next_sync_at } = connection;
   return (
     <Facts
       facts={[
@@ -20,8 +20,8 @@ export function Health({ connection }: { connection: Connection }) {
           hint: "Renewed by itself ahead of its end",
         },
         {
-          label: "Last sync",
-          value: last_sync?.finished_at ? <Age at={last_sync.finished_at} /> : "none yet",
+          label: "Last good sync",
+          value: last_synced_at ? <Age at={last_synced_at} /> : "none yet",
         },
         { label: "Next sync", value: next_sync_at ? <DateText at={next_sync_at} /> : "when you ask" },
         {

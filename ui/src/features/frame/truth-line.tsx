@@ -50,7 +50,7 @@ export function TruthLine() {
 
 /** How fresh one broker's copy is, whether it equals the broker's books, and whether its login ends soon. */
 function Freshness({ connection }: { connection: Connection }) {
-  const { title, state, warning, stale, last_sync } = connection;
+  const { title, state, warning, stale, last_sync, last_synced_at } = connection;
   if (state === "lapsed") return <Alarm>{title}: login lapsed</Alarm>;
   if (isSyncing(last_sync)) return <>{title}: syncing</>;
   const differs = last_sync?.accounts.some(({ certificate }) => certificate === "red");
@@ -60,7 +60,7 @@ function Freshness({ connection }: { connection: Connection }) {
   return (
     <span className="inline-flex items-center gap-1">
       <Check aria-hidden size={13} className="text-accent" />
-      {title} {last_sync?.finished_at && <Age at={last_sync.finished_at} />}
+      {title} {last_synced_at && <Age at={last_synced_at} />}
     </span>
   );
 }
