@@ -13,7 +13,7 @@ from thetadesk.connections.service import runs
 from thetadesk.connections.service.logins import get_connection
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault
-from thetadesk.ledger.model import Transaction
+from thetadesk.ledger.model import Status, Transaction
 from thetadesk.ledger.ports import Parsed
 from thetadesk.ledger.service import accounts as ledger_accounts
 from thetadesk.ledger.service import connecting
@@ -175,8 +175,13 @@ class Rereading:
             stored = connecting.transactions_from(
                 unit, self._teller.account_id, self._teller.source, self._first_on
             )
-            gone = [t for t in stored if t.source_id is not None and (t.source_id, t.part) not in self._told]
+            gone = [t for t in stored if self._is_gone(t)]
         return Reread(self._corrected, gone, self._late)
+
+    def _is_gone(self, stored: Transaction) -> bool:
+        if stored.source_id is None or stored.status is Status.CANCELLED:
+            return False
+        return (stored.source_id, stored.part) not in self._told
 
 
 def counts_of(recorded: Recorded) -> Counts:
