@@ -54,6 +54,14 @@ class ProofDesk:
         shutil.copytree(self.folder, folder)
         return replace(self, folder=folder)
 
+    def impatient(self, **patience: float) -> "ProofDesk":
+        """The same desk, whose processes wait as long as these fields of `wire.http.Patience` say."""
+        return replace(self, patience=patience)
+
+    def by_clock(self, at: datetime) -> "ProofDesk":
+        """The same desk at another time."""
+        return replace(self, at=at)
+
     def begin(self, endpoint: str, *, full: bool = False) -> SyncRun:
         """Queues a sync, as a server that has just started: an unfinished one goes on."""
         with self.opened() as desk, desk.unit() as unit:

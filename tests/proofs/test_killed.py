@@ -2,10 +2,15 @@
 
 import os
 import random
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 
+from tests.processes import Server, serving
 from tests.proofs.proving import BROKERS, ProofDesk
 
 LONGEST = 0.4  # seconds between what a sync says last and its end
@@ -36,6 +41,32 @@ def test_eight_killed_syncs_end_with_the_undisturbed_ledger(fresh: ProofDesk, un
     stages = prove(fresh, undisturbed, 8, seed=1)
     assert len(stages) >= 6, "most were to be killed before their end"
     assert "reading the history" in stages
+
+
+def test_a_server_killed_in_the_middle_of_a_sync_goes_on_when_it_is_back(
+    fresh: ProofDesk, undisturbed: ProofDesk
+) -> None:
+    environ = {"THETADESK_SIMULATOR": fresh.simulator, "SCHEDULER_ENABLED": "false"}
+    with serving(fresh.folder, **environ) as server:
+        begun = httpx2.post(f"{server.url}/api/v1/sync/history", json={}).json()["items"]
+        assert len(begun) == len(BROKERS)
+        wait_for(server, lambda runs: any(0.1 < run["progress"] < 1 for run in runs))
+        server.kill()
+    with serving(fresh.folder, **environ) as server:
+        done = wait_for(server, lambda runs: not any(run["state"] in ("queued", "running") for run in runs))
+        assert {run["id"]: run["state"] for run in done} == {run["id"]: "done" for run in begun}
+    fresh.is_like(undisturbed)
+
+
+def wait_for(server: Server, wanted: Callable[[list[Any]], bool], seconds: float = 200) -> list[Any]:
+    """The latest sync of each connection, once they are as wanted."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        runs: list[Any] = httpx2.get(f"{server.url}/api/v1/sync/status").json()["items"]
+        if wanted(runs):
+            return runs
+        time.sleep(0.05)
+    raise AssertionError(f"it did not happen in time: {runs}")
 
 
 @pytest.mark.soak
