@@ -216,6 +216,9 @@ class Floor:
                 self._one(order, quotes, at)
 
     def _one(self, order: Order, quotes: dict[Instrument, Quote], at: datetime) -> None:
+        if not self._can_close(order):
+            self.end(order, OrderStatus.CANCELLED, at, "the position that it was to close is gone")
+            return
         ticket = order.ticket
         found = [quotes[leg.instrument] for leg in ticket.legs]
         if ticket.type in (OrderType.STOP, OrderType.STOP_LIMIT) and order.id not in self._armed:
@@ -232,6 +235,13 @@ class Floor:
             self.end(order, OrderStatus.CANCELLED, at, "what did not trade at once")
         elif not trade:
             self._first_seen(order, at)
+
+    def _can_close(self, order: Order) -> bool:
+        """Whether what the order is to close is still held: a resting one outlives assignments and other orders."""
+        return all(
+            leg.side.opens or -leg.side.sign * self.book.quantity(leg.instrument) >= leg.quantity
+            for leg in _left(order)
+        )
 
     def _first_seen(self, order: Order, at: datetime) -> None:
         if order.entered_at == at:

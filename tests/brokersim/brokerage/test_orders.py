@@ -151,6 +151,20 @@ def test_a_stop_waits_for_its_price(desk: Desk) -> None:
     assert far.status is OrderStatus.FILLED
 
 
+def test_a_resting_order_ends_with_the_position_that_it_was_to_close(desk: Desk) -> None:
+    contract = desk.option()
+    bid, ask = desk.quote(contract)
+    desk.place(limit(leg(contract, Side.SELL_TO_OPEN, 1), price=bid))
+    close = (leg(contract, Side.BUY_TO_CLOSE, 1),)
+    resting = desk.place(Ticket(close, OrderType.STOP, TimeInForce.GTC, stop=ask + 1))
+    desk.place(limit(*close, price=-ask))
+    desk.market.shock("AAPL", 1.3)
+    desk.pass_time(minutes=2)
+    assert resting.status is OrderStatus.CANCELLED
+    assert resting.reason == "the position that it was to close is gone"
+    assert contract not in {each.instrument for each in desk.world.positions(desk.number)}
+
+
 def test_otoco_starts_with_its_trigger_and_ends_with_the_first(desk: Desk) -> None:
     contract = desk.option()
     _, ask = desk.quote(contract)
