@@ -15,7 +15,7 @@ SERVER_STARTS_WITHIN = 60.0
 
 def environment(folder: Path) -> dict[str, str]:
     """The environment of a command on this data folder, without the settings of whoever runs the tests."""
-    ours = re.compile(r"THETADESK_|SERVER_|DATABASE_URL|ENCRYPTION_KEY|LOG_LEVEL|REDIS_URL")
+    ours = re.compile(r"THETADESK_|SERVER_|DATABASE_URL|ENCRYPTION_KEY|LOG_LEVEL|REDIS_URL|SCHWAB_|TASTYTRADE_|REDIRECT_URI|SCHEDULER_")
     kept = {name: value for name, value in os.environ.items() if not ours.match(name)}
     return {**kept, "THETADESK_DATA_DIR": str(folder), "NO_COLOR": "1"}
 

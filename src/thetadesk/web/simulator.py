@@ -87,10 +87,11 @@ def _ready_line(process: subprocess.Popen[str]) -> dict[str, Any] | None:
 
 def _listen(process: subprocess.Popen[str], said: "Queue[str]") -> None:
     assert process.stdout is not None
-    said.put(process.stdout.readline())
-    # Whatever it says later goes nowhere, so that it never waits for a reader.
-    for _ in process.stdout:
-        pass
+    with process.stdout as stream:
+        said.put(stream.readline())
+        # Whatever it says later goes nowhere, so that it never waits for a reader.
+        for _ in stream:
+            pass
 
 
 def _end(process: subprocess.Popen[str]) -> None:
