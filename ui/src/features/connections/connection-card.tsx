@@ -34,7 +34,7 @@ export function ConnectionCard({ connection, fresh }: { connection: Connection; 
   );
 }
 
-function State({ connection: { state, stale, simulated } }: { connection: Connection }) {
+function State({ connection: { state, stale, simulated, last_sync } }: { connection: Connection }) {
   return (
     <span className="flex items-center gap-1.5">
       {state === "lapsed" ? (
@@ -42,7 +42,7 @@ function State({ connection: { state, stale, simulated } }: { connection: Connec
       ) : (
         <Badge tone="accent">connected</Badge>
       )}
-      {stale && (
+      {stale && !isSyncing(last_sync) && (
         <Badge tone="attention" title="The last good sync is older than the schedule allows">
           stale
         </Badge>

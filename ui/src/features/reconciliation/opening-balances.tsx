@@ -10,7 +10,7 @@ import { Money, Quantity } from "@/shared/ui/numbers";
 import { type Column, Table } from "@/shared/ui/table";
 import { useToast } from "@/shared/ui/toast";
 
-/** What was recorded by hand as held before the history; figures may rest on it. */
+/** What was recorded, by hand or from the broker's figures, as held before the history; figures may rest on it. */
 export function OpeningBalances({ items }: { items: readonly OpeningBalance[] }) {
   const undo = useOpeningBalanceUndo();
   const toast = useToast();
@@ -48,7 +48,7 @@ export function OpeningBalances({ items }: { items: readonly OpeningBalance[] })
     },
   ];
   return (
-    <Card title="Opening balances" aside="Recorded by you" flush>
+    <Card title="Opening balances" aside="Held before the history begins" flush>
       <Table label="Opening balances" columns={columns} rows={items} rowKey={({ id }) => id} />
     </Card>
   );
