@@ -80,7 +80,6 @@ def test_every_account_is_green_and_what_is_planted_is_named(tmp_path):
         desk.sync()
         assert len(desk.certificates()) == 10
         assert reds(desk) == {}
-        green_every_day(desk, 3)
         plants_are_found(desk, simulator)
 
 
