@@ -87,6 +87,9 @@ def test_campaigns_answer_what_scripts_rely_on(told):
         "quarantine",
         "opening-balance",
         "config",
+        "connections",
+        "certificates",
+        "jobs",
     ],
 )
 def test_lists_are_lists(told, command):
@@ -235,3 +238,29 @@ def test_a_broken_audit_log_is_status_2(told, folder):
 
 def test_json_is_the_only_thing_on_standard_output(thetadesk):
     assert json.loads(thetadesk("import", CSV, "--json"))
+
+
+@pytest.mark.parametrize("command", ["connections brokers", "jobs list", "jobs history", "sync runs"])
+def test_lists_below_a_noun_are_lists(thetadesk, command):
+    assert isinstance(thetadesk.json(*command.split()), list)
+    assert thetadesk(*command.split())
+
+
+def test_a_job_runs_without_a_server_to_its_end(thetadesk):
+    assert thetadesk.json("jobs", "run", "sync")["state"] == "done"
+    assert [run["trigger"] for run in thetadesk.json("jobs", "history")] == ["manual"]
+
+
+def test_what_cannot_be_connected_says_what_is_missing(thetadesk):
+    assert "SCHWAB_APP_KEY" in thetadesk("connect", "schwab", status=2)
+    assert "there are: schwab" in thetadesk("connect", "nonsense", status=2)
+    assert "connections: none yet" in thetadesk("disconnect", "schwab", status=2)
+    assert "No broker is connected" in thetadesk("sync", "--wait", status=2)
+    assert "no job nonsense" in thetadesk("jobs", "run", "nonsense", status=2)
+
+
+def test_the_key_is_replaced(thetadesk):
+    thetadesk("import", CSV)
+    assert thetadesk.json("secrets", "rotate")["old_key_left"] is False
+    assert "encrypted with the new key" in thetadesk("secrets", "rotate")
+    assert thetadesk.json("accounts")[0]["transactions"] == 17

@@ -88,10 +88,17 @@ def test_it_ends_when_its_parent_is_gone(desk):
     process.stderr.close()
 
 
-def test_it_says_how_it_is_used(desk):
-    status, _, err = finish(start(desk, "dance"))
+@pytest.mark.parametrize("arguments", [["dance"], ["import"], ["sync", "one"], []])
+def test_it_says_how_it_is_used(desk, arguments):
+    status, _, err = finish(start(desk, *arguments))
     assert status == 2
     assert "usage" in err
+
+
+def test_a_sync_of_nothing_ends_and_shows_no_secret(desk):
+    status, out, err = finish(start(desk, "sync", "nonsense", "nothing"))
+    assert (status, out) == (1, "")
+    assert "no connection nonsense" in err
 
 
 def test_what_a_gone_desk_left_is_settled(desk):

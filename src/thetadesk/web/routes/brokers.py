@@ -19,7 +19,8 @@ from thetadesk.web.schemas.connections import ConnectionJson
 
 router = APIRouter(tags=["connections"], prefix="/brokers")
 _PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
-# A browser is sent on, or shown a small page: nobody else asks these two.
+# A browser is sent on, or shown a small page: nobody else asks these two. So they take any text and refuse by themselves,
+# where the framework would answer with a problem for programs.
 _FOR_BROWSERS: dict[int | str, dict[str, Any]] = {
     302: {"description": "On to the broker, or back to the page."},
     200: {"description": "A page that says that the login is through, where the desk has no page.", **_PAGE},
@@ -60,7 +61,7 @@ def list_brokers(desk: Desk, work: Working) -> Response:
 
 
 @router.get("/{broker_id}/login", status_code=302, response_class=Response, responses=_FOR_BROWSERS)
-async def begin_login(request: Request, work: Working, broker_id: Id) -> Response:
+async def begin_login(request: Request, work: Working, broker_id: str) -> Response:
     """Send the browser to the broker's login page; it comes back with an answer that counts once."""
     page = str(request.base_url).rstrip("/")
     try:
@@ -81,13 +82,13 @@ async def begin_login(request: Request, work: Working, broker_id: Id) -> Respons
 async def finish_login(
     request: Request,
     work: Working,
-    broker_id: Id,
-    code: Annotated[str, Query(max_length=4096, description="The broker's code.")] = "",  # noqa: ARG001
+    broker_id: str,
+    code: Annotated[str, Query(description="The broker's code.")] = "",  # noqa: ARG001
     state: Annotated[  # noqa: ARG001 - documented here, read with the others
-        str, Query(max_length=200, description="Which login this answers; each counts once.")
+        str, Query(description="Which login this answers; each counts once.")
     ] = "",
     error: Annotated[  # noqa: ARG001
-        str, Query(max_length=2000, description="Why the broker did not let the user in.")
+        str, Query(description="Why the broker did not let the user in.")
     ] = "",
 ) -> Response:
     """Take the browser back from the broker's login page and send it on to the connections."""
