@@ -408,7 +408,7 @@ class _AccountWalk:
 
     async def _told(self, chunk: Chunk) -> Told:
         parse = self.walk.broker.parse
-        parsed = await asyncio.to_thread(lambda: syncing.unnumbered(parse(chunk.records)))
+        parsed = await asyncio.to_thread(parse, chunk.records)
         return Told(chunk.first_on, chunk.last_on, parsed)
 
 

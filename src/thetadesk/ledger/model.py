@@ -114,8 +114,9 @@ class Transaction:
     def cash(self) -> Decimal:
         return self.gross + self.fees
 
-    def recorded_as(self, id: str, account_id: str, raw: str) -> "Transaction":
-        """This transaction with its permanent id and account, and its raw text as it may be kept."""
+    def recorded_as(self, id: str, account_id: str, raw: str, line: int) -> "Transaction":
+        """This transaction with its permanent id and account, its raw text as it may be kept, and its place if that
+        means anything."""
         # Written out because a history has a hundred thousand of them and dataclasses.replace is six times slower.
         return Transaction(
             self.source,
@@ -139,7 +140,7 @@ class Transaction:
             self.status,
             self.description,
             raw,
-            self.line,
+            line,
             "",
             id,
             account_id,

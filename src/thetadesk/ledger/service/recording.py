@@ -55,13 +55,14 @@ def masking(number: str) -> Callable[[str], str]:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where rows come from: the import, when it was, how rich each source is, and how account numbers are masked in
-    raw text before it is kept."""
+    """Where rows come from: the import, when it was, how rich each source is, how account numbers are masked in raw
+    text before it is kept, and whether places (lines of a file, not of one answer of many) mean anything."""
 
     import_id: str
     at: datetime
     richness: Mapping[str, int]
     masked: Callable[[str], str] = str
+    keeps_places: bool = True
 
 
 def record(
@@ -128,7 +129,8 @@ def _add(
 
 
 def _stamp(transaction: Transaction, account: Account, id: str, origin: Origin) -> Transaction:
-    return transaction.recorded_as(id, account.id, origin.masked(transaction.raw))
+    line = transaction.line if origin.keeps_places else 0
+    return transaction.recorded_as(id, account.id, origin.masked(transaction.raw), line)
 
 
 def _correct(
