@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -115,13 +115,21 @@ class Days:
                 *(f"never opened: {each.symbol} {each.quantity}" for each in ledger.missing_opens(unit, ids)),
                 *(f"unclear: {text}" for _, text in ledger.booking_notes(unit, ids)),
                 *(f"expired: {each.instrument.words}" for each in held if each.state is ExpiryState.AWAITING),
-                *(f"failed: {check.name} {check.detail}" for check in ledger.checks(unit, ids) if not check.ok),
+                *(
+                    f"failed: {check.name} {check.detail}"
+                    for check in ledger.checks(unit, ids)
+                    if not check.ok
+                ),
             ]
 
 
 def difference(certificate: Certificate) -> str:
     """What a certificate that is not green says."""
-    moved = [f"{line.words}: {line.ours} here, {line.brokers} there" for line in certificate.positions if line.difference]
+    moved = [
+        f"{line.words}: {line.ours} here, {line.brokers} there"
+        for line in certificate.positions
+        if line.difference
+    ]
     first = certificate.first_difference
     return f"{certificate.at:%F %T} {moved} cash {certificate.cash.difference}: {first.reason if first else None}"
 
