@@ -73,3 +73,21 @@ def test_the_curve_is_thinned_and_keeps_its_end():
     seen = booked(*parts).only
     assert (len(seen.cash_curve), seen.cash_curve[0], seen.cash_curve[-1]) == (CURVE_POINTS, 100, seen.cash)
     assert named(PUT).symbol == seen.legs[0].symbol
+
+
+def test_what_moved_in_shares_had_cost_is_in_the_adjusted_basis():
+    """They came without cash: what the campaign has earned since lowers what they had cost before."""
+    moved = told(Kind.TRANSFER, None, "XYZ", 100, at="2026-01-05 10:00", basis=D(5000))
+    call = sto("XYZ 19 Jun 26 55 C", 1, "1.00", at="2026-05-04 10:00")
+    assert booked(moved, call).only.adjusted_basis == 49
+
+
+def test_nobody_knows_the_adjusted_basis_of_shares_whose_cost_is_unknown():
+    moved = told(Kind.OPENING_POSITION, None, "XYZ", 100, at="2026-01-05 10:00")
+    call = sto("XYZ 19 Jun 26 55 C", 1, "1.00", at="2026-05-04 10:00")
+    assert booked(moved, call).only.adjusted_basis is None
+
+
+def test_a_close_of_something_of_unknown_cost_leaves_its_campaign_incomplete():
+    moved = told(Kind.OPENING_POSITION, None, PUT, -1, at="2026-01-05 10:00")
+    assert booked(moved, btc(PUT, 1, "0.10", at="2026-05-01 10:00")).only.incomplete

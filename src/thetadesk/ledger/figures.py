@@ -11,6 +11,7 @@ from thetadesk.ledger.campaigns import Campaign
 from thetadesk.ledger.lots import MONEY_STEP
 from thetadesk.ledger.model import (
     ZERO,
+    Allocation,
     Kind,
     LinkKind,
     Lot,
@@ -22,6 +23,7 @@ from thetadesk.ledger.model import (
 from thetadesk.ledger.strategies import Leg, Traits, recognise
 
 CURVE_POINTS = 40
+_MOVED_IN = frozenset({Kind.OPENING_POSITION, Kind.TRANSFER})
 
 
 @dataclass(slots=True)
@@ -106,19 +108,48 @@ def figures(campaign: Campaign, books: CampaignBooks, transactions: Mapping[str,
     shares = shares_held(campaign.ticker, books.lots)
     return Figures(
         strategy=strategy_of(campaign, books, transactions),
-        incomplete=bool(books.missing) or any(not lot.basis_known for lot in books.lots),
+        incomplete=bool(books.missing) or _unknown(books.lots) or _unknown(books.matches),
         realized=realized(books.matches).net,
         realized_tax=realized(books.tax_matches).net,
         income=sum((a.cash for a in campaign.allocations if a.role is Role.INCOME), ZERO),
         cash=cash,
         open_cost=sum((lot.cost + lot.fees for lot in books.lots), ZERO),
         shares=shares,
-        adjusted_basis=None if books.missing else adjusted_basis(cash, shares),
+        adjusted_basis=None
+        if books.missing
+        else adjusted_basis(spent(campaign.allocations, transactions), shares),
         rolls=sum(1 for link in campaign.links if link.kind is LinkKind.ROLL),
         edited=any(a.edited for a in campaign.allocations),
         legs=open_legs(books.lots),
         cash_curve=_curve([a.cash for a in campaign.allocations]),
     )
+
+
+def _unknown(parts: Iterable[Lot] | Iterable[Match]) -> bool:
+    return any(not part.basis_known for part in parts)
+
+
+def spent(allocations: Iterable[Allocation], transactions: Mapping[str, Transaction]) -> Decimal | None:
+    """The cash of these allocations, with what holdings that were moved in had cost before (brought in, for short
+    ones); None where nobody knows that."""
+    total = ZERO
+    for allocation in allocations:
+        moved = moved_in(allocation, transactions[allocation.transaction_id])
+        if moved is None:
+            return None
+        total += allocation.cash + moved
+    return total
+
+
+def moved_in(allocation: Allocation, transaction: Transaction) -> Decimal | None:
+    """What a holding that came without cash had cost (negative) or brought in; zero for everything else, None where its
+    basis is unknown."""
+    if transaction.kind not in _MOVED_IN or allocation.link != transaction.id:
+        return ZERO
+    if transaction.basis is None:
+        return None
+    part = transaction.basis * abs(allocation.quantity) / abs(transaction.quantity)
+    return -part if allocation.quantity > 0 else part
 
 
 def shares_held(ticker: str, lots: Iterable[Lot]) -> Decimal:
@@ -133,9 +164,12 @@ def shares_held(ticker: str, lots: Iterable[Lot]) -> Decimal:
     )
 
 
-def adjusted_basis(cash: Decimal, shares: Decimal) -> Decimal | None:
-    """-cash / shares to six decimals: the price per share at which the campaign has neither won nor lost."""
-    return (-cash / shares).quantize(MONEY_STEP, ROUND_HALF_EVEN) if shares else None
+def adjusted_basis(cash: Decimal | None, shares: Decimal) -> Decimal | None:
+    """-cash / shares to six decimals: the price per share at which the campaign has neither won nor lost. None without
+    shares, or where it is not known what they had cost."""
+    if cash is None or not shares:
+        return None
+    return (-cash / shares).quantize(MONEY_STEP, ROUND_HALF_EVEN)
 
 
 def open_legs(lots: Iterable[Lot]) -> list[OpenLeg]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from thetadesk.kernel.instruments import InstrumentKind
-from thetadesk.ledger.figures import Realized, adjusted_basis, realized
+from thetadesk.ledger.figures import Realized, adjusted_basis, moved_in, realized
 from thetadesk.ledger.joining import Joined
 from thetadesk.ledger.model import (
     ZERO,
@@ -275,13 +275,17 @@ def _signed(quantity: Decimal) -> str:
 def _series(told: Told, steps: Sequence[Sequence[Allocation]]) -> list[Point]:
     points = []
     cumulative = shares = ZERO
+    spent: Decimal | None = None if told.missing else ZERO
     for step in steps:
         for allocation in step:
             cumulative += allocation.cash
-            instrument = told.transactions[allocation.transaction_id].instrument
+            transaction = told.transactions[allocation.transaction_id]
+            moved = moved_in(allocation, transaction)
+            spent = None if spent is None or moved is None else spent + allocation.cash + moved
+            instrument = transaction.instrument
             if instrument and instrument.kind is InstrumentKind.EQUITY and instrument.symbol == told.ticker:
                 shares += allocation.quantity
         fact = told.transactions[step[-1].transaction_id]
-        basis = None if told.missing else adjusted_basis(cumulative, shares)
+        basis = adjusted_basis(spent, shares)
         points.append(Point(fact.occurred_at, fact.traded_on, cumulative, shares, basis))
     return points
