@@ -266,6 +266,33 @@ def test_a_token_that_the_broker_ends_early_is_renewed_once(sqlite_desk):
     assert sqlite_desk.certificate().state is CertificateState.GREEN
 
 
+def test_tokens_may_end_early_several_times_in_one_sync(sqlite_desk):
+    broker = sqlite_desk.scripted
+    broker.books[0].happened = a_wheel()
+    ends = ["accounts", "history", "holdings"]
+
+    def end_after(what: str) -> None:
+        if ends and what == ends[0]:
+            ends.pop(0)
+            broker.valid_token = "another"
+
+    broker.before_answer = end_after
+    assert sqlite_desk.sync().state is RunState.DONE
+    assert (ends, broker.renewals) == ([], 3)
+    assert sqlite_desk.certificate().state is CertificateState.GREEN
+
+
+def test_a_broker_that_takes_no_fresh_token_either_wants_a_login(sqlite_desk):
+    broker = sqlite_desk.scripted
+
+    def end_after(what: str) -> None:
+        broker.valid_token = "another"
+
+    broker.before_answer = end_after
+    assert sqlite_desk.sync().problem == ("Log in again", "the broker takes this token no longer")
+    assert 1 < broker.renewals < 10
+
+
 def test_one_of_many_renews_and_all_go_on(sqlite_desk):
     id = sqlite_desk.connect()
     sqlite_desk.clock.advance(timedelta(hours=1))
