@@ -81,6 +81,20 @@ def test_a_login_that_nobody_finishes_closes_it(tmp_path):
     asyncio.run(asyncio.wait_for(walk(), 20))
 
 
+def test_it_lingers_for_a_browser_that_comes_back_twice(tmp_path):
+    async def walk():
+        port = free_port()
+        door = listener(tmp_path)
+        assert await door.expect(f"https://127.0.0.1:{port}")
+        door.close_soon()
+        assert await asked(port, tmp_path) == "landed at /back"
+        await door.close()
+        with pytest.raises(httpx2.ConnectError):
+            await asked(port, tmp_path)
+
+    asyncio.run(walk())
+
+
 def test_a_taken_port_leaves_pasting(tmp_path):
     async def walk():
         with socket.socket() as other:

@@ -1,7 +1,7 @@
 """The door for the way back from a broker: a TLS listener on loopback, open only while a login is under way.
 
 Brokers redirect to https addresses only, and the desk itself speaks plain HTTP on loopback. So while somebody logs in,
-this listens where the redirect goes, and closes as soon as the login is through or has taken too long.
+this listens where the redirect goes, and closes soon after the login is through or has taken too long.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from thetadesk.settings import is_loopback
 from thetadesk.web.tls import certificate_file
 
 PATIENCE = timedelta(minutes=10)
+_LINGERING = timedelta(seconds=30)
 _CLOSING_SECONDS = 3
 _log = logging.getLogger(__name__)
 
@@ -56,13 +57,14 @@ class CallbackListener:
         return True
 
     def close_soon(self) -> None:
-        """Ends listening; answers that are under way are still sent."""
+        """Ends listening in a moment: a browser that comes back a second time is told so, not left before a shut door."""
         for door in self._open.values():
-            door.close()
+            door.close_after(_LINGERING)
 
     async def close(self) -> None:
-        """Ends listening and waits until it has ended."""
-        self.close_soon()
+        """Ends listening and waits until it has ended; answers that are under way are still sent."""
+        for door in self._open.values():
+            door.close()
         await asyncio.gather(*(door.closed() for door in self._open.values()))
         self._open.clear()
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from thetadesk.bootstrap import App
 from thetadesk.connections import tasks
-from thetadesk.connections.model import Connection
+from thetadesk.connections.model import Connection, LoginRefusedError
 from thetadesk.connections.service import logins, runs
 from thetadesk.connections.service.logins import LoginAnswer
 from thetadesk.kernel.errors import ThetadeskError
@@ -30,6 +30,8 @@ CONNECTIONS_PAGE = "/connections"
 _REMEMBERED = 50
 _NOTHING_CHANGED = "Nothing was changed: your accounts, and what was read of them, are as they were."
 _UNKNOWN = "This login was not begun at this desk, or too long ago. Begin again on the connections page."
+_ELSEWHERE = "This login came back to another address than the one it was to come back to. Begin again on the connections page."
+_BACK = "Back to the connections"
 _CONNECTED = "The history is being read now. You can close this page."
 
 
@@ -79,9 +81,7 @@ class Logins:
         try:
             connection = await self.finish(endpoint_id, logins.answer_of(parameters))
         except ThetadeskError as error:
-            return notice(
-                status_of(error), error.title, error.detail, _NOTHING_CHANGED, back, "Back to the connections"
-            )
+            return notice(status_of(error), error.title, error.detail, _NOTHING_CHANGED, back, _BACK)
         if not self._serves:
             return notice(200, f"{connection.title} is connected", _CONNECTED, "", back, "The connections")
         return RedirectResponse(str(URL(back).include_query_params(connected=connection.id)), 302)
@@ -124,13 +124,14 @@ class Logins:
         async def landed(request: Request) -> Response:
             expected = self._expected.get(request.query_params.get("state", ""))
             if expected is None:
-                return notice(
-                    400, "This login was not taken", _UNKNOWN, _NOTHING_CHANGED, self._a_page(), "Back"
-                )
+                return self._not_taken(_UNKNOWN)
+            if not logins.is_callback(str(request.url), self._desk.endpoint(expected.endpoint_id)):
+                return self._not_taken(_ELSEWHERE)
             return await self.land(expected.endpoint_id, request.query_params, expected.page)
 
         return Guard(Starlette(routes=[Route("/{path:path}", landed, methods=["GET"])]))
 
-    def _a_page(self) -> str:
+    def _not_taken(self, why: str) -> Response:
         pages = [expected.page for expected in self._expected.values()]
-        return (pages[-1] if pages else "") + CONNECTIONS_PAGE
+        back = (pages[-1] if pages else "") + CONNECTIONS_PAGE
+        return notice(400, LoginRefusedError.title, why, _NOTHING_CHANGED, back, _BACK)

@@ -118,6 +118,22 @@ def test_another_address_is_refused_with_the_one_expected(address):
         logins.answer_in(address, ENDPOINT)
 
 
+@pytest.mark.parametrize(
+    ("registered", "address", "ours"),
+    [
+        ("https://127.0.0.1", "https://127.0.0.1:443/?code=1", True),
+        ("https://127.0.0.1:8182", "https://127.0.0.1:8182/?code=1", True),
+        ("https://127.0.0.1:8182/back", "https://127.0.0.1:8182/back/?code=1", True),
+        ("https://127.0.0.1:8182/back", "https://127.0.0.1:8182/?code=1", False),
+        ("https://127.0.0.1:8182", "https://127.0.0.1:8182/back?code=1", False),
+        ("https://127.0.0.1:8182", "https://somebody@127.0.0.1:8182/?code=1", False),
+        ("https://127.0.0.1:8182", "https://127.0.0.1:8182@evil.example/?code=1", False),
+    ],
+)
+def test_a_callback_is_known_by_its_place(registered, address, ours):
+    assert logins.is_callback(address, replace(ENDPOINT, redirect_uri=registered)) is ours
+
+
 def test_a_login_connects_keeps_its_tokens_sealed_and_is_audited(desk):
     connection = desk.do(logins.get_connection, logins.connection_id(ENDPOINT))
     assert connection.state is ConnectionState.CONNECTED

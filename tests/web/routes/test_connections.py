@@ -224,7 +224,17 @@ def test_the_listener_takes_only_logins_that_were_begun(walker):
     stray = landed(walker, address.partition("?")[0] + "?code=x&state=y")
     assert stray.status_code == 400
     assert "not begun at this desk" in stray.text
-    assert "default-src 'self'" in stray.headers["content-security-policy"]
+    assert "default-src 'none'" in stray.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("broker", ["schwab-sim", "tastytrade-sim"])
+def test_the_listener_takes_a_login_only_where_it_was_to_come_back_to(walker, broker):
+    query = sent_back(login_page(walker, broker)).partition("?")[2]
+    door = sent_back(login_page(walker, "schwab-sim")).partition("?")[0].rstrip("/")
+    stray = landed(walker, f"{door}/elsewhere?{query}")
+    assert stray.status_code == 400
+    assert "another address" in stray.text
+    assert connections(walker) == []
 
 
 def test_a_broker_that_is_not_set_up_says_what_is_missing(walker):

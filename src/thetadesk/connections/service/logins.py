@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from thetadesk.audit import service as audit
 from thetadesk.connections import store
@@ -92,22 +92,29 @@ def answer_of(parameters: Mapping[str, str]) -> LoginAnswer:
 
 def answer_in(address: str, endpoint: Endpoint) -> LoginAnswer:
     """What the address says that the user landed on. Raises LoginRefusedError for one that is not our callback."""
-    try:
-        landed, expected = urlsplit(address.strip()), urlsplit(endpoint.redirect_uri)
-        same = (landed.scheme, landed.hostname, landed.port) == (
-            expected.scheme,
-            expected.hostname,
-            expected.port,
-        )
-    except ValueError:
-        same = False
-    if not same or landed.path.rstrip("/") != expected.path.rstrip("/"):
+    if not is_callback(address, endpoint):
         raise LoginRefusedError(
             f"This is not the address of a login at {endpoint.title}: after logging in the browser stands at one that "
             f"begins with {endpoint.redirect_uri}. Copy all of that.",
             field="address",
         )
-    return answer_of({name: values[-1] for name, values in parse_qs(landed.query).items()})
+    query = parse_qs(urlsplit(address.strip()).query)
+    return answer_of({name: values[-1] for name, values in query.items()})
+
+
+def is_callback(address: str, endpoint: Endpoint) -> bool:
+    """Whether an address is the one that this endpoint's logins come back to, whatever its query says."""
+    try:
+        landed, expected = urlsplit(address.strip()), urlsplit(endpoint.redirect_uri)
+        return _place(landed) == _place(expected)
+    except ValueError:
+        return False
+
+
+def _place(parts: SplitResult) -> tuple[object, ...]:
+    # Browsers leave out a scheme's own port, and the slash that is a whole path.
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, parts.username, parts.hostname, port, parts.path.rstrip("/")
 
 
 def take_login(unit: Unit, endpoint: Endpoint, answer: LoginAnswer, vault: Vault, at: datetime) -> TakenLogin:
