@@ -1,8 +1,10 @@
-"""What every test shares: how hard the random tests try."""
+"""What every test shares: how hard the random tests try, and who listens for secrets."""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.leaks"]
 
 # `make test` runs the same seeded sample every time; `make soak` runs long, with new cases each time.
 settings.register_profile(

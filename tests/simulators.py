@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
+from tests.leaks import everywhere
 from thetadesk.connections.ports import Endpoint, LoginKind
 
 STARTS_WITHIN = 120.0
@@ -108,8 +109,10 @@ def simulating(
         if not line.startswith("{"):
             process.kill()
             raise AssertionError(f"the simulator did not start: {line!r} {process.stderr.read()[-2000:]}")
+        ready = json.loads(line)
+        everywhere().learn(ready["tastytrade"]["client_secret"], "the client secret of a personal grant")
         with httpx2.Client(timeout=60, trust_env=False) as http:
-            yield Simulator(process, json.loads(line), http)
+            yield Simulator(process, ready, http)
     finally:
         late.cancel()
         if process.poll() is None:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from tests import stories
 from tests.desks import empty_desk  # noqa: F401 - a fixture
+from tests.leaks import overheard
 from thetadesk.bootstrap import App, open_desk
 from thetadesk.kernel.clock import FixedClock
 from thetadesk.settings import Settings
@@ -37,6 +38,7 @@ class CheckedClient(TestClient):
 
     def request(self, method, url, **rest):
         response = super().request(method, url, **rest)
+        overheard(response.text, f"the answer to {method} {url}")
         check(method, response)
         return response
 
