@@ -4,7 +4,7 @@ Rules: NYSE Rule 7.2. A holiday on a Saturday is kept on Friday (New Year's Day 
 day of mourning inside the years is listed.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -72,7 +72,7 @@ def session_on_or_before(on: date) -> Session:
 def session_on_or_after(on: date) -> Session:
     """The first session that is not before `on`. Raises CalendarError outside the calendar's years."""
     _check(on)
-    place = bisect_right(_dates(), on - timedelta(days=1))
+    place = bisect_left(_dates(), on)
     if place >= len(_dates()):
         raise CalendarError(f"No session on or after {on}: the calendar ends on {_dates()[-1]}")
     return sessions()[place]
@@ -90,7 +90,7 @@ def previous_session(on: date) -> Session:
 
 def sessions_between(first: date, last: date) -> tuple[Session, ...]:
     """All sessions of [first, last], oldest first; days outside the calendar's years have none."""
-    start = bisect_right(_dates(), first - timedelta(days=1))
+    start = bisect_left(_dates(), first)
     return sessions()[start : bisect_right(_dates(), last)]
 
 

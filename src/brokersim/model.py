@@ -86,6 +86,20 @@ class Expiration:
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """What orders trade against at an instant; sizes in round lots or contracts."""
+
+    bid: float
+    ask: float
+    bid_size: int
+    ask_size: int
+
+    @property
+    def mark(self) -> float:
+        return (self.bid + self.ask) / 2
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A two-sided market at an instant; sizes in round lots or contracts. `previous_close` is the regular close before
     `at`'s session; `open`, `high`, `low`, `volume` are of the session (or the last one, when closed)."""

@@ -325,7 +325,7 @@ class World:
     def _estimate(self, book: Book, ticket: Ticket, now: datetime) -> tuple[Decimal, Fees]:
         """Cash before fees, and the fees, of a ticket that trades at its limit or the market."""
         legs = ticket.legs
-        quotes = valuation.marks(self._market, [leg.instrument for leg in legs], now).quotes
+        quotes = valuation.marks(self._market, [leg.instrument for leg in legs], now).sides
         found = nets(legs, [quotes[leg.instrument] for leg in legs])
         net = found.natural if ticket.price is None else ticket.price
         unit = max(multiplier_of(leg.instrument) for leg in legs)

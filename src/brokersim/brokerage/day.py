@@ -34,9 +34,12 @@ _EACH_LATER = timedelta(seconds=61)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A session with what happens around it: splits at its opening, and dividends that the next opening loses."""
+    """A session with what happens around it: splits at its opening, and dividends that the next opening loses.
+    `morning` is before it, `booked` the next morning."""
 
     session: Session
+    morning: datetime
+    booked: datetime
     splits: tuple[Split, ...]
     ex_tomorrow: dict[str, Dividend]
 
@@ -55,7 +58,13 @@ class Agenda:
         following = calendar.next_session(session.on).on
         if following > self._until:
             self._read(session.on, calendar.market_date(now) + _ANNOUNCED)
-        return Day(session, tuple(self._splits.get(session.on, ())), self._dividends.get(following, {}))
+        return Day(
+            session,
+            calendar.instant(session.on, _MORNING),
+            calendar.instant(session.on + timedelta(days=1), _BOOKED),
+            tuple(self._splits.get(session.on, ())),
+            self._dividends.get(following, {}),
+        )
 
     def _read(self, first: date, last: date) -> None:
         self._until = max(first, last)
@@ -115,17 +124,15 @@ class Runner:
 
     def _stages(self, day: Day) -> list[tuple[datetime, Callable[[Day, datetime], None]]]:
         session = day.session
-        morning = calendar.instant(session.on, _MORNING) + self._later
-        booked = calendar.instant(session.on + timedelta(days=1), _BOOKED) + self._later
         first, second = (session.opens_at + each + self._later for each in _ACTS)
         return [
-            (morning, self._before),
+            (day.morning + self._later, self._before),
             (session.opens_at, self._open),
             (first, self._first),
             (second, self._second),
             (session.closes_at + _LAST_ACT, self._third),
             (session.closes_at, self._close),
-            (booked, self._after),
+            (day.booked + self._later, self._after),
         ]
 
     def _before(self, day: Day, at: datetime) -> None:

@@ -24,7 +24,7 @@ from brokersim.model import (
     OrderStatus,
     OrderType,
     PostingKind,
-    Quote,
+    Sides,
     Ticket,
     TimeInForce,
 )
@@ -210,12 +210,12 @@ class Floor:
     def _try(self, orders: Iterable[Order], at: datetime) -> None:
         orders = [each for each in orders if each.status is OrderStatus.WORKING]
         wanted = [leg.instrument for order in orders for leg in order.ticket.legs]
-        quotes = marks(self._market, wanted, at).quotes
+        quotes = marks(self._market, wanted, at).sides
         for order in orders:
             if order.status is OrderStatus.WORKING:
                 self._one(order, quotes, at)
 
-    def _one(self, order: Order, quotes: dict[Instrument, Quote], at: datetime) -> None:
+    def _one(self, order: Order, quotes: dict[Instrument, Sides], at: datetime) -> None:
         if not self._can_close(order):
             self.end(order, OrderStatus.CANCELLED, at, "the position that it was to close is gone")
             return

@@ -11,7 +11,7 @@ from decimal import Decimal
 from math import gcd
 
 from brokersim.brokerage.book import CENT, ZERO, cents
-from brokersim.model import Leg, OrderType, Quote, Ticket
+from brokersim.model import Leg, OrderType, Sides, Ticket
 
 _PATIENCE = Decimal("0.25")
 _LOT = 100
@@ -61,7 +61,7 @@ def scales_of(legs: Sequence[Leg]) -> list[Decimal]:
     ]
 
 
-def nets(legs: Sequence[Leg], quotes: Sequence[Quote]) -> Nets:
+def nets(legs: Sequence[Leg], quotes: Sequence[Sides]) -> Nets:
     """What one unit brings at these quotes, in the order of the legs."""
     natural = middle = ZERO
     for leg, quote, scale in zip(legs, quotes, scales_of(legs), strict=True):
@@ -71,7 +71,7 @@ def nets(legs: Sequence[Leg], quotes: Sequence[Quote]) -> Nets:
     return Nets(natural, middle.quantize(Decimal("0.0001")))
 
 
-def triggered(ticket: Ticket, quote: Quote) -> bool:
+def triggered(ticket: Ticket, quote: Sides) -> bool:
     """Whether a stop order's price has been reached; only orders of one leg have stops."""
     if ticket.stop is None:
         return True
@@ -79,7 +79,7 @@ def triggered(ticket: Ticket, quote: Quote) -> bool:
     return Decimal(quote.ask) >= ticket.stop if buys else Decimal(quote.bid) <= ticket.stop
 
 
-def match(ticket: Ticket, remaining: Sequence[Decimal], quotes: Sequence[Quote]) -> Trade | None:
+def match(ticket: Ticket, remaining: Sequence[Decimal], quotes: Sequence[Sides]) -> Trade | None:
     """What of the remaining legs trades at these quotes; None where nothing does. Stops are not looked at."""
     legs = [Leg(leg.instrument, leg.side, left) for leg, left in zip(ticket.legs, remaining, strict=True)]
     found = nets(legs, quotes)
@@ -93,7 +93,7 @@ def match(ticket: Ticket, remaining: Sequence[Decimal], quotes: Sequence[Quote])
     return Trade(units, prices) if prices else None
 
 
-def _offered(legs: Sequence[Leg], quotes: Sequence[Quote]) -> int:
+def _offered(legs: Sequence[Leg], quotes: Sequence[Sides]) -> int:
     """How many units the quotes' sizes allow; sizes of shares are in round lots."""
     offered = []
     for leg, quote, ratio in zip(legs, quotes, ratios_of(legs), strict=True):
@@ -102,7 +102,7 @@ def _offered(legs: Sequence[Leg], quotes: Sequence[Quote]) -> int:
     return min(offered)
 
 
-def _shared(legs: Sequence[Leg], quotes: Sequence[Quote], net: Decimal) -> tuple[Decimal, ...] | None:
+def _shared(legs: Sequence[Leg], quotes: Sequence[Sides], net: Decimal) -> tuple[Decimal, ...] | None:
     """Prices within or near each leg's market that come to exactly `net`; None when they cannot."""
     if len(legs) == 1:
         price = (-legs[0].side.sign * net).quantize(CENT)

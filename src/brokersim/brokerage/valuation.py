@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from brokersim.brokerage.book import ZERO, Book, cents, multiplier_of
 from brokersim.brokerage.margin import Line, requirement
 from brokersim.calendar import market_date
-from brokersim.model import Balances, Contract, Instrument, Leg, Position, Quote
+from brokersim.model import Balances, Contract, Instrument, Leg, Position, Sides
 
 if TYPE_CHECKING:
     from brokersim.market import Market
@@ -20,36 +20,33 @@ _FEW = 8  # up to so many contracts are quoted more quickly one by one
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Quotes of instruments, and the prices of the shares and indexes that they are about."""
+    """Markets of instruments, and the prices of the shares and indexes that they are about."""
 
-    quotes: dict[Instrument, Quote]
+    sides: dict[Instrument, Sides]
     spots: dict[str, Decimal]
 
     def of(self, instrument: Instrument) -> Decimal:
-        return cents(self.quotes[instrument].mark)
+        return cents(self.sides[instrument].mark)
 
 
 def marks(market: "Market", instruments: Iterable[Instrument], at: datetime) -> Marks:
-    """The market of these instruments at `at`, options in one go."""
+    """The market of these instruments at `at`, many options in one go."""
     wanted = list(dict.fromkeys(instruments))
     contracts = [each for each in wanted if isinstance(each, Contract)]
-    quotes: dict[Instrument, Quote] = {}
-    spots: dict[str, Decimal] = {}
-    if contracts:
-        several = len(contracts) > _FEW
-        each_found = (
-            market.option_quotes(contracts, at)
-            if several
-            else [market.option_quote(c, at) for c in contracts]
-        )
-        for found in each_found:
-            quotes[found.contract] = found.quote
-            spots[found.contract.underlying] = cents(found.underlying_price)
+    sides: dict[Instrument, Sides] = {}
+    if len(contracts) > _FEW:
+        for found in market.option_quotes(contracts, at):
+            quote = found.quote
+            sides[found.contract] = Sides(quote.bid, quote.ask, quote.bid_size, quote.ask_size)
+    for each in wanted:
+        if each not in sides:
+            sides[each] = market.sides(each, at)
+    names = dict.fromkeys(each.underlying for each in contracts)
+    spots = {name: cents(market.spot(name, at)) for name in names}
     for each in wanted:
         if isinstance(each, str):
-            quotes[each] = market.quote(each, at)
-            spots.setdefault(each, cents(quotes[each].mark))
-    return Marks(quotes, spots)
+            spots.setdefault(each, cents(sides[each].mark))
+    return Marks(sides, spots)
 
 
 def positions(book: Book, market: "Market", at: datetime) -> list[Position]:
@@ -62,7 +59,7 @@ def positions(book: Book, market: "Market", at: datetime) -> list[Position]:
             each.instrument,
             each.quantity,
             each.average_price,
-            found.quotes[each.instrument].mark,
+            found.sides[each.instrument].mark,
             each.opened_at,
             each.updated_at,
             each.day_start if each.day == on else each.quantity,

@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -86,9 +87,11 @@ class Board:
     def expirations(self, underlying: str, on: date) -> list[Expiration]:
         """Everything traded on the morning of `on`, by date and root."""
         found = []
+        path = self._tape.paths.get(underlying)
+        has_split = path is not None and any(split.on <= on for split in path.splits)
         for each in listed_on(underlying, on):
             found.append(each.expiration)
-            if self._splits(each, on):
+            if has_split and self._splits(each, on):
                 found += [
                     replace(each.expiration, root=series.root, standard=False)
                     for series in self.series(each, on)[1:]
@@ -113,6 +116,18 @@ class Board:
             return []
         found = [series for series in self.series(each, on) if series.root == expiration.root]
         return list(_chain(expiration, found[0])) if found else []
+
+    def nearest(self, expiration: Expiration, right: Right, strike: float, on: date) -> Contract | None:
+        """Of the chain of an expiration, the contract whose strike is nearest to `strike`; of two, the lower."""
+        each = self._listed(expiration.root, expiration.underlying, expiration.expires_on)
+        if each is None or on < each.from_on:
+            return None
+        found = next((series for series in self.series(each, on) if series.root == expiration.root), None)
+        if found is None or not found.strikes:
+            return None
+        place = bisect_left(found.strikes, strike, key=float)
+        around = found.strikes[max(place - 1, 0) : place + 1]
+        return contract_of(expiration, found, right, min(around, key=lambda one: abs(float(one) - strike)))
 
     def contract(self, occ: str, on: date) -> Contract | None:
         """A contract that is or was listed by the morning of `on`, as it was last."""

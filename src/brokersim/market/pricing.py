@@ -140,8 +140,7 @@ def american_greeks(m: Arithmetic[F], t: Terms[F]) -> tuple[F, F, F, F, F, F]:
     def price(spot: F, years: F, volatility: F, rate: F, carry: F) -> F:
         return american(m, Terms(spot, t.strike, years, rate, carry, volatility, t.sign))
 
-    # A step well inside the curve's width, however little time is left.
-    step = t.spot * m.lower(0.2 * t.volatility * m.sqrt(t.years), 0.01 + 0.0 * t.years)
+    step = _step(m, t)
     day = m.lower(0.5 * t.years, 1 / 365 + 0.0 * t.years)
     point = 0.01
     now = price(t.spot, t.years, t.volatility, t.rate, t.carry)
@@ -152,6 +151,19 @@ def american_greeks(m: Arithmetic[F], t: Terms[F]) -> tuple[F, F, F, F, F, F]:
     dear = price(t.spot, t.years, t.volatility, t.rate + point, t.carry + point)
     delta, gamma = (up - down) / (2 * step), (up - 2 * now + down) / (step * step)
     return now, delta, gamma, (tomorrow - now) / (day * 365), nervous - now, dear - now
+
+
+def american_delta(m: Arithmetic[F], t: Terms[F]) -> F:
+    """The delta of `american_greeks` alone, for a third of the work."""
+    step = _step(m, t)
+    up = american(m, Terms(t.spot + step, t.strike, t.years, t.rate, t.carry, t.volatility, t.sign))
+    down = american(m, Terms(t.spot - step, t.strike, t.years, t.rate, t.carry, t.volatility, t.sign))
+    return (up - down) / (2 * step)
+
+
+def _step(m: Arithmetic[F], t: Terms[F]) -> F:
+    """A step of the price well inside the curve's width, however little time is left."""
+    return t.spot * m.lower(0.2 * t.volatility * m.sqrt(t.years), 0.01 + 0.0 * t.years)
 
 
 def _flat_boundary(m: Arithmetic[F], spot: F, years: F, rate: F, carry: F, volatility: F) -> F:

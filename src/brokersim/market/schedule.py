@@ -28,16 +28,40 @@ class Listed:
 def listed(underlying: str) -> tuple[Listed, ...]:
     """Every expiration of a name's standard roots that there will ever be, by date and root."""
     found = _fear() if underlying == "VIX" else _monthlies(underlying) + _weeklies(underlying)
-    return tuple(sorted(found, key=lambda each: (each.expiration.expires_on, each.expiration.root)))
+    return tuple(sorted(found, key=_by_day_and_root))
 
 
 def listed_on(underlying: str, on: date) -> list[Listed]:
     """What is listed on the morning of a day, by date and root."""
-    every = listed(underlying)
-    first = bisect_left(every, on, key=lambda each: each.expiration.expires_on)
-    end = on + timedelta(days=_INDEX_MONTHLY_DAYS + 7)
-    last = bisect_left(every, end, key=lambda each: each.expiration.expires_on)
+    monthly, weekly = _by_cycle(underlying)
+    found = _within(monthly, on, _INDEX_MONTHLY_DAYS) + _within(weekly, on, _WEEKS)
+    return sorted(found, key=_by_day_and_root)
+
+
+def _within(every: tuple[Listed, ...], on: date, days: int) -> list[Listed]:
+    """Those listed on a day, none of which is listed longer than so many days."""
+    first = bisect_left(every, on, key=_day)
+    # What is listed from a holiday on begins with the session after it.
+    last = bisect_left(every, on + timedelta(days=days + 7), lo=first, key=_day)
     return [each for each in every[first:last] if each.from_on <= on]
+
+
+@cache
+def _by_cycle(underlying: str) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
+    """The monthly ones, which are few and listed for long, and the many that are listed for weeks."""
+    every = listed(underlying)
+    return (
+        tuple(each for each in every if each.expiration.cycle is not Cycle.WEEKLY),
+        tuple(each for each in every if each.expiration.cycle is Cycle.WEEKLY),
+    )
+
+
+def _day(listed: Listed) -> date:
+    return listed.expiration.expires_on
+
+
+def _by_day_and_root(listed: Listed) -> tuple[date, str]:
+    return listed.expiration.expires_on, listed.expiration.root
 
 
 @cache

@@ -17,6 +17,7 @@ from brokersim.market.pricing import (
     Floats,
     Terms,
     american,
+    american_delta,
     american_greeks,
     european,
     european_greeks,
@@ -86,6 +87,21 @@ class Valuation:
         terms = self._terms(contract, at, when, end)
         numbers = european_greeks(SCALAR, terms) if contract.european else _greeks(terms)
         return _value(contract, self._tape.spot(contract.underlying, at), terms.volatility, numbers)
+
+    def hedged(self, contract: Contract, at: float) -> Value:
+        """`value` with delta alone of the Greeks: what a two-sided market is made from."""
+        when = self._tape.pause(at)
+        end = ends(contract.expires_on, contract.settlement)
+        if when >= end:
+            return _settled(contract, self.settlement(contract))
+        terms = self._terms(contract, at, when, end)
+        price, delta = european_greeks(SCALAR, terms)[:2] if contract.european else _hedged(terms)
+        return _value(
+            contract,
+            self._tape.spot(contract.underlying, at),
+            terms.volatility,
+            (price, delta, 0.0, 0.0, 0.0, 0.0),
+        )
 
     def prices(self, contracts: Sequence[Contract], at: float) -> list[float]:
         """`price` of each, together."""
@@ -205,6 +221,15 @@ def _greeks(terms: Terms[float]) -> tuple[float, float, float, float, float, flo
     if price - held[0] <= _NEGLIGIBLE + _NEGLIGIBLE * price:
         return (price, *held[1:])
     return american_greeks(SCALAR, terms)
+
+
+def _hedged(terms: Terms[float]) -> tuple[float, float]:
+    """Price and delta of `_greeks`."""
+    held, delta = european_greeks(SCALAR, terms)[:2]
+    price = _american(terms)
+    if price - held <= _NEGLIGIBLE + _NEGLIGIBLE * price:
+        return price, delta
+    return price, american_delta(SCALAR, terms)
 
 
 def _all_greeks(terms: Terms[Floats]) -> tuple[Floats, ...]:

@@ -108,8 +108,7 @@ class Hand:
 
     def near(self, expiration: Expiration, right: Right, strike: float) -> Contract | None:
         """The listed contract whose strike is nearest to `strike`."""
-        chain = [each for each in self.market.chain(expiration, self.on) if each.right == right]
-        return min(chain, key=lambda each: abs(float(each.strike) - strike), default=None)
+        return self.market.nearest(expiration, right, strike, self.on)
 
     def mark(self, instrument: Instrument) -> float:
         """What it is worth per share."""
@@ -125,7 +124,7 @@ class Hand:
     def trade(self, *legs: Leg, clip: int = 0, generous: bool = True) -> Order | None:
         """A day order at a net price that the market meets (`generous`) or at its middle; None where there is no
         market for a leg."""
-        quotes = marks(self.market, [leg.instrument for leg in legs], self.at).quotes
+        quotes = marks(self.market, [leg.instrument for leg in legs], self.at).sides
         found = nets(legs, [quotes[leg.instrument] for leg in legs])
         price = (found.met if generous else found.middle).quantize(CENT, ROUND_FLOOR)
         if len(legs) == 1 and price * -legs[0].side.sign <= 0:
