@@ -15,6 +15,7 @@ from thetadesk.wire.http import Budget, Http, Patience
 T = TypeVar("T")
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+DATED, DATE = {"date": "Sat, 21 Nov 2026 15:10:00 GMT"}, datetime(2026, 11, 21, 15, 10, tzinfo=UTC)
 HASTY = Patience(read=0.2, whole=0.5, turn=5, first_retry=0.001, slowest_retry=0.002, jitter=0, busy=0.001)
 ENDPOINT = Endpoint(
     id="scripted",
@@ -32,8 +33,8 @@ ENDPOINT = Endpoint(
 Answers = Callable[[httpx2.Request], Any]
 
 
-def reply(status: int, body: Any) -> httpx2.Response:
-    return httpx2.Response(status, content=json.dumps(body).encode())
+def reply(status: int, body: Any, headers: dict[str, str] | None = None) -> httpx2.Response:
+    return httpx2.Response(status, content=json.dumps(body).encode(), headers=headers)
 
 
 def ask(broker: Broker, answers: Answers, question: Callable[[Session], Awaitable[T]]) -> T:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.brokers.scripted import ENDPOINT, ask, chunks, reply
+from tests.brokers.scripted import DATE, DATED, ENDPOINT, NOW, ask, chunks, reply
 from thetadesk.brokers.schwab.client import BROKER
 from thetadesk.connections.ports import BrokerAccount
 from thetadesk.wire.errors import BrokenAnswerError, RefusedError
@@ -115,6 +115,14 @@ PORTFOLIO = {
         "currentBalances": {"cashBalance": 27000.07, "marginBalance": -1000.5, "shortBalance": 0.43},
     }
 }  # fmt: skip
+
+
+def test_holdings_are_dated_by_schwabs_clock_where_it_tells_the_time():
+    held = ask(
+        BROKER, lambda request: reply(200, PORTFOLIO, DATED), lambda session: session.holdings(ACCOUNT)
+    )
+    assert held.at == DATE
+    assert ask(BROKER, lambda request: PORTFOLIO, lambda session: session.holdings(ACCOUNT)).at == NOW
 
 
 def test_positions_have_the_symbols_of_the_ledger_and_cash_counts_what_margin_keeps_apart():

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.brokers.scripted import ENDPOINT, ask, chunks
+from tests.brokers.scripted import DATE, DATED, ENDPOINT, NOW, ask, chunks, reply
 from thetadesk.brokers.tastytrade.client import BROKER
 from thetadesk.connections.ports import BrokerAccount
 from thetadesk.wire.errors import BrokenAnswerError
@@ -112,14 +112,19 @@ POSITIONS = [
 ]
 
 
-def holdings(positions: list[dict[str, object]], balances: dict[str, object]):
+def holdings(positions: list[dict[str, object]], balances: dict[str, object], headers=None):
     def answers(request):
         if request.url.path.endswith("/positions"):
             return {"data": {"items": positions}, "context": ""}
         assert request.url.path == "/accounts/5WX01234/balances/USD"
-        return {"data": balances, "context": ""}
+        return reply(200, {"data": balances, "context": ""}, headers)
 
     return ask(BROKER, answers, lambda session: session.holdings(ACCOUNT))
+
+
+def test_holdings_are_dated_by_tastytrades_clock_where_it_tells_the_time():
+    assert holdings([], {"cash-balance": "1"}, DATED).at == DATE
+    assert holdings([], {"cash-balance": "1"}).at == NOW
 
 
 def test_positions_have_the_symbols_of_the_ledger_and_their_sign():

@@ -12,7 +12,7 @@ import pytest
 
 from tests.connections.conftest import scripted
 from tests.connections.ledgers import ledger
-from tests.connections.scripted import NUMBER, Book, KilledError, ScriptedDesk
+from tests.connections.scripted import NOW, NUMBER, Book, KilledError, ScriptedDesk
 from tests.connections.stories import OLD_PUT, PUT, a_wheel, told
 from tests.databases import database_with
 from tests.ledger.builders import cash, sto
@@ -23,8 +23,9 @@ from thetadesk.connections.model import (
     LoginLapsedError,
     RunState,
 )
-from thetadesk.connections.service import logins, reading, runs
+from thetadesk.connections.service import logins, reading, runs, syncing
 from thetadesk.db.schema import load_stores
+from thetadesk.kernel.clock import FixedClock
 from thetadesk.kernel.errors import ConflictError
 from thetadesk.ledger.model import AccountKind, Kind, Status, Transaction
 from thetadesk.ledger.service import accounts as ledger_accounts
@@ -140,6 +141,22 @@ def test_an_account_that_trades_while_it_is_read_is_read_again(sqlite_desk):
     sqlite_desk.scripted.before_answer = trade_meanwhile
     sqlite_desk.sync()
     assert sqlite_desk.certificate().state is CertificateState.GREEN
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=-3), timedelta(days=40)])
+def test_days_are_the_brokers_whatever_our_clock_says(sqlite_desk, wrong):
+    history = a_wheel()
+    broker = sqlite_desk.scripted
+    broker.clock = FixedClock(NOW)
+    broker.books[0].happened = history[:-1]
+    sqlite_desk.clock.advance(wrong)
+    sqlite_desk.sync()
+    broker.books[0].happened = history
+    sqlite_desk.clock.advance(-wrong)
+    assert sqlite_desk.sync().counts.new == 1
+    assert [certificate.state for certificate in sqlite_desk.certificates()] == [CertificateState.GREEN] * 2
+    cursor = sqlite_desk.do(syncing.cursor_of, sqlite_desk.certificate().account_id)
+    assert cursor.covered_to == NOW.date()
 
 
 def test_a_correction_of_the_broker_is_a_revision(sqlite_desk):

@@ -42,7 +42,7 @@ def test_news_overlap_a_week_and_never_leave_the_covered_days(covered, later):
     cursor = Cursor("account", "connection", TODAY - covered * DAY, TODAY, is_complete=True)
     today = TODAY + later * DAY
     since, until = windows.news(cursor, today)
-    assert since == max(TODAY - 7 * DAY, TODAY - covered * DAY)
+    assert since == max(min(TODAY, today) - 7 * DAY, TODAY - covered * DAY)
     assert since <= TODAY <= until
     after = windows.after_news(cursor, until)
     assert after.covered_to == max(TODAY, today)

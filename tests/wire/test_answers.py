@@ -1,11 +1,12 @@
 """Strangers' answers, read exactly or not at all."""
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from thetadesk.wire.answers import member, object_in, records_in, said
+from thetadesk.wire.answers import dated, member, object_in, records_in, said
 from thetadesk.wire.errors import Answer, BrokenAnswerError
 
 
@@ -95,3 +96,17 @@ def test_a_long_reason_is_cut_and_put_on_one_line():
     told = said(answer(json.dumps({"message": "a b\n" * 500}).encode()))
     assert len(told) < 330
     assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("header", "at"),
+    [
+        ("Fri, 20 Nov 2026 15:10:00 GMT", datetime(2026, 11, 20, 15, 10, tzinfo=UTC)),
+        ("Fri, 20 Nov 2026 10:10:00 -0500", datetime(2026, 11, 20, 15, 10, tzinfo=UTC)),
+        ("Friday", None),
+        ("", None),
+    ],
+)
+def test_the_strangers_clock_is_read_or_left(header, at):
+    assert dated(Answer(200, {"date": header}, b"")) == at
+    assert dated(Answer(200, {}, b"")) is None

@@ -102,7 +102,7 @@ class Chunk:
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What the broker says is in an account: signed quantities by the symbols that `kernel.instruments` writes (zero
-    positions left out), and cash."""
+    positions left out), and cash; `at` by the broker's own clock where it tells the time."""
 
     at: datetime
     positions: Mapping[str, Decimal]

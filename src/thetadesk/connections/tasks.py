@@ -290,17 +290,13 @@ class _AccountWalk:
 
     async def whole(self) -> None:
         held = await self.walk.session.holdings(self.account)
-        today = self._today(held)
+        today = market_date(held.at)
         until = await self.walk.look(lambda unit: syncing.days_backwards(unit, self.id, today))
         if until is not None:
             await self._backwards(until, today)
         held = await self._news(held)
         # A history that was just read from its beginning need not be read again to be sure of it.
         await self._certified(held, just_read=until is not None)
-
-    def _today(self, held: Holdings) -> date:
-        """The market date by our clock or the broker's answer, whichever is ahead."""
-        return market_date(max(self._now(), held.at))
 
     def _now(self) -> datetime:
         return self.walk.desk.clock.now()
@@ -327,7 +323,7 @@ class _AccountWalk:
         """Reads what is new until the account holds still meanwhile, and answers what it holds."""
         progress = self.teller.share.at(_NEWS_AT)
         for _ in range(_READINGS):
-            today = self._today(before)
+            today = market_date(before.at)
             since, until = await self.walk.look(
                 partial(syncing.days_of_news, account_id=self.id, today=today)
             )
@@ -363,7 +359,7 @@ class _AccountWalk:
         )
         reread = Reread()
         if wanted and not just_read:
-            reread = await self._reread(self._today(held))
+            reread = await self._reread(market_date(held.at))
             subject = self._subject(await self._news(held))
             reread = await self._taken_back(subject, reread)
             await self._told_apart(subject, found, reread)

@@ -42,7 +42,8 @@ def news(cursor: Cursor, today: date) -> tuple[date, date]:
     """The first and the last day of what is read again for news."""
     if cursor.covered_from is None or cursor.covered_to is None:
         return today, today
-    return max(cursor.covered_from, cursor.covered_to - OVERLAP), max(today, cursor.covered_to)
+    since = min(today, cursor.covered_to) - OVERLAP
+    return max(cursor.covered_from, since), max(today, cursor.covered_to)
 
 
 def after_news(cursor: Cursor, until: date) -> Cursor:
@@ -53,7 +54,8 @@ def after_news(cursor: Cursor, until: date) -> Cursor:
 
 def may_reread(cursor: Cursor, now: datetime) -> bool:
     """Whether the whole history may be read again without being asked to."""
-    return cursor.reread_at is None or now - cursor.reread_at >= REREAD_EVERY
+    # One that lies ahead was dated by a clock that has been put right since.
+    return cursor.reread_at is None or not timedelta() <= now - cursor.reread_at < REREAD_EVERY
 
 
 def share_read(first_on: date, today: date) -> Decimal:

@@ -3,6 +3,8 @@ again."""
 
 import json
 from collections.abc import Container, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.telemetry.redaction import redacted
@@ -38,6 +40,20 @@ def member(fields: Mapping[str, object], key: str) -> Mapping[str, object]:
     if not isinstance(found, dict):
         raise BrokenAnswerError(f"The broker's answer has no {key}.")
     return found
+
+
+def dated(answer: Answer) -> datetime | None:
+    """When an answer was given, by the stranger's own clock; None where it does not say."""
+    return instant_named(answer.headers.get("date", ""))
+
+
+def instant_named(text: str) -> datetime | None:
+    """The instant that a header names in HTTP's way, in UTC; None for anything else."""
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def said(answer: Answer) -> str:

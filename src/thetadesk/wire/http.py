@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from ssl import SSLContext
 from types import TracebackType
@@ -24,7 +23,7 @@ from purgatory.service._async.circuitbreaker import AsyncCircuitBreaker
 
 from thetadesk import __version__
 from thetadesk.kernel.clock import Clock
-from thetadesk.wire.answers import said
+from thetadesk.wire.answers import dated, instant_named, said
 from thetadesk.wire.budget import Allowance, Budget
 from thetadesk.wire.errors import (
     Answer,
@@ -317,7 +316,7 @@ class Http:
             return None
         if said.isascii() and said.isdigit():
             return min(float(said), _LONGEST_ASKED)
-        at, now = _http_date(said), _http_date(answer.headers.get("date", ""))
+        at, now = instant_named(said), dated(answer)
         return None if at is None else max(0.0, (at - (now or self._clock.now())).total_seconds())
 
     def _says(self, request: _Request, words: str) -> str:
@@ -327,14 +326,6 @@ class Http:
 def _harmless(error: BaseException) -> bool:
     """Whether an error says nothing against the server's health."""
     return not isinstance(error, _FAILURES)
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _client(patience: Patience, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:

@@ -17,7 +17,7 @@ from thetadesk.kernel.calendar import NEW_YORK, market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.ports import Parsed
-from thetadesk.wire.answers import member, object_in, records_in
+from thetadesk.wire.answers import dated, member, object_in, records_in
 from thetadesk.wire.errors import Answer, BrokenAnswerError, RefusedError
 from thetadesk.wire.http import Http, Params
 from thetadesk.wire.records import Record, instant_of, money_of, objects_of, quantity_of, text_of
@@ -76,7 +76,7 @@ class SchwabSession:
     async def holdings(self, account: BrokerAccount) -> Holdings:
         """Positions and cash, now."""
         params = [("fields", "positions")]
-        fields = await self._get(f"accounts/{_path(account)}", "positions", object_in, params)
+        fields, at = await self._get(f"accounts/{_path(account)}", "positions", _dated_object, params)
         inside = member(fields, "securitiesAccount")
         positions: dict[str, Decimal] = {}
         try:
@@ -88,7 +88,7 @@ class SchwabSession:
         except InvalidInputError as refusal:
             raise BrokenAnswerError(f"Schwab's positions cannot be read: {refusal.detail}.") from None
         held_now = {symbol: quantity for symbol, quantity in positions.items() if quantity}
-        return Holdings(self._http.now(), held_now, cash)
+        return Holdings(at or self._http.now(), held_now, cash)
 
     async def _names(self) -> dict[str, str]:
         """Nicknames by account number; none where Schwab does not tell them to this application."""
@@ -194,6 +194,10 @@ def _once(rows: list[Record]) -> list[Record]:
 
 def _path(account: BrokerAccount) -> str:
     return quote(account.reference, safe="")
+
+
+def _dated_object(answer: Answer) -> tuple[Mapping[str, object], datetime | None]:
+    return object_in(answer), dated(answer)
 
 
 def _preferences(answer: Answer) -> Mapping[str, object]:

@@ -16,7 +16,7 @@ from thetadesk.identity.model import Grant
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.ports import Parsed
-from thetadesk.wire.answers import member, object_in, records_in
+from thetadesk.wire.answers import dated, member, object_in, records_in
 from thetadesk.wire.errors import Answer, BrokenAnswerError, RefusedError
 from thetadesk.wire.http import Http, Params
 from thetadesk.wire.records import (
@@ -63,7 +63,7 @@ class TastytradeSession:
         """Positions and cash, now."""
         path = f"accounts/{_path(account)}"
         rows, _ = await self._get(f"{path}/positions", "positions", _items)
-        balances = await self._get(f"{path}/balances/{account.currency}", "balances", object_in)
+        balances, at = await self._get(f"{path}/balances/{account.currency}", "balances", _dated_object)
         positions: dict[str, Decimal] = {}
         try:
             for row in rows:
@@ -73,7 +73,7 @@ class TastytradeSession:
         except InvalidInputError as refusal:
             raise BrokenAnswerError(f"tastytrade's positions cannot be read: {refusal.detail}.") from None
         held_now = {symbol: quantity for symbol, quantity in positions.items() if quantity}
-        return Holdings(self._http.now(), held_now, cash, account.currency)
+        return Holdings(at or self._http.now(), held_now, cash, account.currency)
 
     async def _window(self, account: BrokerAccount, first_on: date, last_on: date) -> Found:
         """All pages of a window, unless there are so many that shorter windows do better."""
@@ -167,6 +167,10 @@ BROKER = Tastytrade()
 
 def _items(answer: Answer) -> tuple[list[Record], Mapping[str, object]]:
     return records_in(answer, {"data", "items"})
+
+
+def _dated_object(answer: Answer) -> tuple[Mapping[str, object], datetime | None]:
+    return object_in(answer), dated(answer)
 
 
 def _path(account: BrokerAccount) -> str:
