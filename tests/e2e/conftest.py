@@ -66,7 +66,8 @@ def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes], log: 
     pytest.fail(f"the desk did not start:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+# As long as Playwright stands, its thread has a running event loop: other tests cannot run one of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         expect.set_options(timeout=_PATIENCE_MS)

@@ -1,10 +1,12 @@
 """One campaign in a real browser: imported, read, regrouped by mouse, finger and keyboard, and taken back."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.browsing import DARK_DESK, DARK_PHONE, LOOKS, Look, OpenPage, keep, violations
 
@@ -108,8 +110,7 @@ def test_a_trade_is_dragged_by_keyboard_and_taken_back(history: str, open_page: 
     handle(page, "−1 QRST").focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("region", name="Where to")).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    expect(page.get_by_text("Over a new campaign.")).to_be_attached()
+    over_the_first(page)
     page.keyboard.press("ArrowDown")
     expect(page.get_by_text(re.compile("Over Wheel of"))).to_be_attached()
     expect(page.get_by_role("table", name="Totals before and after")).to_contain_text(CASH_WITH_THE_CALL)
@@ -123,12 +124,22 @@ def test_a_trade_is_dragged_by_keyboard_and_taken_back(history: str, open_page: 
     expect(page.get_by_role("region", name="Edits")).to_contain_text("undone")
 
 
+def over_the_first(page: Page) -> None:
+    """An arrow that comes before the places were measured leads nowhere: it is pressed again."""
+    first = page.get_by_text("Over a new campaign.")
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+        with suppress(PlaywrightTimeout):
+            first.wait_for(state="attached", timeout=2000)
+            return
+    raise AssertionError("the arrow keys lead nowhere")
+
+
 def test_escape_puts_a_trade_back(wheel: Page) -> None:
     handle(wheel, "dividend").focus()
     wheel.keyboard.press("Space")
     expect(wheel.get_by_role("region", name="Where to")).to_be_visible()
-    wheel.keyboard.press("ArrowDown")
-    expect(wheel.get_by_text("Over a new campaign.")).to_be_attached()
+    over_the_first(wheel)
     wheel.keyboard.press("Escape")
     expect(wheel.get_by_role("region", name="Where to")).to_have_count(0)
     expect(fact(wheel, "Cash, USD")).to_have_text(CASH)

@@ -19,7 +19,8 @@ def standing() -> Iterator[Simulator]:
 @pytest.fixture(scope="session")
 def connected(standing: Simulator, tmp_path_factory: pytest.TempPathFactory) -> ProofDesk:
     """To be copied: its tokens are good, and nothing was read yet."""
-    return logged_in(standing, tmp_path_factory.mktemp("connected") / "desk")
+    folder = tmp_path_factory.mktemp("connected") / "desk"
+    return logged_in(standing, ProofDesk(folder, standing.ready["url"]))
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx2
@@ -23,11 +24,13 @@ from thetadesk.connections import tasks
 from thetadesk.connections.model import Certificate, LoginLapsedError, RunState, SyncRun
 from thetadesk.connections.ports import Endpoint
 from thetadesk.connections.service import logins, reading, runs
+from thetadesk.ledger.model import Transaction
 from thetadesk.ledger.service import accounts as ledger_accounts
 from thetadesk.ledger.service import importing
 from thetadesk.ledger.service import reading as ledger
 from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.ledger.store import accounts as account_store
+from thetadesk.ledger.store import transactions as transaction_store
 from thetadesk.settings import Settings
 from thetadesk.wire.http import Budget, Http
 
@@ -57,6 +60,17 @@ class Days:
         """Both live up to `at`."""
         self.sim.clock.advance_to(at)
         self.sim.world.settle()
+
+    def pass_time(self, **span: float) -> None:
+        """Both live on for a while."""
+        self.move_to(self.sim.clock.now() + timedelta(**span))
+
+    def control(self, path: str, method: str = "POST", **body: Any) -> Any:
+        """A call of the simulator's control API: its answer."""
+        address = f"{ADDRESS}/control/{path}"
+        answer = self.loop.run(self.http.request(method, address, json=body or None))
+        assert answer.is_success, answer.text
+        return answer.json()
 
     # The desk
 
@@ -96,6 +110,11 @@ class Days:
         """What a run certified, oldest first."""
         with self.desk.reading() as unit:
             return [each for each in reading.list_certificates(unit)[::-1] if each.run_id == run.id]
+
+    def transaction(self, id: str | None) -> Transaction | None:
+        """A current transaction of the ledger."""
+        with self.desk.reading() as unit:
+            return transaction_store.transactions_by_id(unit, [id] if id else []).get(id or "")
 
     def account_id(self, number: str) -> str:
         """The ledger's account for one at the simulator."""

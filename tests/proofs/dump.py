@@ -40,7 +40,12 @@ _OF_THE_RUN = {
     "reread_at",
     "number_sealed",  # no seal is like another; the fingerprint is
 }
-_OF_REVISIONS = {"revision", "reason"}
+_OF_REVISIONS = {"revision", "reason", "covered_from"}
+_CURRENT = {
+    "transactions": " WHERE is_current",
+    "transaction_days": " WHERE count",
+    "campaign_aliases": " WHERE FALSE",
+}
 _SHOWN = 12
 
 
@@ -56,7 +61,7 @@ class Dump:
 
 def dump(folder: Path, *, revisions: bool = True) -> Dump:
     """The ledger in a data folder. Without `revisions` only what is current of each transaction counts, not how it
-    became so, nor from which day on the broker was asked."""
+    became so: neither the days and the campaigns' names that it had before, nor from which day on was asked."""
     load_stores()
     database = sqlite3.connect(folder / "thetadesk.db")
     database.row_factory = sqlite3.Row
@@ -72,11 +77,8 @@ def dump(folder: Path, *, revisions: bool = True) -> Dump:
 
 
 def _rows(database: sqlite3.Connection, table: Table, revisions: bool) -> dict[Key, Cells]:
-    left_out = set(_OF_THE_RUN)
-    where = ""
-    if not revisions:
-        left_out |= _OF_REVISIONS | {"covered_from"}
-        where = " WHERE is_current" if "is_current" in table.c else ""
+    left_out = _OF_THE_RUN if revisions else _OF_THE_RUN | _OF_REVISIONS
+    where = "" if revisions else _CURRENT.get(table.name, "")
     key = [column.name for column in table.primary_key if column.name not in left_out]
     shown = [column.name for column in table.c if column.name not in left_out]
     found = database.execute(f"SELECT * FROM {table.name}{where}").fetchall()

@@ -81,7 +81,7 @@ def test_certificates_are_green_around_whatever_can_happen(tmp_path: Path) -> No
 
 def test_certificates_are_green_however_rarely_one_looks(tmp_path: Path) -> None:
     trading = list(sessions(WHOLE_HISTORIES + timedelta(days=1), TODAY))
-    chosen = sorted(random.Random(11).sample(trading, 10))
+    chosen = sorted(random.Random(11).sample(trading, 5))
     with days(tmp_path, 11) as living:
         green(living)
         live(living, chosen, 11)

@@ -111,6 +111,7 @@ def test_any_text_is_taken_and_stays_as_it_is_the_second_time(text: str) -> None
     assert redacted(redacted(text)) == redacted(text)
 
 
+@pytest.mark.plants_secrets
 def test_a_whole_record_is_looked_through(stream: io.StringIO) -> None:
     extra = {
         "answer": {"access_token": HUSH, "rows": [f"Bearer {HUSH}", 7, None, True]},
