@@ -1,0 +1,76 @@
+"""Refuses what nobody can mean, by name, so that every finite input that is let in has a finite answer.
+
+The bounds are far outside any market: they catch a percentage passed as a fraction, milliseconds passed as years,
+a price that was never set.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from thetadesk.pricing.model import FloatArray, Numbers, PricingError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SMALLEST_PRICE: Final = 1e-9
+LARGEST_PRICE: Final = 1e12
+LONGEST_YEARS: Final = 100.0
+LARGEST_VOL: Final = 100.0
+LARGEST_RATE: Final = 10.0
+
+_PRICE = (SMALLEST_PRICE, LARGEST_PRICE, "a positive price per share")
+_RATE = (-LARGEST_RATE, LARGEST_RATE, "a fraction a year, 0.05 for 5 %")
+_BOUNDS: Final = {
+    "spot": _PRICE,
+    "forward": _PRICE,
+    "strike": _PRICE,
+    "price": (0.0, LARGEST_PRICE, "a price per share, zero or more"),
+    "years": (0.0, LONGEST_YEARS, "the time to settlement in years, zero or more"),
+    "vol": (0.0, LARGEST_VOL, "a fraction a year, 0.25 for 25 %"),
+    "rate": _RATE,
+    "carry_yield": _RATE,
+    "dividend_yield": _RATE,
+}
+
+
+def is_scalar(*values: Numbers) -> bool:
+    """Whether all are plain numbers, which take the scalar path. numpy's own scalars count as numbers."""
+    return all(isinstance(value, float | int) for value in values)
+
+
+def check(sign: Numbers, **named: Numbers) -> None:
+    """PricingError when a plain number is out of its bounds; the names are those of the public functions."""
+    for name, value in named.items():
+        least, most, meaning = _BOUNDS[name]
+        if not least <= value <= most:
+            raise PricingError(
+                f"{name} is {value}; it must be {meaning}, between {least:g} and {most:g}", name=name
+            )
+    if sign not in (1, -1):
+        raise PricingError(f"sign is {sign}; it must be 1 for a call or -1 for a put", name="sign")
+
+
+def check_arrays(sign: FloatArray, **named: FloatArray) -> None:
+    """The same for arrays: says which contract is the first bad one, counted from 0 in its own array."""
+    for name, values in named.items():
+        least, most, meaning = _BOUNDS[name]
+        # Written so that NaN, which compares false with everything, is refused too.
+        if values.size and not (values.min() >= least and values.max() <= most):
+            where = _first(~((values >= least) & (values <= most)))
+            raise PricingError(
+                f"{name} is {values.flat[where]} at place {where}; it must be {meaning}, "
+                f"between {least:g} and {most:g}",
+                name=name,
+            )
+    wrong = abs(sign) != 1
+    if wrong.any():
+        where = _first(wrong)
+        raise PricingError(
+            f"sign is {sign.flat[where]} at place {where}; it must be 1 for a call or -1 for a put",
+            name="sign",
+        )
+
+
+def _first(wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> int:
+    return int(wrong.argmax())
