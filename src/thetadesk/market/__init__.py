@@ -1,0 +1,1 @@
+"""What things cost: quotes, chains, candles, volatility, and the inputs that pricing needs."""
