@@ -1,0 +1,1 @@
+"""Use-cases of portfolios and of the live book."""
