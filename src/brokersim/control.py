@@ -30,6 +30,7 @@ from brokersim.model import (
     Ticket,
     TimeInForce,
 )
+from brokersim.replay import Plan, ReplayError
 from brokersim.sim import Sim
 from brokersim.tastytrade import transactions
 from brokersim.tokens import BROKERS
@@ -66,6 +67,9 @@ def routes(sim: Sim) -> list[Route]:
         ("POST", "/control/trade", control.trade),
         ("POST", "/control/plant", control.plant),
         ("DELETE", "/control/plant", control.heal),
+        ("GET", "/control/replay", control.replayed),
+        ("POST", "/control/replay", control.replay),
+        ("DELETE", "/control/replay", control.end_replay),
     ]
     return [Route(path, _worded(call), methods=[method]) for method, path, call in calls]
 
@@ -76,7 +80,7 @@ def _worded(call: Callable[[Request], Awaitable[Json]]) -> Callable[[Request], A
             return JSONResponse(await call(request))
         except UnknownAccountError as error:
             return JSONResponse({"error": str(error)}, 404)
-        except (ControlError, CalendarError, ClockError, MarketError, PlantError) as error:
+        except (ControlError, CalendarError, ClockError, MarketError, PlantError, ReplayError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     return endpoint
@@ -197,6 +201,28 @@ class _Control:
         world, asked = self._sim.world, request.query_params.get("account")
         numbers = [world.number_of(asked)] if asked else list(world.accounts)
         return {"healed": sum(world.heal(number) for number in numbers)}
+
+    async def replay(self, request: Request) -> Json:
+        """Sends prepared quotes of everything subscribed to over DXLink, `rate` a second for `seconds`."""
+        body = await _body(request)
+        self._sim.replay.begin(Plan(int(_amount(body, "rate")), float(_amount(body, "seconds"))))
+        return self._replay()
+
+    async def replayed(self, request: Request) -> Json:  # noqa: ARG002 - every call takes its request
+        return self._replay()
+
+    async def end_replay(self, request: Request) -> Json:  # noqa: ARG002 - every call takes its request
+        self._sim.replay.end()
+        return self._replay()
+
+    def _replay(self) -> Json:
+        replay = self._sim.replay
+        return {
+            "on": replay.plan is not None,
+            "quotes": replay.quotes,
+            "frames": replay.frames,
+            "behind_seconds": round(replay.behind, 3),
+        }
 
     def _clock(self) -> Json:
         clock = self._sim.clock

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from brokersim.faults import Faults
 from brokersim.model import Account, Posting
+from brokersim.replay import Replay
 from brokersim.tokens import Broker, Tokens
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Sim:
         self.options = options
         self.tokens = Tokens(options.seed, clock)
         self.faults = Faults(options.seed)
+        self.replay = Replay(clock)
         self.base_url = base_url
 
     @property

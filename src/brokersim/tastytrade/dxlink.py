@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from brokersim import calendar
 from brokersim.model import Contract, OptionQuote, Quote
+from brokersim.replay import Plan, frame_of, prepared
 from brokersim.sim import Sim
 from brokersim.tastytrade import events
 from brokersim.tastytrade.events import Candles, Event
@@ -180,10 +181,28 @@ class _Connection:
             if not any(channel.wanted for channel in self._channels.values()):
                 self._changed.clear()
                 await self._changed.wait()
+            plan = self._sim.replay.plan
+            if plan is not None and (frames := self._prepared(plan)):
+                self._changed.clear()
+                await self._sim.replay.play(frames, self._socket.send_text, self._changed)
+                continue
             is_open = calendar.is_open(self._sim.clock.now())
             await asyncio.sleep(OPEN_SECONDS if is_open else CLOSED_SECONDS)
             for channel in list(self._channels.values()):
                 await self._send_changes(channel)
+
+    def _prepared(self, plan: Plan) -> list[tuple[str, int]]:
+        """The frames of a replay: every quote that is subscribed to, beginning at what was told last."""
+        frames: list[tuple[str, int]] = []
+        for channel in self._channels.values():
+            told = [event for (kind, _), event in channel.sent.items() if kind == "Quote"]
+
+            def written(events: list[Event], channel: Channel = channel) -> str:
+                return frame_of(channel.number, channel.data("Quote", events))
+
+            if told:
+                frames += prepared(told, plan, written)
+        return frames
 
     async def _send_changes(self, channel: Channel) -> None:
         changes = self._changes(channel)
