@@ -77,3 +77,42 @@ class RefusedError(WireError):
     @property
     def status(self) -> int:
         return self.answer.status
+
+
+class StreamError(WireError):
+    """A stream that was up and gives no more."""
+
+    code = "stream"
+    title = "The stream broke off"
+
+
+class StreamLostError(StreamError):
+    """The other side hung up, or the line broke: `close_code` and `reason` as the WebSocket closed, where it did."""
+
+    code = "stream-lost"
+    title = "The stream broke off"
+
+    def __init__(self, detail: str, *, close_code: int | None = None, reason: str = "") -> None:
+        super().__init__(detail, **({} if close_code is None else {"close_code": close_code}))
+        self.close_code = close_code
+        self.reason = reason
+
+
+class StreamSilentError(StreamError):
+    """The line stands, but nothing comes although something should."""
+
+    code = "stream-silent"
+    title = "The stream fell silent"
+
+
+class StreamRefusedError(StreamError):
+    """The other side does not take us: `lapsed` when a fresh token may help, `taken` when another connection of the
+    same user is in the way."""
+
+    code = "stream-refused"
+    title = "The stream was refused"
+
+    def __init__(self, detail: str, *, lapsed: bool = False, taken: bool = False) -> None:
+        super().__init__(detail)
+        self.lapsed = lapsed
+        self.taken = taken

@@ -1,0 +1,185 @@
+"""One WebSocket to one stranger: JSON objects both ways, time-outs, typed errors, and nothing of it in a log.
+
+A socket is for one task to read and for several to write. What is no JSON object is a BrokenAnswerError and leaves the
+socket usable, so that a stream may step over garbage; everything else that goes wrong ends it.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidURI,
+    PayloadTooBig,
+    ProxyError,
+    SecurityError,
+)
+
+from thetadesk import __version__
+from thetadesk.telemetry.redaction import redacted
+from thetadesk.wire.errors import (
+    BrokenAnswerError,
+    StreamError,
+    StreamLostError,
+    StreamSilentError,
+    UnreachableError,
+)
+
+Message = dict[str, Any]
+
+LARGEST_FRAME = 16 * 1024 * 1024
+_LONGEST_REASON = 120
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+_LOG = logging.getLogger(f"{__name__}.frames")
+# It would write every frame, and frames hold tokens.
+_LOG.setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class SocketPatience:
+    """How long to wait, in seconds; `frame` is the largest frame in bytes."""
+
+    opening: float = 10.0
+    sending: float = 10.0
+    closing: float = 1.0
+    ping: float = 15.0
+    """A ping is sent so often; one that stays unanswered as long again ends the socket."""
+    frame: int = LARGEST_FRAME
+
+
+class _Direct(connect):
+    """A connection that follows no redirection: what is said first on it is a token."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+class Socket:
+    """An open WebSocket, named `who` in messages."""
+
+    def __init__(self, who: str, connection: ClientConnection, patience: SocketPatience) -> None:
+        self._who = who
+        self._connection = connection
+        self._patience = patience
+        self._heard = time.monotonic()
+
+    @property
+    def quiet_for(self) -> float:
+        """Seconds since the last frame, or since the socket was opened."""
+        return time.monotonic() - self._heard
+
+    async def send(self, message: Message) -> None:
+        """Sends one object. Raises StreamLostError, also when the other side reads no more."""
+        try:
+            async with asyncio.timeout(self._patience.sending):
+                await self._connection.send(json.dumps(message, separators=(",", ":")))
+        except TimeoutError:
+            raise StreamLostError(f"{self._who}'s stream takes nothing any more.") from None
+        except ConnectionClosed as closed:
+            raise self._lost(closed) from None
+
+    async def receive(self, longest: float | None = None) -> Message:
+        """The next object. Raises StreamSilentError after `longest` seconds, BrokenAnswerError for a frame that is
+        none, StreamLostError when the socket is closed."""
+        try:
+            async with asyncio.timeout(longest):
+                frame = await self._connection.recv()
+        except TimeoutError:
+            raise StreamSilentError(f"{self._who}'s stream does not answer.") from None
+        except ConnectionClosed as closed:
+            raise self._lost(closed) from None
+        self._heard = time.monotonic()
+        return self._object(frame)
+
+    def _object(self, frame: str | bytes) -> Message:
+        try:
+            found = json.loads(frame)
+        except (ValueError, RecursionError):
+            # Beside what is no JSON: text that is no text, numbers of thousands of digits.
+            raise BrokenAnswerError(f"{self._who}'s stream sent what cannot be read.") from None
+        if not isinstance(found, dict):
+            raise BrokenAnswerError(f"{self._who}'s stream sent something that is no object.")
+        return found
+
+    def _lost(self, closed: ConnectionClosed) -> StreamLostError:
+        code, reason = (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else (None, "")
+        shown = redacted(" ".join(reason.split()))[:_LONGEST_REASON]
+        how = "broke off" if code is None else f"was closed ({code})"
+        words = f" It says: {shown}" if shown else ""
+        return StreamLostError(f"{self._who}'s stream {how}.{words}", close_code=code, reason=shown)
+
+
+@asynccontextmanager
+async def opened(
+    who: str, url: str, patience: SocketPatience | None = None, *, plain: bool = False
+) -> AsyncIterator[Socket]:
+    """A socket to `url`, closed at the end of the block. Without `plain` only wss:// is spoken to strangers, because
+    tokens go over it. Raises UnreachableError when it cannot be opened, BrokenAnswerError for an address that is none.
+    """
+    patience = patience or SocketPatience()
+    connection = await _open(who, _checked(who, url, plain=plain), patience)
+    try:
+        yield Socket(who, connection, patience)
+    finally:
+        await connection.close()
+
+
+async def together(*works: Coroutine[Any, Any, None]) -> NoReturn:
+    """Does several endless works of one stream side by side until one fails: its error, the others being ended."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+        raise StreamError("A part of the stream ended by itself.")
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _checked(who: str, url: str, *, plain: bool) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise BrokenAnswerError(f"{who} names an address for its stream that is none.") from None
+    if parts.scheme not in ("ws", "wss") or not host:
+        raise BrokenAnswerError(f"{who} names an address for its stream that is none.")
+    if parts.scheme == "ws" and not plain and host not in _HERE:
+        raise BrokenAnswerError(f"{who} names an unprotected address for its stream; nothing is sent to it.")
+    return url
+
+
+async def _open(who: str, url: str, patience: SocketPatience) -> ClientConnection:
+    try:
+        return await _Direct(
+            url,
+            user_agent_header=f"thetadesk/{__version__}",
+            compression=None,
+            # A simulator on this machine is never behind the proxy that the environment may name.
+            proxy=None if urlsplit(url).hostname in _HERE else True,
+            open_timeout=patience.opening,
+            close_timeout=patience.closing,
+            ping_interval=patience.ping,
+            ping_timeout=patience.ping,
+            max_size=patience.frame,
+            logger=_LOG,
+        )
+    except InvalidURI:
+        raise BrokenAnswerError(f"{who} names an address for its stream that is none.") from None
+    except (InvalidHandshake, ProxyError, SecurityError, PayloadTooBig):
+        raise UnreachableError(f"{who}'s stream does not let us in.") from None
+    except TimeoutError:
+        raise UnreachableError(f"{who}'s stream did not answer in time.") from None
+    except (OSError, EOFError):
+        raise UnreachableError(f"{who}'s stream cannot be reached.", sent=False) from None
