@@ -1,6 +1,7 @@
 """Reading the books: lots, matches, what is missing."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +15,19 @@ from thetadesk.ledger.model import (
     Match,
 )
 from thetadesk.ledger.store.rows import by_symbol, instrument_of
-from thetadesk.ledger.store.tables import CASH, booking_notes, lots, matches, missing_opens
+from thetadesk.ledger.store.tables import (
+    CASH,
+    booking_notes,
+    lots,
+    matches,
+    missing_opens,
+    ticker_families,
+    transactions,
+)
+
+_LATEST_NEWS = timedelta(days=5)
+"""How long before its market date a transaction can have happened: a futures session begins the evening before, and a
+long weekend may lie between."""
 
 
 def match_of(row: Row[Any]) -> Match:
@@ -45,6 +58,38 @@ def matches_in(unit: Unit, campaign: Row[Any], basis: str) -> list[Match]:
         matches.c.closed_in == campaign.id,
     )
     return [match_of(row) for row in unit.rows(query.order_by(matches.c.position))]
+
+
+def matches_closed_on(unit: Unit, account_ids: Sequence[str], on: date) -> list[tuple[str, Match]]:
+    """(account id, match) of every closing on a market date, on the cash basis. Looks only where that day's
+    transactions moved something."""
+    since = datetime.combine(on, time(), UTC) - _LATEST_NEWS
+    moved = (
+        select(transactions.c.account_id, transactions.c.ticker)
+        .where(
+            transactions.c.occurred_at >= since,
+            transactions.c.traded_on == on,
+            transactions.c.account_id.in_(account_ids),
+            transactions.c.is_current,
+            transactions.c.ticker.is_not(None),
+        )
+        .distinct()
+    )
+    tickers = {tuple(row) for row in unit.rows(moved)}
+    if not tickers:
+        return []
+    named = select(ticker_families.c.account_id, ticker_families.c.ticker, ticker_families.c.family).where(
+        ticker_families.c.account_id.in_(account_ids)
+    )
+    family_of = {(row.account_id, row.ticker): row.family for row in unit.rows(named)}
+    query = select(matches).where(
+        matches.c.account_id.in_({account for account, _ in tickers}),
+        matches.c.family.in_({family_of.get(key, key[1]) for key in tickers}),
+        matches.c.basis == CASH,
+        matches.c.closed_on == on,
+    )
+    ordered = query.order_by(matches.c.account_id, matches.c.family, matches.c.position)
+    return [(row.account_id, match_of(row)) for row in unit.rows(ordered)]
 
 
 def lots_in(unit: Unit, campaign: Row[Any], basis: str) -> list[Lot]:
