@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from math import nan
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -44,6 +45,14 @@ class GreeksSource(StrEnum):
     BROKER = "broker"
 
 
+class Degradation(IntEnum):
+    """How much is given up while not everything can be followed: chains first, positions next, alerts never."""
+
+    NONE = 0
+    CHAINS = 1
+    POSITIONS = 2
+
+
 class Priority(IntEnum):
     """Why a symbol is wanted. The smaller, the longer it is kept when not everything can be."""
 
@@ -70,7 +79,8 @@ class Settlement(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BrokerGreeks:
     """A broker's own figures of an option: `iv` a fraction, theta per calendar day, vega and rho per point, all per
-    share; `at` in epoch seconds. What it did not say, or filled with a sentinel, is None."""
+    share; `at` in epoch seconds. In a tick None says nothing and NaN that there is no such figure; in a quote what was
+    not said, or was a sentinel, is None."""
 
     iv: float | None = None
     delta: float | None = None
@@ -348,11 +358,20 @@ def number(value: object) -> float | None:
 
 
 def raw(value: object) -> float | None:
-    """The same for a tick: None only where nothing is said; what is said and is no price is 0, which takes an earlier
+    """A price for a tick: None only where nothing is said; what is said and is no price is 0, which takes an earlier
     price away."""
     if value is None:
         return None
     return price(value) or 0.0
+
+
+def raw_figure(value: object) -> float | None:
+    """A Greek for a tick: None only where nothing is said; what is said and is no figure is NaN, which takes an earlier
+    one away."""
+    if value is None:
+        return None
+    found = number(value)
+    return nan if found is None else found
 
 
 SENTINEL = -999.0

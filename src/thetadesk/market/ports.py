@@ -43,6 +43,16 @@ class QuoteSource(Protocol):
         """The endpoint's id, as its ticks carry it."""
         ...
 
+    @property
+    def streamed(self) -> frozenset[str]:
+        """The symbols that are subscribed just now: what else is known ages, because nobody tells when it changes."""
+        ...
+
+    @property
+    def ahead(self) -> float:
+        """How many seconds the clock of its market is ahead of ours; a simulator's may be by days."""
+        ...
+
     async def run(self, put: Put, demand: Wanted, heard: Callable[[], None]) -> None:
         """Connects, subscribes what is wanted and follows changes of it, until cancelled. `heard` is called for
         everything that arrives, heartbeats too. Raises an error of `wire.errors` when the stream is lost."""

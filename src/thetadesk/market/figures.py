@@ -1,0 +1,37 @@
+"""Figures of a market as strangers write them: times in milliseconds, fractions in percent, Greeks with sentinels.
+
+What a source says about a price is `model.raw`: said and no price is 0, which takes an earlier price away.
+"""
+
+from __future__ import annotations
+
+from thetadesk.market.model import SENTINEL, number, price
+
+_MILLISECONDS, _PERCENT = 1000.0, 100.0
+
+
+def seconds(value: object) -> float | None:
+    """Milliseconds since 1970 as seconds; None for zero and for nonsense."""
+    found = price(value)
+    return None if found is None else found / _MILLISECONDS
+
+
+def fraction(value: object) -> float | None:
+    """Percents as a fraction; None for a sentinel or no number."""
+    found = number(value)
+    return None if found is None else found / _PERCENT
+
+
+def greek(value: object) -> float | None:
+    """What a source says of a Greek: None only where nothing is said; said and no figure is a sentinel, which takes an
+    earlier figure away."""
+    if value is None:
+        return None
+    found = number(value)
+    return SENTINEL if found is None else found
+
+
+def volatility(value: object) -> float | None:
+    """The same for a volatility in percent, as a fraction."""
+    found = greek(value)
+    return found if found is None or found == SENTINEL else found / _PERCENT
