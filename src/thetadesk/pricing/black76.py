@@ -1,0 +1,53 @@
+"""European options on a future or a forward: Black's formula of 1976.
+
+Source: Black, "The pricing of commodity contracts" (1976). It is the European formula on an asset that yields what
+money costs, with Greeks per $1 of the forward. The forward does not move when the rate does, so rho is −T·price.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, overload
+
+from thetadesk.pricing.european import one
+from thetadesk.pricing.inputs import check, is_scalar
+from thetadesk.pricing.model import PER_POINT, Greeks, Numbers, ScalarGreeks
+
+
+@overload
+def value(
+    forward: float, strike: float, years: float, vol: float, rate: float, sign: float
+) -> ScalarGreeks: ...
+@overload
+def value(
+    forward: Numbers, strike: Numbers, years: Numbers, vol: Numbers, rate: Numbers, sign: Numbers
+) -> Greeks[Any]: ...
+def value(
+    forward: Numbers, strike: Numbers, years: Numbers, vol: Numbers, rate: Numbers, sign: Numbers
+) -> Greeks[Any]:
+    """Price and Greeks of European options on a forward, discounted at `rate` over the same time.
+
+    Floats give floats; arrays broadcast. Delta and gamma are per $1 of the forward; theta holds the forward still.
+    PricingError for an input out of bounds.
+    """
+    contract = (forward, strike, years, vol, rate, sign)
+    if is_scalar(contract):
+        check(contract[5], forward=forward, strike=strike, years=years, vol=vol, rate=rate)
+        return _held(one(*contract[:5], contract[4], contract[5]), contract[2])
+    from thetadesk.pricing.european_arrays import many
+
+    return _held(
+        many(spot=forward, strike=strike, years=years, vol=vol, rate=rate, carry_yield=rate, sign=sign), years
+    )
+
+
+def price(
+    forward: Numbers, strike: Numbers, years: Numbers, vol: Numbers, rate: Numbers, sign: Numbers
+) -> Any:
+    """The price alone, as `value` has it."""
+    return value(forward, strike, years, vol, rate, sign).price
+
+
+def _held(greeks: Greeks[Any], years: Numbers) -> Greeks[Any]:
+    """The Greeks with the forward held when the rate moves."""
+    return replace(greeks, rho=-years * greeks.price * PER_POINT)
