@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from thetadesk.identity.model import Grant
 from thetadesk.ledger.ports import Parsed
+from thetadesk.market.ports import MarketData, QuoteSource
 
 
 class LoginKind(StrEnum):
@@ -162,6 +163,16 @@ class Broker(Protocol):
 
     def session(self, http: Any, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> Session:
         """A session that asks `access` for the token before each request."""
+        ...
+
+    def market(self, http: Any, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> MarketData:
+        """What this broker answers about the market; `access` is asked for the token before each request. Besides the
+        errors of `wire.errors` it raises LoginLapsedError."""
+        ...
+
+    def stream(self, http: Any, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> QuoteSource:
+        """This broker's stream of quotes, which connects when it is run. One serves everybody: brokers allow a user
+        few connections, Schwab a single one. A token that is not taken is a StreamRefusedError (`lapsed`)."""
         ...
 
     def parse(self, records: Iterable[Any]) -> Parsed:
