@@ -1,43 +1,63 @@
-import type { Position } from "@/api/types";
+import { useLeg } from "@/api/use-live";
+import { stateOf } from "@/shared/live/state";
 import { AwaitingBadge, shortWords } from "@/shared/trade/legs";
 import { Badge } from "@/shared/ui/badge";
-import { DateText } from "@/shared/ui/dates";
-import { DteBar } from "@/shared/ui/dte-bar";
-import { Money, Quantity, Unknown } from "@/shared/ui/numbers";
+import { cx } from "@/shared/ui/cx";
+import type { HeldLeg, LegColumn } from "./leg-column";
+import { STICKY } from "./level-row";
 
-/** One open leg: what is held, what it cost, what is not known yet. */
-export function LegRow({ leg, ticker }: { leg: Position; ticker: string }) {
+interface LegRowProps {
+  held: HeldLeg;
+  ticker: string;
+  columns: readonly LegColumn[];
+}
+
+/** One open leg: grey as a whole while its quote is not of now; a mark at the edge while it is in the money. */
+export function LegRow({ held, ticker, columns }: LegRowProps) {
+  const { key, position } = held;
+  const state = useLeg(key, stateOf);
+  const inside = useLeg(key, (leg) => (leg?.moneyness ?? 0) > 0);
+  const old = state === "stale" || state === "crossed";
   return (
-    <tr data-row tabIndex={-1} className="border-b border-line hover:bg-hover">
-      <td className="py-1.5 pr-2.5 pl-12 max-md:pl-8">
-        <span className="flex flex-wrap items-center gap-x-2" title={leg.symbol}>
-          {shortWords(leg.instrument.words, ticker)}
-          {leg.state === "awaiting_broker_event" && <AwaitingBadge />}
-          {!leg.basis_known && (
+    <tr
+      data-row
+      data-state={state}
+      tabIndex={-1}
+      className={cx(
+        "group border-b border-line bg-surface hover:bg-hover",
+        old && "text-age [&_.text-gain]:text-age [&_.text-loss]:text-age",
+      )}
+    >
+      <td
+        className={cx(
+          "bg-surface py-1.5 pr-2 pl-11 group-hover:bg-hover max-md:pl-7",
+          STICKY,
+          inside && MARKED,
+        )}
+      >
+        <span className="flex flex-wrap items-center gap-x-2" title={position.symbol}>
+          {shortWords(position.instrument.words, ticker)}
+          {inside && (
+            <span title="In the money" className="text-xs font-medium text-muted">
+              ITM
+            </span>
+          )}
+          {position.state === "awaiting_broker_event" && <AwaitingBadge />}
+          {!position.basis_known && (
             <Badge tone="attention" title="An opening balance without a known basis stands behind this">
               basis unknown
             </Badge>
           )}
         </span>
       </td>
-      <td className="px-2.5 text-right">
-        <Quantity value={leg.quantity} />
-      </td>
-      <td className="px-2.5 max-md:hidden">
-        <DteBar dte={leg.dte} />
-      </td>
-      <td className="px-2.5 max-md:hidden">
-        <DateText on={leg.opened_on} />
-      </td>
-      <td className="px-2.5 text-right">
-        <Money value={leg.basis_known ? leg.cost : null} unknown="unknown" />
-      </td>
-      <td className="px-2.5 text-right max-md:hidden">
-        <Unknown text="no price" />
-      </td>
-      <td className="pr-3 pl-2.5 text-right">
-        <Unknown text="no price" />
-      </td>
+      {columns.map(({ id, leg, left }) => (
+        <td key={id} className={cx("px-2", !left && "text-right")}>
+          {leg(held)}
+        </td>
+      ))}
+      <td />
     </tr>
   );
 }
+
+const MARKED = "shadow-[inset_3px_0_0_var(--attention-fill)]";

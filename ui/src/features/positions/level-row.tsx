@@ -1,56 +1,69 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "@/shared/ui/cx";
-import { Money, Unknown } from "@/shared/ui/numbers";
+import type { HeldLeg, LegColumn } from "./leg-column";
 
-const HEADERS = [
-  { label: "Position", hint: undefined },
-  { label: "Qty", hint: "Signed: short is negative", right: true },
-  { label: "DTE", hint: "Calendar days to expiration; 0 is today", wide: true },
-  { label: "Opened", hint: "Market date of the first opening trade", wide: true },
-  { label: "Cost", hint: "Cash paid (−) or received (+) for what is open, fees included", right: true },
-  { label: "Price", hint: "Market price: no feed is connected", right: true, wide: true },
-  { label: "P&L open", hint: "Unrealised P&L: needs prices, which are not connected", right: true },
-];
+const NAME_WIDTH = 232;
 
-export function PositionHead() {
+/** Fixed widths: a number that grows by a digit moves nothing. */
+export function PositionWidths({ columns }: { columns: readonly LegColumn[] }) {
   return (
-    <thead className="sticky top-0 z-10 bg-surface">
+    <colgroup>
+      <col style={{ width: NAME_WIDTH }} />
+      {columns.map(({ id, width }) => (
+        <col key={id} style={{ width }} />
+      ))}
+      <col />
+    </colgroup>
+  );
+}
+
+export const tableWidth = (columns: readonly LegColumn[]) =>
+  columns.reduce((sum, { width }) => sum + width, NAME_WIDTH);
+
+const HEAD = "border-b border-line bg-surface py-1.5 text-xs font-medium whitespace-nowrap text-muted";
+
+export function PositionHead({ columns }: { columns: readonly LegColumn[] }) {
+  return (
+    <thead>
       <tr>
-        {HEADERS.map(({ label, hint, right, wide }) => (
-          <th
-            key={label}
-            scope="col"
-            title={hint}
-            className={cx(
-              "border-b border-line px-2.5 py-1.5 text-xs font-medium whitespace-nowrap text-muted first:pl-3 last:pr-3",
-              right && "text-right",
-              wide && "max-md:hidden",
-            )}
-          >
-            {label}
+        <th scope="col" className={cx(HEAD, STICKY, "z-20 pl-3")}>
+          Position
+        </th>
+        {columns.map(({ id, header, hint, left }) => (
+          <th key={id} scope="col" title={hint} className={cx(HEAD, "px-2", !left && "text-right")}>
+            {header}
           </th>
         ))}
+        <td className={HEAD} />
       </tr>
     </thead>
   );
 }
+
+/** The names stay in sight while the figures are pushed sideways. */
+export const STICKY = "sticky left-0 z-10";
 
 interface LevelRowProps {
   level: 0 | 1;
   open: boolean;
   label: string;
   aside?: ReactNode;
-  cost: string;
+  legs: readonly HeldLeg[];
+  columns: readonly LegColumn[];
   onToggle: () => void;
 }
 
-/** A foldable row with the total of what lies below it. */
-export function LevelRow({ level, open, label, aside, cost, onToggle }: LevelRowProps) {
+/** A foldable row with the totals of what lies below it. */
+export function LevelRow({ level, open, label, aside, legs, columns, onToggle }: LevelRowProps) {
   const Arrow = open ? ChevronDown : ChevronRight;
+  const ground = level === 0 ? "bg-ground" : "bg-surface";
   return (
-    <tr className={cx("border-b border-line", level === 0 && "bg-ground")}>
-      <th scope="rowgroup" className={cx("py-1.5 pr-2.5 text-left", level === 0 ? "pl-2" : "pl-6")}>
+    <tr className={cx("border-b border-line", ground)}>
+      <th
+        scope="rowgroup"
+        className={cx("py-1.5 pr-2 text-left", STICKY, ground, level === 0 ? "pl-2" : "pl-6 max-md:pl-4")}
+      >
         <span className="flex flex-wrap items-center gap-x-2">
           <button
             type="button"
@@ -68,14 +81,28 @@ export function LevelRow({ level, open, label, aside, cost, onToggle }: LevelRow
           {aside && <span className="text-sm font-normal text-age">{aside}</span>}
         </span>
       </th>
-      <td />
-      <td className="max-md:hidden" />
-      <td className="max-md:hidden" />
-      <td className={cx("px-2.5 text-right", level === 0 && "font-semibold")}>
-        <Money value={cost} />
-      </td>
-      <td className="max-md:hidden" />
-      <td className="pr-3 text-right">{level === 0 && <Unknown text="no price" />}</td>
+      <TotalCells legs={legs} columns={columns} strong={level === 0} />
     </tr>
+  );
+}
+
+export function TotalCells({
+  legs,
+  columns,
+  strong,
+}: {
+  legs: readonly HeldLeg[];
+  columns: readonly LegColumn[];
+  strong: boolean;
+}) {
+  return (
+    <>
+      {columns.map(({ id, total, left }) => (
+        <td key={id} className={cx("px-2", !left && "text-right", strong ? "font-semibold" : "text-muted")}>
+          {total?.(legs)}
+        </td>
+      ))}
+      <td />
+    </>
   );
 }

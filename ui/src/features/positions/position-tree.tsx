@@ -1,16 +1,21 @@
 import { useState } from "react";
 import type { PositionGroup } from "@/api/types";
-import { addDecimals } from "@/shared/format/decimal";
 import { campaignPath } from "@/shared/trade/campaign-columns";
 import { useAccountName } from "@/shared/trade/use-account-name";
 import { Card } from "@/shared/ui/card";
-import { Money } from "@/shared/ui/numbers";
 import { TextLink } from "@/shared/ui/text-link";
+import { campaignLegs, groupLegs } from "./held";
+import type { LegColumn } from "./leg-column";
 import { LegRow } from "./leg-row";
-import { LevelRow, PositionHead } from "./level-row";
+import { LevelRow, PositionHead, PositionWidths, STICKY, TotalCells, tableWidth } from "./level-row";
 
-/** Underlying → campaign → leg; each level folds and carries its own total. */
-export function PositionTree({ groups }: { groups: readonly PositionGroup[] }) {
+interface TreeProps {
+  groups: readonly PositionGroup[];
+  columns: readonly LegColumn[];
+}
+
+/** Underlying → campaign → leg; each level folds and carries its own totals. */
+export function PositionTree({ groups, columns }: TreeProps) {
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string) =>
     setFolded((now) => {
@@ -20,39 +25,46 @@ export function PositionTree({ groups }: { groups: readonly PositionGroup[] }) {
     });
   return (
     <Card flush>
-      <div className="max-md:overflow-x-auto">
-        <table aria-label="Positions by underlying" className="w-full border-collapse text-left">
-          <PositionHead />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
+      <section aria-label="Positions, scrolls sideways" className="overflow-x-auto" tabIndex={0}>
+        <table
+          aria-label="Positions by underlying"
+          style={{ minWidth: tableWidth(columns) }}
+          className="w-full table-fixed border-collapse text-left"
+        >
+          <PositionWidths columns={columns} />
+          <PositionHead columns={columns} />
           {groups.map((group) => (
-            <Underlying key={group.ticker} group={group} folded={folded} onToggle={toggle} />
+            <Underlying
+              key={group.ticker}
+              group={group}
+              columns={columns}
+              folded={folded}
+              onToggle={toggle}
+            />
           ))}
           <tfoot>
-            <tr className="font-semibold">
-              <th scope="row" className="px-3 py-2 text-left">
-                Total cost
+            <tr>
+              <th scope="row" className={`bg-surface px-3 py-2 text-left ${STICKY}`}>
+                Total
               </th>
-              <td />
-              <td colSpan={2} className="max-md:hidden" />
-              <td className="px-2.5 text-right">
-                <Money value={addDecimals(groups.map(({ cost }) => cost))} />
-              </td>
-              <td className="max-md:hidden" />
-              <td />
+              <TotalCells legs={groups.flatMap(groupLegs)} columns={columns} strong />
             </tr>
           </tfoot>
         </table>
-      </div>
+      </section>
     </Card>
   );
 }
 
 interface UnderlyingProps {
   group: PositionGroup;
+  columns: readonly LegColumn[];
   folded: ReadonlySet<string>;
   onToggle: (key: string) => void;
 }
 
-function Underlying({ group, folded, onToggle }: UnderlyingProps) {
+function Underlying({ group, columns, folded, onToggle }: UnderlyingProps) {
   const accountName = useAccountName();
   const open = !folded.has(group.ticker);
   return (
@@ -61,13 +73,16 @@ function Underlying({ group, folded, onToggle }: UnderlyingProps) {
         level={0}
         open={open}
         label={group.ticker}
-        cost={group.cost}
+        aside={<TickerLinks ticker={group.ticker} />}
+        legs={groupLegs(group)}
+        columns={columns}
         onToggle={() => onToggle(group.ticker)}
       />
       {open &&
         group.campaigns.flatMap((campaign) => {
           const key = `${group.ticker}/${campaign.id}`;
           const shown = !folded.has(key);
+          const legs = campaignLegs(campaign);
           return [
             <LevelRow
               key={key}
@@ -80,16 +95,32 @@ function Underlying({ group, folded, onToggle }: UnderlyingProps) {
                   <TextLink to={campaignPath(campaign.id)}>story</TextLink>
                 </>
               }
-              cost={addDecimals(campaign.legs.map(({ cost }) => cost))}
+              legs={legs}
+              columns={columns}
               onToggle={() => onToggle(key)}
             />,
             ...(shown
-              ? campaign.legs.map((leg) => (
-                  <LegRow key={`${key}/${leg.symbol}`} leg={leg} ticker={group.ticker} />
+              ? legs.map((held) => (
+                  <LegRow key={held.key} held={held} ticker={group.ticker} columns={columns} />
                 ))
               : []),
           ];
         })}
     </tbody>
+  );
+}
+
+function TickerLinks({ ticker }: { ticker: string }) {
+  const symbol = encodeURIComponent(ticker);
+  return (
+    <>
+      <TextLink to={`/chain/${symbol}`} aria-label={`${ticker} chain`}>
+        chain
+      </TextLink>{" "}
+      ·{" "}
+      <TextLink to={`/underlying/${symbol}`} aria-label={`${ticker} underlying`}>
+        look
+      </TextLink>
+    </>
   );
 }

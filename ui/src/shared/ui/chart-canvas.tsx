@@ -55,6 +55,7 @@ function readColors(probe: HTMLElement): ChartColors {
 export default function ChartCanvas({ config }: Pick<ChartProps, "config">) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { shown, money } = useTheme();
+  const drawn = useRef<Chart | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of theme or money colours must draw again
   useEffect(() => {
     const element = canvas.current;
@@ -66,8 +67,22 @@ export default function ChartCanvas({ config }: Pick<ChartProps, "config">) {
     Chart.defaults.borderColor = colors.line;
     Chart.defaults.maintainAspectRatio = false;
     Chart.defaults.animation = false;
-    const chart = new Chart(element, config(colors));
-    return () => chart.destroy();
+    const next = config(colors);
+    if (!drawn.current) {
+      drawn.current = new Chart(element, next);
+      return;
+    }
+    // Changed in place: a chart built anew at every tick would flicker and lose where the pointer is.
+    drawn.current.data = next.data;
+    drawn.current.options = next.options ?? {};
+    drawn.current.update("none");
   }, [config, shown, money]);
+  useEffect(
+    () => () => {
+      drawn.current?.destroy();
+      drawn.current = null;
+    },
+    [],
+  );
   return <canvas ref={canvas} />;
 }

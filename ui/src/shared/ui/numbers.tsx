@@ -68,6 +68,39 @@ function shiftTwo(fraction: string): string {
   return `${match[1]}${match[2]}${digits.slice(0, 2)}.${digits.slice(2)}`;
 }
 
+interface MeasureProps {
+  value: number | null | undefined;
+  places?: number;
+  /** Whether a plus stands before a positive number, as for what a position adds up to. */
+  plus?: boolean;
+  /** For a fraction shown as a percentage whose unit stands in the header. */
+  scale?: number;
+  unknown?: string;
+  className?: string;
+}
+
+/** A model's figure (a Greek, a volatility, a probability): rounded for reading, never coloured. */
+export function Measure({
+  value,
+  places = 2,
+  plus = false,
+  scale = 1,
+  unknown = "–",
+  className,
+}: MeasureProps) {
+  if (value == null) return <Unknown text={unknown} className={className} />;
+  return (
+    <span className={cx("whitespace-nowrap tabular-nums", className)}>
+      {formatNumber(value * scale, places, plus)}
+    </span>
+  );
+}
+
+/** 1234.56 → "1,234.6"; what rounds to nothing has no sign. */
+export function formatNumber(value: number, places = 2, plus = false): string {
+  return formatDecimal(value.toFixed(places), { places, plus });
+}
+
 /** Grey words where a number is not known. */
 export function Unknown({ text, className }: { text: string; className?: string }) {
   return <span className={cx("whitespace-nowrap text-age", className)}>{text}</span>;

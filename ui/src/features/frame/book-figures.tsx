@@ -1,0 +1,141 @@
+import { type ReactNode, useEffect } from "react";
+import { Link } from "react-router";
+import type { TotalsLive } from "@/api/live-types";
+import type { Summary } from "@/api/types";
+import { liveStore, useBookSubscription, useTotals } from "@/api/use-live";
+import { useSummary } from "@/api/use-summary";
+import { cx } from "@/shared/ui/cx";
+import { Measure, Money } from "@/shared/ui/numbers";
+import { totalsOfSummary } from "./summary-totals";
+
+/** Net liquidation, today, Greeks and buying power: each changes in its place and moves nothing. */
+export function BookFigures() {
+  const { data } = useSummary();
+  useBookSubscription();
+  useEffect(() => {
+    if (data) liveStore.seed([], totalsOfSummary(data));
+  }, [data]);
+  const unknown = data ? "–" : "…";
+  const currency = data?.currency ?? "";
+  return (
+    <>
+      <Figure
+        to="/positions"
+        label="Net liq"
+        hint={`Net liquidation value, ${currency}: cash and what everything open is worth at its mark`}
+        width="min-w-24"
+      >
+        <LiveMoney field="net_liquidation" tone="plain" unknown={unknown} />
+      </Figure>
+      <Figure
+        to="/positions"
+        label="Today"
+        hint={`P&L since the previous close, ${currency}`}
+        width="min-w-20"
+      >
+        <LiveMoney field="pnl_today" unknown={unknown} />
+      </Figure>
+      <Figure
+        to="/positions"
+        label="θ/day"
+        hint="Theta: dollars that the book earns (+) or pays (−) per calendar day"
+        width="min-w-16"
+      >
+        <LiveMeasure field="theta" places={1} plus unknown={unknown} />
+      </Figure>
+      <Figure
+        to="/positions"
+        label="βΔ"
+        hint="Beta-weighted delta: the book's delta in shares of SPY"
+        width="min-w-14"
+        wide
+      >
+        <LiveMeasure field="beta_weighted_delta" places={1} plus unknown={unknown} />
+      </Figure>
+      <Figure
+        to="/positions"
+        label="Vega"
+        hint="Dollars for one point of implied volatility"
+        width="min-w-16"
+        wide
+      >
+        <LiveMeasure field="vega" places={1} plus unknown={unknown} />
+      </Figure>
+      <Figure to="/accounts" label="BP used" hint={buyingPowerHint(data)} width="min-w-14" wide>
+        <LiveMeasure field="buying_power_used" scale={100} places={0} unknown={unknown} unit=" %" />
+      </Figure>
+      <Cash summary={data} unknown={unknown} />
+    </>
+  );
+}
+
+const buyingPowerHint = (summary: Summary | undefined) =>
+  summary ? "Buying power used: what positions tie up, as a share of all of it" : "Buying power used";
+
+function Cash({ summary, unknown }: { summary?: Summary; unknown: string }) {
+  // Before the first import nothing is known; a zero would say that something is.
+  const known = summary && summary.transactions > 0 ? summary : undefined;
+  return (
+    <Figure
+      to="/accounts"
+      label="Cash"
+      hint={`Cash in ${summary?.currency ?? ""} by the ledger`}
+      width="min-w-20"
+      wide
+    >
+      <Money value={known?.cash} tone="plain" unknown={unknown} />
+    </Figure>
+  );
+}
+
+type MoneyField = "net_liquidation" | "pnl_today";
+
+function LiveMoney({ field, tone, unknown }: { field: MoneyField; tone?: "plain"; unknown: string }) {
+  return <Money value={useTotals((totals) => totals?.[field])} tone={tone} unknown={unknown} />;
+}
+
+interface LiveMeasureProps {
+  field: Exclude<keyof TotalsLive, MoneyField | "pnl_open" | "extrinsic">;
+  places: number;
+  plus?: boolean;
+  scale?: number;
+  unit?: string;
+  unknown: string;
+}
+
+function LiveMeasure({ field, unit, ...shown }: LiveMeasureProps) {
+  const value = useTotals((totals) => totals?.[field]);
+  return (
+    <>
+      <Measure value={value} {...shown} />
+      {unit && value != null && unit}
+    </>
+  );
+}
+
+interface FigureProps {
+  to: string;
+  label: string;
+  hint: string;
+  /** Room for the longest number that is likely, so that its neighbours stay where they are. */
+  width: string;
+  /** Left out on a phone. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
+function Figure({ to, label, hint, width, wide, children }: FigureProps) {
+  return (
+    <Link
+      to={to}
+      title={hint}
+      className={cx(
+        "group flex shrink-0 flex-col rounded-sm px-1 py-0.5 leading-tight hover:bg-hover",
+        wide && "max-lg:hidden",
+      )}
+    >
+      <span className="text-xs text-age group-hover:text-muted">{label}</span>
+      <span className={cx("text-base font-semibold whitespace-nowrap tabular-nums", width)}>{children}</span>
+    </Link>
+  );
+}

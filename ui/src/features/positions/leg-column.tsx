@@ -1,0 +1,126 @@
+import type { ReactNode } from "react";
+import type { Dated } from "@/api/live-store";
+import type { LegChange } from "@/api/live-types";
+import type { Position } from "@/api/types";
+import { useLeg, useLegs } from "@/api/use-live";
+import { addDecimals } from "@/shared/format/decimal";
+import type { ColumnChoice } from "@/shared/ui/column-chooser";
+import { Measure, Money } from "@/shared/ui/numbers";
+
+export type LiveLeg = Dated<LegChange> | undefined;
+
+/** A leg by its own key, with what the ledger knows of it. */
+export interface HeldLeg {
+  key: string;
+  position: Position;
+}
+
+/** One column of the positions: what it shows of a leg and, where adding up makes sense, of a level. */
+export interface LegColumn extends ColumnChoice {
+  /** Width in pixels: fixed, so that no number moves another. */
+  width: number;
+  left?: boolean;
+  leg: (held: HeldLeg) => ReactNode;
+  total?: (legs: readonly HeldLeg[]) => ReactNode;
+}
+
+type MoneyField = "value" | "pnl_today" | "pnl_open" | "extrinsic";
+type FigureField = "delta" | "gamma" | "theta" | "vega";
+
+/** A column of money that adds up. */
+export function moneyColumn(
+  id: MoneyField,
+  about: Pick<LegColumn, "header" | "hint" | "usual">,
+  tone: "signed" | "plain",
+  width = 88,
+): LegColumn {
+  return {
+    id,
+    ...about,
+    width,
+    leg: ({ key }) => <LegMoney legKey={key} field={id} tone={tone} />,
+    total: (legs) => <MoneySum legs={legs} field={id} tone={tone} />,
+  };
+}
+
+/** A column of a model's figures that add up over a position. */
+export function figureColumn(
+  id: FigureField,
+  about: Pick<LegColumn, "header" | "hint" | "usual">,
+  places: number,
+  width = 68,
+): LegColumn {
+  return {
+    id,
+    ...about,
+    width,
+    leg: ({ key }) => <LegMeasure legKey={key} read={(leg) => leg?.[id]} places={places} plus />,
+    total: (legs) => <FigureSum legs={legs} field={id} places={places} />,
+  };
+}
+
+function LegMoney({ legKey, field, tone }: { legKey: string; field: MoneyField; tone: "signed" | "plain" }) {
+  const value = useLeg(legKey, (leg) => leg?.[field]);
+  return <Money value={value} tone={tone} unknown="–" />;
+}
+
+interface LegMeasureProps {
+  legKey: string;
+  read: (leg: LiveLeg) => number | null | undefined;
+  places?: number;
+  scale?: number;
+  plus?: boolean;
+}
+
+export function LegMeasure({ legKey, read, ...shown }: LegMeasureProps) {
+  return <Measure value={useLeg(legKey, read)} {...shown} />;
+}
+
+const partly = (known: number, all: number) =>
+  known < all ? `${all - known} of ${all} legs have no figure: this is the sum of the others` : undefined;
+
+const keysOf = (legs: readonly HeldLeg[]) => legs.map(({ key }) => key);
+
+function MoneySum({
+  legs,
+  field,
+  tone,
+}: {
+  legs: readonly HeldLeg[];
+  field: MoneyField;
+  tone: "signed" | "plain";
+}) {
+  const sum = useLegs(keysOf(legs), (all) => sumOf(all.flatMap((leg) => leg?.[field] ?? [])));
+  const known = useLegs(keysOf(legs), (all) => all.filter((leg) => leg?.[field] != null).length);
+  return (
+    <span title={partly(known, legs.length)} className={known < legs.length ? "opacity-75" : undefined}>
+      <Money value={sum} tone={tone} unknown="–" />
+    </span>
+  );
+}
+
+const sumOf = (values: readonly string[]) => (values.length ? addDecimals(values) : null);
+
+function FigureSum({
+  legs,
+  field,
+  places,
+}: {
+  legs: readonly HeldLeg[];
+  field: FigureField;
+  places: number;
+}) {
+  const sum = useLegs(keysOf(legs), (all) => totalOf(all.map((leg) => leg?.[field])));
+  const known = useLegs(keysOf(legs), (all) => all.filter((leg) => leg?.[field] != null).length);
+  return (
+    <span title={partly(known, legs.length)} className={known < legs.length ? "opacity-75" : undefined}>
+      <Measure value={sum} places={places} plus />
+    </span>
+  );
+}
+
+/** The sum of what is known; null where nothing is. */
+export function totalOf(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => value != null);
+  return known.length ? known.reduce((sum, value) => sum + value, 0) : null;
+}
