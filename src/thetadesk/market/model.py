@@ -257,7 +257,8 @@ class Dividend:
 
 @dataclass(frozen=True, slots=True)
 class SymbolFacts:
-    """What a source says about a symbol itself. Fractions, not percents: an IV rank of 42 % is 0.42."""
+    """What a source says about a symbol itself. Fractions, not percents: an IV rank of 42 % is 0.42.
+    `dividend_amount` is one payment's, per share, of which there are `dividend_frequency` a year."""
 
     symbol: str
     source: str
@@ -268,6 +269,7 @@ class SymbolFacts:
     beta: float | None = None
     sector: str | None = None
     dividend_amount: float | None = None
+    dividend_frequency: int | None = None
     dividend_yield: float | None = None
     dividend_ex_on: date | None = None
     dividend_pay_on: date | None = None

@@ -9,6 +9,7 @@ from typing import Protocol
 from thetadesk.market.model import (
     Candle,
     Chain,
+    Dividend,
     Earnings,
     Expiration,
     Fundamentals,
@@ -87,6 +88,11 @@ class MarketData(Protocol):
 
     async def facts(self, symbols: Sequence[str]) -> list[SymbolFacts]:
         """What the source says about the symbols themselves; those it knows nothing of are left out."""
+        ...
+
+    async def dividends(self, symbol: str, since: date) -> list[Dividend]:
+        """Cash dividends that went or go ex since a day, announced ones included, oldest first; empty where the
+        source tells none."""
         ...
 
 
