@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, overload
 
 from thetadesk.pricing.european import one
-from thetadesk.pricing.inputs import check, is_scalar
+from thetadesk.pricing.inputs import check, check_arrays, is_scalar
 from thetadesk.pricing.model import PER_POINT, Greeks, Numbers, ScalarGreeks
 
 
@@ -33,12 +33,15 @@ def value(
     contract = (forward, strike, years, vol, rate, sign)
     if is_scalar(contract):
         check(contract[5], forward=forward, strike=strike, years=years, vol=vol, rate=rate)
-        return _held(one(*contract[:5], contract[4], contract[5]), contract[2])
+        ahead, at, left, deviation, paid, right = contract
+        return _held(one(ahead, at, left, deviation, paid, paid, right), left)
+    import numpy as np
+
     from thetadesk.pricing.european_arrays import many
 
-    return _held(
-        many(spot=forward, strike=strike, years=years, vol=vol, rate=rate, carry_yield=rate, sign=sign), years
-    )
+    check_arrays(forward=np.asarray(forward, dtype=np.float64))
+    greeks = many(spot=forward, strike=strike, years=years, vol=vol, rate=rate, carry_yield=rate, sign=sign)
+    return _held(greeks, np.asarray(years))
 
 
 def price(

@@ -54,7 +54,7 @@ def check(sign: Numbers, **named: Numbers) -> None:
         raise PricingError(f"sign is {sign}; it must be 1 for a call or -1 for a put", name="sign")
 
 
-def check_arrays(sign: FloatArray, **named: FloatArray) -> None:
+def check_arrays(sign: FloatArray | None = None, **named: FloatArray) -> None:
     """The same for arrays: says which contract is the first bad one, counted from 0 in its own array."""
     for name, values in named.items():
         least, most, meaning = _BOUNDS[name]
@@ -66,9 +66,8 @@ def check_arrays(sign: FloatArray, **named: FloatArray) -> None:
                 f"between {least:g} and {most:g}",
                 name=name,
             )
-    wrong = abs(sign) != 1
-    if wrong.any():
-        where = _first(wrong)
+    if sign is not None and (abs(sign) != 1).any():
+        where = _first(abs(sign) != 1)
         raise PricingError(
             f"sign is {sign.flat[where]} at place {where}; it must be 1 for a call or -1 for a put",
             name="sign",

@@ -56,6 +56,17 @@ def below(x: float) -> float:
     return 0.5 * math.erfc(-x * _ROOT_HALF)
 
 
+def mills(distance: float) -> float:
+    """Mills' ratio Φ(−a)/φ(a) of one distance a ≥ 0."""
+    above = 0.0
+    for coefficient in _ABOVE:
+        above = above * distance + coefficient
+    under = 1.0
+    for coefficient in _BELOW:
+        under = under * distance + coefficient
+    return above / under
+
+
 def below_array(x: FloatArray) -> FloatArray:
     """Φ of every number in `x`; infinities give 0 and 1."""
     import numpy as np
