@@ -5,15 +5,23 @@ What a source says about a price is `model.raw`: said and no price is 0, which t
 
 from __future__ import annotations
 
-from thetadesk.market.model import SENTINEL, number, price
+from thetadesk.market.model import LARGEST, SENTINEL, number
+
+Seconds = float
+"""A span, or an instant as seconds since 1970."""
 
 _MILLISECONDS, _PERCENT = 1000.0, 100.0
 
 
 def seconds(value: object) -> float | None:
     """Milliseconds since 1970 as seconds; None for zero and for nonsense."""
-    found = price(value)
-    return None if found is None else found / _MILLISECONDS
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value) / _MILLISECONDS
+    except (ValueError, OverflowError):
+        return None
+    return found if 0.0 < found < LARGEST else None
 
 
 def fraction(value: object) -> float | None:

@@ -78,3 +78,15 @@ def _words(value: object, depth: int) -> Iterator[str]:
         for key, inner in value.items():
             if key in _WORDS:
                 yield from _words(inner, depth + 1)
+
+
+def figures_in(answer: Answer) -> Mapping[str, object]:
+    """The one JSON object of an answer about a market, its numbers binary: for marks, never for cash. Much quicker than
+    `object_in` for the megabytes of a chain."""
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise BrokenAnswerError("The broker's answer cannot be read.") from None
+    if not isinstance(found, dict):
+        raise BrokenAnswerError("The broker's answer is not one object.")
+    return found

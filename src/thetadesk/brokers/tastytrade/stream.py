@@ -1,0 +1,240 @@
+"""tastytrade's stream of quotes: events of dxFeed over DXLink.
+
+An event is whole: a later one replaces it, and the time in it tells which is later. Sides, trades, the day's summary and
+Greeks are events of their own.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from thetadesk.brokers.following import follow, wait_for_demand
+from thetadesk.brokers.tastytrade.asking import Asking, items_in
+from thetadesk.brokers.tastytrade.dxlink import PATIENCE, Entry, Feed
+from thetadesk.brokers.tastytrade.symbols import GREEKS, kinds_of, streamed_as
+from thetadesk.connections.model import LoginLapsedError
+from thetadesk.connections.ports import Endpoint
+from thetadesk.market.figures import Seconds, greek, seconds
+from thetadesk.market.model import BrokerGreeks, Tick, number, raw
+from thetadesk.market.ports import Put, Wanted
+from thetadesk.wire.errors import BrokenAnswerError, RefusedError, StreamRefusedError
+from thetadesk.wire.http import Http
+from thetadesk.wire.records import text_of
+from thetadesk.wire.socket import Message, Socket, opened
+
+MOST_SYMBOLS = 4000
+"""Symbols that are followed at once, each by three or four kinds of events."""
+_PERIOD = 1 / 10
+_KEEPALIVE = 25
+_TICKET_LASTS = timedelta(hours=20).total_seconds()
+"""How long a ticket is used; it is good for 24 hours."""
+_OFF = timedelta(seconds=30).total_seconds()
+
+Reader = Callable[[object], Any]
+_FIELDS: Mapping[str, Mapping[str, tuple[str, Reader]]] = {
+    "Quote": {
+        "bidTime": ("bid_at", seconds),
+        "askTime": ("ask_at", seconds),
+        "bidPrice": ("bid", raw),
+        "askPrice": ("ask", raw),
+        "bidSize": ("bid_size", number),
+        "askSize": ("ask_size", number),
+    },
+    "Trade": {
+        "time": ("traded_at", seconds),
+        "price": ("last", raw),
+        "size": ("last_size", number),
+        "dayVolume": ("volume", number),
+    },
+    "Summary": {
+        "openInterest": ("open_interest", number),
+        "dayOpenPrice": ("open", raw),
+        "dayHighPrice": ("high", raw),
+        "dayLowPrice": ("low", raw),
+        "prevDayClosePrice": ("previous_close", raw),
+    },
+    GREEKS: {
+        "time": ("at", seconds),
+        "price": ("theoretical", greek),
+        "volatility": ("iv", greek),
+        "delta": ("delta", greek),
+        "gamma": ("gamma", greek),
+        "theta": ("theta", greek),
+        "rho": ("rho", greek),
+        "vega": ("vega", greek),
+    },
+}
+_SYMBOL = "eventSymbol"
+
+
+class TastytradeStream:
+    """tastytrade's stream of quotes for one login."""
+
+    def __init__(self, http: Http, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> None:
+        self._asking = Asking(http, endpoint, access)
+        self._line: DxLine | None = None
+        self.name = endpoint.id
+        self.ahead: Seconds = 0
+
+    @property
+    def streamed(self) -> frozenset[str]:
+        """The symbols that are subscribed just now."""
+        return self._line.followed if self._line else frozenset()
+
+    async def run(self, put: Put, demand: Wanted, heard: Callable[[], None]) -> None:
+        """Connects once something is wanted and follows it until the stream is lost."""
+        await wait_for_demand(demand)
+        try:
+            ticket, at = await self._asking.ticket()
+        except LoginLapsedError as lapsed:
+            raise StreamRefusedError(lapsed.detail, lapsed=True) from None
+        ahead = at - self._asking.now()
+        self.ahead = ahead if abs(ahead) > _OFF else 0
+        async with opened("tastytrade", ticket.url, PATIENCE, plain=self._asking.is_plain) as socket:
+            line = DxLine(self.name, socket, self._asking)
+            await line.open(ticket.token)
+            self._line = line
+            try:
+                await follow(socket, line, put, demand, heard)
+            finally:
+                self._line = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How events of one kind are read from flat values."""
+
+    width: int
+    symbol: int
+    readings: tuple[tuple[int, str, Reader], ...]
+
+
+class DxLine:
+    """One connection to dxFeed."""
+
+    def __init__(self, name: str, socket: Socket, asking: Asking) -> None:
+        self._name, self._asking = name, asking
+        wanted = {kind: [_SYMBOL, *fields] for kind, fields in _FIELDS.items()}
+        self._feed = Feed(socket, wanted, _PERIOD)
+        self._keys: dict[str, str] = {}
+        self._fresh: set[tuple[str, str]] = set()
+        self._looked_up: dict[str, str] = {}
+        self._plans: dict[str, tuple[list[str], _Plan]] = {}
+        self._beats = 0
+        self._ticket_at: Seconds = 0
+        self.followed: frozenset[str] = frozenset()
+
+    async def open(self, token: str) -> None:
+        """Authorizes and opens the channel."""
+        self._ticket_at = self._asking.now()
+        await self._feed.open(token)
+
+    async def want(self, symbols: Sequence[str]) -> None:
+        """Subscribes these and nothing else."""
+        await self._look_up([s for s in symbols if s.startswith("/") and s not in self._looked_up])
+        keys: dict[str, str] = {}
+        for symbol in symbols:
+            if len(keys) < MOST_SYMBOLS and kinds_of(symbol) and (key := self._key(symbol)):
+                keys[key] = symbol
+        gone = self._entries(self._keys.keys() - keys.keys(), self._keys)
+        new = self._entries([key for key in keys if key not in self._keys], keys)
+        self._keys = keys
+        await self._feed.remove(gone)
+        await self._begin(new)
+        self.followed = frozenset(keys.values())
+
+    async def ask_again(self, symbols: Collection[str]) -> None:
+        """Ends and begins the subscription of these, after which their last events are told."""
+        entries = self._entries([k for k, symbol in self._keys.items() if symbol in symbols], self._keys)
+        await self._feed.remove(entries)
+        await self._begin(entries)
+
+    async def beat(self) -> None:
+        """Keeps the connection alive and its ticket fresh."""
+        self._beats += 1
+        if self._beats % _KEEPALIVE == 0:
+            await self._feed.keep_alive()
+        if self._asking.now() - self._ticket_at >= _TICKET_LASTS:
+            ticket, _ = await self._asking.ticket()
+            self._ticket_at = self._asking.now()
+            await self._feed.authorize(ticket.token)
+
+    def doubtful(self) -> Collection[str]:
+        """Nothing: events are whole, and late ones are known by their time."""
+        return ()
+
+    def take(self, message: Message) -> list[Tick]:
+        """The quotes of a message."""
+        now, ticks = self._asking.now(), list[Tick]()
+        for kind, names, values in self._feed.heed(message):
+            if kind not in _FIELDS:
+                continue
+            plan = self._plan(kind, names)
+            for start in range(0, len(values), plan.width):
+                key = values[start + plan.symbol]
+                if not isinstance(key, str):
+                    raise BrokenAnswerError("tastytrade's stream sent an event without a symbol.")
+                if key in self._keys:
+                    ticks.append(
+                        self._tick(
+                            kind,
+                            key,
+                            [(name, read(values[start + place])) for place, name, read in plan.readings],
+                            now,
+                        )
+                    )
+        return ticks
+
+    def _tick(self, kind: str, key: str, said: Iterable[tuple[str, Any]], now: Seconds) -> Tick:
+        tick = Tick(self._keys[key], self._name, now)
+        if (kind, key) in self._fresh:
+            self._fresh.discard((kind, key))
+            tick.snapshot = True
+        if kind == GREEKS:
+            tick.greeks = BrokerGreeks(**dict(said))
+            return tick
+        for name, value in said:
+            if name in ("bid_at", "ask_at"):
+                tick.quoted_at = max(filter(None, (tick.quoted_at, value)), default=None)
+            else:
+                setattr(tick, name, value)
+        return tick
+
+    def _plan(self, kind: str, names: list[str]) -> _Plan:
+        """The plan for these fields, made once as long as they stay."""
+        known = self._plans.get(kind)
+        if known is not None and known[0] is names:
+            return known[1]
+        if _SYMBOL not in names:
+            raise BrokenAnswerError("tastytrade's stream sends events without symbols.")
+        readings = tuple(
+            (place, *_FIELDS[kind][name]) for place, name in enumerate(names) if name in _FIELDS[kind]
+        )
+        plan = _Plan(len(names), names.index(_SYMBOL), readings)
+        self._plans[kind] = (names, plan)
+        return plan
+
+    async def _begin(self, entries: list[Entry]) -> None:
+        self._fresh.update((str(entry["type"]), str(entry["symbol"])) for entry in entries)
+        await self._feed.add(entries)
+
+    def _entries(self, keys: Iterable[str], symbols: Mapping[str, str]) -> list[Entry]:
+        return [{"type": kind, "symbol": key} for key in keys for kind in kinds_of(symbols[key])]
+
+    def _key(self, symbol: str) -> str:
+        return self._looked_up[symbol] if symbol.startswith("/") else streamed_as(symbol)
+
+    async def _look_up(self, futures: list[str]) -> None:
+        """What dxFeed calls futures; "" for what tastytrade does not know."""
+        if not futures:
+            return
+        self._looked_up.update(dict.fromkeys(futures, ""))
+        params = [("symbol[]", symbol) for symbol in futures]
+        try:
+            found = await self._asking.get("instruments/futures", "futures", items_in, params)
+        except RefusedError:
+            return
+        for row in found:
+            if (symbol := text_of(row, "symbol")) in self._looked_up:
+                self._looked_up[symbol] = text_of(row, "streamer-symbol")
