@@ -8,12 +8,14 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import WebSocketRoute
 from starlette.types import Lifespan
 
 from thetadesk import __version__
 from thetadesk.bootstrap import App
 from thetadesk.web import problems, reference, routes
 from thetadesk.web.guard import JSON_BODY_LIMIT, Guard
+from thetadesk.web.live import door
 from thetadesk.web.openapi import finish
 from thetadesk.web.pages import Pages
 from thetadesk.web.schemas.problem import PROBLEM_RESPONSES
@@ -39,6 +41,7 @@ def create_app(desk: App, work: Work) -> FastAPI:
     app.state.work = work
     app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)
     problems.install(app)
+    app.router.routes.append(WebSocketRoute(door.PATH, door.serve))
     app.router.default = Pages()
     return app
 

@@ -110,6 +110,7 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     import uvicorn
 
     from thetadesk.web.app import create_app
+    from thetadesk.web.live import socket as live_socket
     from thetadesk.web.work import of_server
 
     desk = open_desk(settings)
@@ -122,7 +123,9 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
-            ws="none",
+            ws=live_socket.protocol,  # type: ignore[arg-type]  # uvicorn calls it, whatever it is
+            ws_max_size=live_socket.MOST_BYTES,
+            ws_per_message_deflate=False,  # this machine to itself: packing costs more than it saves
         )
     )
     # What is loaded by now stays: looking at it again and again for garbage would hold up answers.

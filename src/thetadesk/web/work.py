@@ -1,4 +1,5 @@
-"""What an application does beside answering: imports, syncs, logins on their way, jobs, the simulator's health."""
+"""What an application does beside answering: imports, syncs, logins on their way, jobs, the live market, the simulator's
+health."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from thetadesk.bootstrap import App, clockwork
 from thetadesk.jobs.clockwork import Clockwork
 from thetadesk.jobs.model import JobRun
 from thetadesk.web.importing import ChildImports, Imports, InlineImports
+from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.logins import Logins
 from thetadesk.web.simulator import Simulator
 from thetadesk.web.syncing import ChildSyncs, InlineSyncs, Syncs
@@ -22,6 +24,7 @@ class Work:
     syncs: Syncs
     logins: Logins
     jobs: Clockwork
+    live: LiveMarket
     serves: bool
     simulator: Simulator | None = None
 
@@ -35,6 +38,7 @@ class Work:
                 yield
             finally:
                 await self.jobs.stop()
+                await self.live.close()
                 await self.logins.close()
                 await self.desk.hang_up()
 
@@ -52,12 +56,12 @@ class Work:
 def of_server(desk: App, simulator: Simulator | None = None) -> Work:
     """For a server: heavy work in child processes."""
     syncs = ChildSyncs(desk)
-    return Work(
-        desk, ChildImports(desk), syncs, Logins(desk, syncs, serves=True), clockwork(desk), True, simulator
-    )
+    logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk.clock.now)
+    return Work(desk, ChildImports(desk), syncs, logins, clockwork(desk), live, True, simulator)
 
 
 def of_command(desk: App) -> Work:
     """For a command without a server: everything in this process, and no schedule."""
     syncs = InlineSyncs(desk)
-    return Work(desk, InlineImports(desk), syncs, Logins(desk, syncs, serves=False), clockwork(desk), False)
+    logins, live = Logins(desk, syncs, serves=False), LiveMarket(desk.clock.now)
+    return Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, False)
