@@ -90,8 +90,8 @@ export class LiveSocket {
     this.askedBook = false;
     this.store.heardAt = Date.now();
     this.store.setLink("open");
-    if (this.store.seq) this.send({ op: "resume", seq: this.store.seq });
-    this.sendDifference();
+    if (this.store.seq) this.resume();
+    else this.sendDifference();
     clearInterval(this.watch);
     this.watch = setInterval(() => this.dropIfSilent(), SILENCE_MS / 4);
   }
@@ -113,16 +113,23 @@ export class LiveSocket {
     this.closed(socket, "the desk fell silent");
   }
 
+  /** Of what was followed before the break, the server tells only what changed since. */
+  private resume(): void {
+    this.asked = new Set(this.wanted.keys());
+    this.askedBook = this.books > 0;
+    this.send({ op: "resume", seq: this.store.seq, symbols: [...this.asked], book: this.askedBook });
+  }
+
   private sendDifference(): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     const fresh = [...this.wanted.keys()].filter((symbol) => !this.asked.has(symbol));
     const gone = [...this.asked].filter((symbol) => !this.wanted.has(symbol));
-    const book = this.books > 0;
-    if (fresh.length || (book && !this.askedBook)) this.send({ op: "subscribe", symbols: fresh, book });
-    if (gone.length || (!book && this.askedBook))
-      this.send({ op: "unsubscribe", symbols: gone, book: !book && this.askedBook });
+    const book = this.books > 0 && !this.askedBook;
+    if (fresh.length || book) this.send({ op: "subscribe", symbols: fresh, book });
+    // Without a symbol it would mean all of them; the book is small and stays once it was asked for.
+    if (gone.length) this.send({ op: "unsubscribe", symbols: gone });
     this.asked = new Set(this.wanted.keys());
-    this.askedBook = book;
+    this.askedBook ||= book;
   }
 
   private send(message: ClientMessage): void {

@@ -86,10 +86,10 @@ export class LiveStore {
   apply(message: ServerMessage): void {
     this.heardAt = this.now();
     if (message.type === "status") this.applyFeeds(message.feeds);
-    else this.applyRows(message);
+    else if (message.type !== "problem") this.applyRows(message);
   }
 
-  private applyRows(message: Exclude<ServerMessage, { type: "status" }>): void {
+  private applyRows(message: Extract<ServerMessage, { seq: number }>): void {
     this.seq = message.seq;
     const touched = new Set<string>();
     for (const change of message.quotes ?? []) {

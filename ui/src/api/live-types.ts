@@ -22,6 +22,7 @@ export interface QuoteJson {
   mark: string | null;
   last: string | null;
   change: string | null;
+  /** In percent: 1.5 is one and a half. */
   change_percent: number | null;
   volume: number | null;
   open_interest?: number | null;
@@ -92,9 +93,10 @@ export interface BookChange {
 export type ServerMessage =
   | { type: "snapshot"; seq: number; quotes: QuoteJson[]; book?: BookChange | null }
   | { type: "delta"; seq: number; quotes?: QuoteChange[]; book?: BookChange | null }
-  | { type: "status"; feeds: FeedJson[] };
+  | { type: "status"; feeds: FeedJson[] }
+  | { type: "problem"; title: string; detail: string };
 
 export type ClientMessage =
-  | { op: "subscribe"; symbols: string[]; book?: boolean }
-  | { op: "unsubscribe"; symbols: string[]; book?: boolean }
-  | { op: "resume"; seq: number };
+  | { op: "subscribe"; symbols: string[]; book: boolean }
+  | { op: "unsubscribe"; symbols: string[] }
+  | { op: "resume"; seq: number; symbols: string[]; book: boolean };

@@ -37,6 +37,7 @@ const TOKENS: Record<keyof ChartColors, string> = {
   attention: "--attention-fill",
   gain: "--gain",
   loss: "--loss",
+  surface: "--surface",
 };
 
 /** A token is light-dark(…) text; only a used colour tells which side counts. */

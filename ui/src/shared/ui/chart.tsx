@@ -10,6 +10,7 @@ export interface ChartColors {
   attention: string;
   gain: string;
   loss: string;
+  surface: string;
 }
 
 export interface ChartProps {
