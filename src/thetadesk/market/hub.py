@@ -86,7 +86,7 @@ class Hub:
             self.seq += 1
             quote.seq = self.seq
             changed[tick.symbol] = quote
-            if self._trades and tick.last is not None:
+            if self._trades and tick.last is not None and _is_trade(quote, tick):
                 for told in self._trades:
                     told(quote, tick)
         for quote in changed.values():
@@ -148,7 +148,8 @@ class Hub:
         return unlisten
 
     def listen_trades(self, told: TradeListener) -> Callable[[], None]:
-        """Calls `told` with every tick that tells a trade, one by one: candles need the extremes between."""
+        """Calls `told` with every tick that tells a trade, one by one: candles need the extremes between. Snapshots
+        repeat old trades and are left out."""
         self._trades = (*self._trades, told)
 
         def unlisten() -> None:
@@ -224,6 +225,15 @@ class Hub:
         for quote in idle[: max(1, int(self._most * _ROOM_MADE))]:
             del self._quotes[quote.symbol]
             self.counts.evicted += 1
+
+
+def _is_trade(quote: Quote, tick: Tick) -> bool:
+    """Whether the last price of a tick that changed its quote is news: not a late one, nor one told before."""
+    return (
+        not tick.snapshot
+        and tick.last == quote.last
+        and (tick.traded_at is None or tick.traded_at == quote.traded_at)
+    )
 
 
 def _is_followed(quote: Quote, tick: Tick, standing: Standing) -> bool:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from math import nan
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -79,8 +78,8 @@ class Settlement(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BrokerGreeks:
     """A broker's own figures of an option: `iv` a fraction, theta per calendar day, vega and rho per point, all per
-    share; `at` in epoch seconds. In a tick None says nothing and NaN that there is no such figure; in a quote what was
-    not said, or was a sentinel, is None."""
+    share; `at` in epoch seconds. In a tick None says nothing, and a sentinel (−999, NaN) that there is no such figure; in a
+    quote what was not said, or was a sentinel, is None."""
 
     iv: float | None = None
     delta: float | None = None
@@ -365,15 +364,6 @@ def raw(value: object) -> float | None:
     if value is None:
         return None
     return price(value) or 0.0
-
-
-def raw_figure(value: object) -> float | None:
-    """A Greek for a tick: None only where nothing is said; what is said and is no figure is NaN, which takes an earlier
-    one away."""
-    if value is None:
-        return None
-    found = number(value)
-    return nan if found is None else found
 
 
 SENTINEL = -999.0
