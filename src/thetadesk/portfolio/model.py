@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from thetadesk.kernel.instruments import Instrument
 from thetadesk.kernel.money import ZERO
+from thetadesk.kernel.values import value
 from thetadesk.market.model import Dividend, GreeksSource, MarkSource, QuoteState, Sourced
 
 
@@ -114,7 +115,7 @@ class Facts:
     closes: Mapping[str, Sourced[float]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class LegGreeks:
     """A position's sensitivities: delta in shares, gamma in shares per $1, theta in dollars per calendar day, vega and
     rho in dollars per point; `unit_delta` is one share's or contract's own (−1 to 1)."""
@@ -128,11 +129,11 @@ class LegGreeks:
     rho: float
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class LegValue:
     """What one leg is worth and risks at one moment. None is what nobody can know; `problems` says why, in words.
 
-    `mark` is per share; `at` the moment its price was quoted (epoch seconds). `max_profit_fraction` is the share of the
+    `mark` is per share; `at` is when its quote was received (epoch seconds). `max_profit_fraction` is the share of the
     most that the leg can earn that is earned already. `extrinsic` is the money that passes to the holder of the leg if
     nothing moves until expiry: positive for short options. `moneyness` is the distance to the strike as a fraction of
     it, positive in the money. `beta_weighted_delta` is in shares of SPY.
@@ -143,7 +144,6 @@ class LegValue:
     mark: float | None = None
     mark_source: MarkSource | None = None
     at: float | None = None
-    source: str = ""
     spot: float | None = None
     spot_state: QuoteState = QuoteState.MISSING
     value: Decimal | None = None
@@ -190,8 +190,8 @@ _BUCKETS = (
 
 @dataclass(slots=True)
 class Totals:
-    """Sums over legs. Each figure is the sum of what is known; `unvalued`, `without_greeks` and `without_beta` count the
-    legs it lacks, `stale` those whose quote is not live. `pnl_today` contains `closed_today`, which is what legs that
+    """Sums over legs. Each figure is the sum of what is known; `unvalued` and the `without_…` count the legs
+    it lacks, `stale` those whose quote is neither live nor of a closed market. `pnl_today` contains `closed_today`, which is what legs that
     are no longer held have brought today."""
 
     legs: int = 0
@@ -199,6 +199,7 @@ class Totals:
     without_greeks: int = 0
     without_beta: int = 0
     without_pnl_today: int = 0
+    without_pnl_open: int = 0
     stale: int = 0
     cost: Decimal = ZERO
     value: Decimal = ZERO
@@ -212,6 +213,27 @@ class Totals:
     vega: float = 0.0
     rho: float = 0.0
     beta_weighted_delta: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The book at one moment (epoch seconds): `changed` says at which `seq` each leg was last valued, so that whoever
+    knows a number can ask what came after it. `accounts` are the sums of each account."""
+
+    seq: int = 0
+    at: float = 0.0
+    legs: tuple[LegValue, ...] = ()
+    changed: tuple[int, ...] = ()
+    accounts: Mapping[str, Totals] = field(default_factory=dict)
+
+    def since(self, seq: int) -> list[LegValue]:
+        """The legs that were valued after `seq`."""
+        return [leg for leg, at in zip(self.legs, self.changed, strict=True) if at > seq]
+
+    @property
+    def by_key(self) -> dict[LegKey, LegValue]:
+        """The legs by what names them."""
+        return {leg.held.key: leg for leg in self.legs}
 
 
 class FigureSource(StrEnum):

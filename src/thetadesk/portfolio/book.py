@@ -1,0 +1,188 @@
+"""The live book: every leg valued, and valued anew only when a tick has touched it.
+
+Ticks do no more than say which symbols are to be looked at; `revaluation` does the work in pieces, so that whoever runs
+it can let others run between them. What it has found is published at once at its end: a snapshot never mixes times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from thetadesk.market.model import QuoteState
+from thetadesk.portfolio.columns import NO_GREEKS, STATES, UNKNOWN, Columns, dollars
+from thetadesk.portfolio.model import Facts, Held, LegValue, Snapshot, Totals
+from thetadesk.portfolio.telling import tell
+from thetadesk.portfolio.totals import TRUSTED
+from thetadesk.portfolio.valuation import Quotes, borrow, read
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from thetadesk.portfolio.columns import Rows
+    from thetadesk.pricing.model import FloatArray
+
+_TOLD_AT_ONCE = 64
+_READ_AT_ONCE = 512
+_UNTRUSTED = [number for number, state in enumerate(STATES) if state not in TRUSTED]
+_MISSING = STATES.index(QuoteState.MISSING)
+
+
+class Book:
+    """Legs that are followed. Everything but making one happens on one thread; a published snapshot is for any."""
+
+    def __init__(
+        self, held: Sequence[Held], facts: Facts, quotes: Quotes, before: Book | None = None
+    ) -> None:
+        """`before` is the book that this one replaces: its volatilities are where the search for new ones begins."""
+        self.columns = Columns(held, facts)
+        self.snapshot: Snapshot = Snapshot() if before is None else before.snapshot
+        self.chunk = 192
+        self._quotes = quotes
+        self._legs: list[LegValue] = []
+        self._changed = [0] * len(held)
+        self._touched: set[str] = set(self.columns.prices.symbols)
+        self._account = _numbered([each.key.account_id for each in held])
+        if before is not None:
+            self._inherit(before.columns)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Every symbol whose quote moves the book."""
+        return self.columns.prices.symbols
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether there is something to value."""
+        return bool(self._touched)
+
+    def touch(self, symbol: str) -> None:
+        """Says that a symbol's quote has changed; one of the book's own."""
+        self._touched.add(symbol)
+
+    def touch_all(self) -> None:
+        """Has everything valued: time passes for all."""
+        self._touched.update(self.symbols)
+
+    def look(self, now: float) -> Generator[None, None, None]:
+        """Touches symbols whose quote is not worth any more what it was: it became stale, or its market closed. Yields
+        between pieces."""
+        prices, quotes = self.columns.prices, self._quotes
+        for place, symbol in enumerate(prices.symbols):
+            quote = quotes.get(symbol)
+            state = QuoteState.MISSING if quote is None else quotes.state(quote, now)
+            if STATES[prices.state[place]] is not state:
+                self._touched.add(symbol)
+            if place % _READ_AT_ONCE == _READ_AT_ONCE - 1:
+                yield
+
+    def revaluation(self, now: float) -> Generator[None, None, None]:
+        """Values what was touched, at `now` (epoch seconds, our clock), and publishes it. Yields between pieces."""
+        touched, self._touched = self._touched, set()
+        rows = yield from self._read(touched, now)
+        yield from self.columns.revalue(rows, now, self.chunk)
+        borrow(self.columns, self._quotes, rows)
+        told: list[LegValue] = []
+        for first in range(0, len(rows), _TOLD_AT_ONCE):
+            told += tell(self.columns, rows[first : first + _TOLD_AT_ONCE], now)
+            yield
+        self._publish(rows, told, now)
+
+    def _read(self, touched: Iterable[str], now: float) -> Generator[None, None, Rows]:
+        places = []
+        for count, symbol in enumerate(touched, 1):
+            read(self.columns, self._quotes, symbol, now)
+            places.append(self.columns.prices.place[symbol])
+            if not count % _READ_AT_ONCE:
+                yield
+        found = [self.columns.touched_by[place] for place in places if place in self.columns.touched_by]
+        return np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
+
+    def _publish(self, rows: Rows, told: list[LegValue], now: float) -> None:
+        seq = self.snapshot.seq + 1
+        if len(rows) == len(self.columns):
+            self._legs = told
+        else:
+            for row, leg in zip(rows.tolist(), told, strict=True):
+                self._legs[row] = leg
+        for row in rows.tolist():
+            self._changed[row] = seq
+        self.snapshot = Snapshot(seq, now, tuple(self._legs), tuple(self._changed), self._accounts())
+
+    def _accounts(self) -> dict[str, Totals]:
+        names, number = self._account
+        sums = _Sums(self.columns, number, len(names))
+        return {name: sums.of(place) for place, name in enumerate(names)}
+
+    def _inherit(self, before: Columns) -> None:
+        known = {each.key: row for row, each in enumerate(before.held)}
+        pairs = [(row, known[each.key]) for row, each in enumerate(self.columns.held) if each.key in known]
+        if pairs:
+            rows, old = (np.array(each, np.intp) for each in zip(*pairs, strict=True))
+            self.columns.iv[rows] = before.iv[old]
+
+
+def _numbered(names: Sequence[str]) -> tuple[list[str], Rows]:
+    """The distinct names, and the number of each one's."""
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return list(numbers), np.fromiter((numbers[name] for name in names), np.intp)
+
+
+class _Sums:
+    """The same sums as `totals.totals` makes of leg values, for many groups at once and straight from the columns."""
+
+    def __init__(self, columns: Columns, group: Rows, count: int) -> None:
+        self._group, self._count = group, count
+        rows = np.arange(len(columns))
+        held = columns.quantity != 0
+        known = held & (columns.greeks != NO_GREEKS) & np.isfinite(columns.delta)
+        weighted = _weighted(columns, rows)
+        self._figures: dict[str, Sequence[Any]] = {
+            "legs": self._counted(held),
+            "unvalued": self._counted(held & (columns.value == UNKNOWN)),
+            "without_greeks": self._counted(held & ~known),
+            "without_beta": self._counted(held & ~(known & np.isfinite(weighted))),
+            "without_pnl_today": self._counted(columns.pnl_today == UNKNOWN),
+            "without_pnl_open": self._counted(held & (columns.pnl_open == UNKNOWN)),
+            "stale": self._counted(held & np.isin(columns.prices.state[columns.own], _UNTRUSTED)),
+            **{
+                name: self._added(getattr(columns, name), held)
+                for name in ("cost", "value", "pnl_open", "extrinsic")
+            },
+            "pnl_today": self._added(columns.pnl_today, np.ones(len(columns), bool)),
+            "closed_today": self._added(columns.pnl_today, ~held),
+            **{
+                name: self._weighed(columns.position(name, rows), known)
+                for name in ("delta", "gamma", "theta", "vega", "rho")
+            },
+            "beta_weighted_delta": self._weighed(weighted, known),
+        }
+
+    def of(self, number: int) -> Totals:
+        """The sums of one group."""
+        return Totals(**{name: figures[number] for name, figures in self._figures.items()})
+
+    def _counted(self, chosen: NDArray[np.bool_]) -> list[int]:
+        return [int(each) for each in np.bincount(self._group[chosen], minlength=self._count)]
+
+    def _added(self, amounts: NDArray[np.int64], chosen: NDArray[np.bool_]) -> list[object]:
+        chosen = chosen & (amounts != UNKNOWN)
+        sums = np.zeros(self._count, np.int64)
+        np.add.at(sums, self._group[chosen], amounts[chosen])
+        return [dollars(each) for each in sums.tolist()]
+
+    def _weighed(self, figures: FloatArray, chosen: NDArray[np.bool_]) -> list[float]:
+        chosen = chosen & np.isfinite(figures)
+        sums = np.bincount(self._group[chosen], figures[chosen], minlength=self._count)
+        return [float(each) for each in sums]
+
+
+def _weighted(columns: Columns, rows: Rows) -> FloatArray:
+    benchmark = columns.prices.mark[columns.benchmark]
+    if not benchmark > 0:
+        return np.full(len(rows), np.nan)
+    spot = columns.prices.mark[columns.spot]
+    weighted: FloatArray = columns.beta * spot * columns.position("delta", rows) / benchmark
+    return weighted

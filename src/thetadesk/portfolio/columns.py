@@ -1,0 +1,347 @@
+"""The legs of a book side by side, one array for each figure: so that thousands are valued in milliseconds.
+
+Inside these arrays NaN stands for what is unknown, and `UNKNOWN` for an unknown amount; neither leaves this module as
+data. Amounts are whole millionths of a dollar, so that sums are exact however often they are made.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from thetadesk.kernel.calendar import NEW_YORK, OPEN, market_date
+from thetadesk.kernel.instruments import InstrumentKind, Right
+from thetadesk.market.model import QuoteState
+from thetadesk.portfolio.contracts import BENCHMARK, Contract, Style, contract_of
+from thetadesk.portfolio.fitting import Contracts, Fit, fit
+from thetadesk.portfolio.model import Facts, Held, Underlying
+from thetadesk.pricing import normal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from thetadesk.market.model import Quote
+    from thetadesk.pricing.model import FloatArray
+
+    Rows = NDArray[np.intp]
+    Amounts = NDArray[np.int64]
+
+UNKNOWN = -(2**63)
+STATES = tuple(QuoteState)
+SECONDS_A_YEAR = 365.0 * 86_400
+MICRO = 1_000_000
+_CENT = 10_000  # in millionths
+_MOST_AMOUNT = 9e12  # dollars; what is more is no position but a mistake
+_MISSING = STATES.index(QuoteState.MISSING)
+_STATE_NUMBER = {state: number for number, state in enumerate(STATES)}
+NO_GREEKS, MODEL, BROKER = 0, 1, 2
+_FITTED = ("iv", "delta", "gamma", "theta", "vega", "rho")
+
+
+class Prices:
+    """What is known of each symbol just now."""
+
+    def __init__(self, symbols: Iterable[str]) -> None:
+        self.symbols = tuple(symbols)
+        self.place = {symbol: place for place, symbol in enumerate(self.symbols)}
+        count = len(self.symbols)
+        self.mark = np.full(count, np.nan)
+        self.previous = np.full(count, np.nan)
+        self.at = np.full(count, np.nan)
+        self.ahead = np.zeros(count)
+        self.state = np.full(count, _MISSING, np.int8)
+        self.is_mid = np.zeros(count, bool)
+
+    def read(self, place: int, quote: Quote, state: QuoteState, ahead: float) -> None:
+        """Takes over a quote. `ahead` is by how many seconds its market's clock is ahead of ours."""
+        mark = quote.mark
+        self.mark[place] = np.nan if mark is None else mark
+        if quote.previous_close is not None:
+            self.previous[place] = quote.previous_close
+        self.is_mid[place] = quote.mid is not None
+        self.at[place] = quote.received_at
+        self.ahead[place] = ahead
+        self.state[place] = _STATE_NUMBER[state]
+
+
+class Columns:
+    """Legs with everything that valuing them needs, and what they came out as. Rows are in the order of `held`."""
+
+    def __init__(self, held: Sequence[Held], facts: Facts) -> None:
+        self.held = tuple(held)
+        self.facts = facts
+        self.contracts = tuple(contract_of(each.instrument) for each in held)
+        self._prices()
+        self._terms()
+        self._amounts()
+        self._results()
+
+    def _prices(self) -> None:
+        self.beta = np.array([_beta(each.ticker, self._about(each)) for each in self.held], float)
+        symbols = dict.fromkeys(
+            [each.instrument.symbol for each in self.held] + [each.spot for each in self.contracts]
+        )
+        self.prices = prices = Prices([*symbols, *(() if BENCHMARK in symbols else (BENCHMARK,))])
+        self.benchmark = prices.place[BENCHMARK]
+        for symbol, close in self.facts.closes.items():
+            if symbol in prices.place:
+                prices.previous[prices.place[symbol]] = close.value
+        self.own = _places(prices.place[each.instrument.symbol] for each in self.held)
+        self.spot = _places(prices.place[each.spot] for each in self.contracts)
+        rows: dict[int, list[int]] = defaultdict(list)
+        for row, (own, spot) in enumerate(zip(self.own.tolist(), self.spot.tolist(), strict=True)):
+            rows[own].append(row)
+            if spot != own:
+                rows[spot].append(row)
+        self.touched_by = {place: _places(found) for place, found in rows.items()}
+
+    def _terms(self) -> None:
+        instruments = [each.instrument for each in self.held]
+        self.quantity = _numbers(each.quantity for each in self.held)
+        self.before = _numbers(each.before_today for each in self.held)
+        self.multiplier = _numbers(each.multiplier for each in self.contracts)
+        self.units = _numbers(each.units for each in self.contracts)
+        self.per_share = self.units / self.multiplier
+        self.strike = _numbers(each.strike for each in instruments)
+        self.sign = np.array([_sign(each.right) for each in instruments], float)
+        self.settles = np.array(
+            [each.settles_at.timestamp() if each.settles_at else np.nan for each in self.contracts]
+        )
+        self.is_future = np.array([each.kind is InstrumentKind.FUTURE for each in instruments], bool)
+        self.style = np.array([each.style for each in self.contracts], np.int8)
+        self.carry = np.array(
+            [
+                _carry(self._about(each), contract)
+                for each, contract in zip(self.held, self.contracts, strict=True)
+            ],
+            float,
+        )
+        self._dividends()
+
+    def _about(self, held: Held) -> Underlying | None:
+        return self.facts.underlyings.get(held.ticker)
+
+    def _dividends(self) -> None:
+        """Cash dividends that go ex before a leg settles, as instants and amounts, a row for each leg."""
+        found: dict[int, list[tuple[float, float]]] = {}
+        for row, (held, contract) in enumerate(zip(self.held, self.contracts, strict=True)):
+            about = self._about(held)
+            if contract.style is not Style.AMERICAN or about is None or contract.settles_at is None:
+                continue
+            last = market_date(contract.settles_at)
+            due = [(_morning(each.ex_on), each.amount) for each in about.dividends if each.ex_on <= last]
+            if due and contract.spot == held.ticker:
+                found[row] = due
+                self.style[row] = Style.DIVIDENDS
+        most = max((len(due) for due in found.values()), default=1)
+        self.ex_at = np.full((len(self.held), most), np.inf)
+        self.dividend = np.zeros((len(self.held), most))
+        for row, due in found.items():
+            self.ex_at[row, : len(due)] = [at for at, _ in due]
+            self.dividend[row, : len(due)] = [amount for _, amount in due]
+
+    def _amounts(self) -> None:
+        self.cost = np.array([_micro(each.cost) for each in self.held], np.int64)
+        self.basis_known = np.array([each.basis_known for each in self.held], bool) & ~self.is_future
+        self.flow = np.array([_micro(each.today.cash) for each in self.held], np.int64)
+        self.most_profit = np.array([_most_profit(each) for each in self.held], float)
+
+    def _results(self) -> None:
+        count = len(self.held)
+        self.value = np.full(count, UNKNOWN, np.int64)
+        self.pnl_open = np.full(count, UNKNOWN, np.int64)
+        self.pnl_today = np.full(count, UNKNOWN, np.int64)
+        self.extrinsic = np.full(count, UNKNOWN, np.int64)
+        self.greeks = np.zeros(count, np.int8)
+        self.iv, self.delta, self.gamma, self.theta, self.vega, self.rho, self.itm = (
+            np.full(count, np.nan) for _ in range(7)
+        )
+        self.delta[self.style == Style.NONE] = 1.0
+        self.greeks[self.style == Style.NONE] = MODEL
+        for each in (self.gamma, self.theta, self.vega, self.rho):
+            each[self.style == Style.NONE] = 0.0
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    def revalue(self, rows: Rows, now: float, chunk: int) -> Generator[None, None, None]:
+        """Values these rows at `now` (epoch seconds, our clock): first all their money, then their Greeks, `chunk` at a
+        time. Yields between pieces of work; what is read meanwhile is what was known before or after a piece."""
+        self._revalue_money(rows)
+        yield
+        style = self.style[rows]
+        for each in (Style.EUROPEAN, Style.AMERICAN, Style.DIVIDENDS, Style.ON_FUTURE):
+            chosen = rows[style == each]
+            for first in range(0, len(chosen), chunk):
+                yield from self._refit(each, chosen[first : first + chunk], now)
+
+    def _revalue_money(self, rows: Rows) -> None:
+        mark, previous = self.prices.mark[self.own[rows]], self.prices.previous[self.own[rows]]
+        quantity, before = self.quantity[rows], self.before[rows]
+        size = self.multiplier[rows]
+        future = self.is_future[rows]
+        # A future is settled in cash every day: what it is worth is what has not been settled yet.
+        worth = np.where(quantity == 0, 0.0, quantity * size * np.where(future, mark - previous, mark))
+        known = np.where(before == 0, 0.0, before * size * np.where(future, 0.0, previous))
+        value, was = _cents(worth), _cents(known)
+        self.value[rows] = value
+        self.pnl_open[rows] = _sum(value, np.where(self.basis_known[rows], self.cost[rows], UNKNOWN))
+        self.pnl_today[rows] = _sum(_sum(value, np.where(was == UNKNOWN, UNKNOWN, -was)), self.flow[rows])
+        intrinsic = np.maximum(self.sign[rows] * (self._basket(rows) - self.strike[rows]), 0.0)
+        self.extrinsic[rows] = _cents(-quantity * size * np.maximum(mark - intrinsic, 0.0))
+
+    def _basket(self, rows: Rows) -> FloatArray:
+        """What an option's strike is compared with: the price of all that a contract delivers, per unit of multiplier."""
+        return self.prices.mark[self.spot[rows]] * self.per_share[rows]
+
+    def _refit(self, style: Style, rows: Rows, now: float) -> Generator[None, None, None]:
+        when = now + self.prices.ahead[self.spot[rows]]
+        years = (self.settles[rows] - when) / SECONDS_A_YEAR
+        spot, mark = self._basket(rows), self.prices.mark[self.own[rows]]
+        able = (years > 0) & (spot > 0) & (mark > 0) & (self.strike[rows] > 0)
+        self._forget(rows[~able])
+        rows = rows[able]
+        if not rows.size:
+            return
+        asked = self._asked(style, rows, spot[able], mark[able], years[able], when[able])
+        fitted = yield from fit(style, asked)
+        self._take(rows, asked, fitted)
+
+    def _asked(
+        self,
+        style: Style,
+        rows: Rows,
+        spot: FloatArray,
+        mark: FloatArray,
+        years: FloatArray,
+        when: FloatArray,
+    ) -> Contracts:
+        rate = _rates(self.facts, years)
+        carry = rate if style is Style.ON_FUTURE else self.carry[rows]
+        times = (self.ex_at[rows] - when[:, None]) / SECONDS_A_YEAR
+        # Gone ex already, or only after settlement: nothing is deducted.
+        ahead = (times > 0) & (times < years[:, None])
+        return Contracts(
+            spot,
+            self.strike[rows],
+            years,
+            rate,
+            carry,
+            self.sign[rows],
+            mark,
+            self.iv[rows],
+            np.where(ahead, times, 0.0),
+            np.where(ahead, self.dividend[rows] * self.per_share[rows][:, None], 0.0),
+        )
+
+    def _take(self, rows: Rows, asked: Contracts, fitted: Fit) -> None:
+        for name in _FITTED:
+            getattr(self, name)[rows] = getattr(fitted, name)
+        self.greeks[rows] = np.where(np.isfinite(fitted.delta), MODEL, NO_GREEKS)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            spread = fitted.iv * np.sqrt(asked.years)
+            drift = np.log(asked.spot / asked.strike) + (asked.rate - asked.carry) * asked.years
+            d2 = drift / spread - spread / 2
+        told = np.isfinite(d2)
+        ends_in = np.where(told, normal.below_array(np.where(told, asked.sign * d2, 0.0)), np.nan)
+        # Without a volatility it is priced as if exercised.
+        self.itm[rows] = np.where(~told & np.isfinite(fitted.delta), 1.0, ends_in)
+
+    def _forget(self, rows: Rows) -> None:
+        for name in (*_FITTED, "itm"):
+            getattr(self, name)[rows] = np.nan
+        self.greeks[rows] = NO_GREEKS
+
+    def borrow(self, row: int, quote: Quote) -> None:
+        """Takes the broker's Greeks for a leg for which the model has none."""
+        told = quote.greeks
+        if told is None or told.delta is None or self.style[row] == Style.NONE:
+            return
+        for name in _FITTED:
+            figure = getattr(told, name)
+            getattr(self, name)[row] = np.nan if figure is None else figure
+        self.greeks[row] = BROKER
+
+    def position(self, name: str, rows: Rows) -> FloatArray:
+        """A Greek of these legs as the position has it: delta in shares, gamma in shares per $1, the rest in dollars."""
+        size, quantity = self.multiplier[rows], self.quantity[rows]
+        if name in ("delta", "gamma"):
+            size = self.units[rows] * (self.per_share[rows] if name == "gamma" else 1.0)
+        each: FloatArray = getattr(self, name)[rows]
+        position: FloatArray = np.where(quantity == 0, 0.0, each * quantity * size)
+        return position
+
+
+def _places(found: Iterable[int]) -> Rows:
+    return np.fromiter(found, np.intp)
+
+
+def _numbers(found: Iterable[Decimal | None]) -> FloatArray:
+    return np.array([np.nan if each is None else float(each) for each in found], float)
+
+
+def _sign(right: Right | None) -> float:
+    return 0.0 if right is None else 1.0 if right is Right.CALL else -1.0
+
+
+def _carry(about: Underlying | None, contract: Contract) -> float:
+    told = about.dividend_yield if about is not None else None
+    return told.value if told is not None and contract.style in (Style.EUROPEAN, Style.AMERICAN) else 0.0
+
+
+def _beta(ticker: str, about: Underlying | None) -> float:
+    if ticker == BENCHMARK:
+        return 1.0
+    return about.beta.value if about is not None and about.beta is not None else float("nan")
+
+
+def _morning(day: date) -> float:
+    """When shares begin to trade without a dividend: the opening of that day."""
+    return datetime.combine(day, OPEN, NEW_YORK).timestamp()
+
+
+def _micro(amount: Decimal) -> int:
+    return int(amount.scaleb(6).to_integral_value())
+
+
+def dollars(micro: int) -> Decimal | None:
+    """An amount of these arrays as money."""
+    return None if micro == UNKNOWN else Decimal(micro).scaleb(-6)
+
+
+def _most_profit(held: Held) -> float:
+    """What a leg earns at most, in dollars; NaN where there is no limit or nobody knows what it cost."""
+    instrument = held.instrument
+    if not held.basis_known or instrument.right is None or not held.quantity:
+        return float("nan")
+    if held.quantity < 0:
+        return float(held.cost)
+    if instrument.right is Right.CALL or instrument.strike is None or instrument.multiplier is None:
+        return float("nan")
+    return float(instrument.strike * instrument.multiplier * held.quantity + held.cost)
+
+
+def _cents(amounts: FloatArray) -> Amounts:
+    """Dollars rounded to the cent, in millionths."""
+    with np.errstate(invalid="ignore"):
+        known = np.abs(amounts) < _MOST_AMOUNT
+        rounded = np.rint(np.where(known, amounts, 0.0) * 100).astype(np.int64) * _CENT
+    return np.where(known, rounded, UNKNOWN)
+
+
+def _sum(one: Amounts, other: Amounts) -> Amounts:
+    unknown = (one == UNKNOWN) | (other == UNKNOWN)
+    return np.where(unknown, UNKNOWN, one + np.where(unknown, 0, other))
+
+
+def _rates(facts: Facts, years: FloatArray) -> FloatArray:
+    if not facts.rates:
+        return np.zeros(len(years))
+    terms, rates = zip(*facts.rates, strict=True)
+    found: FloatArray = np.interp(years, terms, rates)
+    return found

@@ -1,0 +1,142 @@
+"""Running the live book beside everything else: at most four times a second, in slices too short to be noticed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from thetadesk.kernel.clock import Clock
+from thetadesk.market.hub import Hub
+from thetadesk.market.model import Priority, Quote
+from thetadesk.portfolio.model import Snapshot
+
+if TYPE_CHECKING:
+    from thetadesk.portfolio.book import Book
+    from thetadesk.portfolio.service.loading import Loaded
+
+INTERVAL = 0.25
+"""Seconds between two revaluations: what nobody can read need not be reckoned."""
+SLICE = 0.002
+"""Seconds after which others get their turn."""
+_SHARE = 4  # a revaluation that took long is followed by a pause four times as long
+_LOOK_SECONDS = 1.0
+_TIME_PASSES_SECONDS = 60.0
+_LEAST_CHUNK, _MOST_CHUNK = 96, 512  # a call of the model costs as much for one contract as for a hundred
+_OWNER = "book"
+
+Told = Callable[[Snapshot], None]
+
+
+class LiveBook:
+    """The book of everything held. It follows the hub by itself while `run` runs; what it has found is in `snapshot`,
+    which any thread may read. All else happens on the event loop's thread."""
+
+    def __init__(self, hub: Hub, clock: Clock) -> None:
+        self._hub, self._clock = hub, clock
+        self._book: Book | None = None
+        self._loaded: Loaded | None = None
+        self._stirred = asyncio.Event()
+        self._listeners: tuple[Told, ...] = ()
+        self._unlisten: Callable[[], None] | None = None
+        self.longest_slice = 0.0
+        """The longest that others have waited for the book, in seconds."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The book as it was last valued; empty before anything was loaded."""
+        return Snapshot() if self._book is None else self._book.snapshot
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """What the book was loaded with."""
+        return self._loaded
+
+    def listen(self, told: Told) -> Callable[[], None]:
+        """Calls `told` with every new snapshot, until what is returned is called."""
+        self._listeners = (*self._listeners, told)
+
+        def unlisten() -> None:
+            self._listeners = tuple(each for each in self._listeners if each is not told)
+
+        return unlisten
+
+    def prepare(self, loaded: Loaded) -> Book:
+        """A book of what was loaded, for `take`: the part that takes long, and may happen in any thread."""
+        from thetadesk.portfolio.book import Book
+
+        return Book(loaded.held, loaded.facts, self._hub, self._book)
+
+    def take(self, loaded: Loaded, book: Book) -> None:
+        """From now on follows this book."""
+        if self._unlisten is not None:
+            self._unlisten()
+        self._book, self._loaded = book, loaded
+        self._hub.want(_OWNER, book.symbols, Priority.OWNED)
+        self._unlisten = self._hub.listen_to(book.symbols, self._heard)
+        self._stirred.set()
+
+    def load(self, loaded: Loaded) -> None:
+        """`prepare` and `take` in one, for a small book."""
+        self.take(loaded, self.prepare(loaded))
+
+    async def run(self) -> None:
+        """Follows the hub until cancelled."""
+        looked = refreshed = 0.0
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stirred.wait(), _LOOK_SECONDS)
+            self._stirred.clear()
+            now = self._clock.now().timestamp()
+            if self._book is not None and now - refreshed >= _TIME_PASSES_SECONDS:
+                refreshed = now
+                self._book.touch_all()
+            if now - looked >= _LOOK_SECONDS:
+                looked = now
+                await self._look(now)
+            spent = await self.revalue()
+            await asyncio.sleep(max(INTERVAL, _SHARE * spent))
+
+    async def revalue(self) -> float:
+        """Values what has been touched, and tells; answers the seconds of work it took."""
+        book = self._book
+        if book is None or not book.is_touched:
+            return 0.0
+        spent = await self._sliced(book, book.revaluation(self._clock.now().timestamp()))
+        if book is self._book:
+            for told in self._listeners:
+                told(book.snapshot)
+        return spent
+
+    async def _look(self, now: float) -> None:
+        if self._book is not None:
+            await self._sliced(self._book, self._book.look(now))
+
+    async def _sliced(self, book: Book, work: Generator[None, None, None]) -> float:
+        """Does the work, with others in between; pieces become smaller where one takes longer than a slice."""
+        spent, began = 0.0, perf_counter()
+        last = began
+        for _ in work:
+            now = perf_counter()
+            _fit_chunk(book, now - last)
+            last = now
+            if now - began >= SLICE:
+                self.longest_slice = max(self.longest_slice, now - began)
+                spent += now - began
+                await asyncio.sleep(0)
+                began = last = perf_counter()
+        return spent + perf_counter() - began
+
+    def _heard(self, quote: Quote) -> None:
+        if self._book is not None:
+            self._book.touch(quote.symbol)
+            self._stirred.set()
+
+
+def _fit_chunk(book: Book, piece: float) -> None:
+    if piece > SLICE:
+        book.chunk = max(_LEAST_CHUNK, book.chunk // 2)
+    elif piece < SLICE / 8:
+        book.chunk = min(_MOST_CHUNK, book.chunk + 8)

@@ -1,0 +1,42 @@
+"""Reading what the live book starts from: legs and cash of every account, and the market's inputs for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from thetadesk.db.unit import Unit
+from thetadesk.kernel import calendar
+from thetadesk.kernel.money import ZERO
+from thetadesk.ledger.model import Account
+from thetadesk.ledger.service import accounts as ledger_accounts
+from thetadesk.ledger.service.holding import holding
+from thetadesk.portfolio.holding import held_legs
+from thetadesk.portfolio.model import BrokerFigures, Cash, Facts, Held
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is held on a market date, in every account, with what the market's inputs say about it."""
+
+    on: date
+    accounts: tuple[Account, ...] = ()
+    held: tuple[Held, ...] = ()
+    cash: tuple[Cash, ...] = ()
+    figures: Mapping[str, BrokerFigures] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+
+
+def load(unit: Unit, now: datetime) -> Loaded:
+    """Everything held at `now`, of every account."""
+    on = calendar.market_date(now)
+    everyone = ledger_accounts.list_accounts(unit)
+    found = holding(unit, [account.id for account in everyone], on)
+    currencies = {account.id: account.currency for account in found.accounts}
+    held = tuple(held_legs(found.lots, found.closed, on, currencies))
+    cash = tuple(
+        Cash(account.id, found.cash.get((account.id, account.currency), ZERO), account.currency)
+        for account in found.accounts
+    )
+    return Loaded(on, found.accounts, held, cash)

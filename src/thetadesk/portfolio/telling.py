@@ -1,0 +1,181 @@
+"""Rows of the columns in the words of the trade: where unknown numbers become None, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from thetadesk.kernel import calendar
+from thetadesk.market.model import GreeksSource, MarkSource, QuoteState
+from thetadesk.portfolio.columns import BROKER, NO_GREEKS, STATES, UNKNOWN, Columns, dollars
+from thetadesk.portfolio.contracts import Style
+from thetadesk.portfolio.model import Held, LegGreeks, LegValue, Risk, Underlying
+from thetadesk.portfolio.moneyness import moneyness, risk
+
+if TYPE_CHECKING:
+    from thetadesk.portfolio.columns import Rows
+    from thetadesk.pricing.model import FloatArray
+
+_GREEKS = ("delta", "gamma", "theta", "vega", "rho")
+_NO_UNDERLYING = Underlying("")
+_STATE_SAYS = {
+    QuoteState.MISSING: "there is no quote",
+    QuoteState.CROSSED: "the quote is crossed",
+    QuoteState.STALE: "the quote is stale",
+    QuoteState.ONE_SIDED: "only one side is quoted",
+}
+
+
+def tell(columns: Columns, rows: Rows, now: float) -> list[LegValue]:
+    """These rows as leg values at `now` (epoch seconds, our clock)."""
+    seen = _Seen(columns, rows, now)
+    return [_leg(columns, row, seen, place) for place, row in enumerate(rows.tolist())]
+
+
+class _Seen:
+    """The columns of some rows as lists: reading numbers from arrays one by one takes longer than valuing them."""
+
+    def __init__(self, columns: Columns, rows: Rows, now: float) -> None:
+        prices, own, spot = columns.prices, columns.own[rows], columns.spot[rows]
+        self.mark = _known(prices.mark[own])
+        self.state = [STATES[number] for number in prices.state[own].tolist()]
+        self.is_mid = prices.is_mid[own].tolist()
+        self.at = _known(prices.at[own])
+        self.spot = _known(prices.mark[spot])
+        self.spot_state = [STATES[number] for number in prices.state[spot].tolist()]
+        self.basket = _known(prices.mark[spot] * columns.per_share[rows])
+        self.when = (now + prices.ahead[spot]).tolist()
+        self.beta = _known(columns.beta[rows])
+        self.benchmark = _known(prices.mark[[columns.benchmark]])[0]
+        self.value = [dollars(amount) for amount in columns.value[rows].tolist()]
+        self.pnl_today = [dollars(amount) for amount in columns.pnl_today[rows].tolist()]
+        self.pnl_open = [dollars(amount) for amount in columns.pnl_open[rows].tolist()]
+        self.extrinsic = [dollars(amount) for amount in columns.extrinsic[rows].tolist()]
+        self.iv = _known(columns.iv[rows])
+        self.itm = _known(columns.itm[rows])
+        self.greeks = [_greeks(*each) for each in _greek_rows(columns, rows)]
+        self.fraction = _known(_fraction(columns, rows))
+
+
+def _known(numbers: FloatArray) -> list[float | None]:
+    return [each if isfinite(each) else None for each in numbers.tolist()]
+
+
+def _fraction(columns: Columns, rows: Rows) -> FloatArray:
+    import numpy as np
+
+    most, earned = columns.most_profit[rows], columns.pnl_open[rows]
+    known = (most > 0) & (earned != UNKNOWN)
+    return np.where(known, earned / 1e6 / np.where(known, most, 1.0), np.nan)
+
+
+def _greek_rows(
+    columns: Columns, rows: Rows
+) -> Iterable[tuple[int, float, float, float, float, float, float]]:
+    of_position = [columns.position(name, rows).tolist() for name in _GREEKS]
+    return zip(columns.greeks[rows].tolist(), columns.delta[rows].tolist(), *of_position, strict=True)
+
+
+def _greeks(
+    source: int, unit: float, delta: float, gamma: float, theta: float, vega: float, rho: float
+) -> LegGreeks | None:
+    """None unless delta is known; a broker may leave others out, which then count as nothing."""
+    if source == NO_GREEKS or not isfinite(delta):
+        return None
+    rest = (each if isfinite(each) else 0.0 for each in (gamma, theta, vega, rho))
+    return LegGreeks(GreeksSource.BROKER if source == BROKER else GreeksSource.MODEL, unit, delta, *rest)
+
+
+def _leg(columns: Columns, row: int, seen: _Seen, place: int) -> LegValue:
+    held, contract = columns.held[row], columns.contracts[row]
+    about = columns.facts.underlyings.get(held.ticker, _NO_UNDERLYING)
+    today = _market_day(int(seen.when[place]) // 60)
+    greeks, is_option = seen.greeks[place], contract.style is not Style.NONE
+    distance = _distance(held, seen.basket[place]) if is_option else None
+    is_short = is_option and held.quantity < 0
+    mark, state, dividend = seen.mark[place], seen.state[place], _next_dividend(about, today)
+    return LegValue(
+        held,
+        state,
+        mark,
+        None if mark is None else MarkSource.MID if seen.is_mid[place] else MarkSource.LAST,
+        seen.at[place],
+        seen.spot[place],
+        seen.spot_state[place],
+        seen.value[place],
+        seen.pnl_today[place],
+        seen.pnl_open[place],
+        seen.fraction[place],
+        seen.extrinsic[place] if is_option else None,
+        seen.iv[place],
+        greeks,
+        _weighted(seen.beta[place], seen.spot[place], greeks, seen.benchmark),
+        *_days_to(held.instrument.expires_on, today),
+        distance,
+        _risk(distance) if is_short else None,
+        seen.itm[place] if is_short else None,
+        None if dividend is None else (dividend[0] - today).days,
+        dividend is not None and dividend[1],
+        _days_to_earnings(about, today),
+        _problems(columns, row, seen, place),
+    )
+
+
+def _distance(held: Held, basket: float | None) -> float | None:
+    instrument = held.instrument
+    if basket is None or not instrument.strike:
+        return None
+    return moneyness(basket, float(instrument.strike), 1.0 if instrument.right == "C" else -1.0)
+
+
+def _risk(distance: float | None) -> Risk | None:
+    return None if distance is None else risk(distance)
+
+
+def _weighted(
+    beta: float | None, spot: float | None, greeks: LegGreeks | None, benchmark: float | None
+) -> float | None:
+    """Beta × price × delta / price of the benchmark: how many of its shares move as much."""
+    if beta is None or spot is None or greeks is None or benchmark is None:
+        return None
+    return beta * spot * greeks.delta / benchmark
+
+
+@lru_cache(maxsize=1024)
+def _market_day(minute: int) -> date:
+    return calendar.market_date(datetime.fromtimestamp(minute * 60, UTC))
+
+
+@lru_cache(maxsize=4096)
+def _days_to(day: date | None, today: date) -> tuple[int | None, int | None]:
+    """Calendar and trading days; negative once it is past."""
+    if day is None:
+        return None, None
+    known = calendar.FIRST_DAY <= day <= calendar.LAST_DAY
+    return (day - today).days, calendar.trading_days_between(today, day) if known else None
+
+
+def _next_dividend(about: Underlying, today: date) -> tuple[date, bool] | None:
+    return next(((each.ex_on, each.forecast) for each in about.dividends if each.ex_on >= today), None)
+
+
+def _days_to_earnings(about: Underlying, today: date) -> int | None:
+    told = about.earnings_on
+    return None if told is None or told.value < today else (told.value - today).days
+
+
+def _problems(columns: Columns, row: int, seen: _Seen, place: int) -> tuple[str, ...]:
+    contract = columns.contracts[row]
+    found = list(contract.problems)
+    if seen.state[place] in _STATE_SAYS:
+        found.append(_STATE_SAYS[seen.state[place]])
+    if contract.style is not Style.NONE and seen.spot_state[place] in _STATE_SAYS:
+        found.append(f"{contract.spot}: {_STATE_SAYS[seen.spot_state[place]]}")
+    if seen.value[place] is not None and seen.pnl_today[place] is None:
+        found.append("its previous close is unknown, so is what it made today")
+    if not columns.held[row].basis_known:
+        found.append("nobody knows what it cost")
+    return tuple(found)
