@@ -17,6 +17,7 @@ from thetadesk.kernel.calendar import NEW_YORK, market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.ports import Parsed
+from thetadesk.market.ports import MarketData, QuoteSource
 from thetadesk.wire.answers import dated, member, object_in, records_in
 from thetadesk.wire.errors import Answer, BrokenAnswerError, RefusedError
 from thetadesk.wire.http import Http, Params
@@ -178,6 +179,18 @@ class Schwab:
     def session(self, http: Http, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> Session:
         """What this login may see."""
         return SchwabSession(http, endpoint, access)
+
+    def market(self, http: Http, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> MarketData:
+        """What Schwab answers about the market. Loaded when asked for: a sync needs nothing of it."""
+        from thetadesk.brokers.schwab.market import SchwabMarket
+
+        return SchwabMarket(http, endpoint, access)
+
+    def stream(self, http: Http, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> QuoteSource:
+        """Schwab's stream of quotes."""
+        from thetadesk.brokers.schwab.stream import SchwabStream
+
+        return SchwabStream(http, endpoint, access)
 
     def parse(self, records: Iterable[Any]) -> Parsed:
         """Schwab's records as transactions, and what could not be read."""

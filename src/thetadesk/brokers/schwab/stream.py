@@ -214,16 +214,16 @@ class SchwabLine:
 
     async def want(self, symbols: Sequence[str]) -> None:
         """Subscribes these and nothing else, at most 500 a service."""
-        wanted = self._chosen(symbols)
+        wanted, before = self._chosen(symbols), self._keys
+        self._keys = wanted
+        self._count()
         for service, keys in wanted.items():
-            followed = self._keys[service]
-            gone, new = followed.keys() - keys.keys(), [key for key in keys if key not in followed]
-            self._keys[service] = keys
+            gone = before[service].keys() - keys.keys()
+            new = [key for key in keys if key not in before[service]]
             if gone:
                 await self._request(service, "UNSUBS", {"keys": ",".join(sorted(gone))}, [])
             if new:
                 await self._add(service, new)
-        self._count()
 
     async def ask_again(self, symbols: Collection[str]) -> None:
         """Ends and begins the subscription of these, after which Schwab tells everything about them."""

@@ -16,6 +16,7 @@ from thetadesk.identity.model import Grant
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.ports import Parsed
+from thetadesk.market.ports import MarketData, QuoteSource
 from thetadesk.wire.answers import dated, member, object_in, records_in
 from thetadesk.wire.errors import Answer, BrokenAnswerError, RefusedError
 from thetadesk.wire.http import Http, Params
@@ -156,6 +157,18 @@ class Tastytrade:
     def session(self, http: Http, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> Session:
         """What this login may see."""
         return TastytradeSession(http, endpoint, access)
+
+    def market(self, http: Http, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> MarketData:
+        """What tastytrade answers about the market. Loaded when asked for: a sync needs nothing of it."""
+        from thetadesk.brokers.tastytrade.market import TastytradeMarket
+
+        return TastytradeMarket(http, endpoint, access)
+
+    def stream(self, http: Http, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> QuoteSource:
+        """tastytrade's stream of quotes."""
+        from thetadesk.brokers.tastytrade.stream import TastytradeStream
+
+        return TastytradeStream(http, endpoint, access)
 
     def parse(self, records: Iterable[Any]) -> Parsed:
         """tastytrade's records as transactions, and what could not be read."""

@@ -139,10 +139,9 @@ class DxLine:
                 keys[key] = symbol
         gone = self._entries(self._keys.keys() - keys.keys(), self._keys)
         new = self._entries([key for key in keys if key not in self._keys], keys)
-        self._keys = keys
+        self._keys, self.followed = keys, frozenset(keys.values())
         await self._feed.remove(gone)
         await self._begin(new)
-        self.followed = frozenset(keys.values())
 
     async def ask_again(self, symbols: Collection[str]) -> None:
         """Ends and begins the subscription of these, after which their last events are told."""
