@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import NoReturn, Protocol
 
+from thetadesk.market.figures import Seconds
 from thetadesk.market.model import Tick
 from thetadesk.market.ports import Put, Wanted
 from thetadesk.wire.errors import BrokenAnswerError
@@ -140,7 +141,7 @@ class _Follower:
                 asked_at = now
                 await self._line.ask_again(self._sample())
 
-    def _is_quiet(self, now: float) -> bool:
+    def _is_quiet(self, now: Seconds) -> bool:
         return self._socket.quiet_for >= _QUIET or now - self._told_at >= _UNTOLD
 
     def _sample(self) -> list[str]:

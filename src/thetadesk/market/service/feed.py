@@ -228,8 +228,10 @@ class Feed:
         streamed = self._source.streamed
         if streamed is self._streamed or self._attempt.heard_at is None:
             return
-        self._hub.unstreamed(self._streamed - streamed)
-        self._streamed = streamed
+        gone, self._streamed = self._streamed - streamed, streamed
+        # Others may tell some of them meanwhile.
+        mine = [q.symbol for q in map(self._hub.get, gone) if q is not None and q.source == self._source.name]
+        self._hub.unstreamed(mine)
 
 
 class _Attempt:
