@@ -110,12 +110,13 @@ async def renew(desk: Desk, connection_id: str) -> Connection:
     try:
         await Tokens(desk, connection).renewed()
     except LoginLapsedError as error:
-        await _lapsed(desk, connection_id, error)
+        await lapsed(desk, connection_id, error)
         raise
     return connection
 
 
-async def _lapsed(desk: Desk, connection_id: str, error: LoginLapsedError) -> None:
+async def lapsed(desk: Desk, connection_id: str, error: LoginLapsedError) -> None:
+    """Notes that a connection's broker wants a login."""
     detail = error.detail
     await asyncio.to_thread(_in_unit, desk, lambda unit: logins.lapse(unit, connection_id, detail))
 
@@ -130,7 +131,7 @@ async def sync(desk: Desk, connection_id: str, run_id: str, say: Say | None = No
     try:
         await _sync(desk, connection_id, run_id, say or _silent)
     except LoginLapsedError as error:
-        await _lapsed(desk, connection_id, error)
+        await lapsed(desk, connection_id, error)
         return await asyncio.to_thread(fail, error.title, error.detail)
     except ThetadeskError as error:
         return await asyncio.to_thread(fail, error.title, error.detail)

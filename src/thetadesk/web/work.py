@@ -2,7 +2,7 @@
 health."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 
 from thetadesk.bootstrap import App, clockwork
@@ -35,12 +35,16 @@ class Work:
             if self.serves:
                 await self.jobs.start()
             try:
-                yield
+                async with self._market():
+                    yield
             finally:
                 await self.jobs.stop()
                 await self.live.close()
                 await self.logins.close()
                 await self.desk.hang_up()
+
+    def _market(self) -> AbstractAsyncContextManager[None]:
+        return self.live.running() if self.serves else nullcontext()
 
     async def trigger(self, job: str) -> JobRun:
         """Starts a job; a command waits for its end."""
@@ -56,12 +60,12 @@ class Work:
 def of_server(desk: App, simulator: Simulator | None = None) -> Work:
     """For a server: heavy work in child processes."""
     syncs = ChildSyncs(desk)
-    logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk.clock.now)
+    logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk)
     return Work(desk, ChildImports(desk), syncs, logins, clockwork(desk), live, True, simulator)
 
 
 def of_command(desk: App) -> Work:
     """For a command without a server: everything in this process, and no schedule."""
     syncs = InlineSyncs(desk)
-    logins, live = Logins(desk, syncs, serves=False), LiveMarket(desk.clock.now)
+    logins, live = Logins(desk, syncs, serves=False), LiveMarket(desk)
     return Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, False)

@@ -14,6 +14,7 @@ from thetadesk.bootstrap import clockwork, open_desk
 from thetadesk.settings import Settings
 from thetadesk.web.app import create_app
 from thetadesk.web.importing import InlineImports
+from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.logins import Logins
 from thetadesk.web.syncing import InlineSyncs
 from thetadesk.web.work import Work
@@ -47,7 +48,8 @@ def walker(empty_desk, tmp_path, simulator):
     )
     desk = open_desk(settings)
     syncs = InlineSyncs(desk)
-    work = Work(desk, InlineImports(desk), syncs, Logins(desk, syncs, serves=True), clockwork(desk), True)
+    logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk)
+    work = Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, True)
     with CheckedClient(create_app(desk, work), base_url=PAGE, follow_redirects=False) as client:
         client.desk = desk
         yield client
@@ -254,7 +256,8 @@ def test_a_connection_whose_simulator_is_gone_stays_readable(walker):
     settings = Settings(walker.desk.settings.data_dir)
     desk = open_desk(settings)
     syncs = InlineSyncs(desk)
-    work = Work(desk, InlineImports(desk), syncs, Logins(desk, syncs, serves=True), clockwork(desk), True)
+    logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk)
+    work = Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, True)
     client = CheckedClient(create_app(desk, work), base_url=PAGE)
     assert client.get(f"{API}/connections/{made['id']}").json()["accounts"] != []
     desk.close()

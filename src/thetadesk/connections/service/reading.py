@@ -24,6 +24,11 @@ STALE_AFTER = timedelta(minutes=30)
 """Twice the time between scheduled syncs: one may fail without anybody needing to know."""
 
 
+def list_connections(unit: Unit) -> list[Connection]:
+    """Every connection, lapsed and disconnected ones too."""
+    return store.list_connections(unit)
+
+
 def list_health(unit: Unit, now: datetime) -> list[ConnectionHealth]:
     """How every connection is."""
     return [_health(unit, connection, now) for connection in store.list_connections(unit)]

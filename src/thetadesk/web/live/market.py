@@ -1,30 +1,35 @@
-"""What this process knows of the market now: the hub, and the gallery that tells it."""
+"""What this process knows of the market now: the hub, who tells it, and the gallery that tells on."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+from thetadesk.bootstrap import App
 from thetadesk.market.hub import Hub
-from thetadesk.web.live.gallery import FeedStatus, Gallery
+from thetadesk.web.feeds import Feeds
+from thetadesk.web.live.gallery import Gallery
 
 
 class LiveMarket:
-    """Made with the application, empty until a feed or a request brings quotes. `now` is the desk's clock."""
+    """Made with the application, empty until a feed or a request brings quotes."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+    def __init__(self, desk: App) -> None:
+        self._clock = desk.clock
         self.hub = Hub()
-        self.gallery = Gallery(self.hub, _NoBook(), self.feeds, self.seconds)
+        self.feeds = Feeds(desk, self.hub)
+        self.gallery = Gallery(self.hub, _NoBook(), self.feeds.statuses, self.now)
 
-    def seconds(self) -> float:
-        """Now, in epoch seconds."""
-        return self._now().timestamp()
+    def now(self) -> float:
+        """The desk's clock, in epoch seconds."""
+        return self._clock.now().timestamp()
 
-    def feeds(self) -> list[FeedStatus]:
-        """How each feed is."""
-        return []
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Surrounds the time in which the market is followed."""
+        async with self.feeds.running():
+            yield
 
     async def close(self) -> None:
-        """Ends what runs."""
+        """Ends what clients have begun."""
         await self.gallery.close()
 
 

@@ -1,0 +1,103 @@
+"""Which feed tells which symbol, where several could: always the same one, and another while that one is silent.
+
+All options of an underlying come from where the underlying comes from, so that they are of one moment. Which feed that is
+follows from the names alone (rendezvous hashing), so it does not depend on the order of events, and when a feed drops out
+only its own symbols move.
+"""
+
+from collections.abc import Callable, Iterable
+from zlib import crc32
+
+from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.kernel.instruments import from_symbol
+from thetadesk.market.demand import Demand
+
+Changed = Callable[[], None]
+
+
+class Shares:
+    """The parts of `demand` that feeds have."""
+
+    def __init__(self, demand: Demand) -> None:
+        self._demand = demand
+        self._shares: dict[str, Share] = {}
+        self._usable: frozenset[str] = frozenset()
+        self._homes: dict[str, str] = {}
+        demand.listen(self._demanded)
+
+    def join(self, name: str) -> "Share":
+        """The share of a feed that begins."""
+        share = self._shares[name] = Share(self, name)
+        self._redistribute()
+        return share
+
+    def part(self, name: str) -> None:
+        """A feed has ended."""
+        self._shares.pop(name, None)
+        self._redistribute()
+
+    def use(self, usable: Iterable[str]) -> None:
+        """Which feeds tell something just now. If none does, each keeps what is its own."""
+        usable = frozenset(usable)
+        if usable != self._usable:
+            self._usable = usable
+            self._redistribute()
+
+    def of(self, name: str) -> list[str]:
+        """The wanted symbols that this feed tells, most important first."""
+        return [symbol for symbol in self._demand.wanted() if self.home(symbol) == name]
+
+    def home(self, symbol: str) -> str | None:
+        """The feed that tells a symbol; None without feeds."""
+        home = self._homes.get(symbol)
+        if home is None and self._shares:
+            home = self._homes[symbol] = self._chosen(_underlying(symbol))
+        return home
+
+    def _chosen(self, underlying: str) -> str:
+        names = [name for name in self._shares if name in self._usable] or list(self._shares)
+        return max(names, key=lambda name: (crc32(f"{name} {underlying}".encode()), name))
+
+    def _redistribute(self) -> None:
+        self._homes.clear()
+        self._demanded()
+
+    def _demanded(self) -> None:
+        if len(self._homes) > 2 * len(self._demand):
+            self._homes.clear()
+        for share in tuple(self._shares.values()):
+            share.changed()
+
+
+class Share:
+    """One feed's part of what is wanted, as `market.ports.Wanted` has it."""
+
+    def __init__(self, shares: Shares, name: str) -> None:
+        self._shares = shares
+        self._name = name
+        self._wanted: list[str] | None = None
+        self._listeners: list[Changed] = []
+
+    def wanted(self, limit: int | None = None) -> list[str]:
+        """The symbols, most important first; with a `limit`, no more than that."""
+        if self._wanted is None:
+            self._wanted = self._shares.of(self._name)
+        return self._wanted[:limit]
+
+    def listen(self, changed: Changed) -> Callable[[], None]:
+        """Calls `changed` whenever the symbols may be others, until what is answered is called."""
+        self._listeners.append(changed)
+        return lambda: self._listeners.remove(changed)
+
+    def changed(self) -> None:
+        """The symbols may be others."""
+        self._wanted = None
+        for listener in tuple(self._listeners):
+            listener()
+
+
+def _underlying(symbol: str) -> str:
+    try:
+        return from_symbol(symbol).underlying
+    except InvalidInputError:
+        return symbol
