@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.market.recorded import vix
-from thetadesk.market.rank import IvDay, standing
+from thetadesk.market.model import IvDay
+from thetadesk.market.rank import standing
 
 
 def days(*values: float) -> list[IvDay]:

@@ -16,7 +16,7 @@ from thetadesk.kernel.calendar import (
     session_close,
     session_open,
 )
-from thetadesk.market.model import Candle, Quote
+from thetadesk.market.model import Candle, Quote, Span
 
 MINUTE = timedelta(minutes=1)
 MINUTE_RETENTION = timedelta(days=30)
@@ -25,7 +25,6 @@ DAY_RETENTION = timedelta(days=3650)
 
 _SECONDS = 60
 _DAY = timedelta(days=1)
-Span = tuple[date, date]
 
 
 class Builder:

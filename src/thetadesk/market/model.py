@@ -14,6 +14,8 @@ from enum import IntEnum, StrEnum
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+Span = tuple[date, date]
+"""A first and a last day, both included."""
 
 LARGEST = 1e12
 """No price, size or volume is larger: what claims to be is garbage or an infinity."""
@@ -275,6 +277,29 @@ class SymbolFacts:
     earnings_on: date | None = None
     earnings_hour: str | None = None
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IvDay:
+    """One day's 30-day constant-maturity implied volatility (a fraction); `source` says who computed it, `note` from
+    which expirations."""
+
+    symbol: str
+    on: date
+    iv: float
+    source: str
+    note: str = ""
+    spot: float | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RatePoint:
+    """The yield (a fraction, bond-equivalent as bills are quoted) for `days` of lending, known from `on`."""
+
+    on: date
+    days: int
+    rate: float
+    source: str = "your own table"
 
 
 @dataclass(frozen=True, slots=True)

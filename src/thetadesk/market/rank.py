@@ -10,23 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from thetadesk.market.model import IvDay
+
 WINDOW = 252
 """Trading days: 52 weeks."""
 FEWEST = 20
 """With fewer days of its own history the desk rather repeats what a broker says, and says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class IvDay:
-    """One day's 30-day constant-maturity implied volatility (a fraction); `source` says who computed it, `note` from
-    which expirations."""
-
-    symbol: str
-    on: date
-    iv: float
-    source: str
-    note: str = ""
-    spot: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

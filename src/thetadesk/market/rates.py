@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import log
 
 from thetadesk.kernel.errors import InvalidInputError
-from thetadesk.market.model import Sourced
+from thetadesk.market.model import RatePoint, Sourced
 
 TREASURY = "US Treasury, daily par yield curve rates (home.treasury.gov), as shipped"
-USER = "your own table"
 OLD_AFTER = timedelta(days=45)
 """Rates older than this still serve, and are marked."""
 LOWEST, HIGHEST = -0.05, 0.50
@@ -30,16 +28,6 @@ _PUBLISHED = {
     date(2024, 12, 2): (4.75, 4.63, 4.51, 4.51, 4.43, 4.30),
     date(2025, 1, 2): (4.45, 4.36, 4.36, 4.31, 4.25, 4.17),
 }
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class RatePoint:
-    """The yield (a fraction, bond-equivalent as bills are quoted) for `days` of lending, known from `on`."""
-
-    on: date
-    days: int
-    rate: float
-    source: str = USER
 
 
 DEFAULTS: tuple[RatePoint, ...] = tuple(

@@ -1,0 +1,286 @@
+"""The tables of the market: candles, daily volatilities, dividends, earnings, facts, and the user's interest rates.
+
+What a source tells belongs to the user whose login it came through, so these are tenants' tables like all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Double, Integer, Table, Text, delete, func, select
+
+from thetadesk.db.schema import tenant_table
+from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn
+from thetadesk.db.unit import Unit
+from thetadesk.market.model import (
+    Candle,
+    Dividend,
+    Earnings,
+    Interval,
+    IvDay,
+    RatePoint,
+    Span,
+    SymbolFacts,
+)
+
+CANDLES = tenant_table(
+    "candles",
+    Column("symbol", Text, primary_key=True),
+    Column("interval", EnumColumn(Interval), primary_key=True),
+    Column("at", InstantColumn, primary_key=True),
+    Column("open", Double, nullable=False),
+    Column("high", Double, nullable=False),
+    Column("low", Double, nullable=False),
+    Column("close", Double, nullable=False),
+    Column("volume", Double, nullable=False),
+    # The key is most of a row: the table is its index.
+    sqlite_with_rowid=False,
+)
+CANDLE_COVERAGE = tenant_table(
+    "candle_coverage",
+    Column("symbol", Text, primary_key=True),
+    Column("interval", EnumColumn(Interval), primary_key=True),
+    Column("first_on", DateColumn, nullable=False),
+    Column("last_on", DateColumn, nullable=False),
+)
+IV_DAYS = tenant_table(
+    "iv_days",
+    Column("symbol", Text, primary_key=True),
+    Column("on", DateColumn, primary_key=True),
+    Column("iv", Double, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("spot", Double),
+)
+DIVIDENDS = tenant_table(
+    "market_dividends",
+    Column("symbol", Text, primary_key=True),
+    Column("ex_on", DateColumn, primary_key=True),
+    Column("amount", Double, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("pay_on", DateColumn),
+)
+EARNINGS = tenant_table(
+    "market_earnings",
+    Column("symbol", Text, primary_key=True),
+    Column("on", DateColumn, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("hour", Text),
+    Column("eps_estimate", Double),
+    Column("eps_actual", Double),
+    Column("revenue_estimate", Double),
+    Column("revenue_actual", Double),
+    Column("quarter", Integer),
+    Column("year", Integer),
+)
+FACTS = tenant_table(
+    "symbol_facts",
+    Column("symbol", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("at", InstantColumn, nullable=False),
+    Column("iv", Double),
+    Column("iv_rank", Double),
+    Column("iv_percentile", Double),
+    Column("beta", Double),
+    Column("sector", Text),
+    Column("dividend_amount", Double),
+    Column("dividend_frequency", Integer),
+    Column("dividend_yield", Double),
+    Column("dividend_ex_on", DateColumn),
+    Column("dividend_pay_on", DateColumn),
+    Column("earnings_on", DateColumn),
+    Column("earnings_hour", Text),
+    Column("name", Text),
+)
+RATES = tenant_table(
+    "interest_rates",
+    Column("on", DateColumn, primary_key=True),
+    Column("days", Integer, primary_key=True, autoincrement=False),
+    Column("rate", Double, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+_DIVIDEND = ("symbol", "ex_on", "amount", "source", "pay_on")
+
+
+def keep_candles(unit: Unit, interval: Interval, candles: Iterable[Candle]) -> int:
+    """Stores candles in place of earlier ones of the same time."""
+    rows = {(candle.symbol, candle.at): candle for candle in candles}
+    return unit.upsert(CANDLES, ({**_row(candle), "interval": interval} for candle in rows.values()))
+
+
+def candles(
+    unit: Unit, symbol: str, interval: Interval, since: datetime, until: datetime, most: int | None = None
+) -> list[Candle]:
+    """A symbol's candles that begin in `since` ≤ at < `until`, oldest first; with `most`, the newest so many."""
+    query = (
+        select(*_columns(CANDLES, Candle))
+        .where(CANDLES.c.symbol == symbol, CANDLES.c.interval == interval)
+        .where(CANDLES.c.at >= since, CANDLES.c.at < until)
+        .order_by(CANDLES.c.at.desc())
+        .limit(most)
+    )
+    return [Candle(*row) for row in reversed(unit.rows(query))]
+
+
+def closes(unit: Unit, symbols: Sequence[str], since: datetime) -> dict[str, dict[datetime, float]]:
+    """Daily closes of several symbols since then, by the time of their candle."""
+    query = select(CANDLES.c.symbol, CANDLES.c.at, CANDLES.c.close).where(
+        CANDLES.c.symbol.in_(symbols), CANDLES.c.interval == Interval.DAY, CANDLES.c.at >= since
+    )
+    found: dict[str, dict[datetime, float]] = {symbol: {} for symbol in symbols}
+    for symbol, at, close in unit.rows(query):
+        found[symbol][at] = close
+    return found
+
+
+def symbols_with_candles(unit: Unit, interval: Interval) -> list[str]:
+    """Every symbol of which there are candles."""
+    query = select(CANDLES.c.symbol).where(CANDLES.c.interval == interval).distinct()
+    return sorted(row.symbol for row in unit.rows(query))
+
+
+def remove_candles(unit: Unit, interval: Interval, before: datetime) -> int:
+    """Deletes what began earlier than `before`; how many there were."""
+    return unit.execute(delete(CANDLES).where(CANDLES.c.interval == interval, CANDLES.c.at < before)).rowcount
+
+
+def coverage(unit: Unit, symbol: str, interval: Interval) -> Span | None:
+    """The first and last day of which a source has told all there is; None if it was never asked."""
+    row = unit.row(
+        select(CANDLE_COVERAGE.c.first_on, CANDLE_COVERAGE.c.last_on).where(
+            CANDLE_COVERAGE.c.symbol == symbol, CANDLE_COVERAGE.c.interval == interval
+        )
+    )
+    return (row.first_on, row.last_on) if row else None
+
+
+def keep_coverage(unit: Unit, symbol: str, interval: Interval, span: Span) -> None:
+    """Stores how far the candles of a symbol are covered."""
+    first_on, last_on = span
+    unit.upsert(
+        CANDLE_COVERAGE,
+        [{"symbol": symbol, "interval": interval, "first_on": first_on, "last_on": last_on}],
+    )
+
+
+def coverages(unit: Unit, interval: Interval) -> dict[str, Span]:
+    """How far every symbol is covered."""
+    table = CANDLE_COVERAGE.c
+    rows = unit.rows(select(table.symbol, table.first_on, table.last_on).where(table.interval == interval))
+    return {row.symbol: (row.first_on, row.last_on) for row in rows}
+
+
+def remove_coverage(unit: Unit, symbol: str, interval: Interval) -> None:
+    """Forgets that a source was ever asked."""
+    unit.execute(
+        delete(CANDLE_COVERAGE).where(
+            CANDLE_COVERAGE.c.symbol == symbol, CANDLE_COVERAGE.c.interval == interval
+        )
+    )
+
+
+def keep_iv_days(unit: Unit, days: Iterable[IvDay]) -> int:
+    """Stores days in place of earlier measurements of the same ones."""
+    return unit.upsert(IV_DAYS, map(_row, days))
+
+
+def iv_days(unit: Unit, symbol: str, since: date) -> list[IvDay]:
+    """A symbol's days since then, oldest first."""
+    query = (
+        select(*_columns(IV_DAYS, IvDay))
+        .where(IV_DAYS.c.symbol == symbol, IV_DAYS.c.on >= since)
+        .order_by(IV_DAYS.c.on)
+    )
+    return [IvDay(*row) for row in unit.rows(query)]
+
+
+def keep_dividends(unit: Unit, dividends: Iterable[Dividend]) -> int:
+    """Stores dividends that somebody told, in place of what was known of the same ex-dates; forecasts are nobody's."""
+    told = {(each.symbol, each.ex_on): each for each in dividends if not each.forecast}
+    return unit.upsert(
+        DIVIDENDS, ({name: getattr(each, name) for name in _DIVIDEND} for each in told.values())
+    )
+
+
+def dividends(unit: Unit, symbols: Sequence[str], since: date) -> list[Dividend]:
+    """The dividends of several symbols that go ex since then, oldest first."""
+    query = (
+        select(*(DIVIDENDS.c[name] for name in _DIVIDEND))
+        .where(DIVIDENDS.c.symbol.in_(symbols), DIVIDENDS.c.ex_on >= since)
+        .order_by(DIVIDENDS.c.ex_on, DIVIDENDS.c.symbol)
+    )
+    return [Dividend(*row) for row in unit.rows(query)]
+
+
+def keep_earnings(unit: Unit, reports: Sequence[Earnings]) -> int:
+    """Stores reports in place of what the same source said of the same days."""
+    rows = {(each.symbol, each.on, each.source): each for each in reports}
+    return unit.upsert(EARNINGS, map(_row, rows.values()))
+
+
+def remove_earnings(unit: Unit, symbol: str, source: str, since: date) -> None:
+    """Forgets what a source said of a symbol's reports since then: an expected day may be moved."""
+    table = EARNINGS.c
+    unit.execute(delete(EARNINGS).where(table.symbol == symbol, table.source == source, table.on >= since))
+
+
+def earnings(unit: Unit, symbols: Sequence[str], since: date) -> list[Earnings]:
+    """The reports of several symbols since then, soonest first."""
+    query = (
+        select(*_columns(EARNINGS, Earnings))
+        .where(EARNINGS.c.symbol.in_(symbols), EARNINGS.c.on >= since)
+        .order_by(EARNINGS.c.on, EARNINGS.c.symbol, EARNINGS.c.source)
+    )
+    return [Earnings(*row) for row in unit.rows(query)]
+
+
+def keep_facts(unit: Unit, facts: Iterable[SymbolFacts]) -> int:
+    """Stores what a source says of symbols in place of what it said before."""
+    rows = {(each.symbol, each.source): each for each in facts}
+    return unit.upsert(FACTS, map(_row, rows.values()))
+
+
+def facts(unit: Unit, symbols: Sequence[str]) -> list[SymbolFacts]:
+    """What every source says of several symbols, newest first."""
+    query = (
+        select(*_columns(FACTS, SymbolFacts))
+        .where(FACTS.c.symbol.in_(symbols))
+        .order_by(FACTS.c.at.desc(), FACTS.c.source)
+    )
+    return [SymbolFacts(*row) for row in unit.rows(query)]
+
+
+def keep_rates(unit: Unit, on: date, points: Sequence[RatePoint]) -> None:
+    """Stores a day's rates in place of those it had."""
+    remove_rates(unit, on)
+    unit.insert(RATES, map(_row, points))
+
+
+def remove_rates(unit: Unit, on: date) -> int:
+    """Deletes a day's rates; how many there were."""
+    return unit.execute(delete(RATES).where(RATES.c.on == on)).rowcount
+
+
+def rates(unit: Unit) -> list[RatePoint]:
+    """Every rate, by day and maturity."""
+    query = select(*_columns(RATES, RatePoint)).order_by(RATES.c.on, RATES.c.days)
+    return [RatePoint(*row) for row in unit.rows(query)]
+
+
+def count_candles(unit: Unit, interval: Interval) -> int:
+    """How many candles are stored."""
+    query = select(func.count()).select_from(CANDLES).where(CANDLES.c.interval == interval)
+    found: int = unit.value(query)
+    return found
+
+
+def _row(thing: Any) -> dict[str, Any]:
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
+
+
+def _columns(table: Table, kind: Any) -> list[Column[Any]]:
+    return [table.c[field.name] for field in fields(kind)]
