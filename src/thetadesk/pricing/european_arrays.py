@@ -90,9 +90,12 @@ class _Chunk:
         normal.ratio(distances, self.likely, divisor)
         normal.density_array(distances, self.densities)
         np.multiply(self.likely, self.densities, out=self.likely)
-        np.subtract(0.5, self.likely, out=self.likely)
+        # 1 − tail on the right, the tail itself on the left: nothing is subtracted from a small probability.
+        right = distances
         np.copysign(self.likely, self.scores, out=self.likely)
-        np.add(self.likely, 0.5, out=self.likely)
+        np.copysign(0.5, self.scores, out=right)
+        np.add(right, 0.5, out=right)
+        np.subtract(right, self.likely, out=self.likely)
         np.multiply(self.likely, self.given["sign"], out=self.likely)
         if self.deviation.min() <= CERTAIN:
             self.densities[0][self.deviation <= CERTAIN] = 0.0
