@@ -319,7 +319,7 @@ def _settings(body: Json) -> Json:
 
 
 def _lapsing(body: Json) -> list[Any]:
-    kinds = ["access", "refresh"]
+    kinds = ["access", "refresh", "quote"]
     asked = _choice(body, "tokens", [*kinds, "all"], "access")
     return kinds if asked == "all" else [asked]
 

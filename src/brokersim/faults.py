@@ -40,6 +40,7 @@ class FaultKind(StrEnum):
     DUPLICATE = "duplicate"
     LATE = "late"
     OUT_OF_ORDER = "out-of-order"
+    GARBAGE = "garbage"
     PENDING = "pending"
     LAPSE_TOKENS = "lapse-tokens"
     CLOCK_SKEW = "clock-skew"
@@ -65,6 +66,7 @@ STREAMS = frozenset(
         FaultKind.DUPLICATE,
         FaultKind.LATE,
         FaultKind.OUT_OF_ORDER,
+        FaultKind.GARBAGE,
     }
 )
 SCHWAB_PATHS = ("/v1/", "/trader/", "/marketdata/")
@@ -291,6 +293,9 @@ class _FaultyStream:
             self._held = message
         elif fault.kind is FaultKind.OUT_OF_ORDER:
             await self._pass(message)
+        elif fault.kind is FaultKind.GARBAGE:
+            text = message.get("text") or ""
+            await self._pass({**message, "text": text[: len(text) // 2]})
         # A silent stream says nothing.
 
     async def _pass(self, message: Message) -> None:

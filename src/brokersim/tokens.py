@@ -140,6 +140,13 @@ class Tokens:
         """Who an access token speaks for; None when it is no good (any more)."""
         return self._user(access_token, broker, "access")
 
+    def has_lapsed(self, token: str) -> bool:
+        """Whether a token was ended before its time."""
+        claims = self._read(token)
+        return claims is not None and claims.serial < self._lapsed.get(
+            (claims.broker, claims.kind), _NEVER_LAPSES
+        )
+
     def lapse(self, broker: Broker, kind: Kind) -> None:
         """Everything of this kind that was issued until now is no good from now on."""
         self._lapsed[broker, kind] = self._next_serial()

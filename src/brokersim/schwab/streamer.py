@@ -60,6 +60,7 @@ class Connection:
         self._connections = connections
         self._socket = socket
         self._user: str | None = None
+        self._token = ""
         self._subscriptions = Subscriptions(sim.market)
         self._activity = Activity(sim.market)
         self._changed: dict[int, Order] = {}
@@ -148,7 +149,7 @@ class Connection:
         if user in self._connections.users and user != self._user:
             raise CommandError(_TOO_MANY, "Maximum connections limit reached")
         self._connections.users.add(user)
-        self._user = user
+        self._user, self._token = user, token
         return "server=s0166bdv-1;status=NP"
 
     def _know_orders(self) -> None:
@@ -190,11 +191,18 @@ class Connection:
         while True:
             self._wake.clear()
             if self._user is not None:
+                await self._end_if_lapsed()
                 await self._look()
             try:
                 await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
             except TimeoutError:
                 continue
+
+    async def _end_if_lapsed(self) -> None:
+        """A stream outlives its token's half hour, but not the end of the login itself."""
+        if self._sim.tokens.has_lapsed(self._token):
+            await self._socket.close(_NORMAL_CLOSE)
+            raise _ClosedError
 
     async def _look(self) -> None:
         """Says what is new."""

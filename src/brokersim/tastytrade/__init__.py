@@ -31,6 +31,7 @@ def routes(sim: Sim) -> list[BaseRoute]:
         ("/instruments/equity-options", instruments.options),
         ("/instruments/equity-options/{symbol}", instruments.option),
         ("/market-metrics", market_data.metrics),
+        ("/market-metrics/historic-corporate-events/dividends/{symbol}", market_data.dividends),
         ("/market-data/by-type", market_data.by_type),
         ("/market-data/{type}/{symbol}", market_data.single),
         ("/api-quote-tokens", market_data.quote_token),

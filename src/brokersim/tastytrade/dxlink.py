@@ -76,6 +76,7 @@ class _Connection:
     def __init__(self, sim: Sim, socket: WebSocket) -> None:
         self._sim, self._socket = sim, socket
         self._channels: dict[int, Channel] = {}
+        self._token = ""
         self._authorized = False
         self._heard = asyncio.get_running_loop().time()
         self._changed = asyncio.Event()
@@ -148,7 +149,7 @@ class _Connection:
     async def _authorize(self, token: str) -> None:
         if not self._sim.tokens.is_quote_token(token):
             raise ProtocolError("UNAUTHORIZED", "The token is invalid or has expired")
-        self._authorized = True
+        self._token, self._authorized = token, True
         await self._say(type="AUTH_STATE", channel=0, state="AUTHORIZED", userId="u1")
 
     async def _open(self, number: object, message: Message) -> None:
@@ -188,8 +189,14 @@ class _Connection:
                 continue
             is_open = calendar.is_open(self._sim.clock.now())
             await asyncio.sleep(OPEN_SECONDS if is_open else CLOSED_SECONDS)
+            self._check_token()
             for channel in list(self._channels.values()):
                 await self._send_changes(channel)
+
+    def _check_token(self) -> None:
+        """A token that has ended ends the stream."""
+        if self._authorized and not self._sim.tokens.is_quote_token(self._token):
+            raise ProtocolError("UNAUTHORIZED", "The token has expired")
 
     def _prepared(self, plan: Plan) -> list[tuple[str, int]]:
         """The frames of a replay: every quote that is subscribed to, beginning at what was told last."""

@@ -13,6 +13,7 @@ from brokersim.tastytrade.wording import number, price, stamp
 MOST_SYMBOLS = 100
 STREAM_PATH = "/realtime"
 _NEXT_REPORT = timedelta(days=100)
+_DIVIDENDS = timedelta(days=400)
 _TYPES = {"equity": "Equity", "equity-option": "Equity Option", "index": "Index"}
 _OTHERS = ("future", "future-option", "cryptocurrency")
 
@@ -112,6 +113,17 @@ async def metrics(call: Call) -> Response:
     return call.items([_metrics(call, listings[each]) for each in call.many("symbols") if each in listings])
 
 
+async def dividends(call: Call) -> Response:
+    """GET /market-metrics/historic-corporate-events/dividends/{symbol}: what went ex so far, newest first."""
+    symbol, today = call.request.path_params["symbol"].upper(), calendar.market_date(call.sim.clock.now())
+    if symbol not in call.sim.market.listings:
+        raise not_found(f"dividends of {symbol[:30]}")
+    paid = call.sim.market.dividends(symbol, None, today)
+    return call.items(
+        [{"occurred-date": each.ex_on.isoformat(), "amount": number(each.amount)} for each in reversed(paid)]
+    )
+
+
 def _metrics(call: Call, listing: Listing) -> Fields:
     market, now = call.sim.market, stamp(call.sim.clock.now())
     symbol = listing.symbol
@@ -147,6 +159,7 @@ def _metrics(call: Call, listing: Listing) -> Fields:
         "borrow-rate": "0.0",
         "liquidity-running-state": {"sum": "1.0", "count": 3, "started-at": now, "updated-at": now},
     }
+    fields |= _dividends_told(call, symbol)
     if report := _next_report(call, symbol):
         fields["earnings"] = _earnings_told(report, now)
     return fields
@@ -165,6 +178,22 @@ def _by_expiration(call: Call, symbol: str) -> list[Fields]:
         }
         for each in market.expirations(symbol)
     ]
+
+
+def _dividends_told(call: Call, symbol: str) -> Fields:
+    """The last dividend, and the next one where it has been declared."""
+    today = calendar.market_date(call.sim.clock.now())
+    declared = call.sim.market.dividends(symbol, today - _DIVIDENDS, today + _DIVIDENDS)
+    if not declared:
+        return {}
+    last = [each for each in declared if each.ex_on <= today][-1:] or declared[:1]
+    told = {
+        "dividend-rate-per-share": number(last[0].amount),
+        "dividend-ex-date": last[0].ex_on.isoformat(),
+        "dividend-pay-date": last[0].pay_on.isoformat(),
+    }
+    coming = [each.ex_on.isoformat() for each in declared if each.ex_on > today]
+    return told | ({"dividend-next-date": coming[0]} if coming else {})
 
 
 def _next_report(call: Call, symbol: str) -> Earnings | None:

@@ -125,9 +125,25 @@ class TastytradeMarket:
         return [self._facts(row) for row in rows if row.get("symbol") in symbols]
 
     async def dividends(self, symbol: str, since: date) -> list[Dividend]:
-        """The last or next one that tastytrade names, if it does."""
-        told = [self._dividend(row) for row in await self._metrics([symbol]) if row.get("symbol") == symbol]
-        return [each for each in told if each is not None and each.ex_on >= since]
+        """What was paid so far, and the next one where tastytrade names it."""
+        path = f"market-metrics/historic-corporate-events/dividends/{quote(symbol, safe='')}"
+        try:
+            paid = await self._asking.get(path, "dividends", items_in)
+        except RefusedError as refusal:
+            if refusal.status != _NOT_FOUND:
+                raise
+            return []
+        metrics = await self._metrics([symbol])
+        named = [self._dividend(row) for row in metrics if row.get("symbol") == symbol]
+        told = {each.ex_on: each for each in (*map(self._paid(symbol), paid), *named) if each is not None}
+        return [told[on] for on in sorted(told) if on >= since]
+
+    def _paid(self, symbol: str) -> Callable[[Fields], Dividend | None]:
+        def read(row: Fields) -> Dividend | None:
+            ex_on, amount = _day(row.get("occurred-date")), price(row.get("amount"))
+            return None if ex_on is None or amount is None else Dividend(symbol, ex_on, amount, self.name)
+
+        return read
 
     async def _metrics(self, symbols: Sequence[str]) -> list[Fields]:
         found: list[Fields] = []
