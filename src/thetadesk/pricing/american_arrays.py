@@ -17,8 +17,8 @@ from thetadesk.pricing.inputs import broadcast
 from thetadesk.pricing.model import DAYS_A_YEAR, PER_POINT, ArrayGreeks, FloatArray, Greeks, Numbers
 
 CHUNK: Final = 512
-NODES: Final = 9
-INNER_POINTS: Final = 6
+NODES: Final = 6
+INNER_POINTS: Final = 7
 OUTER_POINTS: Final = 24
 
 _LEAST_INTEREST: Final = 1e-10

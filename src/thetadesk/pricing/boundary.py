@@ -25,7 +25,7 @@ from thetadesk.pricing.seed import seed
 if TYPE_CHECKING:
     from thetadesk.pricing.model import FloatArray
 
-NEWTON_STEPS: Final = 3
+NEWTON_STEPS: Final = 2
 NEAREST: Final = 1e-9
 """The boundary stays below where it ends by this many standard deviations at least."""
 _TINY: Final = 1e-300

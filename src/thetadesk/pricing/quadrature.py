@@ -1,21 +1,28 @@
 """Where the exercise boundary is sampled, where its integrals are, and the constant matrices between the two.
 
-Time runs from 0 to 1 over a contract's life (whoever uses this scales rates and volatility by it). The boundary is a
-polynomial in z = √(time to expiry), sampled at Chebyshev's extreme points, the one at z = 0 being known: so any
-value of it, and any difference or slope, is one constant row times the samples, for all contracts at once. With
-z = zᵢ·sin θ every integrand is smooth at both ends, and Gauss and Legendre's rule in θ is exact to many digits.
+Time runs from 0 to 1 over a contract's life (whoever uses this scales rates and volatility by it). The boundary is sampled
+at Chebyshev's points of z = √(time to expiry), and between them is made of z·p(z) and z·ln z·p(z) with polynomials p:
+near expiry it falls like z where dividends exceed the interest and like z·√ln(1/z) where they do not, and polynomials
+alone need half as many nodes again. It is zero at z = 0. So any value of it, and any difference or slope, is one
+constant row times the samples, for all contracts at once. With z = zᵢ·sin θ every integrand is smooth at both ends,
+and Gauss and Legendre's rule in θ is exact to many digits.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.polynomial import chebyshev
 
 if TYPE_CHECKING:
     from thetadesk.pricing.model import FloatArray
+
+
+LOGARITHMIC: Final = 2
+"""How many of the shapes carry the logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +100,21 @@ def _nodes(count: int) -> FloatArray:
 
 
 def _interpolation(count: int, places: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Rows that give a polynomial, zero at 0 and sampled at the nodes, and its derivative at `places`."""
-    fit = np.polynomial.chebyshev
-    every = np.append(_nodes(count), 0.0)
-    samples = np.linalg.inv(fit.chebvander(2 * every - 1, count))
-    slopes = fit.chebder(np.eye(count + 1), scl=2)
-    rows = fit.chebvander(2 * places - 1, count) @ samples
-    steep = fit.chebvander(2 * places - 1, count - 1) @ slopes @ samples
-    return rows[:, :count], steep[:, :count]
+    """Rows that give the boundary, sampled at the nodes, and its derivative at `places`."""
+    samples = np.linalg.inv(_shapes(count, _nodes(count))[0])
+    values, slopes = _shapes(count, places)
+    return values @ samples, slopes @ samples
+
+
+def _shapes(count: int, places: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What the boundary is made of, z·Tₖ(2z − 1) and z·ln z·Tₖ(2z − 1), and their derivatives, a column each."""
+    z = places[:, None]
+    log = np.log(z)
+    plain = count - LOGARITHMIC
+    values = chebyshev.chebvander(2 * places - 1, plain - 1)
+    slopes = chebyshev.chebvander(2 * places - 1, plain - 2) @ chebyshev.chebder(np.eye(plain), scl=2)
+    few, few_slopes = values[:, :LOGARITHMIC], slopes[:, :LOGARITHMIC]
+    return (
+        np.hstack([z * values, z * log * few]),
+        np.hstack([values + z * slopes, (1 + log) * few + z * log * few_slopes]),
+    )
