@@ -1,47 +1,103 @@
-"""What this process knows of the market now: the hub, who tells it, and the gallery that tells on."""
+"""What this process knows of the market now: the hub, who tells it, the live book, and the gallery that tells on."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from thetadesk.bootstrap import App
+from thetadesk.ledger.service.accounts import accounts_in_scope
 from thetadesk.market.hub import Hub
+from thetadesk.portfolio.model import Header, LegValue, Snapshot
+from thetadesk.portfolio.service.live import LiveBook
 from thetadesk.web.feeds import Feeds
+from thetadesk.web.live.board import age_of
+from thetadesk.web.live.book import BookBoard
 from thetadesk.web.live.gallery import Gallery
+
+if TYPE_CHECKING:
+    from thetadesk.portfolio.service.loading import Loaded
+
+RELOAD_SECONDS = 5.0
+"""How often the live book is compared with the ledger: syncs are other processes."""
+
+_log = logging.getLogger(__name__)
 
 
 class LiveMarket:
     """Made with the application, empty until a feed or a request brings quotes."""
 
     def __init__(self, desk: App) -> None:
-        self._clock = desk.clock
+        self._desk = desk
+        self._scope: tuple[str, ...] = ()
         self.hub = Hub()
         self.feeds = Feeds(desk, self.hub)
-        self.gallery = Gallery(self.hub, _NoBook(), self.feeds.statuses, self.now)
+        self.book = LiveBook(self.hub, desk.clock)
+        board = BookBoard(lambda: self.book.snapshot, self._header, self._age, self.now)
+        self.gallery = Gallery(self.hub, board, self.feeds.statuses, self.now)
 
     def now(self) -> float:
         """The desk's clock, in epoch seconds."""
-        return self._clock.now().timestamp()
+        return self._desk.clock.now().timestamp()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Surrounds the time in which the market is followed."""
         async with self.feeds.running():
-            yield
+            tasks = [asyncio.create_task(self.book.run()), asyncio.create_task(self._keep_book())]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def close(self) -> None:
         """Ends what clients have begun."""
         await self.gallery.close()
 
+    async def load(self) -> None:
+        """Brings the live book up to date with the ledger."""
+        loaded, self._scope = await asyncio.to_thread(self._loaded)
+        if loaded != self.book.loaded:
+            self.book.take(loaded, await asyncio.to_thread(self.book.prepare, loaded))
 
-class _NoBook:
-    def watch(self) -> None:
-        return
+    async def _keep_book(self) -> None:
+        while True:
+            # Nothing is valued, and numpy is not loaded, before there is somebody who tells prices.
+            if len(self.hub) or self.feeds.statuses():
+                try:
+                    await self.load()
+                except Exception:  # noqa: BLE001 - an edge: recorded, and tried again
+                    _log.exception("the live book could not be loaded")
+            await asyncio.sleep(RELOAD_SECONDS)
 
-    def release(self) -> None:
-        return
+    def _loaded(self) -> "tuple[Loaded, tuple[str, ...]]":
+        from thetadesk.portfolio.service.loading import load
 
-    def whole(self) -> str:
-        return '{"legs":[],"totals":{}}'
+        with self._desk.reading() as unit:
+            _, ids = accounts_in_scope(unit, None)
+            return load(unit, self._desk.clock.now()), ids
 
-    def beat(self) -> str | None:
-        return None
+    def _header(self, snapshot: Snapshot) -> Header | None:
+        """The line above every page, over the accounts that count unless another scope is chosen."""
+        from thetadesk.portfolio.header import header, oldest
+        from thetadesk.portfolio.margin import buying_power
+
+        loaded = self.book.loaded
+        if loaded is None:
+            return None
+        parts = {id: sums for id, sums in snapshot.accounts.items() if id in self._scope}
+        cash = [each for each in loaded.cash if each.account_id in self._scope]
+        legs = [leg for leg in snapshot.legs if leg.held.key.account_id in self._scope]
+        powers = [
+            loaded.powers.get(each.account_id)
+            or buying_power([leg for leg in legs if leg.held.key.account_id == each.account_id], each)
+            for each in cash
+        ]
+        return header(parts, cash, powers, oldest(legs))
+
+    def _age(self, leg: LegValue) -> float | None:
+        quote = self.hub.get(leg.held.key.symbol)
+        return None if quote is None else age_of(quote, self.hub, self.now())
