@@ -97,6 +97,55 @@ def european(
     )
 
 
+@overload
+def american(
+    price: float, spot: float, strike: float, years: float, rate: float, dividend_yield: float, sign: float
+) -> float | None: ...
+@overload
+def american(
+    price: Numbers,
+    spot: Numbers,
+    strike: Numbers,
+    years: Numbers,
+    rate: Numbers,
+    dividend_yield: Numbers,
+    sign: Numbers,
+) -> Any: ...
+def american(
+    price: Numbers,
+    spot: Numbers,
+    strike: Numbers,
+    years: Numbers,
+    rate: Numbers,
+    dividend_yield: Numbers,
+    sign: Numbers,
+) -> float | FloatArray | None:
+    """The annual volatility, a fraction, at which `american.value` gives `price`.
+
+    None (NaN in arrays) where exercise at once brings as much, and wherever else the price does not tell.
+    PricingError for an input out of bounds.
+    """
+    contract = (price, spot, strike, years, rate, dividend_yield, sign)
+    if is_scalar(contract):
+        check(
+            sign, price=price, spot=spot, strike=strike, years=years, rate=rate, dividend_yield=dividend_yield
+        )
+        from thetadesk.pricing import implied_american
+
+        return implied_american.one(*contract)
+    from thetadesk.pricing.implied_american_arrays import many
+
+    return many(
+        price=price,
+        spot=spot,
+        strike=strike,
+        years=years,
+        rate=rate,
+        dividend_yield=dividend_yield,
+        sign=sign,
+    )
+
+
 def one(
     price: float, spot: float, strike: float, years: float, rate: float, dividend_yield: float, sign: float
 ) -> float | None:
