@@ -2,7 +2,7 @@ import type {
   BookChange,
   FeedJson,
   LegChange,
-  LegLive,
+  LegName,
   QuoteChange,
   QuoteJson,
   QuoteState,
@@ -13,9 +13,8 @@ import type {
 /** A quote or leg with the moment (epoch ms, by this page's clock) that its figures are of. */
 export type Dated<Row> = Row & { asOf: number | null };
 export type Link = "connecting" | "open" | "closed";
-type LegId = Pick<LegLive, "account_id" | "campaign_id" | "symbol">;
 
-export const legKey = ({ account_id, campaign_id, symbol }: LegId): string =>
+export const legKey = ({ account_id, campaign_id, symbol }: LegName): string =>
   `${account_id}/${campaign_id}/${symbol}`;
 
 /** What may change, and who listens to it: only the cells that show a thing hear of it. */
@@ -83,6 +82,15 @@ export class LiveStore {
     for (const topic of touched) this.tell(topic);
   }
 
+  /** The same for quotes that came with an answer. */
+  seedQuotes(quotes: readonly QuoteChange[]): void {
+    for (const quote of quotes) {
+      if (this.link === "open" && this.quotes.has(quote.symbol)) continue;
+      this.quotes.set(quote.symbol, this.merge(this.quotes.get(quote.symbol), quote));
+      this.tell(topics.quote(quote.symbol));
+    }
+  }
+
   apply(message: ServerMessage): void {
     this.heardAt = this.now();
     if (message.type === "status") this.applyFeeds(message.feeds);
@@ -105,6 +113,10 @@ export class LiveStore {
       const key = legKey(change);
       this.legs.set(key, this.merge(this.legs.get(key), change));
       touched.add(topics.leg(key));
+    }
+    for (const name of book.gone ?? []) {
+      this.legs.delete(legKey(name));
+      touched.add(topics.leg(legKey(name)));
     }
     if (book.totals) {
       this.totals = { ...this.totals, ...book.totals };

@@ -47,6 +47,7 @@ export interface LegLive {
   campaign_id: string;
   symbol: string;
   mark: string | null;
+  mark_source: "mid" | "last" | null;
   value: string | null;
   pnl_today: string | null;
   pnl_open: string | null;
@@ -56,12 +57,14 @@ export interface LegLive {
   gamma: number | null;
   theta: number | null;
   vega: number | null;
+  beta_weighted_delta: number | null;
   extrinsic: string | null;
   iv: number | null;
   greeks_source: "model" | "broker" | null;
+  dte: number | null;
   trading_dte: number | null;
   moneyness: number | null;
-  risk: string | null;
+  risk: "LOW" | "MEDIUM" | "HIGH" | null;
   assignment_probability: number | null;
   days_to_ex_dividend: number | null;
   days_to_earnings: number | null;
@@ -69,7 +72,8 @@ export interface LegLive {
   age_seconds: number | null;
 }
 
-export type LegChange = Pick<LegLive, "account_id" | "campaign_id" | "symbol"> & Partial<LegLive>;
+export type LegName = Pick<LegLive, "account_id" | "campaign_id" | "symbol">;
+export type LegChange = LegName & Partial<LegLive>;
 
 /** The whole book in one line. */
 export interface TotalsLive {
@@ -83,11 +87,14 @@ export interface TotalsLive {
   vega: number | null;
   extrinsic: string | null;
   buying_power_used: number | null;
+  buying_power_source: "broker" | "model" | null;
 }
 
 export interface BookChange {
   legs?: LegChange[];
   totals?: Partial<TotalsLive>;
+  /** Legs that are held no longer. */
+  gone?: LegName[];
 }
 
 export type ServerMessage =

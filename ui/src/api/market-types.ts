@@ -39,3 +39,74 @@ export interface ChainRow {
   call: OptionQuote | null;
   put: OptionQuote | null;
 }
+
+/** What traded in one minute or day; `at` is when it began, in UTC. */
+export interface Candle {
+  at: string;
+  open: string;
+  high: string;
+  low: string;
+  close: string;
+  volume: number;
+}
+
+export interface Chain {
+  symbol: string;
+  expiration: Expiration;
+  source: string;
+  at: string;
+  spot: string | null;
+  rows: ChainRow[];
+  expected_move: { straddle: number | null; iv: number | null } | null;
+}
+
+export interface PayoffOrder {
+  symbol: string;
+  legs: { symbol: string; quantity: number; price?: string }[];
+  at?: string;
+  spot?: string;
+  vol_shift?: number;
+}
+
+export interface PayoffPoint {
+  spot: number;
+  profit: number;
+}
+
+export interface PayoffGreeks {
+  delta: number;
+  gamma: number;
+  theta: number;
+  vega: number;
+  rho: number;
+}
+
+export interface PayoffLegJson {
+  symbol: string;
+  quantity: string;
+  price: string | null;
+  iv: number | null;
+}
+
+export interface PayoffJson {
+  symbol: string;
+  spot: number;
+  at: string;
+  expiry: {
+    kind: "expiry" | "front expiry";
+    at: string | null;
+    points: PayoffPoint[];
+    breakevens: number[];
+    max_profit: number | null;
+    max_loss: number | null;
+  };
+  now: { points: PayoffPoint[] };
+  value: number | null;
+  profit: number | null;
+  cost: number | null;
+  greeks: PayoffGreeks | null;
+  probability_of_profit: number | null;
+  model: string;
+  sigma: { low: number; high: number } | null;
+  legs: PayoffLegJson[];
+}
