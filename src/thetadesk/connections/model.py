@@ -119,6 +119,16 @@ class SyncRun:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokerFigures:
+    """What a broker says an account is worth, what its positions tie up (`used`) and what is left for options
+    (`available`); None where it does not say."""
+
+    net_liquidation: Decimal | None = None
+    used: Decimal | None = None
+    available: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PositionLine:
     """What the ledger and the broker hold of one symbol."""
 

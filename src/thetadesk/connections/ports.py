@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from thetadesk.connections.model import BrokerFigures
 from thetadesk.identity.model import Grant
 from thetadesk.ledger.ports import Parsed
 from thetadesk.market.ports import MarketData, QuoteSource
@@ -103,12 +104,13 @@ class Chunk:
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What the broker says is in an account: signed quantities by the symbols that `kernel.instruments` writes (zero
-    positions left out), and cash; `at` by the broker's own clock where it tells the time."""
+    positions left out), and cash; `at` by the broker's own clock where it tells the time. `figures` are its own sums."""
 
     at: datetime
     positions: Mapping[str, Decimal]
     cash: Decimal
     currency: str = "USD"
+    figures: BrokerFigures = field(default_factory=BrokerFigures)
 
 
 class Session(Protocol):

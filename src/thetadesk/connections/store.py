@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Index, Integer, Row, String, Text, delete, func, select, update
 
 from thetadesk.connections.model import (
+    BrokerFigures,
     CashLine,
     Certificate,
     CertificateState,
@@ -23,7 +24,7 @@ from thetadesk.connections.model import (
     SyncRun,
 )
 from thetadesk.db.schema import tenant_table
-from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn, JsonColumn
+from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn, JsonColumn, MoneyColumn
 from thetadesk.db.unit import Unit
 
 connections = tenant_table(
@@ -106,6 +107,17 @@ certificates = tenant_table(
     Column("body", JsonColumn, nullable=False),
     Index("ix_certificates_account", "tenant_id", "account_id", "number"),
     append_only=True,
+)
+
+
+# What the broker said last of an account as a whole.
+broker_figures = tenant_table(
+    "broker_figures",
+    Column("account_id", String(20), primary_key=True),
+    Column("at", InstantColumn, nullable=False),
+    Column("net_liquidation", MoneyColumn),
+    Column("used", MoneyColumn),
+    Column("available", MoneyColumn),
 )
 
 
@@ -316,6 +328,28 @@ def add_stale(unit: Unit, account_id: str, changed: Mapping[str, int]) -> None:
 def clear_stale(unit: Unit, account_id: str, tickers: Iterable[str]) -> None:
     of = stale_tickers.c.account_id == account_id
     unit.execute(delete(stale_tickers).where(of, stale_tickers.c.ticker.in_(list(tickers))))
+
+
+# What brokers say of accounts as a whole
+
+
+def save_figures(unit: Unit, account_id: str, at: datetime, figures: BrokerFigures) -> None:
+    values = {
+        "account_id": account_id,
+        "at": at,
+        "net_liquidation": figures.net_liquidation,
+        "used": figures.used,
+        "available": figures.available,
+    }
+    unit.upsert(broker_figures, [values])
+
+
+def list_figures(unit: Unit) -> dict[str, tuple[datetime, BrokerFigures]]:
+    """By account: what its broker said last, and when."""
+    return {
+        row.account_id: (row.at, BrokerFigures(row.net_liquidation, row.used, row.available))
+        for row in unit.rows(select(broker_figures))
+    }
 
 
 # Certificates

@@ -264,17 +264,6 @@ class BuyingPower:
 
 
 @dataclass(frozen=True, slots=True)
-class BrokerFigures:
-    """What a broker says of an account as a whole, at a moment by its own clock."""
-
-    account_id: str
-    at: datetime
-    net_liquidation: Decimal | None = None
-    buying_power: Decimal | None = None
-    buying_power_used: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Header:
     """The one line above every page. `at` is the oldest quote that went in (epoch seconds)."""
 

@@ -195,6 +195,14 @@ def price_of(fields: Mapping[str, object], key: str) -> Decimal | None:
     return None if value is None else money(value)
 
 
+def figure_of(fields: Mapping[str, object], key: str) -> Decimal | None:
+    """The field as money where it is any, None otherwise: for figures that are only shown and that nothing rests on."""
+    try:
+        return price_of(fields, key)
+    except InvalidInputError:
+        return None
+
+
 def _number_of(fields: Mapping[str, object], key: str) -> str | int | Decimal | None:
     value = fields.get(key)
     if value is None or value == "":

@@ -10,7 +10,7 @@ from thetadesk.brokers.schwab import login
 from thetadesk.brokers.schwab.holdings import holding
 from thetadesk.brokers.schwab.parse import SOURCE, parse
 from thetadesk.brokers.windows import Found, walk
-from thetadesk.connections.model import LoginLapsedError
+from thetadesk.connections.model import BrokerFigures, LoginLapsedError
 from thetadesk.connections.ports import BrokerAccount, Capabilities, Chunk, Endpoint, Holdings, Session
 from thetadesk.identity.model import Grant
 from thetadesk.kernel.calendar import NEW_YORK, market_date
@@ -21,7 +21,7 @@ from thetadesk.market.ports import MarketData, QuoteSource
 from thetadesk.wire.answers import dated, member, object_in, records_in
 from thetadesk.wire.errors import Answer, BrokenAnswerError, RefusedError
 from thetadesk.wire.http import Http, Params
-from thetadesk.wire.records import Record, instant_of, money_of, objects_of, quantity_of, text_of
+from thetadesk.wire.records import Record, figure_of, instant_of, money_of, objects_of, quantity_of, text_of
 
 T = TypeVar("T")
 
@@ -85,11 +85,12 @@ class SchwabSession:
                 symbol = _symbol(member(row, "instrument"))
                 held = quantity_of(row, "longQuantity") - quantity_of(row, "shortQuantity")
                 positions[symbol] = positions.get(symbol, ZERO) + held
-            cash = _cash(member(inside, "currentBalances"))
+            balances = member(inside, "currentBalances")
+            cash = _cash(balances)
         except InvalidInputError as refusal:
             raise BrokenAnswerError(f"Schwab's positions cannot be read: {refusal.detail}.") from None
         held_now = {symbol: quantity for symbol, quantity in positions.items() if quantity}
-        return Holdings(at or self._http.now(), held_now, cash)
+        return Holdings(at or self._http.now(), held_now, cash, figures=_figures(balances))
 
     async def _names(self) -> dict[str, str]:
         """Nicknames by account number; none where Schwab does not tell them to this application."""
@@ -234,6 +235,16 @@ def _cash(balances: Mapping[str, object]) -> Decimal:
     if "cashBalance" not in balances:
         raise InvalidInputError("there is no cashBalance")
     return sum((money_of(balances, key) for key in ("cashBalance", "marginBalance", "shortBalance")), ZERO)
+
+
+def _figures(balances: Mapping[str, object]) -> BrokerFigures:
+    """Schwab's own sums. A cash account has no requirement and its own word for what is left."""
+    available = figure_of(balances, "availableFunds")
+    return BrokerFigures(
+        figure_of(balances, "liquidationValue"),
+        figure_of(balances, "maintenanceRequirement"),
+        figure_of(balances, "cashAvailableForTrading") if available is None else available,
+    )
 
 
 def _days(rows: list[Record], first_on: date, last_on: date) -> int:

@@ -10,7 +10,7 @@ from thetadesk.brokers.tastytrade import login
 from thetadesk.brokers.tastytrade.parse import SOURCE, parse
 from thetadesk.brokers.tastytrade.words import instrument_named
 from thetadesk.brokers.windows import Found, walk
-from thetadesk.connections.model import LoginLapsedError
+from thetadesk.connections.model import BrokerFigures, LoginLapsedError
 from thetadesk.connections.ports import BrokerAccount, Capabilities, Chunk, Endpoint, Holdings, Session
 from thetadesk.identity.model import Grant
 from thetadesk.kernel.errors import InvalidInputError
@@ -22,6 +22,7 @@ from thetadesk.wire.errors import Answer, BrokenAnswerError, RefusedError
 from thetadesk.wire.http import Http, Params
 from thetadesk.wire.records import (
     Record,
+    figure_of,
     money_of,
     quantity_of,
     text_of,
@@ -70,11 +71,12 @@ class TastytradeSession:
             for row in rows:
                 symbol = _symbol(row.fields)
                 positions[symbol] = positions.get(symbol, ZERO) + _held(row.fields)
-            cash = _cash(member(balances, "data"))
+            data = member(balances, "data")
+            cash = _cash(data)
         except InvalidInputError as refusal:
             raise BrokenAnswerError(f"tastytrade's positions cannot be read: {refusal.detail}.") from None
         held_now = {symbol: quantity for symbol, quantity in positions.items() if quantity}
-        return Holdings(at or self._http.now(), held_now, cash, account.currency)
+        return Holdings(at or self._http.now(), held_now, cash, account.currency, _figures(data))
 
     async def _window(self, account: BrokerAccount, first_on: date, last_on: date) -> Found:
         """All pages of a window, unless there are so many that shorter windows do better."""
@@ -227,3 +229,12 @@ def _cash(balances: Mapping[str, object]) -> Decimal:
         raise InvalidInputError("there is no cash-balance")
     cash = money_of(balances, "cash-balance")
     return -abs(cash) if text_of(balances, "cash-balance-effect").casefold() == "debit" else cash
+
+
+def _figures(balances: Mapping[str, object]) -> BrokerFigures:
+    """tastytrade's own sums."""
+    return BrokerFigures(
+        figure_of(balances, "net-liquidating-value"),
+        figure_of(balances, "used-derivative-buying-power"),
+        figure_of(balances, "derivative-buying-power"),
+    )

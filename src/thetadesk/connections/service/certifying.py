@@ -130,6 +130,7 @@ def _written(
         books.transactions,
     )
     store.add_certificate(unit, certificate)
+    store.save_figures(unit, subject.account_id, subject.holdings.at, subject.holdings.figures)
     return certificate
 
 

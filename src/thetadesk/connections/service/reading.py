@@ -7,6 +7,7 @@ from thetadesk.connections import store
 from thetadesk.connections.machine import countdown
 from thetadesk.connections.model import (
     AccountSync,
+    BrokerFigures,
     Certificate,
     CertificateState,
     Connection,
@@ -84,6 +85,11 @@ def account_syncs(unit: Unit, connection_id: str) -> tuple[AccountSync, ...]:
         for id in wanted
         if id in known
     )
+
+
+def broker_figures(unit: Unit) -> dict[str, tuple[datetime, BrokerFigures]]:
+    """By account: what its broker said last of the account as a whole, and when."""
+    return store.list_figures(unit)
 
 
 def latest_certificates(unit: Unit, account_ids: Collection[str]) -> list[Certificate]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
 from thetadesk.kernel import calendar
 from thetadesk.kernel.money import ZERO
@@ -13,18 +14,19 @@ from thetadesk.ledger.model import Account
 from thetadesk.ledger.service import accounts as ledger_accounts
 from thetadesk.ledger.service.holding import holding
 from thetadesk.portfolio.holding import held_legs
-from thetadesk.portfolio.model import BrokerFigures, Cash, Facts, Held
+from thetadesk.portfolio.model import BuyingPower, Cash, Facts, FigureSource, Held
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What is held on a market date, in every account, with what the market's inputs say about it."""
+    """What is held on a market date, in every account, with what the market's inputs say about it. `powers` are the
+    buying powers that brokers told, by account."""
 
     on: date
     accounts: tuple[Account, ...] = ()
     held: tuple[Held, ...] = ()
     cash: tuple[Cash, ...] = ()
-    figures: Mapping[str, BrokerFigures] = field(default_factory=dict)
+    powers: Mapping[str, BuyingPower] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
 
 
@@ -39,4 +41,14 @@ def load(unit: Unit, now: datetime) -> Loaded:
         Cash(account.id, found.cash.get((account.id, account.currency), ZERO), account.currency)
         for account in found.accounts
     )
-    return Loaded(on, found.accounts, held, cash)
+    return Loaded(on, found.accounts, held, cash, _told_powers(unit))
+
+
+def _told_powers(unit: Unit) -> dict[str, BuyingPower]:
+    return {
+        account_id: BuyingPower(
+            figures.used, figures.available, FigureSource.BROKER, at, "as the broker says"
+        )
+        for account_id, (at, figures) in connections.broker_figures(unit).items()
+        if figures.used is not None and figures.available is not None
+    }
