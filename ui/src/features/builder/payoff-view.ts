@@ -1,3 +1,6 @@
+import type { PayoffJson, PayoffPoint } from "@/api/market-types";
+import { formatInstant } from "@/shared/format/date";
+
 export interface Point {
   x: number;
   y: number;
@@ -65,4 +68,22 @@ export function tablePrices(view: PayoffView, strikes: readonly number[], count 
   const even = Array.from({ length: count }, (_, at) => min + ((max - min) * at) / (count - 1));
   const special = [...strikes, ...view.breakevens, view.spot].filter((x) => x >= min && x <= max);
   return [...new Set([...even, ...special].map((x) => Number(x.toFixed(2))))].sort((a, b) => a - b);
+}
+
+const ENDS = {
+  expiry: "At expiration",
+  // With legs that live on, nothing is an expiry payoff: the later legs are valued by the model.
+  "front expiry": "At the first expiration",
+};
+
+/** The server's answer as the picture needs it; the dashed curve is named after the moment it is of. */
+export function viewOf(payoff: PayoffJson): PayoffView {
+  const points = (list: readonly PayoffPoint[]) => list.map(({ spot, profit }) => ({ x: spot, y: profit }));
+  return {
+    spot: payoff.spot,
+    solid: { label: ENDS[payoff.expiry.kind], points: points(payoff.expiry.points) },
+    dashed: { label: formatInstant(payoff.at), points: points(payoff.now.points) },
+    breakevens: payoff.expiry.breakevens,
+    sigma: payoff.sigma,
+  };
 }

@@ -95,7 +95,7 @@ function LiveMoney({ field, tone, unknown }: { field: MoneyField; tone?: "plain"
 }
 
 interface LiveMeasureProps {
-  field: Exclude<keyof TotalsLive, MoneyField | "pnl_open" | "extrinsic">;
+  field: Exclude<keyof TotalsLive, MoneyField | "pnl_open" | "extrinsic" | "buying_power_source">;
   places: number;
   plus?: boolean;
   scale?: number;

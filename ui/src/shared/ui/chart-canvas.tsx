@@ -13,7 +13,8 @@ import {
 } from "chart.js";
 import { useEffect, useRef } from "react";
 import { useTheme } from "@/shared/theme/theme";
-import type { ChartColors, ChartProps } from "./chart";
+import type { ChartProps } from "./chart";
+import { readColors } from "./chart-colors";
 
 Chart.register(
   BarController,
@@ -27,31 +28,6 @@ Chart.register(
   PointElement,
   Tooltip,
 );
-
-const TOKENS: Record<keyof ChartColors, string> = {
-  ink: "--ink",
-  muted: "--muted",
-  line: "--line",
-  accent: "--accent",
-  accentSoft: "--accent-soft",
-  attention: "--attention-fill",
-  gain: "--gain",
-  loss: "--loss",
-  surface: "--surface",
-};
-
-/** A token is light-dark(…) text; only a used colour tells which side counts. */
-function readColors(probe: HTMLElement): ChartColors {
-  // With reduced motion every change is a very short transition, and its first moment would be read.
-  probe.style.setProperty("transition", "none", "important");
-  const entries = Object.entries(TOKENS).map(([name, token]) => {
-    probe.style.color = `var(${token})`;
-    return [name, getComputedStyle(probe).color];
-  });
-  probe.style.color = "";
-  probe.style.transition = "";
-  return Object.fromEntries(entries) as unknown as ChartColors;
-}
 
 export default function ChartCanvas({ config }: Pick<ChartProps, "config">) {
   const canvas = useRef<HTMLCanvasElement>(null);

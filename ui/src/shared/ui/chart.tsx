@@ -1,17 +1,8 @@
 import type { ChartConfiguration } from "chart.js";
 import { lazy, type ReactNode, Suspense } from "react";
+import type { ChartColors } from "./chart-colors";
 
-export interface ChartColors {
-  ink: string;
-  muted: string;
-  line: string;
-  accent: string;
-  accentSoft: string;
-  attention: string;
-  gain: string;
-  loss: string;
-  surface: string;
-}
+export type { ChartColors };
 
 export interface ChartProps {
   /** What the picture shows, in words. */

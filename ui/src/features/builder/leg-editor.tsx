@@ -1,0 +1,150 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { ArrowLeftRight, ChevronDown, ChevronUp, Minus, Plus, X } from "lucide-react";
+import type { Expiration } from "@/api/market-types";
+import { chainQuery, useChain } from "@/api/use-chain";
+import { useQuote, useSubscription } from "@/api/use-live";
+import { formatDay } from "@/shared/format/date";
+import { formatDecimal } from "@/shared/format/decimal";
+import { IconButton } from "@/shared/ui/button";
+import { Select } from "@/shared/ui/field";
+import { Quantity } from "@/shared/ui/numbers";
+import { PriceField } from "./price-field";
+import { changeLeg, type DraftLeg, readSymbol } from "./structure";
+import { nearestStrike } from "./templates";
+
+interface LegEditorProps {
+  ticker: string;
+  leg: DraftLeg;
+  legs: readonly DraftLeg[];
+  expirations: readonly Expiration[];
+  onChange: (legs: DraftLeg[]) => void;
+}
+
+/** One leg: how many, which day and strike, at what price. Another contract brings its own price and volatility. */
+export function LegEditor({ ticker, leg, legs, expirations, onChange }: LegEditorProps) {
+  const { kind, strike, expiresOn } = readSymbol(leg.symbol);
+  const words = kind === "S" ? `${ticker} shares` : `${strike} ${kind === "C" ? "call" : "put"}`;
+  const change = (next: Partial<DraftLeg>) => onChange(changeLeg(legs, leg.symbol, next));
+  const step = kind === "S" ? 100 : 1;
+  useSubscription([leg.symbol]);
+  return (
+    <li
+      aria-label={words}
+      className="grid grid-cols-[auto_1fr_auto] items-center gap-x-2 gap-y-1 border-b border-line py-1.5 last:border-b-0"
+    >
+      <span className="flex items-center">
+        <IconButton
+          icon={Minus}
+          label={`Fewer: sell ${words}`}
+          onClick={() => change({ quantity: leg.quantity - step })}
+        />
+        <span className="w-9 text-center font-semibold">
+          <Quantity value={String(leg.quantity)} />
+        </span>
+        <IconButton
+          icon={Plus}
+          label={`More: buy ${words}`}
+          onClick={() => change({ quantity: leg.quantity + step })}
+        />
+      </span>
+      {kind === "S" || strike === null || expiresOn === null ? (
+        <span className="font-medium">shares</span>
+      ) : (
+        <Contract
+          ticker={ticker}
+          symbol={leg.symbol}
+          expirations={expirations}
+          onSymbol={(symbol) => change({ symbol })}
+        />
+      )}
+      <span className="flex items-center">
+        <IconButton
+          icon={ArrowLeftRight}
+          label={`Turn round: ${leg.quantity > 0 ? "sell" : "buy"} ${words}`}
+          onClick={() => change({ quantity: -leg.quantity })}
+        />
+        <IconButton icon={X} label={`Remove ${words}`} onClick={() => change({ quantity: 0 })} />
+      </span>
+      <span className="col-span-3">
+        <PriceField leg={leg} words={words} onPrice={(price) => change({ price })} />
+      </span>
+    </li>
+  );
+}
+
+interface ContractProps {
+  ticker: string;
+  symbol: string;
+  expirations: readonly Expiration[];
+  onSymbol: (symbol: string) => void;
+}
+
+/** Day and strike of an option; both offer only what is listed. */
+function Contract({ ticker, symbol, expirations, onSymbol }: ContractProps) {
+  const queries = useQueryClient();
+  const { kind, strike, expiresOn } = readSymbol(symbol);
+  const side = kind === "C" ? "call" : "put";
+  const root = symbol.slice(0, 6).trim();
+  const rows = useChain(ticker, expiresOn, root).data?.rows.filter((row) => row[side]) ?? [];
+  const at = rows.findIndex((row) => row[side]?.symbol === symbol);
+  const move = (by: 1 | -1) => {
+    const next = rows[at + by]?.[side];
+    if (at >= 0 && next) onSymbol(next.symbol);
+  };
+  const moveDay = async (key: string) => {
+    const [day = "", otherRoot] = key.split(".");
+    const chain = await queries.fetchQuery(chainQuery(ticker, day, otherRoot));
+    const next = nearestStrike(chain.rows, side, Number(strike))?.[side];
+    if (next) onSymbol(next.symbol);
+  };
+  return (
+    <span className="flex min-w-0 flex-wrap items-center gap-x-1 gap-y-1">
+      <Select
+        aria-label="Expiration"
+        value={`${expiresOn}.${root}`}
+        onChange={(event) => void moveDay(event.target.value)}
+        options={expirationOptions(expirations, `${expiresOn}.${root}`)}
+        className="w-28!"
+      />
+      <Select
+        aria-label="Strike"
+        value={symbol}
+        onChange={(event) => onSymbol(event.target.value)}
+        options={
+          at < 0
+            ? [{ value: symbol, label: strikeWords(strike, kind) }]
+            : rows.map((row) => ({
+                value: row[side]?.symbol ?? "",
+                label: strikeWords(row.strike, kind),
+              }))
+        }
+        className="w-24!"
+      />
+      <IconButton icon={ChevronUp} label="Next strike" onClick={() => move(1)} />
+      <IconButton icon={ChevronDown} label="Previous strike" onClick={() => move(-1)} />
+      <LegGreeks symbol={symbol} />
+    </span>
+  );
+}
+
+const strikeWords = (strike: string | null, kind: string) =>
+  `${formatDecimal(strike ?? "", { places: 3, least: 0 })} ${kind}`;
+
+function expirationOptions(expirations: readonly Expiration[], current: string) {
+  const options = expirations.map(({ expires_on, root }) => ({
+    value: `${expires_on}.${root}`,
+    label: formatDay(expires_on),
+  }));
+  if (options.some(({ value }) => value === current)) return options;
+  return [{ value: current, label: formatDay(current) }, ...options];
+}
+
+function LegGreeks({ symbol }: { symbol: string }) {
+  const iv = useQuote(symbol, (quote) => quote?.greeks?.iv);
+  if (iv == null) return null;
+  return (
+    <span title="Implied volatility, percent" className="text-sm text-age tabular-nums">
+      IV {(iv * 100).toFixed(1)}
+    </span>
+  );
+}

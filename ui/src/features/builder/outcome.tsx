@@ -1,0 +1,92 @@
+import type { PayoffJson } from "@/api/market-types";
+import { formatInstant } from "@/shared/format/date";
+import { Facts } from "@/shared/ui/facts";
+import { formatNumber, Measure, Money, Percent, Unknown } from "@/shared/ui/numbers";
+import { isNow, type Scenario } from "./scenario";
+
+/** What the structure can bring, and what it is in the scenario that the sliders set. */
+export function Outcome({ payoff, scenario }: { payoff: PayoffJson; scenario: Scenario }) {
+  const { expiry, greeks } = payoff;
+  return (
+    <div className="flex flex-col gap-3">
+      <Facts
+        className="grid-cols-[repeat(auto-fit,minmax(6.5rem,1fr))]!"
+        facts={[
+          {
+            label: payoff.cost !== null && payoff.cost > 0 ? "Debit" : "Credit",
+            hint: "What opening costs (−) or brings (+), dollars",
+            value: <Dollars value={payoff.cost === null ? null : -payoff.cost} />,
+          },
+          { label: "Max profit", hint: ENDS[expiry.kind], value: <Extreme value={expiry.max_profit} /> },
+          { label: "Max loss", hint: ENDS[expiry.kind], value: <Extreme value={expiry.max_loss} /> },
+          {
+            label: expiry.breakevens.length === 1 ? "Breakeven" : "Breakevens",
+            hint: ENDS[expiry.kind],
+            value: <Breakevens values={expiry.breakevens} />,
+          },
+          {
+            label: "P(profit)",
+            hint: `Probability of any profit at expiration: ${payoff.model}`,
+            value: <Percent value={payoff.probability_of_profit} />,
+          },
+        ]}
+      />
+      <section aria-label="In the scenario">
+        <h3 className="mb-1 text-sm font-medium text-muted">{scenarioWords(payoff, scenario)}</h3>
+        <Facts
+          className="grid-cols-[repeat(auto-fit,minmax(5rem,1fr))]!"
+          facts={[
+            { label: "P&L", hint: "Dollars, if closed then", value: <Dollars value={payoff.profit} /> },
+            {
+              label: "Δ",
+              hint: "Shares of the underlying",
+              value: <Measure value={greeks?.delta} places={1} plus />,
+            },
+            {
+              label: "Γ",
+              hint: "Shares for $1 of the underlying",
+              value: <Measure value={greeks?.gamma} plus />,
+            },
+            { label: "Θ", hint: "Dollars per calendar day", value: <Measure value={greeks?.theta} plus /> },
+            {
+              label: "Vega",
+              hint: "Dollars per volatility point",
+              value: <Measure value={greeks?.vega} plus />,
+            },
+            {
+              label: "ρ",
+              hint: "Dollars per point of interest",
+              value: <Measure value={greeks?.rho} plus />,
+            },
+          ]}
+        />
+      </section>
+    </div>
+  );
+}
+
+const ENDS = {
+  expiry: "When every leg has settled",
+  "front expiry": "When the nearest legs settle; the later ones are valued by the model",
+};
+
+/** The heading always says what its numbers are of. */
+export function scenarioWords(payoff: PayoffJson, { points, ...scenario }: Scenario): string {
+  if (isNow({ points, ...scenario })) return `Now, at ${formatNumber(payoff.spot)}`;
+  const vol = points === 0 ? "" : `, volatility ${formatNumber(points, 0, true)} points`;
+  return `${formatInstant(payoff.at)}, at ${formatNumber(payoff.spot)}${vol}`;
+}
+
+function Dollars({ value }: { value: number | null }) {
+  return <Money value={value === null ? null : value.toFixed(2)} unknown="–" />;
+}
+
+/** Null is no unknown here: nothing limits it. */
+function Extreme({ value }: { value: number | null }) {
+  return value === null ? <span>unlimited</span> : <Dollars value={value} />;
+}
+
+function Breakevens({ values }: { values: readonly number[] }) {
+  if (values.length === 0) return <Unknown text="none" />;
+  return <span>{values.map((value) => formatNumber(value)).join(" · ")}</span>;
+}

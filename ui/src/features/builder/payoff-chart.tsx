@@ -1,0 +1,71 @@
+import { Minus, Plus, Scan } from "lucide-react";
+import { useCallback, useState } from "react";
+import { IconButton } from "@/shared/ui/button";
+import { Chart, type ChartColors } from "@/shared/ui/chart";
+import { formatNumber } from "@/shared/ui/numbers";
+import { payoffConfig } from "./payoff-config";
+import { type PayoffView, type Range, tablePrices, valueAt, wholeRange, zoom } from "./payoff-view";
+
+const NEARER = 0.7;
+
+/** The picture, its zoom, and the same numbers as a table. */
+export function PayoffChart({ view, strikes }: { view: PayoffView; strikes: readonly number[] }) {
+  const [chosen, choose] = useState<Range | null>(null);
+  const whole = wholeRange(view);
+  const range = chosen ?? whole;
+  const { min, max } = range;
+  const config = useCallback(
+    (colors: ChartColors) => payoffConfig(view, { min, max }, colors),
+    [view, min, max],
+  );
+  const turn = (factor: number) => choose(zoom(range, factor, view.spot, whole));
+  return (
+    <div className="relative">
+      <div className="absolute top-0 right-0 z-10 flex">
+        <IconButton icon={Plus} label="Nearer" onClick={() => turn(NEARER)} />
+        <IconButton icon={Minus} label="Farther" onClick={() => turn(1 / NEARER)} />
+        <IconButton icon={Scan} label="Everything" disabled={chosen === null} onClick={() => choose(null)} />
+      </div>
+      <Chart
+        label={describe(view)}
+        config={config}
+        className="h-72 max-md:h-60"
+        table={<PayoffTable view={view} strikes={strikes} />}
+      />
+    </div>
+  );
+}
+
+function describe({ solid, dashed, breakevens, spot }: PayoffView): string {
+  const zeros = breakevens.length ? breakevens.map((value) => formatNumber(value)).join(" and ") : "none";
+  return `Profit and loss by price: ${solid.label} solid, ${dashed.label} dashed. Price ${formatNumber(spot)}, breakevens ${zeros}.`;
+}
+
+function PayoffTable({ view, strikes }: { view: PayoffView; strikes: readonly number[] }) {
+  const cell = (points: PayoffView["solid"]["points"], price: number) => {
+    const value = valueAt(points, price);
+    return value === null ? "–" : formatNumber(value, 0, true);
+  };
+  return (
+    <table aria-label="Profit and loss by price" className="text-right tabular-nums">
+      <thead>
+        <tr className="text-xs text-muted [&>th]:px-2 [&>th]:font-medium">
+          <th scope="col">Price</th>
+          <th scope="col">{view.solid.label}</th>
+          <th scope="col">{view.dashed.label}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {tablePrices(view, strikes).map((price) => (
+          <tr key={price} className="[&>td]:px-2">
+            <th scope="row" className="px-2 font-normal">
+              {formatNumber(price)}
+            </th>
+            <td>{cell(view.solid.points, price)}</td>
+            <td>{cell(view.dashed.points, price)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from "react";
+import type { Said as Source } from "@/api/metrics-types";
+import { Badge } from "@/shared/ui/badge";
+import { Unknown } from "@/shared/ui/numbers";
+
+interface SaidProps {
+  label: string;
+  hint?: string;
+  /** Null where nobody says anything. */
+  said: Source | null;
+  children?: ReactNode;
+}
+
+/** A figure that never stands without who says it, how it was got, and whether it is only a stand-in. */
+export function Said({ label, hint, said, children }: SaidProps) {
+  return (
+    <div title={hint} className="min-w-0">
+      <dt className="text-sm text-age">{label}</dt>
+      <dd>
+        <span className="flex items-baseline gap-2 text-md font-semibold tabular-nums">
+          {said ? children : <Unknown text="nobody says" />}
+          {said?.fallback && (
+            <Badge tone="attention" title="Stands in for what nobody told">
+              fallback
+            </Badge>
+          )}
+        </span>
+        {said && <SourceLine said={said} />}
+      </dd>
+    </div>
+  );
+}
+
+export function SourceLine({ said }: { said: Source }) {
+  return (
+    <span className="block text-xs text-age">
+      {said.source}
+      {said.note ? `; ${said.note}` : ""}
+    </span>
+  );
+}
+
+export function SaidList({ children }: { children: ReactNode }) {
+  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-x-5 gap-y-3">{children}</dl>;
+}

@@ -1,0 +1,117 @@
+import { useCallback, useMemo } from "react";
+import { useParams } from "react-router";
+import { useExpirations } from "@/api/use-chain";
+import { Builder } from "@/features/builder/builder";
+import { addLeg, type DraftLeg, readLegs, writeLegs } from "@/features/builder/structure";
+import { SIDE_COLUMNS } from "@/features/chain/columns";
+import { Expirations, expirationKey } from "@/features/chain/expirations";
+import { OpenLadder } from "@/features/chain/open-ladder";
+import { PriceLine } from "@/shared/live/price-line";
+import { SymbolHeading } from "@/shared/trade/symbol-heading";
+import { SymbolPicker } from "@/shared/trade/symbol-picker";
+import { ColumnChooser, useColumns } from "@/shared/ui/column-chooser";
+import { Page } from "@/shared/ui/page";
+import { QueryView } from "@/shared/ui/query-view";
+import { EmptyState } from "@/shared/ui/states";
+import { TextLink } from "@/shared/ui/text-link";
+import { useFilters } from "@/shared/ui/use-filters";
+
+const toChain = (symbol: string) => `/chain/${symbol}`;
+
+export function Component() {
+  const { symbol = "" } = useParams();
+  const { shown, choose } = useColumns("thetadesk.columns.chain", SIDE_COLUMNS);
+  if (!symbol)
+    return (
+      <Page title="Chain" actions={<SymbolPicker to={toChain} />}>
+        <EmptyState title="Which underlying?">
+          Type a ticker above (the key / jumps there), or open one from{" "}
+          <TextLink to="/positions">a position</TextLink>.
+        </EmptyState>
+      </Page>
+    );
+  return (
+    <Page
+      title={`${symbol} chain`}
+      heading={<SymbolHeading symbol={symbol} here="chain" />}
+      aside={<PriceLine symbol={symbol} />}
+      actions={
+        <>
+          <SymbolPicker to={toChain} />
+          <ColumnChooser all={SIDE_COLUMNS} shown={shown} onChoose={choose} />
+        </>
+      }
+    >
+      <ChainView key={symbol} symbol={symbol} columns={shown} />
+    </Page>
+  );
+}
+
+/** Ladders left, what is being built right; on a phone one below the other. */
+function ChainView({ symbol, columns }: { symbol: string; columns: typeof SIDE_COLUMNS }) {
+  const [filter, change] = useFilters();
+  const query = useExpirations(symbol);
+  const legsText = filter("legs");
+  const legs = useMemo(() => readLegs(legsText), [legsText]);
+  const setLegs = useCallback((next: DraftLeg[]) => change({ legs: writeLegs(next) || null }), [change]);
+  const trade = useCallback(
+    (option: string, quantity: 1 | -1) => setLegs(addLeg(legs, option, quantity)),
+    [legs, setLegs],
+  );
+  const held = useMemo(() => new Map(legs.map((leg) => [leg.symbol, leg.quantity])), [legs]);
+  const openText = filter("open");
+  const toggle = (open: ReadonlySet<string>, key: string) => {
+    const next = new Set(open);
+    if (!next.delete(key)) next.add(key);
+    change({ open: [...next].join("~") || "none" });
+  };
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_26rem] items-start gap-3 max-xl:grid-cols-1">
+      <QueryView query={query} rows={12}>
+        {({ items }) => {
+          const first = items.find(({ dte }) => dte >= 7) ?? items[0];
+          const usual = first ? [expirationKey(first)] : [];
+          const open = new Set(openText ? openText.split("~") : usual);
+          return items.length ? (
+            <Expirations symbol={symbol} items={items} open={open} onToggle={(key) => toggle(open, key)}>
+              {(expiration) => (
+                <OpenLadder
+                  symbol={symbol}
+                  expiration={expiration}
+                  columns={columns}
+                  held={held}
+                  onTrade={trade}
+                />
+              )}
+            </Expirations>
+          ) : (
+            <EmptyState title={`No options of ${symbol} are known`}>
+              Chains come from a connected broker: <TextLink to="/connections">connect one</TextLink>, or
+              check the ticker.
+            </EmptyState>
+          );
+        }}
+      </QueryView>
+      <div
+        id="structure"
+        className="min-w-0 xl:sticky xl:top-2 xl:max-h-[calc(100dvh-7rem)] xl:overflow-y-auto"
+      >
+        <Builder ticker={symbol} legs={legs} expirations={query.data?.items ?? []} onChange={setLegs} />
+      </div>
+      {legs.length > 0 && <ToStructure legs={legs.length} />}
+    </div>
+  );
+}
+
+/** On a phone the structure is far below the ladder: one touch brings it. */
+function ToStructure({ legs }: { legs: number }) {
+  return (
+    <button
+      type="button"
+      onClick={() => document.getElementById("structure")?.scrollIntoView()}
+      className="sticky bottom-2 h-11 rounded-lg bg-accent-fill px-4 font-medium text-on-accent shadow-float xl:hidden"
+    >
+      {legs} {legs === 1 ? "leg" : "legs"}: see the payoff
+    </button>
+  );
+}

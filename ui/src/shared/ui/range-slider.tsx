@@ -1,0 +1,37 @@
+import { useId } from "react";
+
+interface RangeSliderProps {
+  label: string;
+  /** The value in words, beside the label. */
+  shown: string;
+  min: number;
+  max: number;
+  step: number;
+  value: number;
+  onChange: (value: number) => void;
+}
+
+/** A slider with its value in words; arrow keys move it by a step. */
+export function RangeSlider({ label, shown, onChange, ...range }: RangeSliderProps) {
+  const id = useId();
+  return (
+    <div className="min-w-0">
+      <div className="flex items-baseline justify-between gap-2 text-sm">
+        <label htmlFor={id} className="font-medium text-muted">
+          {label}
+        </label>
+        <output htmlFor={id} className="whitespace-nowrap tabular-nums">
+          {shown}
+        </output>
+      </div>
+      <input
+        id={id}
+        type="range"
+        {...range}
+        aria-valuetext={shown}
+        onChange={(event) => onChange(Number(event.target.value))}
+        className="block h-6 w-full cursor-pointer accent-[var(--accent-fill)] max-md:h-10"
+      />
+    </div>
+  );
+}
