@@ -1,0 +1,68 @@
+"""American options on something that pays cash dividends on known dates: price, Greeks and implied volatility.
+
+The model: between ex-dates the spot moves as Black and Scholes have it, with one volatility and rate; on an ex-date it falls
+by the whole dividend (the "spot" model, which is also QuantLib's default for cash dividends; the "escrowed" model would take the
+present value of all dividends off the spot today, and with the same volatility gives other, lower, prices). The right to exercise
+just before an ex-date includes the dividend. A dividend larger than the spot takes it to nothing. Dividends on or
+before the present moment, or at or after expiry, do not count; without any, `american` answers with no yield.
+
+Method and error: `cash_dividends_grid`, and docs/pricing.md for figures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from thetadesk.pricing.inputs import check, is_scalar
+from thetadesk.pricing.model import Greeks
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from thetadesk.pricing.model import Numbers
+
+    Dividends = tuple[ArrayLike, ArrayLike]
+    """Ex-dates in years from now, amounts per share: the dividends on the last axis, alike for all or per contract."""
+
+
+def value(
+    spot: Numbers,
+    strike: Numbers,
+    years: Numbers,
+    vol: Numbers,
+    rate: Numbers,
+    sign: Numbers,
+    dividends: Dividends,
+) -> Greeks[Any]:
+    """Price and Greeks. Floats give floats; arrays broadcast and give arrays of their common shape.
+
+    Theta is the instantaneous decay per calendar day, without the fall of an ex-date on that day. What is best
+    exercised at once has delta ±1 and no other Greek. PricingError for an input out of bounds.
+    """
+    from thetadesk.pricing.cash_dividends_arrays import many
+
+    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate}
+    if not is_scalar((*named.values(), sign)):
+        return many(dividends, **named, sign=sign)
+    check(sign, **named)
+    one = many(dividends, **named, sign=sign)
+    return Greeks(*(float(part) for part in (one.price, one.delta, one.gamma, one.theta, one.vega, one.rho)))
+
+
+def price(
+    spot: Numbers,
+    strike: Numbers,
+    years: Numbers,
+    vol: Numbers,
+    rate: Numbers,
+    sign: Numbers,
+    dividends: Dividends,
+) -> Any:
+    """The price alone, at a fifth of the cost of `value`."""
+    from thetadesk.pricing.cash_dividends_arrays import prices
+
+    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate}
+    if not is_scalar((*named.values(), sign)):
+        return prices(dividends, **named, sign=sign)
+    check(sign, **named)
+    return float(prices(dividends, **named, sign=sign))

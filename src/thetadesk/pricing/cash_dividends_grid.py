@@ -1,0 +1,313 @@
+"""A grid in space and time for American options on something that pays cash: many contracts, one march to today.
+
+Between ex-dates the spot moves as Black and Scholes have it; on an ex-date it falls by the dividend, to no less than
+nothing (the "spot" model). Everything here is in units of the strike and discounted to today, and all arrays are nodes ×
+contracts, so that every operation serves a whole row of contracts.
+
+What marches. For a put its value P; for a call P = value − (S − K·e^(−rτ)), what holding on is worth beyond buying the
+share at the next ex-date or expiry, τ years ahead. Both are bounded, both start as the European put, and both obey the
+heat equation on nodes that drift with the spot (its logarithm less (r − σ²/2)t), because drift and discounting are in the
+coordinates. A contract's spacing is a fixed part of its own deviation σ√T.
+
+How it steps. Crank and Nicolson's scheme with Crandall's weights, fourth order in space ("An optimum implicit
+recurrence formula for the heat conduction equation", 1955). The matrix of an endless grid has two factors that are the
+same in every row, so nothing is ever eliminated. Where holding on may be worse than exercising at any time (puts when the
+rate is positive, calls when it is negative), the second factor is solved from the exercised side on and never lets a value
+fall below exercise (Brennan and Schwartz, "The valuation of American put options", 1977). The boundary lies
+between two nodes, where smooth pasting tells; the second difference across it is mended by what it misses, which takes
+away most of the error of a coarse grid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thetadesk.pricing.model import FloatArray
+from thetadesk.pricing.normal import below_array
+
+HALF_WIDTH: Final = 5.0
+"""Deviations from the middle of the grid to its ends."""
+FIRST_STEP: Final = 0.2
+"""The formula covers so many squared spacings (times the years) before expiry: that rounds the kink enough for nodes."""
+_LEAST_SPOT: Final = 1e-9
+_LEAST_MIDDLE: Final = 0.02
+"""A dividend never takes the middle of the grid below this part of itself; the nodes still fall by all of it."""
+_CRANDALL: Final = 1.0 / 12.0
+_LEAST_JUMP: Final = 1e-300
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """A group with equally many dividends (k), in units of the strike: arrays of n, and k × n in order of time.
+
+    `tail` is a dividend so near expiry that the formula which starts the march takes it off the spot.
+    """
+
+    spot: FloatArray
+    years: FloatArray
+    vol: FloatArray
+    rate: FloatArray
+    is_call: NDArray[np.bool_]
+    tail: FloatArray
+    times: FloatArray
+    amounts: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Intervals of the grid on each side of the middle; steps before expiry; steps between two ex-dates."""
+
+    half: int
+    last_steps: int
+    steps: int
+
+    @property
+    def spacing(self) -> float:
+        """Between two nodes, in deviations."""
+        return HALF_WIDTH / self.half
+
+
+class March:
+    """One march of a group from expiry to today, where `values` holds P and the middle row is the spot.
+
+    `anytime`: exercise may be best at any time, not only just before an ex-date.
+    """
+
+    __slots__ = (
+        "_after",
+        "_bound",
+        "_edge",
+        "_shape",
+        "_spare",
+        "_work",
+        "anytime",
+        "contracts",
+        "drift",
+        "facing",
+        "log_step",
+        "middles",
+        "nodes",
+        "resolution",
+        "values",
+    )
+
+    def __init__(self, contracts: Contracts, resolution: Resolution, *, anytime: bool) -> None:
+        size, half = contracts.spot.size, resolution.half
+        self.contracts, self.resolution, self.anytime = contracts, resolution, anytime
+        self.values, self._work, self._spare, self._bound, self.nodes = np.empty((5, 2 * half + 1, size))
+        # Row 0 is always the side where exercise pays: low spots for a put, high ones for a call.
+        self.facing = np.where(contracts.is_call, -1.0, 1.0)
+        self.log_step = contracts.vol * np.sqrt(contracts.years) * resolution.spacing
+        self._shape = np.exp(np.arange(-half, half + 1.0)[:, None] * (self.facing * self.log_step))
+        self.drift = contracts.rate - 0.5 * contracts.vol**2
+        self.middles = self._path()
+        self._edge = np.zeros(size, dtype=np.intp)
+        self._after = contracts.years
+
+    def run(self) -> None:
+        """From expiry to today, over every ex-date."""
+        given = self.contracts
+        moments = [np.zeros_like(given.years), *given.times, given.years]
+        last = len(given.times)
+        if self.anytime:
+            self._begin(moments[last])
+        for before in range(last - 1, -1, -1):
+            self._fall(before, moments[before + 1], moments[before + 2])
+            self._descend(moments[before], moments[before + 1])
+
+    @property
+    def exercised(self) -> NDArray[np.bool_]:
+        """Whether a contract is best exercised today, by column."""
+        if not self.anytime:
+            return np.zeros(self.values.shape[1], dtype=np.bool_)
+        return np.asarray(self._edge > self.resolution.half)
+
+    def _path(self) -> list[FloatArray]:
+        """Where the middle of the grid starts in each interval, drift taken out."""
+        middles = [self.contracts.spot]
+        for time, amount in zip(self.contracts.times, self.contracts.amounts, strict=True):
+            fallen = middles[-1] - amount * np.exp(-self.drift * time)
+            middles.append(np.maximum(fallen, _LEAST_MIDDLE * middles[-1]))
+        return middles
+
+    def _begin(self, start: FloatArray) -> None:
+        """The last interval: the formula just before expiry, then steps that lengthen with the square of their count."""
+        given = self.contracts
+        np.multiply(self._shape, self.middles[-1], out=self.nodes)
+        life = given.years - start
+        covered = np.minimum(FIRST_STEP * self.resolution.spacing**2 * given.years, life)
+        time = given.years - covered
+        self._after = given.years
+        spots = self.nodes * np.exp(self.drift * time) - given.tail
+        self.values[:] = self._european(spots, covered)
+        self.values *= np.exp(-given.rate * time)
+        self._limit(time)
+        np.maximum(self.values, self._bound, out=self.values)
+        self._find_edge()
+        roots, steps = (np.sqrt(covered), np.sqrt(life)), self.resolution.last_steps
+        for step in range(1, steps + 1):
+            earlier = given.years - (roots[0] + (roots[1] - roots[0]) * (step / steps)) ** 2
+            self._step(time, earlier)
+            time = earlier
+
+    def _descend(self, start: FloatArray, end: FloatArray) -> None:
+        """From just before one ex-date to just after the one before it, or to today."""
+        self._after = end
+        if self.anytime:
+            self._limit(end)
+            self._find_edge()
+        time, steps = end, self.resolution.steps
+        # The kink that an ex-date leaves in what is only exercised there wants shorter steps at first.
+        power = 1.5 if self.anytime else 2.0
+        for step in range(1, steps + 1):
+            earlier = end - (end - start) * (step / steps) ** power
+            self._step(time, earlier)
+            time = earlier
+
+    def _fall(self, before: int, time: FloatArray, following: FloatArray) -> None:
+        """Over an ex-date: the value at a spot is the value at the spot less the dividend, or exercise if that is more."""
+        given = self.contracts
+        growth, discount = np.exp(self.drift * time), np.exp(-given.rate * time)
+        np.multiply(self._shape, self.middles[before], out=self.nodes)
+        spots = self.nodes * growth
+        fallen = np.maximum(spots - given.amounts[before], _LEAST_SPOT)
+        if not self.anytime and before == len(given.times) - 1:
+            held = self._european(fallen, given.years - time) * discount
+        else:
+            held = self._between(np.log(fallen / (self.middles[before + 1] * growth)))
+        # A call gives up the dividend and keeps the interest on the strike; a put may be exercised before the fall.
+        interest = -np.expm1(-given.rate * (following - time))
+        held += np.where(given.is_call, (fallen - spots + interest) * discount, 0.0)
+        held -= np.where(given.is_call, 0.0, (1.0 - spots) * discount)
+        np.maximum(held, 0.0, out=self.values)
+        _round_kink(held, self.values)
+        self.values += np.where(given.is_call, 0.0, (1.0 - spots) * discount)
+
+    def _european(self, spots: FloatArray, years: FloatArray) -> FloatArray:
+        """The European put, at spots that may be nothing."""
+        given = self.contracts
+        spots = np.maximum(spots, _LEAST_SPOT)
+        deviation = np.maximum(given.vol * np.sqrt(years), 1e-12)
+        upper = (np.log(spots) + given.rate * years) / deviation + 0.5 * deviation
+        owed = np.exp(-given.rate * years)
+        put = owed * below_array(deviation - upper) - spots * below_array(-upper)
+        return np.asarray(np.maximum(put, 0.0, out=put))
+
+    def _between(self, logs: FloatArray) -> FloatArray:
+        """`values` at other log-spots, by cubics through four nodes; beyond the grid, the value at its end."""
+        rows, size = self.values.shape
+        place = np.clip(logs * (self.facing / self.log_step) + self.resolution.half, 0.0, rows - 1.0)
+        node = np.clip(place.astype(np.intp), 1, rows - 3)
+        part = place - node
+        node *= size
+        node += np.arange(size)
+        taken = self.values.reshape(-1)
+        below, at, above, beyond = (taken.take(node + shift * size) for shift in (-1, 0, 1, 2))
+        less, more, far = part - 1.0, part + 1.0, part - 2.0
+        inner = (at * less - above * part) * (more * far * 0.5)
+        return inner + (beyond * more - below * far) * (part * less * (1.0 / 6.0))
+
+    def _limit(self, time: FloatArray) -> None:
+        """What exercise is worth at a time, on the scale of P, into `_bound`."""
+        given = self.contracts
+        discount = np.exp(-given.rate * time)
+        slope = np.where(given.is_call, 0.0, -discount * np.exp(self.drift * time))
+        level = np.where(given.is_call, np.exp(-given.rate * self._after) - discount, discount)
+        np.multiply(self.nodes, slope, out=self._bound)
+        self._bound += level
+
+    def _step(self, time: FloatArray, earlier: FloatArray) -> None:
+        """One step of the scheme, from `time` to `earlier`."""
+        ratio = (time - earlier) / (4.0 * self.contracts.years * self.resolution.spacing**2)
+        implicit = ratio - _CRANDALL
+        pivot = 0.5 + implicit + 0.5 * np.sqrt(1.0 + 4.0 * implicit)
+        carry, beside = implicit / pivot, (ratio + _CRANDALL) / pivot
+        values, work, spare = self.values, self._work, self._spare
+        np.add(values[2:], values[:-2], out=work[1:-1])
+        work[1:-1] *= beside
+        np.multiply(values[1:-1], 1.0 / pivot - 2.0 * beside, out=spare[1:-1])
+        work[1:-1] += spare[1:-1]
+        # Beyond its last row the grid goes on with the value it ends with.
+        np.divide(values[-1], pivot * (1.0 - carry), out=work[-1])
+        if self.anytime:
+            self._mend(time, (time - earlier) / pivot)
+        _sweep_down(work, carry)
+        if self.anytime:
+            self._limit(earlier)
+            self._exercise(carry)
+        else:
+            _sweep_up(values, work, carry)
+
+    def _exercise(self, carry: FloatArray) -> None:
+        """The second factor, from the exercised side on, and never below exercise."""
+        values, bound = self.values, self._bound
+        held = np.empty_like(carry)
+        below = np.maximum(values[0], bound[0], out=values[0])
+        for row, work, least in zip(values[1:], self._work[1:], bound[1:], strict=True):
+            np.multiply(below, carry, out=held)
+            np.add(held, work, out=held)
+            below = np.maximum(held, least, out=row)
+        self._find_edge()
+
+    def _find_edge(self) -> None:
+        """The first row of each column where holding on is better."""
+        exercised = np.less_equal(self.values, self._bound)
+        self._edge = np.add.reduce(exercised.view(np.uint8), axis=0, dtype=np.uint16).astype(np.intp)
+
+    def _mend(self, time: FloatArray, step: FloatArray) -> None:
+        """Add what the second difference misses at the first row of holding on.
+
+        Beyond the boundary the value leaves exercise as c·x²/2, where c is the jump of the second derivative that the
+        equation demands: 2|r|/σ² in discounted strikes. With the boundary a part d of a spacing below the row, the
+        second difference finds c·(1/2 + d − d²/2) of that c.
+        """
+        given, rows = self.contracts, len(self.values)
+        inside = (self._edge > 0) & (self._edge < rows - 1)
+        place = np.minimum(self._edge, rows - 2) * self.values.shape[1] + np.arange(self.values.shape[1])
+        lead = np.maximum(self.values.take(place) - self._bound.take(place), 0.0)
+        earned = np.maximum(given.rate * self.facing, 0.0)
+        gain = earned * np.exp(-given.rate * time)
+        jump = gain * self.log_step**2
+        # min(…, 1) of the ratio, without a division that could overflow.
+        part = np.sqrt(np.minimum(lead * given.vol**2, jump) / np.maximum(jump, _LEAST_JUMP))
+        missing = np.where(inside, 0.5 * gain * (1.0 - part) ** 2 * step, 0.0)
+        self._work.reshape(-1)[place] += missing
+
+
+def _round_kink(gain: FloatArray, values: FloatArray) -> None:
+    """Where a gain turns positive between two rows, give those rows what makes their sum the integral of the kink.
+
+    Euler and Maclaurin: nodes from a part d of a spacing beyond a kink on miss B₂(d)/2 of its rise over a spacing, where
+    B₂(d) = d² − d + 1/6.
+    """
+    size = gain.shape[1]
+    upper = np.argmax(gain > 0.0, axis=0)
+    place = np.maximum(upper, 1) * size + np.arange(size)
+    flat = gain.reshape(-1)
+    above, below = flat.take(place), flat.take(place - size)
+    rise = np.where(upper > 0, above - below, 0.0)
+    part = np.where(rise > 0.0, above / np.where(rise > 0.0, rise, 1.0), 0.0)
+    missing = 0.5 * rise * (part * part - part + 1.0 / 6.0)
+    values.reshape(-1)[place] += missing * (1.0 - part)
+    values.reshape(-1)[place - size] += missing * part
+
+
+def _sweep_down(work: FloatArray, carry: FloatArray) -> None:
+    """The first factor: from the last row to row 1."""
+    spare = np.empty_like(carry)
+    above = work[-1]
+    for row in work[-2:0:-1]:
+        np.multiply(above, carry, out=spare)
+        above = np.add(row, spare, out=row)
+
+
+def _sweep_up(values: FloatArray, work: FloatArray, carry: FloatArray) -> None:
+    """The second factor, where nothing is exercised: from row 1 to the last."""
+    below = values[0]
+    for row, known in zip(values[1:], work[1:], strict=True):
+        np.multiply(below, carry, out=row)
+        below = np.add(row, known, out=row)
