@@ -79,12 +79,13 @@ def one(
 ) -> ScalarGreeks:
     """One contract, inputs not checked."""
     root = math.sqrt(years)
-    deviation = max(vol * root, CERTAIN)
+    spread = vol * root
+    deviation = max(spread, CERTAIN)
     growth = math.exp(-carry_yield * years)
     ahead, owed = spot * growth, strike * math.exp(-rate * years)
-    d1 = (math.log(spot / strike) + (rate - carry_yield) * years) / deviation + 0.5 * deviation
+    d1 = (math.log(spot / strike) + (rate - carry_yield) * years) / deviation + 0.5 * spread
     likely = sign * normal.below(sign * d1)
-    asset, cash = ahead * likely, owed * sign * normal.below(sign * (d1 - deviation))
+    asset, cash = ahead * likely, owed * sign * normal.below(sign * (d1 - spread))
     vega = 0.0 if deviation == CERTAIN else ahead * normal.density(d1) * root
     decay = 0.5 * vega * vol / years if vega else 0.0
     theta = (carry_yield * asset - rate * cash - decay) / DAYS_A_YEAR if years else 0.0

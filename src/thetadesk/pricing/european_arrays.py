@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from thetadesk.pricing import normal
 from thetadesk.pricing.european import CERTAIN
@@ -14,6 +15,8 @@ from thetadesk.pricing.model import DAYS_A_YEAR, PER_POINT, ArrayGreeks, FloatAr
 
 CHUNK: Final = 10_240
 """Contracts per pass: the working arrays of so many stay near the processor, and few passes cost little to start."""
+
+Mask: TypeAlias = "NDArray[np.bool_]"
 
 _ROWS = 15
 _NO_ROOT = 1e-160
@@ -39,6 +42,7 @@ class _Chunk:
 
     __slots__ = (
         "ahead",
+        "certain",
         "densities",
         "deviation",
         "given",
@@ -54,6 +58,7 @@ class _Chunk:
         size = given["spot"].size
         rows = bench[: _ROWS * size].reshape(_ROWS, size)
         self.given = given
+        self.certain: Mask | None = None
         self.root, self.deviation, self.growth, self.ahead, self.owed = rows[:5]
         self.scores, self.likely, self.densities = rows[5:11].reshape(3, 2, size)
         self.spare = rows[11:].reshape(2, 2, size)
@@ -75,6 +80,9 @@ class _Chunk:
         np.multiply(self.deviation, 0.5, out=spare)
         np.subtract(d1, spare, out=d2)
         np.add(d1, spare, out=d1)
+        self.certain = self.deviation <= CERTAIN if self.deviation.min() <= CERTAIN else None
+        if self.certain is not None:
+            d2[self.certain] = d1[self.certain]
         np.multiply(self.scores, given["sign"], out=self.scores)
         for exponent in (self.growth, self.owed):
             np.negative(exponent, out=exponent)
@@ -97,8 +105,8 @@ class _Chunk:
         np.add(right, 0.5, out=right)
         np.subtract(right, self.likely, out=self.likely)
         np.multiply(self.likely, self.given["sign"], out=self.likely)
-        if self.deviation.min() <= CERTAIN:
-            self.densities[0][self.deviation <= CERTAIN] = 0.0
+        if self.certain is not None:
+            self.densities[0][self.certain] = 0.0
 
     def tell(self, results: Sequence[FloatArray]) -> None:
         """Price and Greeks, each into its own array."""

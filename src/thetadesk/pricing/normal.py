@@ -75,7 +75,7 @@ def below_array(x: FloatArray) -> FloatArray:
     tail = np.empty_like(distance)
     ratio(distance, tail, np.empty_like(distance))
     tail *= density_array(distance, np.empty_like(distance))
-    return np.asarray(0.5 + np.copysign(0.5 - tail, x))
+    return np.where(np.signbit(x), tail, 1.0 - tail)
 
 
 def density_array(distance: FloatArray, out: FloatArray) -> FloatArray:

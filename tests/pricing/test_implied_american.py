@@ -1,0 +1,47 @@
+"""American prices give back the volatility they were made with, unless exercise at once is what they are worth."""
+
+import numpy as np
+import pytest
+
+from tests.pricing import markets
+from tests.pricing.test_implied import terms
+from thetadesk.pricing import american, implied
+from thetadesk.pricing.implied import RECOVERABLE
+
+
+def american_terms(market: dict) -> dict:
+    return terms(market) | {"vol": market["vol"]}
+
+
+def test_volatility_is_recovered_wherever_the_price_tells_it():
+    market = markets.ordinary(3000)
+    greeks = american.value(**american_terms(market))
+    found = implied.american(greeks.price, **terms(market))
+    known = ~np.isnan(found)
+    assert np.abs(found - market["vol"])[known].max() <= RECOVERABLE
+    intrinsic = np.maximum(market["sign"] * (market["spot"] - market["strike"]), 0.0)
+    # A hundredth of a cent of time value, and a vega that a cent can move by less than a point.
+    assert known[(greeks.price > intrinsic + 1e-4) & (greeks.vega > 1e-2)].all()
+    assert not known[greeks.price <= intrinsic].any()
+
+
+def test_one_contract_is_solved_as_among_many():
+    market = markets.ordinary(25, seed=11)
+    prices = american.price(**american_terms(market))
+    many = implied.american(prices, **terms(market))
+    for place, expected in enumerate(many):
+        found = implied.american(float(prices[place]), **terms(markets.contract(market, place)))
+        assert (np.nan if found is None else found) == pytest.approx(float(expected), abs=1e-6, nan_ok=True)
+
+
+def test_where_exercise_at_once_is_all_there_is_nothing_is_told():
+    deep = {"spot": 50.0, "strike": 100.0, "years": 1.0, "rate": 0.05, "dividend_yield": 0.0, "sign": -1}
+    assert implied.american(50.0, **deep) is None
+    assert implied.american(49.0, **deep) is None
+    assert implied.american(100.0, **deep) is None
+    assert np.isnan(implied.american(np.array([49.0, 50.0, 100.0]), **deep)).all()
+
+
+def test_without_dividends_a_call_is_european():
+    call = {"spot": 100.0, "strike": 105.0, "years": 0.5, "rate": 0.05, "dividend_yield": 0.0, "sign": 1}
+    assert implied.american(4.0, **call) == pytest.approx(implied.european(4.0, **call), abs=1e-9)
