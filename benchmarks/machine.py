@@ -1,5 +1,6 @@
 """Names the machine that was measured."""
 
+import math
 import os
 import platform
 import sqlite3
@@ -33,3 +34,12 @@ def resident_megabytes(pid: int) -> float:
         )
         return int(line.split()[1]) * 1024 / 1e6
     return int(os.popen(f"ps -o rss= -p {int(pid)}").read()) * 1024 / 1e6
+
+
+def processor_seconds(pid: int) -> float:
+    """How long a process has computed since it began; NaN where the system does not tell."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return math.nan
+    fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,5 +1,7 @@
 """What was measured, as a Markdown table."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -15,6 +17,13 @@ class Figure:
     @property
     def met(self) -> bool:
         return self.aim is None or self.value <= self.aim
+
+
+def percentile(ascending: Sequence[float], share: float) -> float:
+    """The smallest value that at least `share` of the values do not exceed; NaN of nothing."""
+    if not ascending:
+        return math.nan
+    return ascending[min(len(ascending) - 1, math.ceil(share * len(ascending)) - 1)]
 
 
 def table(figures: list[Figure]) -> str:

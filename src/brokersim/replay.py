@@ -8,6 +8,7 @@ say how old a quote is.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,7 @@ class Replay:
         self._clock = clock
         self._plan: Plan | None = None
         self._ends_at = 0.0
+        self._begun = asyncio.Event()
         self.quotes = 0
         self.frames = 0
         self.behind = 0.0
@@ -61,6 +63,7 @@ class Replay:
         self._plan = plan
         self._ends_at = _now() + plan.seconds
         self.quotes, self.frames, self.behind = 0, 0, 0.0
+        self._begun.set()
 
     def end(self) -> None:
         """Quotes are those of the market again."""
@@ -72,6 +75,12 @@ class Replay:
         if self._plan is not None and _now() >= self._ends_at:
             self._plan = None
         return self._plan
+
+    async def begins_within(self, seconds: float) -> None:
+        """Waits so long, or until a replay begins."""
+        self._begun.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._begun.wait(), seconds)
 
     async def play(self, frames: list[tuple[str, int]], send: Send, changed: asyncio.Event) -> None:
         """Sends frames in turn until the replay ends or the subscriptions have `changed`."""

@@ -188,7 +188,7 @@ class _Connection:
                 await self._sim.replay.play(frames, self._socket.send_text, self._changed)
                 continue
             is_open = calendar.is_open(self._sim.clock.now())
-            await asyncio.sleep(OPEN_SECONDS if is_open else CLOSED_SECONDS)
+            await self._sim.replay.begins_within(OPEN_SECONDS if is_open else CLOSED_SECONDS)
             self._check_token()
             for channel in list(self._channels.values()):
                 await self._send_changes(channel)

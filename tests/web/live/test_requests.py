@@ -19,7 +19,8 @@ from thetadesk.web.live.requests import (
     [
         ({"op": "subscribe", "symbols": ["SPY", "SPY", "AAPL"]}, Subscribe(("SPY", "AAPL"))),
         ({"op": "subscribe", "book": True}, Subscribe((), book=True)),
-        ({"op": "unsubscribe"}, Unsubscribe(())),
+        ({"op": "unsubscribe"}, Unsubscribe(None)),
+        ({"op": "unsubscribe", "symbols": [], "book": True}, Unsubscribe((), book=True)),
         ({"op": "unsubscribe", "symbols": ["SPY"], "book": True}, Unsubscribe(("SPY",), book=True)),
         ({"op": "resume", "seq": 7}, Resume(7)),
         ({"op": "resume", "seq": 7, "symbols": ["SPY"], "book": True}, Resume(7, ("SPY",), book=True)),

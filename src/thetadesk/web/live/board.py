@@ -25,9 +25,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What changed since the last one: the JSON of each changed quote by symbol, under the number `seq`."""
+    """What changed since the last one: the JSON of each changed quote by symbol, under the number `seq`; written `at`
+    (epoch seconds)."""
 
     seq: int
+    at: float
     quotes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -81,7 +83,7 @@ class Board:
             watched = self._watched.get(symbol)
             if watched is not None:
                 quotes[symbol] = self._changed(watched)
-        return Beat(self.seq, quotes)
+        return Beat(self.seq, self._now(), quotes)
 
     def whole(self, symbol: str) -> str:
         """Everything about a watched symbol as the last beat had it, so that the next one's changes fit."""

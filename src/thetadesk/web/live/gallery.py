@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Literal
 
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Priority
@@ -19,6 +20,7 @@ from thetadesk.web.live.requests import (
     read,
 )
 from thetadesk.web.live.viewer import PATIENCE_SECONDS, Book, Viewer
+from thetadesk.web.schemas.operations import FeedJson
 
 BEAT_SECONDS = 0.25
 """So that nobody is told of a symbol more than four times a second."""
@@ -40,7 +42,7 @@ class FeedStatus:
     last, `reason` why it is not live."""
 
     source: str
-    state: str
+    state: Literal["live", "silent", "connecting", "closed"]
     age: float | None = None
     reason: str | None = None
 
@@ -112,7 +114,8 @@ class Gallery:
 
     def _do(self, viewer: Viewer, request: Request) -> None:
         if not isinstance(request, Subscribe | Resume):
-            viewer.leave(request.symbols or list(viewer.symbols), book=request.book)
+            symbols = viewer.symbols if request.symbols is None else request.symbols
+            viewer.leave(symbols, book=request.book)
         elif len(viewer.symbols.union(request.symbols)) > MOST_SYMBOLS:
             raise RequestRefusedError(f"up to {MOST_SYMBOLS} symbols can be followed at once")
         else:
@@ -127,7 +130,8 @@ class Gallery:
     def _quotes(self, kind: str, symbols: Iterable[str], *, book: bool) -> str:
         quotes = ",".join(self._board.whole(symbol) for symbol in symbols)
         tail = f',"book":{self._book.whole()}' if book else ""
-        return f'{{"type":"{kind}","seq":{self._board.seq},"quotes":[{quotes}]{tail}}}'
+        head = f'{{"type":"{kind}","seq":{self._board.seq},"at":{self._now():.3f}'
+        return f'{head},"quotes":[{quotes}]{tail}}}'
 
     async def _beat(self) -> None:
         while self._viewers:
@@ -152,11 +156,13 @@ class Gallery:
         return [(each.source, each.state) for each in self._feeds()]
 
     def _status(self) -> str:
-        feeds = [
-            {"source": each.source, "state": each.state, "age": each.age, "reason": each.reason}
-            for each in self._feeds()
-        ]
+        feeds = [feed_json(each) for each in self._feeds()]
         return _written({"type": "status", "at": round(self._now(), 3), "feeds": feeds})
+
+
+def feed_json(feed: FeedStatus) -> FeedJson:
+    """A feed as JSON."""
+    return {"source": feed.source, "state": feed.state, "age": feed.age, "reason": feed.reason}
 
 
 def _owner(viewer: Viewer) -> str:

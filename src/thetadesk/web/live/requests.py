@@ -32,9 +32,9 @@ class Subscribe:
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """Takes symbols away (all of them where none is named), and the book where `book`."""
+    """Takes symbols away (None: all of them), and the book where `book`."""
 
-    symbols: tuple[str, ...]
+    symbols: tuple[str, ...] | None
     book: bool = False
 
 
@@ -57,7 +57,7 @@ def read(text: str) -> Request:
         case "subscribe":
             return Subscribe(_symbols(said), _flag(said))
         case "unsubscribe":
-            return Unsubscribe(_symbols(said), _flag(said))
+            return Unsubscribe(_symbols(said) if "symbols" in said else None, _flag(said))
         case "resume":
             return Resume(_seq(said), _symbols(said), _flag(said))
     raise RequestRefusedError('"op" must be "subscribe", "unsubscribe" or "resume"')

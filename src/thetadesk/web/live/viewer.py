@@ -129,7 +129,7 @@ class Viewer:
         if not quotes and said is None:
             return None
         tail = "" if said is None else f',"book":{said}'
-        return f'{{"type":"delta","seq":{beat.seq},"quotes":[{",".join(quotes)}]{tail}}}'
+        return f'{{"type":"delta","seq":{beat.seq},"at":{beat.at:.3f},"quotes":[{",".join(quotes)}]{tail}}}'
 
     def _mine(self, beat: Beat) -> Iterable[tuple[str, str]]:
         """The changes of what is followed, going through the shorter of the two."""

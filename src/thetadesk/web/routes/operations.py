@@ -8,8 +8,10 @@ from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.settings import SettingDescription, Settings, descriptions
 from thetadesk.web.asking import Desk, Working, answer
+from thetadesk.web.live.gallery import feed_json
+from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.schemas import examples
-from thetadesk.web.schemas.operations import ConfigJson, HealthJson, InfoJson, SettingJson
+from thetadesk.web.schemas.operations import ConfigJson, HealthJson, InfoJson, LiveHealthJson, SettingJson
 
 router = APIRouter(tags=["operations"])
 
@@ -22,13 +24,16 @@ def get_health(desk: Desk, work: Working) -> Response:
         said = "ok"
     except ThetadeskError as error:
         said = error.detail
+    feeds = work.live.feeds.statuses()
     checks = {"database": said, **({"simulator": work.simulator.health()} if work.simulator else {})}
+    checks |= {f"feed {feed.source}": feed.reason or "ok" for feed in feeds}
     body: HealthJson = {
         "status": "ok" if set(checks.values()) == {"ok"} else "degraded",
         "version": __version__,
         "checks": checks,
+        "live": _live(work.live),
     }
-    # Without the simulator the desk goes on serving.
+    # Without the simulator or a feed the desk goes on serving.
     return answer(body, 200 if said == "ok" else 503)
 
 
@@ -51,6 +56,20 @@ def get_config(desk: Desk) -> Response:
     """Show the settings in force; secrets are listed without their values."""
     body: ConfigJson = {"settings": [_setting(desk.settings, each) for each in descriptions()]}
     return answer(body)
+
+
+def _live(live: LiveMarket) -> LiveHealthJson:
+    counts = live.hub.counts
+    return {
+        "feeds": [feed_json(feed) for feed in live.feeds.statuses()],
+        "symbols": len(live.hub),
+        "wanted": len(live.hub.demand),
+        "viewers": len(live.gallery),
+        "ticks": counts.received,
+        "refused": counts.refused,
+        "legs": len(live.book.snapshot.legs),
+        "longest_slice_ms": round(live.book.longest_slice * 1000, 3),
+    }
 
 
 def _setting(settings: Settings, about: SettingDescription) -> SettingJson:

@@ -397,7 +397,21 @@ DESK: DeskJson = {
     "sync": [],
     "reconciliation": {"unexplained": 1, "ok": False},
 }
-HEALTH: HealthJson = {"status": "ok", "version": "0.1.0", "checks": {"database": "ok"}}
+HEALTH: HealthJson = {
+    "status": "ok",
+    "version": "0.1.0",
+    "checks": {"database": "ok", "feed schwab": "ok"},
+    "live": {
+        "feeds": [{"source": "schwab", "state": "live", "age": 0.4, "reason": None}],
+        "symbols": 212,
+        "wanted": 180,
+        "viewers": 1,
+        "ticks": 51034,
+        "refused": 0,
+        "legs": 14,
+        "longest_slice_ms": 1.9,
+    },
+}
 INFO: InfoJson = {
     "name": "Thetadesk",
     "version": "0.1.0",

@@ -5,12 +5,36 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 
+class FeedJson(TypedDict):
+    """One stream of quotes: `age` is the seconds since it was heard last, `reason` why it is not live."""
+
+    source: str
+    state: Literal["live", "silent", "connecting", "closed"]
+    age: float | None
+    reason: str | None
+
+
+class LiveHealthJson(TypedDict):
+    """The live market: its feeds, how many symbols have quotes and are wanted, how many pages look (`viewers`), how many
+    `ticks` came and were `refused` for want of room, the legs of the live book and the longest that it held up others."""
+
+    feeds: list[FeedJson]
+    symbols: int
+    wanted: int
+    viewers: int
+    ticks: int
+    refused: int
+    legs: int
+    longest_slice_ms: float
+
+
 class HealthJson(TypedDict):
     """Whether everything the desk needs answers; each check is "ok" or says what is wrong."""
 
     status: Literal["ok", "degraded"]
     version: str
     checks: dict[str, str]
+    live: LiveHealthJson
 
 
 class FormatJson(TypedDict):
