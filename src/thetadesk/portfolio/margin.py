@@ -12,7 +12,8 @@ brought in, and with the value of shares; options that are held lend nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -54,6 +55,19 @@ class Requirement:
     tied_up: Decimal
     shares: Decimal
     left_out: int
+
+
+def powers(
+    legs: Iterable[LegValue], cash: Iterable[Cash], told: Mapping[str, BuyingPower]
+) -> dict[str, BuyingPower]:
+    """The buying power of each account in `cash`: as its broker has `told`, else the model's."""
+    by_account: defaultdict[str, list[LegValue]] = defaultdict(list)
+    for leg in legs:
+        by_account[leg.held.key.account_id].append(leg)
+    return {
+        each.account_id: told.get(each.account_id) or buying_power(by_account[each.account_id], each)
+        for each in cash
+    }
 
 
 def buying_power(legs: Iterable[LegValue], cash: Cash) -> BuyingPower:

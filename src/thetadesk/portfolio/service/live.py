@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from thetadesk.kernel.clock import Clock
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Priority, Quote
-from thetadesk.portfolio.model import Snapshot
+from thetadesk.portfolio import margin
+from thetadesk.portfolio.header import header, oldest
+from thetadesk.portfolio.model import BuyingPower, Header, Snapshot, Totals
 
 if TYPE_CHECKING:
     from thetadesk.portfolio.book import Book
@@ -24,6 +26,7 @@ SLICE = 0.002
 _SHARE = 4  # a revaluation that took long is followed by a pause four times as long
 _LOOK_SECONDS = 1.0
 _TIME_PASSES_SECONDS = 60.0
+_RECKON_SECONDS = 5.0  # what positions tie up moves slowly, and takes long to tell
 _LEAST_CHUNK, _MOST_CHUNK = 96, 512  # a call of the model costs as much for one contract as for a hundred
 _OWNER = "book"
 
@@ -41,6 +44,7 @@ class LiveBook:
         self._stirred = asyncio.Event()
         self._listeners: tuple[Told, ...] = ()
         self._unlisten: Callable[[], None] | None = None
+        self._powers: Mapping[str, BuyingPower] = {}
         self.longest_slice = 0.0
         """The longest that others have waited for the book, in seconds."""
 
@@ -53,6 +57,18 @@ class LiveBook:
     def loaded(self) -> Loaded | None:
         """What the book was loaded with."""
         return self._loaded
+
+    def header(self, account_ids: Collection[str]) -> Header | None:
+        """The line above every page, of these accounts, as it was last valued; None before anything was. Any thread may
+        ask. What positions tie up may be some seconds older than the rest."""
+        loaded, snapshot, powers = self._loaded, self.snapshot, self._powers
+        if loaded is None or not snapshot.seq:
+            return None
+        parts = {id: snapshot.accounts.get(id, Totals()) for id in account_ids}
+        cash = [each for each in loaded.cash if each.account_id in account_ids]
+        legs = (leg for leg in snapshot.legs if leg.held.key.account_id in account_ids)
+        known = [powers[each.account_id] for each in cash if each.account_id in powers]
+        return header(parts, cash, known, oldest(legs))
 
     def listen(self, told: Told) -> Callable[[], None]:
         """Calls `told` with every new snapshot, until what is returned is called."""
@@ -84,7 +100,7 @@ class LiveBook:
 
     async def run(self) -> None:
         """Follows the hub until cancelled."""
-        looked = refreshed = 0.0
+        looked = refreshed = reckoned = 0.0
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stirred.wait(), _LOOK_SECONDS)
@@ -97,6 +113,9 @@ class LiveBook:
                 looked = now
                 await self._look(now)
             spent = await self.revalue()
+            if now - reckoned >= _RECKON_SECONDS:
+                reckoned = now
+                await self.reckon()
             await asyncio.sleep(max(INTERVAL, _SHARE * spent))
 
     async def revalue(self) -> float:
@@ -109,6 +128,12 @@ class LiveBook:
             for told in self._listeners:
                 told(book.snapshot)
         return spent
+
+    async def reckon(self) -> None:
+        """Reckons what positions tie up, in a thread of its own."""
+        loaded, snapshot = self._loaded, self.snapshot
+        if loaded is not None:
+            self._powers = await asyncio.to_thread(margin.powers, snapshot.legs, loaded.cash, loaded.powers)
 
     async def _look(self, now: float) -> None:
         if self._book is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
@@ -15,6 +15,7 @@ from thetadesk.ledger.service import accounts as ledger_accounts
 from thetadesk.ledger.service.holding import holding
 from thetadesk.portfolio.holding import held_legs
 from thetadesk.portfolio.model import BuyingPower, Cash, Facts, FigureSource, Held
+from thetadesk.portfolio.service.facts import facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,16 @@ class Loaded:
     cash: tuple[Cash, ...] = ()
     powers: Mapping[str, BuyingPower] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    facts_at: datetime | None = None
 
 
-def load(unit: Unit, now: datetime) -> Loaded:
-    """Everything held at `now`, of every account."""
+FACTS_LAST = timedelta(minutes=10)
+"""How long the market's inputs serve before they are read again: betas are regressed on a year of closes."""
+
+
+def load(unit: Unit, now: datetime, before: Loaded | None = None) -> Loaded:
+    """Everything held at `now`, of every account. `before` is what was loaded last; its facts serve on while they are
+    young and about the same tickers, and equal holdings make an equal answer."""
     on = calendar.market_date(now)
     everyone = ledger_accounts.list_accounts(unit)
     found = holding(unit, [account.id for account in everyone], on)
@@ -41,7 +48,17 @@ def load(unit: Unit, now: datetime) -> Loaded:
         Cash(account.id, found.cash.get((account.id, account.currency), ZERO), account.currency)
         for account in found.accounts
     )
-    return Loaded(on, found.accounts, held, cash, _told_powers(unit))
+    facts, at = _facts(unit, held, now, before)
+    return Loaded(on, found.accounts, held, cash, _told_powers(unit), facts, at)
+
+
+def _facts(unit: Unit, held: Sequence[Held], now: datetime, before: Loaded | None) -> tuple[Facts, datetime]:
+    tickers = {each.ticker for each in held}
+    if before is not None and before.facts_at is not None and before.on == calendar.market_date(now):
+        known = tickers <= before.facts.underlyings.keys()
+        if known and now - before.facts_at < FACTS_LAST:
+            return before.facts, before.facts_at
+    return facts_of(unit, tickers, now), now
 
 
 def _told_powers(unit: Unit) -> dict[str, BuyingPower]:

@@ -78,25 +78,11 @@ class LiveMarket:
 
         with self._desk.reading() as unit:
             _, ids = accounts_in_scope(unit, None)
-            return load(unit, self._desk.clock.now()), ids
+            return load(unit, self._desk.clock.now(), self.book.loaded), ids
 
-    def _header(self, snapshot: Snapshot) -> Header | None:
+    def _header(self, _: Snapshot) -> Header | None:
         """The line above every page, over the accounts that count unless another scope is chosen."""
-        from thetadesk.portfolio.header import header, oldest
-        from thetadesk.portfolio.margin import buying_power
-
-        loaded = self.book.loaded
-        if loaded is None:
-            return None
-        parts = {id: sums for id, sums in snapshot.accounts.items() if id in self._scope}
-        cash = [each for each in loaded.cash if each.account_id in self._scope]
-        legs = [leg for leg in snapshot.legs if leg.held.key.account_id in self._scope]
-        powers = [
-            loaded.powers.get(each.account_id)
-            or buying_power([leg for leg in legs if leg.held.key.account_id == each.account_id], each)
-            for each in cash
-        ]
-        return header(parts, cash, powers, oldest(legs))
+        return self.book.header(self._scope)
 
     def _age(self, leg: LegValue) -> float | None:
         quote = self.hub.get(leg.held.key.symbol)
