@@ -27,7 +27,7 @@ _VOL_SHIFT: Final = 0.02
 _RATE_SHIFT: Final = 0.001
 _LEAST_INTEREST: Final = 1e-7
 """Interest on the strike over the whole life below which the right to exercise at any time is worth nothing."""
-_DEVIATIONS: Final = (1e-6, 10.0)
+_DEVIATIONS: Final = (1e-5, 10.0)
 _MOST_INTEREST: Final = 50.0
 
 Given = dict[str, FloatArray]
@@ -129,13 +129,15 @@ def march_prices(march: March) -> FloatArray:
     given = march.contracts
     held = march.values[march.resolution.half]
     first = given.times[0] if len(given.times) else given.years
-    return held + np.where(given.is_call, given.spot - np.exp(-given.rate * first), 0.0)
+    return np.asarray(held + np.where(given.is_call, given.spot - np.exp(-given.rate * first), 0.0))
 
 
 def _bounded(given: Given, price: FloatArray) -> FloatArray:
+    """A call is worth no more than the share; a put no more than the strike, owed until expiry if rates are negative."""
     spot, strike, sign = given["spot"], given["strike"], given["sign"]
+    owed = np.exp(np.clip(-given["rate"] * given["years"], 0.0, _MOST_INTEREST))
     intrinsic = np.maximum(sign * (spot - strike), 0.0)
-    most = np.maximum(np.where(sign > 0, spot, strike), intrinsic)
+    most = np.maximum(np.where(sign > 0, spot, strike * owed), intrinsic)
     return np.asarray(np.minimum(np.maximum(price, intrinsic), most))
 
 
@@ -145,11 +147,14 @@ def _greeks(given: Given, march: March) -> FloatArray:
     spot, strike, is_call = given["spot"], given["strike"], given["sign"] > 0
     price, vol_up, vol_down, rate_up, rate_down = march_prices(march).reshape(5, size) * strike
     slope, curve = _derivatives(march, size)
-    delta = slope * strike / spot + is_call
-    gamma = (curve - slope) * strike / spot / spot
+    # Far outside any market what is left are rounding errors of a strike that dwarfs the spot.
+    delta = np.clip(
+        slope * strike / spot + is_call, np.where(is_call, 0.0, -1.0), np.where(is_call, 1.0, 0.0)
+    )
+    gamma = np.maximum((curve - slope) * strike / spot / spot, 0.0)
     vol, rate = march.contracts.vol[:size], march.contracts.rate[:size]
     decay = rate * (price - spot * delta) - 0.5 * vol * vol * spot * (spot * gamma)
-    vega = (vol_up - vol_down) / (2.0 * _VOL_SHIFT * np.maximum(given["vol"], 1e-12)) * PER_POINT
+    vega = np.maximum(vol_up - vol_down, 0.0) / (2.0 * _VOL_SHIFT * np.maximum(given["vol"], vol)) * PER_POINT
     rho = (rate_up - rate_down) / (2.0 * _RATE_SHIFT) * PER_POINT
     rows = np.array([_bounded(given, price), delta, gamma, decay / DAYS_A_YEAR, vega, rho])
     gone = march.exercised[:size]

@@ -209,7 +209,7 @@ class March:
         below, at, above, beyond = (taken.take(node + shift * size) for shift in (-1, 0, 1, 2))
         less, more, far = part - 1.0, part + 1.0, part - 2.0
         inner = (at * less - above * part) * (more * far * 0.5)
-        return inner + (beyond * more - below * far) * (part * less * (1.0 / 6.0))
+        return np.asarray(inner + (beyond * more - below * far) * (part * less * (1.0 / 6.0)))
 
     def _limit(self, time: FloatArray) -> None:
         """What exercise is worth at a time, on the scale of P, into `_bound`."""
