@@ -52,7 +52,7 @@ class Replay:
         self._clock = clock
         self._plan: Plan | None = None
         self._ends_at = 0.0
-        self._begun = asyncio.Event()
+        self._waiting: set[asyncio.Event] = set()
         self.quotes = 0
         self.frames = 0
         self.behind = 0.0
@@ -63,7 +63,8 @@ class Replay:
         self._plan = plan
         self._ends_at = _now() + plan.seconds
         self.quotes, self.frames, self.behind = 0, 0, 0.0
-        self._begun.set()
+        for begun in self._waiting:
+            begun.set()
 
     def end(self) -> None:
         """Quotes are those of the market again."""
@@ -78,9 +79,13 @@ class Replay:
 
     async def begins_within(self, seconds: float) -> None:
         """Waits so long, or until a replay begins."""
-        self._begun.clear()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._begun.wait(), seconds)
+        begun = asyncio.Event()
+        self._waiting.add(begun)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(begun.wait(), seconds)
+        finally:
+            self._waiting.discard(begun)
 
     async def play(self, frames: list[tuple[str, int]], send: Send, changed: asyncio.Event) -> None:
         """Sends frames in turn until the replay ends or the subscriptions have `changed`."""
