@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from thetadesk.market.model import LARGEST, SENTINEL, number
 
+Figure = float
+"""What is measured, not counted: a price, a size, a Greek."""
 Seconds = float
 """A span, or an instant as seconds since 1970."""
 
@@ -22,6 +24,14 @@ def seconds(value: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return found if 0.0 < found < LARGEST else None
+
+
+def later(first: object, second: object) -> float | None:
+    """The later of two instants in milliseconds, in seconds."""
+    if isinstance(first, int) and isinstance(second, int):
+        return seconds(max(first, second))
+    known = [at for at in (seconds(first), seconds(second)) if at is not None]
+    return max(known, default=None)
 
 
 def fraction(value: object) -> float | None:

@@ -15,7 +15,7 @@ from thetadesk.brokers.tastytrade.dxlink import PATIENCE, Entry, Feed
 from thetadesk.brokers.tastytrade.symbols import GREEKS, kinds_of, streamed_as
 from thetadesk.connections.model import LoginLapsedError
 from thetadesk.connections.ports import Endpoint
-from thetadesk.market.figures import Seconds, greek, seconds
+from thetadesk.market.figures import Figure, Seconds, greek, later, seconds
 from thetadesk.market.model import BrokerGreeks, Tick, number, raw
 from thetadesk.market.ports import Put, Wanted
 from thetadesk.wire.errors import BrokenAnswerError, RefusedError, StreamRefusedError
@@ -34,8 +34,6 @@ _OFF = timedelta(seconds=30).total_seconds()
 Reader = Callable[[object], Any]
 _FIELDS: Mapping[str, Mapping[str, tuple[str, Reader]]] = {
     "Quote": {
-        "bidTime": ("bid_at", seconds),
-        "askTime": ("ask_at", seconds),
         "bidPrice": ("bid", raw),
         "askPrice": ("ask", raw),
         "bidSize": ("bid_size", number),
@@ -65,7 +63,8 @@ _FIELDS: Mapping[str, Mapping[str, tuple[str, Reader]]] = {
         "vega": ("vega", greek),
     },
 }
-_SYMBOL = "eventSymbol"
+_SYMBOL, _TIMES = "eventSymbol", ("bidTime", "askTime")
+"""Both sides have a time; the later one is the quote's."""
 
 
 class TastytradeStream:
@@ -107,6 +106,7 @@ class _Plan:
 
     width: int
     symbol: int
+    times: tuple[int, int] | None
     readings: tuple[tuple[int, str, Reader], ...]
 
 
@@ -116,6 +116,7 @@ class DxLine:
     def __init__(self, name: str, socket: Socket, asking: Asking) -> None:
         self._name, self._asking = name, asking
         wanted = {kind: [_SYMBOL, *fields] for kind, fields in _FIELDS.items()}
+        wanted["Quote"] += _TIMES
         self._feed = Feed(socket, wanted, _PERIOD)
         self._keys: dict[str, str] = {}
         self._fresh: set[tuple[str, str]] = set()
@@ -165,40 +166,36 @@ class DxLine:
 
     def take(self, message: Message) -> list[Tick]:
         """The quotes of a message."""
-        now, ticks = self._asking.now(), list[Tick]()
+        ticks: list[Tick] = []
         for kind, names, values in self._feed.heed(message):
-            if kind not in _FIELDS:
-                continue
-            plan = self._plan(kind, names)
-            for start in range(0, len(values), plan.width):
-                key = values[start + plan.symbol]
-                if not isinstance(key, str):
-                    raise BrokenAnswerError("tastytrade's stream sent an event without a symbol.")
-                if key in self._keys:
-                    ticks.append(
-                        self._tick(
-                            kind,
-                            key,
-                            [(name, read(values[start + place])) for place, name, read in plan.readings],
-                            now,
-                        )
-                    )
+            if kind in _FIELDS:
+                self._read(kind, self._plan(kind, names), values, ticks)
         return ticks
 
-    def _tick(self, kind: str, key: str, said: Iterable[tuple[str, Any]], now: Seconds) -> Tick:
-        tick = Tick(self._keys[key], self._name, now)
-        if (kind, key) in self._fresh:
-            self._fresh.discard((kind, key))
-            tick.snapshot = True
-        if kind == GREEKS:
-            tick.greeks = BrokerGreeks(**dict(said))
-            return tick
-        for name, value in said:
-            if name in ("bid_at", "ask_at"):
-                tick.quoted_at = max(filter(None, (tick.quoted_at, value)), default=None)
+    def _read(self, kind: str, plan: _Plan, values: Sequence[object], ticks: list[Tick]) -> None:
+        """Adds what events of one kind say. This runs tens of thousands of times a second."""
+        keys, name, now, readings = self._keys, self._name, self._asking.now(), plan.readings
+        for start in range(0, len(values), plan.width):
+            key = values[start + plan.symbol]
+            if not isinstance(key, str):
+                raise BrokenAnswerError("tastytrade's stream sent an event without a symbol.")
+            if key not in keys:
+                continue
+            tick = Tick(keys[key], name, now)
+            if kind == GREEKS:
+                said = {word: read(values[start + place]) for place, word, read in readings}
+                tick.greeks = BrokerGreeks(**said)
             else:
-                setattr(tick, name, value)
-        return tick
+                for place, word, read in readings:
+                    value = values[start + place]
+                    setattr(tick, word, value if value.__class__ is Figure else read(value))
+                if plan.times is not None:
+                    first, second = plan.times
+                    tick.quoted_at = later(values[start + first], values[start + second])
+            if self._fresh and (kind, key) in self._fresh:
+                self._fresh.discard((kind, key))
+                tick.snapshot = True
+            ticks.append(tick)
 
     def _plan(self, kind: str, names: list[str]) -> _Plan:
         """The plan for these fields, made once as long as they stay."""
@@ -210,7 +207,9 @@ class DxLine:
         readings = tuple(
             (place, *_FIELDS[kind][name]) for place, name in enumerate(names) if name in _FIELDS[kind]
         )
-        plan = _Plan(len(names), names.index(_SYMBOL), readings)
+        bid, ask = _TIMES
+        times = (names.index(bid), names.index(ask)) if bid in names and ask in names else None
+        plan = _Plan(len(names), names.index(_SYMBOL), times, readings)
         self._plans[kind] = (names, plan)
         return plan
 
