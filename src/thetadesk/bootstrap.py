@@ -32,6 +32,7 @@ from thetadesk.kernel.tenant import LOCAL_TENANT
 from thetadesk.ledger.ports import Format
 from thetadesk.ledger.service import importing
 from thetadesk.ledger.service.importing import Reading, Upload
+from thetadesk.market.service.marketplace import Marketplace
 from thetadesk.settings import Settings
 from thetadesk.telemetry import redaction
 
@@ -51,7 +52,8 @@ _PARSED = 0.2  # of the whole work, as the progress shows it
 class App:
     """Everything a door needs, wired once. Each step that must survive a crash is one `unit`.
 
-    `wires` holds the one client of each endpoint that this process has spoken to.
+    `wires` holds the one client of each endpoint that this process has spoken to, `market` what this process knows of
+    the market: nothing, until a door has feeds run.
     """
 
     settings: Settings
@@ -60,6 +62,7 @@ class App:
     clock: Clock
     started_at: datetime
     wires: dict[str, "Http"] = field(default_factory=dict, repr=False)
+    market: Marketplace = field(default_factory=Marketplace, repr=False)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:

@@ -285,6 +285,20 @@ class Settings:
         "Where tastytrade sends the browser after the login, as registered there.",
         shown_default="this server's `/api/v1/brokers/tastytrade/callback`",
     )
+    finnhub_api_key: str = _setting(
+        "",
+        "FINNHUB_API_KEY",
+        _text,
+        "Your key at finnhub.io, for earnings dates, fundamentals and news sentiment. Without one the desk does without them.",
+        shown_default="none",
+        secret=True,
+    )
+    finnhub_url: str = _setting(
+        "https://finnhub.io/api/v1",
+        "FINNHUB_URL",
+        _web_address,
+        "Where Finnhub answers.",
+    )
     simulator: str = _setting(
         "",
         "THETADESK_SIMULATOR",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from thetadesk.bootstrap import App
 from thetadesk.ledger.service.accounts import accounts_in_scope
-from thetadesk.market.hub import Hub
 from thetadesk.portfolio.model import Header, LegValue, Snapshot
 from thetadesk.portfolio.service.live import LiveBook
 from thetadesk.web.feeds import Feeds
@@ -31,8 +30,9 @@ class LiveMarket:
     def __init__(self, desk: App) -> None:
         self._desk = desk
         self._scope: tuple[str, ...] = ()
-        self.hub = Hub()
+        self.hub = desk.market.hub
         self.feeds = Feeds(desk, self.hub)
+        desk.market.asks = self.feeds.sources
         self.book = LiveBook(self.hub, desk.clock)
         board = BookBoard(lambda: self.book.snapshot, self._header, self._age, self.now)
         self.gallery = Gallery(self.hub, board, self.feeds.statuses, self.now)
