@@ -159,7 +159,7 @@ def one(
     if not years or not 0.0 < scaled < math.exp(-0.5 * distance):
         return None
     deviation, gap = _solve(distance, scaled)
-    doubt = ROUNDING * (32.0 * price + (2.0 * (ahead + owed) if intrinsic else 0.0)) / middle
+    doubt = ROUNDING * (32.0 * outside + (2.0 * (ahead + owed) if intrinsic else 0.0)) / middle
     root = math.sqrt(years)
     if not doubt * gap / scaled + FORMULA <= RECOVERABLE * root:
         return None

@@ -47,13 +47,14 @@ def _volatilities(given: dict[str, FloatArray], bench: FloatArray) -> FloatArray
     distance = np.abs(np.log(given["spot"] / given["strike"]) + (rates - yields))
     intrinsic = np.maximum(given["sign"] * (ahead - owed), 0.0)
     middle = np.sqrt(ahead) * np.sqrt(owed)
-    scaled = (price - intrinsic) / middle
+    outside = price - intrinsic
+    scaled = outside / middle
     most = np.exp(-0.5 * distance)
     possible = (scaled > 0.0) & (scaled < most) & (years > 0.0)
     # What cannot be solved is replaced by something that can, and forgotten at the end.
     scaled = np.where(possible, scaled, 0.3 * most)
     deviation, gap = _solve(distance, scaled, bench)
-    doubt = ROUNDING * (32.0 * price + np.where(intrinsic > 0.0, 2.0 * (ahead + owed), 0.0)) / middle
+    doubt = ROUNDING * (32.0 * outside + np.where(intrinsic > 0.0, 2.0 * (ahead + owed), 0.0)) / middle
     root = np.sqrt(years)
     known = possible & (doubt * gap / scaled + FORMULA <= RECOVERABLE * root)
     return np.where(known, deviation / np.where(known, root, 1.0), np.nan)
