@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -65,11 +65,11 @@ class Builder:
         """The symbol's finished minutes that nobody has taken yet, oldest first."""
         return [candle for candle in self._done if candle.symbol == symbol]
 
-    def take(self, now: float) -> list[Candle]:
-        """Hands over every finished minute, the ones that ended before `now` (the market's clock) included."""
-        ended = int(now) // _SECONDS
+    def take(self, now: float, ahead: Callable[[str], float] = lambda _symbol: 0.0) -> list[Candle]:
+        """Hands over every finished minute, the ones that ended before `now` included; `ahead` says how many seconds the
+        clock of a symbol's market is ahead of `now`."""
         for symbol, minute in list(self._now.items()):
-            if minute.begins < ended:
+            if minute.begins < int(now + ahead(symbol)) // _SECONDS:
                 self._finish(symbol, minute)
                 del self._now[symbol]
         taken, self._done = self._done, []

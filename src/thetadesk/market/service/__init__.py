@@ -1,1 +1,1 @@
-"""Use-cases of the market: the feed that keeps streams going, and what is stored."""
+"""What is done with the market: asking for it, keeping it, and telling what it means."""

@@ -1,0 +1,227 @@
+"""Keeping candles: what is missing is asked for, minutes become days before they go, and what is asked for is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+
+from thetadesk.db.unit import Unit
+from thetadesk.kernel.calendar import NEW_YORK, is_trading_day, market_date, session_close, session_open
+from thetadesk.kernel.errors import InvalidInputError, ThetadeskError
+from thetadesk.kernel.instruments import InstrumentKind, from_symbol
+from thetadesk.market import candles as rules
+from thetadesk.market import store
+from thetadesk.market.model import Candle, Interval, Span
+from thetadesk.market.service.marketplace import Desk
+from thetadesk.market.service.steps import look, step
+
+YEARS_KEPT = 2
+"""How far back days are filled for a symbol of which history is kept: beta, regime and rank need less."""
+MOST_MINUTE_DAYS = 30
+MOST_CANDLES = 20_000
+_MOST_GAPS = 5  # asked for again in one run: a source that never tells a day must not be asked for ever
+_ASK_AGAIN = timedelta(seconds=60)
+_DAY = timedelta(days=1)
+_RETENTION = {Interval.MINUTE: rules.MINUTE_RETENTION, Interval.DAY: rules.DAY_RETENTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Candles:
+    """Candles as a chart asks for them, oldest first. `problem` says in words what could not be asked for."""
+
+    symbol: str
+    interval: Interval
+    candles: list[Candle]
+    problem: str | None = None
+
+
+async def read(desk: Desk, symbol: str, interval: Interval, since: datetime, until: datetime) -> Candles:
+    """A symbol's candles that begin in `since` ≤ at < `until`: what is stored, what a source tells of the rest, and the
+    day or minute that is going on. Raises InvalidInputError for a span that is empty or too long."""
+    _check(interval, since, until)
+    now = desk.market.now(symbol, desk.clock.now())
+    first = market_date(max(since, now - _RETENTION[interval]))
+    problem = None
+    try:
+        await fill(desk, symbol, interval, first, _last_day(until, now))
+        opened = _opened(now)
+        if interval is Interval.MINUTE and opened is not None and until > opened:
+            await _fill_today(desk, symbol, opened, now)
+    except ThetadeskError as error:
+        problem = error.detail
+    found = await look(desk, lambda unit: store.candles(unit, symbol, interval, since, until, MOST_CANDLES))
+    return Candles(symbol, interval, _with_present(desk, symbol, interval, found, since, until, now), problem)
+
+
+async def fill(desk: Desk, symbol: str, interval: Interval, first: date, last: date) -> int:
+    """Asks for every day from `first` to `last` of which no source has told yet, and for those that are missing among
+    what it told; how many candles came. `last` must be over: what goes on is never whole."""
+    covered = await look(desk, lambda unit: store.coverage(unit, symbol, interval))
+    count = 0
+    for span in rules.uncovered(covered, first, last):
+        count += await _ask(desk, symbol, interval, span)
+        await step(desk, partial(_cover, symbol=symbol, interval=interval, span=span))
+    return count
+
+
+async def fill_days(desk: Desk, symbol: str, now: datetime) -> int:
+    """Fills the daily candles of a symbol as far back as its history is kept; how many came."""
+    last = rules.last_session(now)
+    return await fill(desk, symbol, Interval.DAY, last - timedelta(days=YEARS_KEPT * 366), last)
+
+
+async def mend(desk: Desk, symbol: str) -> int:
+    """Asks once more for trading days that are missing between others; how many candles came."""
+    known = await look(desk, partial(_days, symbol=symbol))
+    missing = rules.gaps(known)[-_MOST_GAPS:]
+    return sum([await _ask(desk, symbol, Interval.DAY, span) for span in missing])
+
+
+async def save_minutes(desk: Desk) -> int:
+    """Stores the minutes that were built since the last time; how many there were."""
+    taken = [
+        candle
+        for candle in desk.market.minutes.take(desk.clock.now().timestamp())
+        if rules.sound(candle) and is_trading_day(market_date(candle.at))
+    ]
+    if taken:
+        await step(desk, lambda unit: store.keep_candles(unit, Interval.MINUTE, taken))
+    return len(taken)
+
+
+async def uncovered(desk: Desk, symbols: Sequence[str], now: datetime) -> list[str]:
+    """Those of several symbols whose daily candles no source has told up to the last session."""
+    last = rules.last_session(now)
+    known = await look(desk, lambda unit: store.coverages(unit, Interval.DAY))
+    return [symbol for symbol in symbols if symbol not in known or known[symbol][1] < last]
+
+
+def tidy(unit: Unit, now: datetime) -> tuple[int, int]:
+    """Rolls minutes that grow old up into the days that have no candle, and deletes what is too old; how many days were
+    made and how many candles went."""
+    horizon = now - rules.MINUTE_RETENTION
+    made = sum(
+        _roll_up(unit, symbol, horizon) for symbol in store.symbols_with_candles(unit, Interval.MINUTE)
+    )
+    gone = 0
+    for interval, kept in _RETENTION.items():
+        before = _midnight(market_date(now - kept))
+        gone += store.remove_candles(unit, interval, before)
+        for symbol, (first_on, last_on) in store.coverages(unit, interval).items():
+            oldest = market_date(before)
+            if last_on < oldest:
+                store.remove_coverage(unit, symbol, interval)
+            elif first_on < oldest:
+                store.keep_coverage(unit, symbol, interval, (oldest, last_on))
+    return made, gone
+
+
+def daily(unit: Unit, symbol: str, now: datetime, days: int) -> list[Candle]:
+    """The last `days` daily candles of sessions that are over, oldest first."""
+    until = _midnight(rules.last_session(now) + _DAY)
+    return store.candles(unit, symbol, Interval.DAY, until - timedelta(days=days * 2 + 30), until, days)
+
+
+def keeps_history(symbol: str) -> bool:
+    """Whether the desk keeps candles of such a symbol: of shares, funds and indexes, not of options or futures."""
+    return from_symbol(symbol).kind in (InstrumentKind.EQUITY, InstrumentKind.INDEX)
+
+
+async def _ask(desk: Desk, symbol: str, interval: Interval, span: Span) -> int:
+    first, last = span
+    since, until = _midnight(first), _midnight(last + _DAY)
+    told = await desk.market.ask(symbol, lambda source: source.candles(symbol, interval, since, until))
+    return await _keep(desk, interval, told)
+
+
+async def _keep(desk: Desk, interval: Interval, told: Sequence[Candle]) -> int:
+    sound = [candle for candle in told if rules.sound(candle)]
+    return await step(desk, lambda unit: store.keep_candles(unit, interval, sound))
+
+
+async def _fill_today(desk: Desk, symbol: str, opens: datetime, now: datetime) -> None:
+    """Asks for the minutes of today that neither the store nor the builder has."""
+    ends = min(now.replace(second=0, microsecond=0), session_close(market_date(now)))
+    known = await look(desk, lambda unit: store.candles(unit, symbol, Interval.MINUTE, opens, ends))
+    minutes = {c.at for c in known} | {c.at for c in desk.market.minutes.unsaved(symbol)}
+    missing = rules.holes(minutes, opens, ends)
+    if missing and desk.market.may_ask(f"minutes {symbol}", desk.clock.now(), _ASK_AGAIN):
+        since = missing[0][0]
+        told = await desk.market.ask(
+            symbol, lambda source: source.candles(symbol, Interval.MINUTE, since, ends)
+        )
+        await _keep(desk, Interval.MINUTE, [candle for candle in told if candle.at < ends])
+
+
+def _with_present(
+    desk: Desk,
+    symbol: str,
+    interval: Interval,
+    stored: list[Candle],
+    since: datetime,
+    until: datetime,
+    now: datetime,
+) -> list[Candle]:
+    if interval is Interval.MINUTE:
+        present = desk.market.minutes.unsaved(symbol)
+    else:
+        quote = desk.market.hub.get(symbol)
+        day = None if quote is None else rules.today(quote, now)
+        present = [] if day is None else [day]
+    found = {candle.at: candle for candle in stored}
+    for candle in present:
+        if since <= candle.at < until and candle.at not in found:
+            found[candle.at] = candle
+    return [found[at] for at in sorted(found)]
+
+
+def _cover(unit: Unit, *, symbol: str, interval: Interval, span: Span) -> None:
+    known = store.coverage(unit, symbol, interval)
+    first, last = span
+    if known is not None:
+        first, last = min(first, known[0]), max(last, known[1])
+    store.keep_coverage(unit, symbol, interval, (first, last))
+
+
+def _days(unit: Unit, *, symbol: str) -> list[date]:
+    far = datetime.min.replace(tzinfo=UTC)
+    return sorted(market_date(at) for at in store.closes(unit, [symbol], far)[symbol])
+
+
+def _roll_up(unit: Unit, symbol: str, horizon: datetime) -> int:
+    """Makes the days up to `horizon` for which there are only minutes."""
+    since = horizon - rules.MINUTE_RETENTION
+    minutes = store.candles(unit, symbol, Interval.MINUTE, since, _midnight(market_date(horizon) + _DAY))
+    if not minutes:
+        return 0
+    known = store.candles(unit, symbol, Interval.DAY, minutes[0].at - _DAY, minutes[-1].at + _DAY)
+    have = {market_date(candle.at) for candle in known}
+    made = [day for day in rules.rolled_up(symbol, minutes) if market_date(day.at) not in have]
+    return store.keep_candles(unit, Interval.DAY, made)
+
+
+def _last_day(until: datetime, now: datetime) -> date:
+    asked = market_date(until - timedelta(microseconds=1))
+    return min(asked, rules.last_session(now))
+
+
+def _opened(now: datetime) -> datetime | None:
+    """When today's session opened; None on other days and before it does."""
+    on = market_date(now)
+    return session_open(on) if is_trading_day(on) and session_open(on) < now else None
+
+
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), NEW_YORK).astimezone(UTC)
+
+
+def _check(interval: Interval, since: datetime, until: datetime) -> None:
+    if since >= until:
+        raise InvalidInputError("The span of candles is empty: 'since' must be before 'until'.")
+    longest = timedelta(days=MOST_MINUTE_DAYS) if interval is Interval.MINUTE else rules.DAY_RETENTION
+    if until - since > longest + _DAY:
+        raise InvalidInputError(
+            f"Ask for at most {longest.days} days of {interval} candles at once, not {(until - since).days}."
+        )

@@ -1,0 +1,85 @@
+"""Asking what is known about symbols themselves, and keeping it: facts, dividends, reports to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from thetadesk.db.unit import Unit
+from thetadesk.kernel.calendar import market_date
+from thetadesk.kernel.errors import ThetadeskError
+from thetadesk.kernel.instruments import INDEXES
+from thetadesk.market import store
+from thetadesk.market.model import Dividend, Earnings, SymbolFacts
+from thetadesk.market.ports import MarketData, Provider
+from thetadesk.market.service.marketplace import Desk
+from thetadesk.market.service.steps import step
+
+AGAIN = timedelta(hours=6)
+"""How long what is known serves."""
+DIVIDEND_YEARS = 2
+EARNINGS_DAYS = 120
+_ASKED_TOGETHER = 100
+
+
+async def refresh(desk: Desk, symbols: Sequence[str], now: datetime) -> tuple[int, list[str]]:
+    """Asks every source and provider about those symbols that have not been asked about lately; of how many, and what
+    went wrong. One symbol's failure does not keep the others from being asked."""
+    due = [symbol for symbol in symbols if desk.market.may_ask(f"facts {symbol}", now, AGAIN)]
+    problems: list[str] = []
+    for source in desk.market.asks(""):
+        for start in range(0, len(due), _ASKED_TOGETHER):
+            await _ask_facts(desk, source, due[start : start + _ASKED_TOGETHER], problems)
+        for symbol in due:
+            if symbol not in INDEXES:
+                await _ask_dividends(desk, source, symbol, now, problems)
+    for provider in desk.market.providers():
+        for symbol in due:
+            if symbol not in INDEXES:
+                await _ask_earnings(desk, provider, symbol, now, problems)
+    return len(due), problems
+
+
+async def _ask_facts(desk: Desk, source: MarketData, symbols: Sequence[str], problems: list[str]) -> None:
+    try:
+        found: list[SymbolFacts] = await source.facts(symbols)
+    except ThetadeskError as error:
+        _note(problems, error)
+        return
+    if found:
+        await step(desk, lambda unit: store.keep_facts(unit, found))
+
+
+async def _ask_dividends(
+    desk: Desk, source: MarketData, symbol: str, now: datetime, problems: list[str]
+) -> None:
+    since = market_date(now) - timedelta(days=365 * DIVIDEND_YEARS)
+    try:
+        found: list[Dividend] = await source.dividends(symbol, since)
+    except ThetadeskError as error:
+        _note(problems, error)
+        return
+    if found:
+        await step(desk, lambda unit: store.keep_dividends(unit, found))
+
+
+async def _ask_earnings(
+    desk: Desk, provider: Provider, symbol: str, now: datetime, problems: list[str]
+) -> None:
+    on = market_date(now)
+    try:
+        found: list[Earnings] = await provider.earnings(symbol, on, on + timedelta(days=EARNINGS_DAYS))
+    except ThetadeskError as error:
+        _note(problems, error)
+        return
+
+    def keep(unit: Unit) -> None:
+        store.remove_earnings(unit, symbol, provider.name, on)
+        store.keep_earnings(unit, found)
+
+    await step(desk, keep)
+
+
+def _note(problems: list[str], error: ThetadeskError) -> None:
+    if error.detail not in problems:
+        problems.append(error.detail)

@@ -1,0 +1,159 @@
+"""What pricing and weighting need of a symbol, each with the name of who says so and a marked stand-in where nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from thetadesk.db.unit import Unit
+from thetadesk.kernel.calendar import LAST_DAY, market_date, previous_trading_day
+from thetadesk.kernel.instruments import INDEXES
+from thetadesk.market import store
+from thetadesk.market.beta import BENCHMARK, FEWEST, WINDOW, Beta, regress
+from thetadesk.market.dividends import expected
+from thetadesk.market.model import Dividend, Earnings, Sourced, SymbolFacts
+
+OWN_CANDLES = "daily candles"
+OWN_BETA = "own regression"
+UNKNOWN_SECTOR = "unknown"
+NOBODY = "nobody says"
+
+_HISTORY = timedelta(days=550)  # of dividends: four of a half-yearly payer would need more, but are rare
+_HORIZON = timedelta(days=1100)  # the longest options
+_CLOSES = timedelta(days=400)
+
+S = TypeVar("S", SymbolFacts, Dividend, Earnings)
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolInputs:
+    """The inputs of one underlying. `beta_detail` is there when the beta is our own; `dividend_yield` is an index's, as
+    a fraction a year; `earnings` are the reports to come, soonest first, one per day."""
+
+    symbol: str
+    previous_close: Sourced[float | None]
+    beta: Sourced[float | None]
+    beta_detail: Beta | None
+    dividends: Sourced[tuple[Dividend, ...]]
+    dividend_yield: Sourced[float | None]
+    sector: Sourced[str]
+    earnings: tuple[Earnings, ...]
+    facts: tuple[SymbolFacts, ...]
+
+
+def inputs(unit: Unit, symbols: Sequence[str], now: datetime) -> dict[str, SymbolInputs]:
+    """The inputs of several underlyings at `now`, from what is stored; nobody is asked."""
+    on = market_date(now)
+    wanted = sorted({*symbols, BENCHMARK})
+    closes = _closes(unit, wanted, now)
+    facts = _by_symbol(store.facts(unit, wanted))
+    dividends = _by_symbol(store.dividends(unit, wanted, on - _HISTORY))
+    reports = _by_symbol(store.earnings(unit, wanted, on))
+    until = min(on + _HORIZON, LAST_DAY)
+    found = {}
+    for symbol in symbols:
+        told = facts.get(symbol, [])
+        beta, detail = _beta(symbol, closes, told)
+        found[symbol] = SymbolInputs(
+            symbol,
+            previous_close(closes[symbol], now),
+            beta,
+            detail,
+            _dividends(symbol, dividends.get(symbol, []), told, on, until),
+            _yield(told),
+            _sector(told),
+            _earnings(symbol, reports.get(symbol, []), told, on),
+            tuple(told),
+        )
+    return found
+
+
+def previous_close(closes: dict[date, float], now: datetime) -> Sourced[float | None]:
+    """The close that today's change is measured against: that of the last session before today's. It stands in, marked,
+    with an older one if that is missing."""
+    before = previous_trading_day(market_date(now))
+    known = [on for on in closes if on <= before]
+    if not known:
+        return Sourced(None, NOBODY, fallback=True, note="no daily candle is stored")
+    newest = max(known)
+    old = newest < before
+    note = f"close of {newest}" + (f"; that of {before} is missing" if old else "")
+    return Sourced(closes[newest], OWN_CANDLES, fallback=old, note=note)
+
+
+def beta_of(
+    symbol: str, closes: dict[date, float], market: dict[date, float], told: Sequence[SymbolFacts]
+) -> tuple[Sourced[float | None], Beta | None]:
+    """Our own regression on stored closes where there are enough, else a vendor's figure, marked."""
+    if symbol == BENCHMARK:
+        return Sourced(1.0, "by definition", note=f"weights are to {BENCHMARK}"), None
+    found = regress(closes, market)
+    if found is not None:
+        note = f"{found.days} of {WINDOW} daily returns to {found.last_on} against {BENCHMARK}"
+        return Sourced(found.value, OWN_BETA, note=note), found
+    own = f"own regression needs {FEWEST} daily closes in common with {BENCHMARK}"
+    vendor = next((each for each in told if each.beta is not None), None)
+    if vendor is not None:
+        return Sourced(vendor.beta, vendor.source, fallback=True, note=own), None
+    return Sourced(None, NOBODY, fallback=True, note=own), None
+
+
+def _beta(
+    symbol: str, closes: dict[str, dict[date, float]], told: Sequence[SymbolFacts]
+) -> tuple[Sourced[float | None], Beta | None]:
+    return beta_of(symbol, closes[symbol], closes[BENCHMARK], told)
+
+
+def _closes(unit: Unit, symbols: Sequence[str], now: datetime) -> dict[str, dict[date, float]]:
+    found = store.closes(unit, symbols, now - _CLOSES)
+    return {symbol: {market_date(at): close for at, close in days.items()} for symbol, days in found.items()}
+
+
+def _dividends(
+    symbol: str, known: Sequence[Dividend], told: Sequence[SymbolFacts], on: date, until: date
+) -> Sourced[tuple[Dividend, ...]]:
+    if symbol in INDEXES:
+        return Sourced((), "none", note="an index pays none itself; its yield is an input of its own")
+    single = [
+        Dividend(symbol, each.dividend_ex_on, each.dividend_amount, each.source, each.dividend_pay_on)
+        for each in told
+        if each.dividend_ex_on is not None and each.dividend_amount
+    ]
+    frequency = next((each.dividend_frequency for each in told if each.dividend_frequency), None)
+    return expected([*known, *single], on, until, frequency)
+
+
+def _yield(told: Sequence[SymbolFacts]) -> Sourced[float | None]:
+    vendor = next((each for each in told if each.dividend_yield is not None), None)
+    if vendor is not None:
+        return Sourced(vendor.dividend_yield, vendor.source, note=f"as of {vendor.at:%Y-%m-%d}")
+    return Sourced(None, NOBODY, fallback=True, note="taken from put–call parity, or as nothing")
+
+
+def _sector(told: Sequence[SymbolFacts]) -> Sourced[str]:
+    vendor = next((each for each in told if each.sector), None)
+    if vendor is None or vendor.sector is None:
+        return Sourced(UNKNOWN_SECTOR, NOBODY, fallback=True)
+    return Sourced(vendor.sector, vendor.source)
+
+
+def _earnings(
+    symbol: str, reports: Sequence[Earnings], told: Sequence[SymbolFacts], on: date
+) -> tuple[Earnings, ...]:
+    """Reports to come: a provider's, and on days of which it says nothing a broker's."""
+    found = {report.on: report for report in reversed(reports)}
+    for each in told:
+        if each.earnings_on is not None and each.earnings_on >= on:
+            found.setdefault(
+                each.earnings_on, Earnings(symbol, each.earnings_on, each.source, each.earnings_hour)
+            )
+    return tuple(found[day] for day in sorted(found))
+
+
+def _by_symbol(things: Sequence[S]) -> dict[str, list[S]]:
+    found: dict[str, list[S]] = {}
+    for each in things:
+        found.setdefault(each.symbol, []).append(each)
+    return found
