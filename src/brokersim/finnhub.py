@@ -84,6 +84,8 @@ def _calendar(sim: Sim, request: Request) -> Json:
     first = _day(request, "from", today)
     last = _day(request, "to", first + timedelta(days=30))
     wanted = request.query_params.get("symbol", "").strip().upper()
+    if wanted and wanted not in sim.market.listings:
+        return {"earningsCalendar": []}
     reports = sim.market.earnings(wanted or None, first, last)
     told = [earnings(each, sim.market.listings[each.symbol]) for each in reports]
     told.sort(key=lambda each: (each["date"], each["symbol"]), reverse=True)

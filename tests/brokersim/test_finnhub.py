@@ -82,3 +82,7 @@ def test_sentiment_is_shares_of_one_and_the_same_all_day(http):
     assert 0 <= told["companyNewsScore"] <= 1
     assert told["buzz"]["articlesInLastWeek"] > 0
     assert get(http, "/news-sentiment", symbol="AAPL").json() == told
+
+
+def test_companies_that_nobody_knows_report_nothing(http):
+    assert get(http, "/calendar/earnings", symbol="NOPE").json() == {"earningsCalendar": []}
