@@ -11,10 +11,11 @@ from typing import Final
 
 import numpy as np
 
-from thetadesk.pricing import european_arrays, premium, quadrature
-from thetadesk.pricing.boundary import lives, solve
+from thetadesk.pricing import european_arrays, quadrature
+from thetadesk.pricing.boundary import Puts, Solver
 from thetadesk.pricing.inputs import broadcast
-from thetadesk.pricing.model import DAYS_A_YEAR, PER_POINT, ArrayGreeks, FloatArray, Greeks, Numbers
+from thetadesk.pricing.model import DAYS_A_YEAR, PER_POINT, ArrayGreeks, FloatArray, Numbers
+from thetadesk.pricing.premium import Integral
 
 CHUNK: Final = 512
 NODES: Final = 6
@@ -28,44 +29,57 @@ _LEAST_INTEREST: Final = 1e-10
 def many(**contracts: Numbers) -> ArrayGreeks:
     """Many contracts; the arguments of `american.value` by name."""
     shape, flat = broadcast(**contracts)
-    renamed = {"carry_yield" if name == "dividend_yield" else name: array for name, array in flat.items()}
-    results = european_arrays.many(**renamed)
-    rows = (results.price, results.delta, results.gamma, results.theta, results.vega, results.rho)
-    is_put = flat["sign"] < 0
-    rate = np.where(is_put, flat["rate"], flat["dividend_yield"])
+    flat["carry_yield"] = flat.pop("dividend_yield")
+    result = european_arrays.many(**flat)
+    rate = np.where(flat["sign"] < 0, flat["rate"], flat["carry_yield"])
     early = np.flatnonzero((rate * flat["years"] > _LEAST_INTEREST) & (flat["vol"] > 0))
-    for start in range(0, len(early), CHUNK):
-        part = early[start : start + CHUNK]
-        for row, values in zip(
-            rows, _chunk({name: array[part] for name, array in flat.items()}), strict=True
-        ):
-            row[part] = values
-    return Greeks(*(row.reshape(shape) for row in rows))
+    if len(early):
+        most = min(len(early), CHUNK)
+        solver = Solver(quadrature.inner(NODES, INNER_POINTS), most)
+        integral = Integral(quadrature.outer(NODES, OUTER_POINTS), most)
+        for start in range(0, len(early), CHUNK):
+            part = early[start : start + CHUNK]
+            _Chunk({name: array[part] for name, array in flat.items()}).add(result, part, solver, integral)
+    return type(result)(*(row.reshape(shape) for row in _rows(result)))
 
 
-def _chunk(given: dict[str, FloatArray]) -> tuple[FloatArray, ...]:
-    on_rate = np.where(given["sign"] < 0, 1.0, 0.0)
-    is_put = given["sign"] < 0
-    spot, strike, years = given["spot"], given["strike"], given["years"]
-    ratio = np.where(is_put, spot / strike, strike / spot)
-    rate = np.where(is_put, given["rate"], given["dividend_yield"])
-    dividend = np.where(is_put, given["dividend_yield"], given["rate"])
-    put = lives(given["vol"] * np.sqrt(years), rate * years, dividend * years)
-    edge = solve(put, on_rate, quadrature.inner(NODES, INNER_POINTS))
-    log_spot = np.log(ratio)
-    found = premium.put(put, log_spot, edge, on_rate, quadrature.outer(NODES, OUTER_POINTS))
-    exercised = log_spot <= put.end + put.deviation * edge.depth[0]
-    price = np.where(exercised, 1 - ratio, np.maximum(found.price, np.maximum(1 - ratio, 0)))
-    slope = np.where(exercised, -ratio, found.slope)
-    curve = np.where(exercised, 0.0, found.curve)
-    alive = np.where(exercised, 0.0, 1.0)
-    unit = np.where(is_put, strike, spot)
-    decay = 0.5 * put.deviation**2 * curve + (put.rate - put.dividend) * slope - put.rate * price
-    return (
-        unit * price,
-        np.where(is_put, slope / ratio, price - slope),
-        np.where(is_put, curve / (ratio * ratio * strike), curve / spot),
-        -alive * unit * decay / (years * DAYS_A_YEAR),
-        alive * unit * found.by_deviation * np.sqrt(years) * PER_POINT,
-        alive * unit * found.by_rate * years * PER_POINT,
-    )
+def _rows(greeks: ArrayGreeks) -> tuple[FloatArray, ...]:
+    return greeks.price, greeks.delta, greeks.gamma, greeks.theta, greeks.vega, greeks.rho
+
+
+class _Chunk:
+    """Contracts that may be worth exercising early, as puts."""
+
+    def __init__(self, given: dict[str, FloatArray]) -> None:
+        self._given = given
+        self._is_put = given["sign"] < 0
+        years, self._root = given["years"], np.sqrt(given["years"])
+        rate = np.where(self._is_put, given["rate"], given["carry_yield"]) * years
+        dividend = np.where(self._is_put, given["carry_yield"], given["rate"]) * years
+        self._puts = Puts.of(given["vol"] * self._root, rate, dividend, self._is_put.astype(float))
+
+    def add(self, result: ArrayGreeks, part: FloatArray, solver: Solver, integral: Integral) -> None:
+        """Adds the premium of early exercise to European values in `result`, at the places `part`."""
+        given, puts, is_put = self._given, self._puts, self._is_put
+        spot, strike, years, sign = given["spot"], given["strike"], given["years"], given["sign"]
+        log_spot = np.log(spot / strike) * -sign
+        edge = solver.solve(puts)
+        premium = integral.over(puts, log_spot, edge)
+        unit = np.where(is_put, strike, spot)
+        exercised = log_spot <= puts.end + puts.deviation * edge.depth[0]
+        intrinsic = np.maximum(sign * (spot - strike), 0.0)
+        price = np.maximum(result.price[part] + unit * premium.price, intrinsic)
+        delta = result.delta[part] + np.where(
+            is_put, premium.slope * strike / spot, premium.price - premium.slope
+        )
+        gamma = result.gamma[part] + unit * premium.curve / (spot * spot)
+        theta = given["rate"] * price - (given["rate"] - given["carry_yield"]) * spot * delta
+        theta -= 0.5 * (given["vol"] * spot) ** 2 * gamma
+        result.price[part] = np.where(exercised, intrinsic, price)
+        result.delta[part] = np.where(exercised, sign, delta)
+        result.gamma[part] = np.where(exercised, 0.0, gamma)
+        result.theta[part] = np.where(exercised, 0.0, theta / DAYS_A_YEAR)
+        vega = result.vega[part] + unit * self._root * premium.by_deviation * PER_POINT
+        result.vega[part] = np.where(exercised, 0.0, vega)
+        rho = result.rho[part] + unit * years * premium.by_rate * PER_POINT
+        result.rho[part] = np.where(exercised, 0.0, rho)

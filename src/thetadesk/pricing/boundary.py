@@ -1,10 +1,10 @@
 """The early exercise boundary of American puts, solved for many contracts at once.
 
 Source: Andersen, Lake and Offengenden, "High-performance American option pricing", Journal of Computational Finance 20
-(2016), equation FP-A (smooth pasting). Here the boundary is solved by Newton's method on all nodes together, which
-also converges where rates are large against the variance and their fixed point does not; the integral of Φ is taken
-by parts, so no Φ is evaluated but at the nodes; and the last Jacobian gives the boundary's change with volatility and
-rates at the price of two more right-hand sides.
+(2016), equation FP-A (smooth pasting): B(τ) = exp(−(r − q)τ)·N/D. Here the nodes are solved together by Newton's method
+on F = ln(D·Y) − ln N with Y = B·exp((r − q)τ), which also converges where rates are large against the variance and the
+fixed point of the paper does not; the integral of Φ in D is taken by parts, so that Φ is evaluated at the nodes only;
+and the last Jacobian gives the boundary's change with volatility and rates for two more right-hand sides.
 
 Units: time 1 is the contract's life, the strike is 1. V = σ√T, R = rT, Q = qT. The boundary is B = exp(x₀ + V·ε(z))
 with z the root of the time to expiry as a fraction of the whole and x₀ = ln min(1, R/Q) its value at expiry, so ε is
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from thetadesk.pricing import normal
+from thetadesk.pricing.elimination import solved
 from thetadesk.pricing.quadrature import Inner
 from thetadesk.pricing.seed import seed
 
@@ -28,26 +29,42 @@ if TYPE_CHECKING:
 NEWTON_STEPS: Final = 2
 NEAREST: Final = 1e-9
 """The boundary stays below where it ends by this many standard deviations at least."""
-_TINY: Final = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
-class Lives:
+class Puts:
     """Puts of strike 1 in units of their lives, n of each.
 
-    end: x₀. drift: (R − Q)/V − V/2, the drift of the log price per standard deviation.
+    end: x₀. drift: (R − Q)/V − V/2, the drift of the log price per standard deviation. on_rate: 1 where rho is the
+    change with R, 0 where it is the change with Q.
     """
 
     deviation: FloatArray
     rate: FloatArray
     dividend: FloatArray
+    on_rate: FloatArray
     end: FloatArray
     drift: FloatArray
+
+    @classmethod
+    def of(cls, deviation: FloatArray, rate: FloatArray, dividend: FloatArray, on_rate: FloatArray) -> Puts:
+        """With R above zero, or zero where Q is below zero: others are never exercised, or between two boundaries."""
+        end = np.log(rate / np.maximum(rate, dividend), where=dividend > rate, out=np.zeros_like(rate))
+        drift = (rate - dividend) / deviation - 0.5 * deviation
+        return cls(deviation, rate, dividend, on_rate, end, drift)
+
+    def end_by_rate(self) -> FloatArray:
+        """How x₀ changes with the rate that rho asks for."""
+        above = np.maximum(self.rate, self.dividend)
+        lower = self.dividend > self.rate
+        change = np.divide(self.on_rate, self.rate, where=lower, out=np.zeros_like(self.end))
+        change -= np.divide(1 - self.on_rate, above, where=lower, out=np.zeros_like(self.end))
+        return change
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """ε at the nodes (k, n); its change with V, and with the rate that rho is asked for, which also moves x₀."""
+    """ε at the nodes (k, n), its change with V, and its change with the rate that rho asks for."""
 
     depth: FloatArray
     by_deviation: FloatArray
@@ -56,144 +73,132 @@ class Boundary:
 
 @dataclass(slots=True)
 class _Sums:
-    """The integrals at every node (k, n), and the integrands that the Jacobian needs (k, j, n).
+    """What the equation is made of at every node (k, n); the integrals carry no factor R or Q.
 
-    held: R/V·∫e^(Ru)φ(d₋). owed: its counterpart for the dividends. number, other: N and Y·D of FP-A.
+    low: d₋ over the whole way from the node. start: φ(d₋)/(V·z). held: ∫e^(Ru)φ(d₋)/√(τ − u) du; owed the same
+    times B(u), which is Y·∫e^(Qu)φ(d₊)/√(τ − u) du. above: N. below: D·Y. ahead: Y.
     """
 
+    low: FloatArray
+    start: FloatArray
+    ahead: FloatArray
+    above: FloatArray
+    below: FloatArray
     held: FloatArray
     owed: FloatArray
-    distance: FloatArray
-    low: FloatArray
-    first: FloatArray
-    number: FloatArray
-    other: FloatArray
-    slope: FloatArray
 
 
-def lives(deviation: FloatArray, rate: FloatArray, dividend: FloatArray) -> Lives:
-    """The contracts in these units; rates are above zero, or zero where the dividend is below zero."""
-    ratio = np.where(dividend > rate, rate / np.maximum(dividend, _TINY), 1.0)
-    return Lives(deviation, rate, dividend, np.log(ratio), (rate - dividend) / deviation - 0.5 * deviation)
+class Solver:
+    """Solves chunks of puts, one after the other, in arrays that are made once."""
 
+    def __init__(self, rule: Inner, most: int) -> None:
+        self._rule = rule
+        self._shape = rule.elapsed.shape[:2]
+        self._bench = np.empty((7, rule.elapsed.size * most))
+        self._nodes = rule.nodes[:, None]
 
-def solve(put: Lives, on_rate: FloatArray, rule: Inner) -> Boundary:
-    """The boundaries; `on_rate` is 1 where rho is the change with R and 0 where it is the change with Q."""
-    depth = seed(put.deviation, put.rate, put.dividend, put.end, rule.nodes)
-    for _ in range(NEWTON_STEPS - 1):
-        sums = _integrals(put, depth, rule)
-        wanted = _residual(put, depth, sums, rule)[:, None]
-        depth = np.minimum(depth - _solved(_jacobian(put, sums, rule), wanted)[:, 0], -NEAREST)
-    sums = _integrals(put, depth, rule)
-    wanted = np.empty((len(rule.nodes), 3, depth.shape[1]))
-    wanted[:, 0] = _residual(put, depth, sums, rule)
-    wanted[:, 1], wanted[:, 2] = _tangents(put, depth, sums, on_rate, rule)
-    _solved(_jacobian(put, sums, rule), wanted)
-    return Boundary(np.minimum(depth - wanted[:, 0], -NEAREST), wanted[:, 1], wanted[:, 2])
+    def solve(self, puts: Puts) -> Boundary:
+        """The boundaries of a chunk."""
+        self._start(puts)
+        depth = seed(puts.deviation, puts.rate, puts.dividend, puts.end, self._rule.nodes)
+        for _ in range(NEWTON_STEPS - 1):
+            sums = self._integrate(puts, depth)
+            right = np.log(sums.below / sums.above)[:, None]
+            depth = np.minimum(depth - solved(self._jacobian(puts, sums), right)[:, 0], -NEAREST)
+        sums = self._integrate(puts, depth)
+        right = np.empty((len(depth), 3, depth.shape[1]))
+        np.log(sums.below / sums.above, out=right[:, 0])
+        self._tangents(puts, depth, sums, right[:, 1], right[:, 2])
+        solved(self._jacobian(puts, sums), right)
+        return Boundary(np.minimum(depth - right[:, 0], -NEAREST), right[:, 1], right[:, 2])
 
+    def _start(self, puts: Puts) -> None:
+        """The arrays for this chunk, and what its sweeps have in common."""
+        rule, count = self._rule, len(puts.rate)
+        points = rule.elapsed.size
+        chunk = self._bench[:, : points * count].reshape(7, *self._shape, count)
+        self._interest, self._grown, self._distance, self._held, self._owed, self._turn, self._spare = chunk
+        np.multiply(rule.elapsed, puts.rate, out=self._interest)
+        np.exp(self._interest, out=self._interest)
+        self._interest *= normal.DENSITY_AT_ZERO * rule.weight
+        np.multiply(rule.elapsed, -puts.dividend, out=self._grown)
+        np.expm1(self._grown, out=self._grown)
 
-def _integrals(put: Lives, depth: FloatArray, rule: Inner) -> _Sums:
-    k, j = rule.gap.shape
-    n = depth.shape[1]
-    distance = (rule.change @ depth).reshape(k, j, n) + rule.gap[:, :, None] * put.drift
-    held = distance * distance
-    held *= -0.5
-    held += rule.elapsed[:, :, None] * put.rate
-    np.exp(held, out=held)
-    held *= normal.DENSITY_AT_ZERO * rule.weight[:, :, None]
-    owed = (rule.at @ (put.deviation * depth) + put.end).reshape(k, j, n)
-    np.exp(owed, out=owed)
-    owed *= held
-    slope = (rule.slope @ depth - 0.5 * (put.drift + put.deviation)).reshape(k, j, n)
-    nodes = rule.nodes[:, None]
-    high = depth / nodes + (put.drift + put.deviation) * nodes
-    first = put.end / (put.deviation * nodes) + high
-    low = first - put.deviation * nodes
-    density = normal.density_array(low, np.empty_like(low)) / (put.deviation * nodes)
-    log_ahead = put.end + put.deviation * depth + (put.rate - put.dividend) * nodes**2
-    grown = -np.expm1(-put.dividend * rule.elapsed[:, :, None])
-    start = normal.below_array(first) + 0.5 * np.expm1(put.dividend * nodes**2)
-    other = np.exp(log_ahead) * start + density
-    other += np.einsum("kjn,kjn->kn", owed, put.dividend / put.deviation - slope * grown)
-    number = density + put.rate / put.deviation * held.sum(1)
-    return _Sums(held, owed, distance, low, density, number, other, slope)
+    def _integrate(self, puts: Puts, depth: FloatArray) -> _Sums:
+        rule, nodes = self._rule, self._nodes
+        self._points(puts, depth)
+        held = np.matmul(rule.ones, self._held)[:, 0]
+        owed = np.matmul(rule.ones, self._owed)[:, 0]
+        # The integral of Φ by parts: −∫(1 − e^(−Qu))·e^(Qu)φ(d₊)·(∂d₊/∂u)du, and no end but the near one.
+        np.multiply(self._owed, self._turn, out=self._spare)
+        self._spare *= self._grown
+        parts = np.matmul(rule.ones, self._spare)[:, 0]
+        width = puts.deviation * nodes
+        level = puts.end + puts.deviation * depth
+        low = level / width + puts.drift * nodes
+        start = normal.density_array(low, np.empty_like(low))
+        start /= width
+        ahead = np.exp(level + (puts.rate - puts.dividend) * nodes**2)
+        kept = normal.below_array(low + width) + 0.5 * np.expm1(puts.dividend * nodes**2)
+        above = start + puts.rate / puts.deviation * held
+        below = ahead * kept + start + puts.dividend / puts.deviation * owed + parts
+        return _Sums(low, start, ahead, above, below, held, owed)
 
+    def _points(self, puts: Puts, depth: FloatArray) -> None:
+        """d₋ at every point, and there e^(Ru)φ(d₋) with and without B(u), and the slope of d₊."""
+        rule, count = self._rule, depth.shape[1]
+        column = np.empty((len(depth) + 1, count))
+        column[:-1], column[-1] = depth, puts.drift
+        np.matmul(rule.distance, column, out=self._distance.reshape(-1, count))
+        np.multiply(self._distance, self._distance, out=self._held)
+        self._held *= -0.5
+        np.exp(self._held, out=self._held)
+        self._held *= self._interest
+        column[-1] += puts.deviation
+        np.matmul(rule.turn, column, out=self._turn.reshape(-1, count))
+        column[:-1] *= puts.deviation
+        column[-1] = puts.end
+        np.matmul(rule.place, column, out=self._owed.reshape(-1, count))
+        np.exp(self._owed, out=self._owed)
+        self._owed *= self._held
 
-def _residual(put: Lives, depth: FloatArray, sums: _Sums, rule: Inner) -> FloatArray:
-    del put, depth, rule
-    return np.asarray(np.log(sums.other / sums.number))
+    def _jacobian(self, puts: Puts, sums: _Sums) -> FloatArray:
+        """How F at node i changes with ε at node k (k, k, n). Spends the arrays of the points."""
+        kernel = self._held
+        kernel *= (puts.rate / puts.deviation / sums.above)[:, None]
+        self._owed *= (puts.dividend / puts.deviation / sums.below)[:, None]
+        kernel -= self._owed
+        kernel *= self._distance
+        matrix = np.matmul(self._rule.pull, kernel)
+        own = sums.low / self._nodes * sums.start * (1 / sums.above - 1 / sums.below)
+        diagonal = np.arange(len(matrix))
+        matrix[diagonal, diagonal] += puts.deviation + own
+        return np.asarray(matrix)
 
-
-def _jacobian(put: Lives, sums: _Sums, rule: Inner) -> FloatArray:
-    """How the residual at node i changes with ε at node k (k, k, n)."""
-    k, j = rule.gap.shape
-    n = len(put.rate)
-    kernel = sums.held * (put.rate / put.deviation / sums.number)[:, None]
-    kernel -= sums.owed * (put.dividend / put.deviation / sums.other)[:, None]
-    kernel *= sums.distance
-    matrix = np.matmul(rule.change.reshape(k, j, k).transpose(0, 2, 1), kernel)
-    own = -sums.low / rule.nodes[:, None] * sums.first * (1 / sums.number - 1 / sums.other)
-    diagonal = np.arange(k)
-    matrix[diagonal, diagonal] += put.deviation - own
-    assert matrix.shape == (k, k, n)
-    return np.asarray(matrix)
-
-
-def _tangents(
-    put: Lives, depth: FloatArray, sums: _Sums, on_rate: FloatArray, rule: Inner
-) -> tuple[FloatArray, FloatArray]:
-    """What the change of ε with V and with the asked rate has to solve, ∂F = −J·∂ε (k, n) each."""
-    nodes = rule.nodes[:, None]
-    gap, elapsed = rule.gap, rule.elapsed
-    pull = np.einsum("kjn,kjn,kj->kn", sums.held, sums.distance, gap)
-    mass = sums.held.sum(1)
-    late = np.einsum("kjn,kj->kn", sums.held, elapsed)
-    owed_pull = np.einsum("kjn,kjn,kj->kn", sums.owed, sums.distance, gap)
-    owed_wide = np.einsum("kjn,kj->kn", sums.owed, gap * gap)
-    owed_pull = owed_pull + put.deviation * owed_wide
-    owed_mass = sums.owed.sum(1)
-    owed_late = np.einsum("kjn,kj->kn", sums.owed, elapsed)
-    slope_late = np.einsum("kjn,kjn,kj->kn", sums.owed, sums.slope, elapsed)
-    v, rate, dividend = put.deviation, put.rate, put.dividend
-    ratio_r, ratio_q = rate / v, dividend / v
-    first, low = sums.first, sums.low
-    high = low + v * nodes
-    ahead = np.exp(put.end + v * depth + (rate - dividend) * nodes**2)
-    growth = 0.5 * nodes**2 * np.exp(dividend * nodes**2) * ahead
-
-    def change(
-        by_v: FloatArray | float, by_r: FloatArray | float, by_q: FloatArray | float, end: FloatArray | float
-    ) -> FloatArray:
-        drift = (by_r - by_q) / v - by_v * ((rate - dividend) / v**2 + 0.5)
-        d_low = drift * nodes + end / (v * nodes) - by_v * put.end / (v * v * nodes)
-        d_high = d_low + by_v * nodes
-        number = first * (-low * d_low - by_v / v)
-        number = number + (by_r / v - ratio_r / v * by_v) * mass + ratio_r * (by_r * late - drift * pull)
-        other = first * (-high * d_high - by_v / v)
-        other = other + first * v * nodes * d_high
-        other = other + (by_q / v - ratio_q / v * by_v) * owed_mass
-        other = other + ratio_q * (by_q * owed_late - (drift + by_v) * owed_pull)
-        other = other + ratio_q * v * (drift + by_v) * owed_wide
-        # The integral of Φ(d₊), whose own rate enters through e^(Qu) alone.
-        other = other + by_q * (growth - slope_late)
-        moved = end + by_v * depth + (by_r - by_q) * nodes**2
-        return np.asarray(number / sums.number - other / sums.other - moved)
-
-    below = put.dividend > put.rate
-    end = np.where(below, on_rate / np.maximum(rate, _TINY) - (1 - on_rate) / np.where(below, dividend, 1), 0)
-    return change(1.0, 0.0, 0.0, 0.0), change(0.0, on_rate, 1 - on_rate, end)
-
-
-def _solved(matrix: FloatArray, right: FloatArray) -> FloatArray:
-    """Gaussian elimination for all contracts at once; `matrix` (k, k, n) is spent, `right` (k, m, n) is the answer."""
-    size = len(matrix)
-    for row in range(size):
-        pivot = 1 / matrix[row, row]
-        matrix[row, row + 1 :] *= pivot
-        right[row] *= pivot
-        column = matrix[row + 1 :, row][:, None]
-        matrix[row + 1 :, row + 1 :] -= column * matrix[row, row + 1 :]
-        right[row + 1 :] -= column * right[row]
-    for row in range(size - 2, -1, -1):
-        right[row] -= np.einsum("kn,kmn->mn", matrix[row, row + 1 :], right[row + 1 :])
-    return right
+    def _tangents(
+        self, puts: Puts, depth: FloatArray, sums: _Sums, by_v: FloatArray, by_rate: FloatArray
+    ) -> None:
+        """Writes −∂F/∂V and −∂F/∂(the rate asked for) at an unchanged ε, the right-hand sides of ε's changes."""
+        rule, nodes, v = self._rule, self._nodes, puts.deviation
+        slope = np.matmul(rule.late, np.multiply(self._owed, self._turn, out=self._spare))[:, 0]
+        late = np.matmul(rule.late, self._held)[:, 0]
+        owed_late = np.matmul(rule.late, self._owed)[:, 0]
+        pull = np.matmul(rule.gap, np.multiply(self._held, self._distance, out=self._spare))[:, 0]
+        owed_pull = np.matmul(rule.gap, np.multiply(self._owed, self._distance, out=self._spare))[:, 0]
+        high, start = sums.low + v * nodes, sums.start
+        interest, dividend = puts.rate / v, puts.dividend / v
+        # With V: d₋ changes by `low`, and at every point by −`tilt` times the root of the time between.
+        tilt = (interest - dividend) / v + 0.5
+        low = -nodes * tilt - puts.end / (v * v * nodes)
+        number = start * (-sums.low * low - 1 / v) + interest * (tilt * pull - sums.held / v)
+        other = start * (v * nodes * (low + nodes) - high * (low + nodes) - 1 / v)
+        other += dividend * ((tilt - 1) * owed_pull - sums.owed / v)
+        np.subtract(number / sums.above - other / sums.below, depth, out=by_v)
+        # With a rate: the drift changes by `side`/V; x₀ and with it the level may change too.
+        on, side, end = puts.on_rate, 2 * puts.on_rate - 1, puts.end_by_rate()
+        low = side / v * nodes + end / (v * nodes)
+        number = -start * sums.low * low + on * (sums.held / v + interest * late) - interest * side / v * pull
+        other = start * (v * nodes - high) * low - dividend * side / v * owed_pull
+        growth = 0.5 * nodes**2 * np.exp(puts.dividend * nodes**2) * sums.ahead
+        other += (1 - on) * (sums.owed / v + dividend * owed_late + growth - slope)
+        np.subtract(number / sums.above - other / sums.below, end + side * nodes**2, out=by_rate)

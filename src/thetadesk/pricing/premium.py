@@ -2,7 +2,7 @@
 
 Source: Kim, "The analytic valuation of American options" (1990): the premium of a put is the interest on the strike less
 the dividends on the share, over all the times at which it will have been exercised. Its derivatives are taken under the
-integral; smooth pasting does not make the terms with the boundary's own change vanish, so vega and rho have them.
+integral, with those of the boundary, which do not vanish.
 
 Units as in `boundary`: strike 1, time 1 is the contract's life.
 """
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from thetadesk.pricing import normal
-from thetadesk.pricing.boundary import Boundary, Lives
+from thetadesk.pricing import normal, tails
+from thetadesk.pricing.boundary import Boundary, Puts
 from thetadesk.pricing.quadrature import Outer
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivities:
-    """Of puts of strike 1: price, s·∂/∂s, s²·∂²/∂s², ∂/∂V, and ∂/∂R or ∂/∂Q as was asked, (n) each."""
+class Premium:
+    """Of puts of strike 1: price, s·∂/∂s, s²·∂²/∂s², ∂/∂V, and the change with the rate that rho asks for, (n) each."""
 
     price: FloatArray
     slope: FloatArray
@@ -33,65 +33,78 @@ class Sensitivities:
     by_rate: FloatArray
 
 
-def put(
-    lives: Lives, log_spot: FloatArray, edge: Boundary, on_rate: FloatArray, rule: Outer
-) -> Sensitivities:
-    """American puts above their boundary: the European ones and the premium."""
-    european = _european(lives, log_spot, on_rate)
-    premium = _premium(lives, log_spot, edge, on_rate, rule)
-    return Sensitivities(
-        european.price + premium.price,
-        european.slope + premium.slope,
-        european.curve + premium.curve,
-        european.by_deviation + premium.by_deviation,
-        european.by_rate + premium.by_rate,
-    )
+class Integral:
+    """Integrates for chunks of puts, one after the other, in arrays that are made once."""
 
+    def __init__(self, rule: Outer, most: int) -> None:
+        self._rule = rule
+        self._bench = np.empty((9, rule.ahead.size * most))
 
-def _european(lives: Lives, log_spot: FloatArray, on_rate: FloatArray) -> Sensitivities:
-    low = log_spot / lives.deviation + lives.drift
-    cash = np.exp(-lives.rate) * normal.below_array(-low)
-    asset = np.exp(log_spot - lives.dividend) * normal.below_array(-low - lives.deviation)
-    likely = np.exp(-lives.rate) * normal.density_array(low, np.empty_like(low))
-    return Sensitivities(
-        cash - asset,
-        -asset,
-        likely / lives.deviation,
-        likely,
-        asset - on_rate * (cash + asset),
-    )
+    def over(self, puts: Puts, log_spot: FloatArray, edge: Boundary) -> Premium:
+        """The premiums of a chunk, of spots above their boundaries."""
+        rule = self._rule
+        self._start(puts, log_spot, edge)
+        cash, cash_late = rule.timed @ self._worth(self._low, self._hit, self._discount)
+        asset, asset_late = rule.timed @ self._worth(self._high, self._paid, self._growth)
+        paid_early, paid_late = rule.struck[:2] @ self._paid
+        # What exercising at each time gains, interest less dividends, per unit of time near the boundary.
+        gain = self._hit
+        gain *= puts.rate
+        self._paid *= puts.dividend
+        gain -= self._paid
+        struck = rule.struck @ gain
+        early, late, moved = struck[0], struck[1], struck[2:]
+        gain *= self._high
+        bent, straight = rule.bent @ gain
+        v, on = puts.deviation, puts.on_rate
+        by_rate = on * (cash - puts.rate * cash_late) - (1 - on) * (asset - puts.dividend * asset_late)
+        by_rate += (puts.end_by_rate() * early - (2 * on - 1) * late) / v
+        by_rate += np.einsum("kn,kn->n", moved, edge.by_rate)
+        by_v = (straight + np.einsum("kn,kn->n", moved, edge.depth)) / v + puts.dividend * paid_late
+        return Premium(
+            price=puts.rate * cash - puts.dividend * asset,
+            slope=-early / v - puts.dividend * asset,
+            curve=bent / (v * v) + puts.dividend * paid_early / v,
+            by_deviation=by_v + np.einsum("kn,kn->n", moved, edge.by_deviation),
+            by_rate=by_rate,
+        )
 
+    def _start(self, puts: Puts, log_spot: FloatArray, edge: Boundary) -> None:
+        """Discount and growth, d₋ and d₊ at all points, and φ of both, discounted."""
+        rule, v = self._rule, puts.deviation
+        count = len(v)
+        chunk = self._bench[:, : rule.ahead.size * count].reshape(9, -1, count)
+        self._low, self._high, self._hit, self._paid, self._discount, self._growth = chunk[:6]
+        self._spare, self._tail, self._sign = chunk[6:]
+        column = np.empty((len(edge.depth) + 2, count))
+        np.negative(edge.depth, out=column[:-2])
+        np.divide(log_spot - puts.end, v, out=column[-2])
+        column[-1] = puts.drift
+        np.matmul(rule.low, column, out=self._low)
+        np.multiply(rule.gap, v, out=self._high)
+        self._high += self._low
+        np.multiply(rule.ahead, -puts.rate, out=self._discount)
+        np.multiply(self._low, self._low, out=self._hit)
+        self._hit *= -0.5
+        self._hit += self._discount
+        np.exp(self._hit, out=self._hit)
+        self._hit *= normal.DENSITY_AT_ZERO
+        np.exp(self._discount, out=self._discount)
+        np.multiply(rule.ahead, -puts.dividend, out=self._growth)
+        self._growth += log_spot
+        np.exp(self._growth, out=self._growth)
+        np.multiply(edge.depth, v, out=column[:-2])
+        column[-2] = puts.end
+        np.matmul(rule.place, column[:-1], out=self._paid)
+        np.exp(self._paid, out=self._paid)
+        self._paid *= self._hit
 
-def _premium(
-    lives: Lives, log_spot: FloatArray, edge: Boundary, on_rate: FloatArray, rule: Outer
-) -> Sensitivities:
-    v, rate, dividend = lives.deviation, lives.rate, lives.dividend
-    gap, ahead = rule.gap[:, None], rule.ahead[:, None]
-    depth = rule.at @ edge.depth
-    place = lives.end + v * depth
-    width = v * gap
-    low = (log_spot - place) / width + lives.drift * gap
-    high = low + width
-    discount, growth = np.exp(-rate * ahead), np.exp(log_spot - dividend * ahead)
-    cash = rate * discount * normal.below_array(-low)
-    asset = dividend * growth * normal.below_array(-high)
-    hit = discount * normal.density_array(low, np.empty_like(low))
-    paid = dividend * np.exp(place)
-    gain = (rate - paid) * hit / width
-    weight = rule.weight
-    below = dividend > rate
-    safe_rate, safe_dividend = np.where(below, rate, 1.0), np.where(below, dividend, 1.0)
-    end_moves = np.where(below, on_rate / safe_rate - (1 - on_rate) / safe_dividend, 0.0)
-    by_v = hit * (rate * high - paid * low) / v + gain * (depth + v * (rule.at @ edge.by_deviation))
-    # ∂cash/∂R has cash/R, which is finite where R is not above zero.
-    asset_rate = growth * normal.below_array(-high) * (1 - dividend * ahead)
-    cash_rate = discount * normal.below_array(-low) * (1 - rate * ahead)
-    by_rate = on_rate * cash_rate - (1 - on_rate) * asset_rate
-    by_rate += gain * (end_moves + v * (rule.at @ edge.by_rate) - (2 * on_rate - 1) * ahead)
-    return Sensitivities(
-        weight @ (cash - asset),
-        -(weight @ (gain + asset)),
-        weight @ (gain * high / width + paid * hit / width),
-        weight @ by_v,
-        weight @ by_rate,
-    )
+    def _worth(self, far: FloatArray, density: FloatArray, whole: FloatArray) -> FloatArray:
+        """`whole`·Φ(−far), where `density` is whole·φ(far)."""
+        tail = tails.ratio(far, self._tail, self._spare)
+        tail *= density
+        # ½·whole − sign·(½·whole − tail), without a branch.
+        whole *= 0.5
+        np.subtract(whole, tail, out=tail)
+        np.copysign(tail, far, out=tail)
+        return np.subtract(whole, tail, out=tail)

@@ -20,40 +20,58 @@ from numpy.polynomial import chebyshev
 if TYPE_CHECKING:
     from thetadesk.pricing.model import FloatArray
 
-
 LOGARITHMIC: Final = 2
 """How many of the shapes carry the logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """The integrals that tie the boundary at node i to its past; k nodes of j points each, rows node by node.
+    """The integrals that tie the boundary at node i to its past: k nodes with j points each, rows node by node.
 
-    nodes (k): zᵢ. elapsed (k, j): z² at the points. gap (k, j): c = √(zᵢ² − z²). weight (k, j): dz²/c.
-    at (kj, k): the boundary at the points. change (kj, k): (boundary at i − boundary at the point)/c.
+    c = √(zᵢ² − z²) is the root of the time between. The matrices (kj, k + 1) give for a column of boundary values
+    and one more number: `distance` Δ/c + c·more, where Δ is the boundary at the node less that at the point; `place`
+    the boundary at the point + more; `turn` the change of `distance` with θ per 2·zᵢ·sin θ, more being doubled.
+    The same columns without the last, node by node and transposed, are `pull` (k, k, j).
     """
 
     nodes: FloatArray
+    """zᵢ (k)."""
     elapsed: FloatArray
-    gap: FloatArray
+    """z² at the points (k, j, 1)."""
     weight: FloatArray
-    at: FloatArray
-    change: FloatArray
-    slope: FloatArray
+    """dz²/c (k, j, 1)."""
+    gap: FloatArray
+    """c (k, 1, j), the weights of a sum."""
+    ones: FloatArray
+    """(k, 1, j)."""
+    late: FloatArray
+    """z² (k, 1, j)."""
+    distance: FloatArray
+    place: FloatArray
+    turn: FloatArray
+    pull: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
 class Outer:
     """The integral of the early exercise premium over the whole life, p points.
 
-    ahead (p): time from today to the exercise. gap (p): its root. weight (p): its measure.
-    at (p, k): the boundary at the points.
+    w is the time from today to the exercise. `low` (p, k + 2) gives (place − boundary)/√w + drift·√w for a column of
+    minus the boundary, the place and the drift; `place` (p, k + 1) the boundary + more.
     """
 
     ahead: FloatArray
+    """w (p, 1)."""
     gap: FloatArray
-    weight: FloatArray
-    at: FloatArray
+    """√w (p, 1)."""
+    low: FloatArray
+    place: FloatArray
+    timed: FloatArray
+    """The measure dw, and w·dw (2, p)."""
+    struck: FloatArray
+    """dw/√w, √w·dw, and the boundary's samples under dw/√w (2 + k, p)."""
+    bent: FloatArray
+    """dw/w and dw (2, p)."""
 
 
 @lru_cache
@@ -62,22 +80,25 @@ def inner(count: int, points: int) -> Inner:
     nodes = _nodes(count)
     angle, weight = _angles(points)
     sine, cosine = np.sin(angle), np.cos(angle)
-    places = np.outer(nodes, sine).ravel()
-    at, steep = _interpolation(count, places)
     gap = np.outer(nodes, cosine)
-    own = np.repeat(np.eye(count), points, axis=0)
-    change = (own - at) / gap.reshape(-1, 1)
-    # The weight of a point is 2·zᵢ·sin θ·dθ; what has dθ alone is divided by it here.
-    measure = (2 * np.outer(nodes, sine)).reshape(-1, 1)
-    turn = np.tile(sine / cosine, count).reshape(-1, 1)
+    elapsed = np.outer(nodes**2, sine**2)
+    at, steep = _interpolation(count, np.outer(nodes, sine).ravel())
+    change = (np.repeat(np.eye(count), points, axis=0) - at) / gap.reshape(-1, 1)
+    tangent = np.tile(sine / cosine, count).reshape(-1, 1)
+    turn = (change * tangent - steep) / (2 * np.outer(nodes, sine)).reshape(-1, 1)
+    ones = np.ones((count, points))
+    more = ones.reshape(-1, 1)
     return Inner(
         nodes=nodes,
-        elapsed=np.outer(nodes**2, sine**2),
-        gap=gap,
-        weight=np.outer(nodes, 2 * sine * weight),
-        at=at,
-        change=change,
-        slope=(change * turn - steep) / measure,
+        elapsed=elapsed[:, :, None],
+        weight=np.outer(nodes, 2 * sine * weight)[:, :, None],
+        gap=gap[:, None],
+        ones=ones[:, None],
+        late=elapsed[:, None],
+        distance=np.hstack([change, gap.reshape(-1, 1)]),
+        place=np.hstack([at, more]),
+        turn=np.hstack([turn, -0.5 * more]),
+        pull=np.ascontiguousarray(change.reshape(count, points, count).transpose(0, 2, 1)),
     )
 
 
@@ -85,9 +106,19 @@ def inner(count: int, points: int) -> Inner:
 def outer(count: int, points: int) -> Outer:
     """The rule of `points` points over the whole life, for a boundary of `count` nodes."""
     angle, weight = _angles(points)
-    sine, cosine = np.sin(angle), np.cos(angle)
+    sine, gap = np.sin(angle), np.cos(angle)
     at, _ = _interpolation(count, sine)
-    return Outer(ahead=cosine**2, gap=cosine, weight=2 * sine * cosine * weight, at=at)
+    measure = 2 * sine * gap * weight
+    column = gap[:, None]
+    return Outer(
+        ahead=column**2,
+        gap=column,
+        low=np.hstack([at / column, 1 / column, column]),
+        place=np.hstack([at, np.ones_like(column)]),
+        timed=np.stack([measure, measure * gap**2]),
+        struck=np.vstack([measure / gap, measure * gap, at.T * (measure / gap)]),
+        bent=np.stack([measure / gap**2, measure]),
+    )
 
 
 def _angles(points: int) -> tuple[FloatArray, FloatArray]:
