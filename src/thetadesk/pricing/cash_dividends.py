@@ -11,6 +11,7 @@ Method and error: `cash_dividends_grid`, and docs/pricing.md for figures.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from thetadesk.pricing.inputs import check, is_scalar
@@ -66,3 +67,27 @@ def price(
         return prices(dividends, **named, sign=sign)
     check(sign, **named)
     return float(prices(dividends, **named, sign=sign))
+
+
+def implied(
+    price: Numbers,
+    spot: Numbers,
+    strike: Numbers,
+    years: Numbers,
+    rate: Numbers,
+    sign: Numbers,
+    dividends: Dividends,
+) -> Any:
+    """The annual volatility, a fraction, at which `value` gives `price`, to 1e-6.
+
+    None for plain numbers, NaN in arrays, where the price does not tell: at or below what exercise at once or the
+    dividends alone bring, and where volatility hardly moves the price. PricingError for an input out of bounds.
+    """
+    from thetadesk.pricing.cash_dividends_implied import many
+
+    named = {"price": price, "spot": spot, "strike": strike, "years": years, "rate": rate}
+    if not is_scalar((*named.values(), sign)):
+        return many(dividends, **named, sign=sign)
+    check(sign, **named)
+    found = float(many(dividends, **named, sign=sign))
+    return None if math.isnan(found) else found

@@ -7,7 +7,7 @@ volatility and rate, so its error is nearly the same on both sides.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,7 +30,7 @@ _LEAST_INTEREST: Final = 1e-7
 _DEVIATIONS: Final = (1e-5, 10.0)
 _MOST_INTEREST: Final = 50.0
 
-Given = dict[str, FloatArray]
+Given: TypeAlias = dict[str, FloatArray]
 
 
 def many(dividends: tuple[ArrayLike, ArrayLike], **contracts: Numbers) -> ArrayGreeks:
@@ -40,10 +40,10 @@ def many(dividends: tuple[ArrayLike, ArrayLike], **contracts: Numbers) -> ArrayG
     rows = np.empty((6, flat["spot"].size))
     plain = np.flatnonzero(plan.counts == 0)
     if plain.size:
-        told = american_arrays.many(**_pick(flat, plain), dividend_yield=np.zeros(plain.size))
+        told = american_arrays.many(**pick(flat, plain), dividend_yield=np.zeros(plain.size))
         rows[:, plain] = (told.price, told.delta, told.gamma, told.theta, told.vega, told.rho)
     for part, march in marches(flat, plan, lanes=5):
-        rows[:, part] = _greeks(_pick(flat, part), march)
+        rows[:, part] = _greeks(pick(flat, part), march)
     return Greeks(*(row.reshape(shape) for row in rows))
 
 
@@ -59,9 +59,9 @@ def flat_prices(flat: Given, plan: Schedule) -> FloatArray:
     found = np.empty(flat["spot"].size)
     plain = np.flatnonzero(plan.counts == 0)
     if plain.size:
-        found[plain] = american_arrays.many(**_pick(flat, plain), dividend_yield=np.zeros(plain.size)).price
+        found[plain] = american_arrays.many(**pick(flat, plain), dividend_yield=np.zeros(plain.size)).price
     for part, march in marches(flat, plan, lanes=1):
-        given = _pick(flat, part)
+        given = pick(flat, part)
         found[part] = _bounded(given, march_prices(march) * given["strike"])
     return found
 
@@ -99,7 +99,7 @@ def _tails(flat: Given, plan: Schedule) -> NDArray[np.intp]:
 
 
 def _contracts(flat: Given, plan: Schedule, part: NDArray[np.intp], count: int, lanes: int) -> Contracts:
-    given = _pick(flat, part)
+    given = pick(flat, part)
     vol, rate = _shifted(given["vol"], given["rate"], lanes)
     years, strike = np.tile(given["years"], lanes), given["strike"]
     root = np.sqrt(years)
@@ -173,5 +173,6 @@ def _derivatives(march: March, size: int) -> tuple[FloatArray, FloatArray]:
     return slope * march.facing[:size], curve
 
 
-def _pick(flat: Given, part: NDArray[np.intp]) -> Given:
+def pick(flat: Given, part: NDArray[np.intp]) -> Given:
+    """Some of the contracts."""
     return {name: array[part] for name, array in flat.items()}

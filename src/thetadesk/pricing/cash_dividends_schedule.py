@@ -27,6 +27,10 @@ class Schedule:
     amounts: FloatArray
     counts: NDArray[np.intp]
 
+    def pick(self, part: NDArray[np.intp]) -> Schedule:
+        """The dividends of some of the contracts."""
+        return Schedule(self.times[part], self.amounts[part], self.counts[part])
+
     def groups(self, among: NDArray[np.bool_]) -> Iterator[tuple[int, NDArray[np.intp]]]:
         """The contracts `among` which are true, by how many dividends they have."""
         for count in np.unique(self.counts[among]):
