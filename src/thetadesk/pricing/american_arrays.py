@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from thetadesk.pricing import european_arrays, quadrature
 from thetadesk.pricing.boundary import Puts, Solver
@@ -17,10 +18,10 @@ from thetadesk.pricing.inputs import broadcast
 from thetadesk.pricing.model import DAYS_A_YEAR, PER_POINT, ArrayGreeks, FloatArray, Numbers
 from thetadesk.pricing.premium import Integral
 
-CHUNK: Final = 512
-NODES: Final = 6
-INNER_POINTS: Final = 7
-OUTER_POINTS: Final = 24
+CHUNK: Final = 1024
+NODES: Final = 7
+INNER_POINTS: Final = 8
+OUTER_POINTS: Final = 28
 
 _LEAST_INTEREST: Final = 1e-10
 """Interest on the strike over the whole life below which the right to exercise early is worth nothing."""
@@ -58,7 +59,7 @@ class _Chunk:
         dividend = np.where(self._is_put, given["carry_yield"], given["rate"]) * years
         self._puts = Puts.of(given["vol"] * self._root, rate, dividend, self._is_put.astype(float))
 
-    def add(self, result: ArrayGreeks, part: FloatArray, solver: Solver, integral: Integral) -> None:
+    def add(self, result: ArrayGreeks, part: NDArray[np.intp], solver: Solver, integral: Integral) -> None:
         """Adds the premium of early exercise to European values in `result`, at the places `part`."""
         given, puts, is_put = self._given, self._puts, self._is_put
         spot, strike, years, sign = given["spot"], given["strike"], given["years"], given["sign"]

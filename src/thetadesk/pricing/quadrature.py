@@ -104,9 +104,16 @@ def inner(count: int, points: int) -> Inner:
 
 @lru_cache
 def outer(count: int, points: int) -> Outer:
-    """The rule of `points` points over the whole life, for a boundary of `count` nodes."""
-    angle, weight = _angles(points)
-    sine, gap = np.sin(angle), np.cos(angle)
+    """The rule of `points` points over the whole life, for a boundary of `count` nodes.
+
+    Its points thicken with the third power towards today, where the integrand is a peak as narrow as the spot is near
+    to the boundary.
+    """
+    place, weight = np.polynomial.legendre.leggauss(points)
+    near = (1 - place) / 2
+    angle = (np.pi / 2) * near**3
+    weight *= (np.pi / 4) * 3 * near**2
+    sine, gap = np.cos(angle), np.sin(angle)
     at, _ = _interpolation(count, sine)
     measure = 2 * sine * gap * weight
     column = gap[:, None]
