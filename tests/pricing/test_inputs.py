@@ -1,0 +1,40 @@
+"""Bounds are checked once, by name, wherever the value hides."""
+
+import numpy as np
+import pytest
+
+from thetadesk.pricing.inputs import broadcast, check, check_arrays, is_scalar
+from thetadesk.pricing.model import PricingError
+
+
+def test_a_refusal_says_what_where_and_what_would_be_right():
+    with pytest.raises(PricingError) as refused:
+        check(1, spot=100.0, years=-1.0)
+    assert str(refused.value) == (
+        "years is -1.0; it must be the time to settlement in years, zero or more, between 0 and 100"
+    )
+    with pytest.raises(PricingError) as refused:
+        check_arrays(vol=np.array([[0.2, 0.3], [25.0, 250.0]]))
+    assert str(refused.value) == (
+        "vol is 250.0 at place 3; it must be a fraction a year, 0.25 for 25 %, between 0 and 100"
+    )
+
+
+@pytest.mark.parametrize("sign", [0, 2, -0.5, float("nan")])
+def test_a_sign_is_one_of_two(sign):
+    with pytest.raises(PricingError, match=r"^sign is"):
+        check(sign)
+    with pytest.raises(PricingError, match=r"^sign is .* at place 1"):
+        check_arrays(sign=np.array([1.0, sign]))
+
+
+def test_arrays_come_out_flat_and_of_one_size():
+    shape, flat = broadcast(spot=np.ones((2, 1)), strike=[1, 2, 3], sign=-1)
+    assert shape == (2, 3)
+    assert {array.shape for array in flat.values()} == {(6,)}
+    assert flat["strike"].tolist() == [1.0, 2.0, 3.0, 1.0, 2.0, 3.0]
+
+
+def test_plain_numbers_are_scalars_and_arrays_are_not():
+    assert is_scalar((1, 2.0, np.float64(3.0)))
+    assert not is_scalar((1, np.ones(1)))

@@ -1,0 +1,130 @@
+"""Before expiry a position is the sum of its legs by the model, wherever the sliders stand."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from tests.pricing.positions import BACK, FRONT, NOW, condor, diagonal, long_call, option, scenario, shares
+from thetadesk.pricing import american, european, payoff
+from thetadesk.pricing import scenario as scenarios
+from thetadesk.pricing.model import PricingError
+from thetadesk.pricing.scenario import Scenario
+from thetadesk.pricing.terms import years_left
+
+
+@pytest.mark.parametrize("model", [american, european])
+def test_a_position_is_the_sum_of_its_legs(model):
+    world = replace(scenario(), is_european=model is european)
+    found = scenarios.standing(condor(), world)
+    left = years_left(NOW, FRONT)
+    legs = [
+        (leg.units, model.value(100.0, float(leg.strike), left, leg.vol, 0.04, 0.01, payoff.SIGNS[leg.kind]))
+        for leg in condor()
+    ]
+    for field in ("delta", "gamma", "theta", "vega", "rho"):
+        assert getattr(found, field) == pytest.approx(sum(n * getattr(g, field) for n, g in legs)), field
+    assert found.value == pytest.approx(sum(units * greeks.price for units, greeks in legs))
+    assert found.profit == pytest.approx(found.value + 100.0)
+    assert scenarios.curve(condor(), [100.0], world)[0] == pytest.approx(found.profit, abs=2e-2)
+
+
+def test_premium_sold_earns_time_and_fears_volatility():
+    found = scenarios.standing(condor(), scenario())
+    assert found.theta > 0 > found.vega
+    assert found.gamma < 0
+
+
+def test_shares_are_all_delta():
+    found = scenarios.standing(shares(), replace(scenario(), spot=103.0))
+    assert (found.value, found.profit, found.delta) == (10_300.0, 300.0, 100.0)
+    assert (found.gamma, found.theta, found.vega, found.rho) == (0.0, 0.0, 0.0, 0.0)
+    assert scenarios.curve(shares(), [90.0, 110.0], scenario()) == [-1000.0, 1000.0]
+    assert scenarios.outlook(shares(), scenario()) is None
+
+
+def test_at_expiry_the_curve_is_the_payoff():
+    spots = [80.0, 92.5, 100.0, 107.0, 120.0]
+    world = replace(scenario(), at=FRONT)
+    exact = payoff.expiry(condor())
+    assert scenarios.curve(condor(), spots, world) == pytest.approx(
+        [payoff.profit_at(exact, spot) for spot in spots], abs=1e-9
+    )
+    later = replace(scenario(), at=FRONT + timedelta(days=400))
+    assert scenarios.curve(condor(), spots, later) == pytest.approx(scenarios.curve(condor(), spots, world))
+
+
+def test_a_price_of_nothing_is_on_the_curve():
+    for european_ in (True, False):
+        world = replace(scenario(), is_european=european_)
+        bottom = scenarios.curve([option(1, "P", 100, price=5)], [0.0], world)[0]
+        assert bottom == pytest.approx(
+            100 * (100.0 * (np.exp(-0.04 * years_left(NOW, FRONT)) if european_ else 1) - 5)
+        )
+
+
+@pytest.mark.parametrize("european_", [True, False], ids=["european", "american"])
+def test_the_front_expiry_of_a_calendar_is_found_to_the_cent(european_):
+    world = replace(scenario(), is_european=european_)
+    legs = diagonal(100, 100)
+    found = scenarios.outcome(legs, world)
+    front = replace(world, at=FRONT)
+    low, high = found.breakevens
+    assert low < 100 < high
+    assert scenarios.curve(legs, found.breakevens, front) == pytest.approx([0.0, 0.0], abs=1e-5)
+    assert found.profitable == ((low, high),)
+    # A calendar earns most when the front leg ends exactly worthless at its strike.
+    assert found.max_profit == pytest.approx(scenarios.curve(legs, [100.0], front)[0])
+    assert found.max_loss == pytest.approx(min(scenarios.curve(legs, [1e-6, 400.0], front)), abs=0.5)
+    assert found.slope == 0.0
+
+
+def test_what_has_no_limit_says_so_before_expiry_too():
+    more = [option(-1, "C", 100, price=2.0), option(2, "C", 105, BACK, price=2.0)]
+    fewer = [option(-2, "C", 100, price=2.0), option(1, "C", 105, BACK, price=2.0)]
+    assert scenarios.outcome(more, scenario()).max_profit is None
+    assert scenarios.outcome(more, scenario()).max_loss is not None
+    assert scenarios.outcome(fewer, scenario()).max_loss is None
+    last = scenarios.outcome(more, scenario()).profitable[-1]
+    assert last[1] is None
+
+
+def test_a_diagonal_that_always_loses_has_no_breakeven():
+    dear = [option(-1, "C", 100, price=0.0), option(1, "C", 100, BACK, price=30.0)]
+    found = scenarios.outcome(dear, scenario())
+    assert (found.breakevens, found.profitable) == ((), ())
+    gift = [option(-1, "C", 100, price=30.0), option(1, "C", 100, BACK, price=0.0)]
+    assert scenarios.outcome(gift, scenario()).profitable == ((0.0, None),)
+
+
+def test_the_outlook_takes_the_volatility_nearest_to_the_money():
+    found = scenarios.outlook(condor(), replace(scenario(), spot=104.0, vol_shift=0.02))
+    assert found.vol == pytest.approx(0.30)
+    assert found.years == pytest.approx(years_left(NOW, FRONT))
+    assert scenarios.outlook([replace(condor()[0], vol=None)], scenario()) is None
+
+
+def test_volatility_cannot_be_moved_below_nothing():
+    crushed = replace(scenario(), vol_shift=-1.0)
+    assert scenarios.standing(long_call(), crushed).value == pytest.approx(0.0, abs=1e-9)
+
+
+def test_decimals_and_floats_mean_the_same():
+    written = [option(Decimal(1), "C", Decimal("115"), price=Decimal("1.00"))]
+    assert scenarios.standing(written, scenario()) == scenarios.standing(long_call(), scenario())
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"spot": -1.0}, "^spot is -1.0; it must be"),
+        ({"rate": 50.0}, "^rate is 50.0; it must be a fraction"),
+        ({"vol_shift": float("nan")}, "^vol_shift is nan; it must be a fraction"),
+        ({"at": datetime(2026, 12, 1)}, "needs an aware instant"),  # noqa: DTZ001
+    ],
+)
+def test_nonsense_is_refused_by_name(changes, message):
+    with pytest.raises(PricingError, match=message):
+        Scenario(**{"spot": 100.0, "at": NOW} | changes)

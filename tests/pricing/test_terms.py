@@ -1,0 +1,132 @@
+"""When options settle, how much time that leaves, and what quotes say about the forward."""
+
+import math
+from datetime import UTC, date, datetime
+
+import pytest
+
+from thetadesk.kernel.calendar import CalendarError
+from thetadesk.pricing import european, terms
+from thetadesk.pricing.model import PricingError
+from thetadesk.pricing.terms import Pair
+
+THIRD_FRIDAY = date(2026, 12, 18)
+THANKSGIVING_FRIDAY = date(2026, 11, 27)
+NOON = datetime(2026, 12, 18, 17, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("root", ["SPX", "NDX", "RUT", "DJX", "VIX", "VIXW"])
+def test_some_indexes_settle_at_the_opening(root):
+    assert terms.settles_at(root, THIRD_FRIDAY) == datetime(2026, 12, 18, 14, 30, tzinfo=UTC)
+    assert terms.is_european(root)
+
+
+@pytest.mark.parametrize("root", ["SPXW", "XSP", "NDXP", "RUTW", "MRUT", "SPXPM"])
+def test_their_siblings_settle_at_the_close_of_the_same_day(root):
+    assert terms.settles_at(root, THIRD_FRIDAY) == datetime(2026, 12, 18, 21, 0, tzinfo=UTC)
+    assert terms.is_european(root)
+
+
+@pytest.mark.parametrize("root", ["SPY", "AAPL", "OEX", "USO1"])
+def test_shares_and_funds_settle_at_the_close_and_are_american(root):
+    assert terms.settles_at(root, THIRD_FRIDAY) == datetime(2026, 12, 18, 21, 0, tzinfo=UTC)
+    assert not terms.is_european(root)
+
+
+def test_half_days_end_at_one_and_summers_an_hour_earlier_in_utc():
+    assert terms.settles_at("SPY", THANKSGIVING_FRIDAY) == datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
+    assert terms.settles_at("SPX", THANKSGIVING_FRIDAY) == datetime(2026, 11, 27, 14, 30, tzinfo=UTC)
+    assert terms.settles_at("SPY", date(2026, 7, 17)) == datetime(2026, 7, 17, 20, 0, tzinfo=UTC)
+
+
+def test_what_expires_on_a_day_without_a_session_settles_on_the_last_one():
+    good_friday, saturday_of_old = date(2026, 4, 3), date(2014, 3, 22)
+    assert terms.settles_at("SPY", good_friday) == datetime(2026, 4, 2, 20, 0, tzinfo=UTC)
+    assert terms.settles_at("SPY", saturday_of_old) == datetime(2014, 3, 21, 20, 0, tzinfo=UTC)
+    with pytest.raises(CalendarError):
+        terms.settles_at("SPY", date(2050, 1, 21))
+
+
+def test_quarterly_options_on_index_futures_end_with_the_future_at_the_opening():
+    assert terms.settles_in_the_morning("/ES", THIRD_FRIDAY)
+    assert not terms.settles_in_the_morning("/ES", date(2026, 11, 20))
+    assert not terms.settles_in_the_morning("/ES", date(2026, 12, 17))
+    assert not terms.settles_in_the_morning("/CL", THIRD_FRIDAY)
+
+
+def test_a_weekly_on_the_third_friday_still_lives_when_the_monthly_has_settled():
+    """An AM cut-off applied to SPXW once zeroed its Greeks for a whole day."""
+    assert terms.years_left(NOON, terms.settles_at("SPX", THIRD_FRIDAY)) == 0.0
+    assert terms.years_left(NOON, terms.settles_at("SPXW", THIRD_FRIDAY)) == pytest.approx(4 / 24 / 365)
+
+
+def test_days_left_are_new_york_dates():
+    late = datetime(2026, 12, 17, 3, 0, tzinfo=UTC)  # still the 16th in New York
+    assert terms.calendar_days_left(late, THIRD_FRIDAY) == 2
+    assert terms.trading_days_left(late, THIRD_FRIDAY) == 2
+    assert terms.calendar_days_left(NOON, THIRD_FRIDAY) == 0
+    friday = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    assert terms.calendar_days_left(friday, date(2026, 11, 30)) == 5
+    assert terms.trading_days_left(friday, date(2026, 11, 30)) == 2
+    assert terms.calendar_days_left(NOON, date(2026, 12, 17)) == -1
+
+
+def test_intrinsic_and_extrinsic_are_never_negative():
+    assert terms.intrinsic(105.0, 100.0, 1) == 5.0
+    assert terms.intrinsic(105.0, 100.0, -1) == 0.0
+    assert terms.extrinsic(6.5, 105.0, 100.0, 1) == 1.5
+    assert terms.extrinsic(4.9, 105.0, 100.0, 1) == 0.0
+
+
+def test_moneyness_is_positive_in_the_money():
+    assert terms.moneyness(100.0, 95.0, 1) == pytest.approx(0.05)
+    assert terms.moneyness(100.0, 95.0, -1) == pytest.approx(-0.05)
+    with pytest.raises(PricingError, match=r"^spot is 0.0"):
+        terms.moneyness(0.0, 95.0, 1)
+
+
+def pairs(spot: float, years: float, rate: float, carry: float, width: float = 0.1) -> list[Pair]:
+    quotes = []
+    for strike in (90.0, 95.0, 100.0, 105.0, 110.0):
+        call = european.price(spot, strike, years, 0.3, rate, carry, 1)
+        put = european.price(spot, strike, years, 0.3, rate, carry, -1)
+        half = width / 2
+        quotes.append(Pair(strike, call - half, call + half, put - half, put + half))
+    return quotes
+
+
+def test_the_forward_follows_from_call_and_put():
+    found = terms.forward(pairs(101.0, 0.5, 0.04, 0.015), 0.5, 0.04)
+    assert found is not None
+    assert found.value == pytest.approx(101.0 * math.exp(0.025 * 0.5), abs=1e-9)
+    assert found.uncertainty == pytest.approx(0.1 * math.exp(0.02))
+    assert found.strikes == (95.0, 100.0, 105.0)
+    assert terms.carry_yield(101.0, found.value, 0.5, 0.04) == pytest.approx(0.015, abs=1e-9)
+
+
+def test_one_sided_crossed_and_missing_quotes_say_nothing():
+    useless = [
+        Pair(100.0, None, 5.0, 4.0, 4.2),
+        Pair(100.0, 5.0, 4.8, 4.0, 4.2),
+        Pair(100.0, 0.0, 5.0, 4.0, 4.2),
+        Pair(100.0, 5.0, 5.1, None, None),
+        Pair(100.0, math.nan, 5.1, 4.0, 4.1),
+        Pair(100.0, 5.0, math.inf, 4.0, 4.1),
+    ]
+    assert terms.forward(useless, 0.5, 0.04) is None
+    assert terms.forward([], 0.5, 0.04) is None
+    assert [pair.difference for pair in useless] == [None] * 6
+    assert useless[0].width == math.inf
+    good = Pair(100.0, 5.0, 5.2, 4.0, 4.2)
+    assert terms.forward([*useless, good], 0.0, 0.04).value == pytest.approx(101.0)
+
+
+def test_narrow_quotes_weigh_more_than_wide_ones():
+    off = Pair(100.0, 2.0, 12.0, 4.0, 4.2)
+    narrow = Pair(101.0, 4.45, 4.55, 4.45, 4.55)
+    assert terms.forward([off, narrow], 0.1, 0.0).value == pytest.approx(101.0, abs=0.1)
+
+
+def test_a_forward_that_is_due_has_no_yield():
+    with pytest.raises(PricingError, match=r"^years is 0; a yield cannot be told"):
+        terms.carry_yield(100.0, 101.0, 0.0, 0.05)
