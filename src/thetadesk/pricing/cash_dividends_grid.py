@@ -80,13 +80,13 @@ class March:
     __slots__ = (
         "_after",
         "_bound",
-        "_edge",
         "_shape",
         "_spare",
         "_work",
         "anytime",
         "contracts",
         "drift",
+        "edge",
         "facing",
         "log_step",
         "middles",
@@ -105,7 +105,7 @@ class March:
         self._shape = np.exp(np.arange(-half, half + 1.0)[:, None] * (self.facing * self.log_step))
         self.drift = contracts.rate - 0.5 * contracts.vol**2
         self.middles = self._path()
-        self._edge = np.zeros(size, dtype=np.intp)
+        self.edge = np.zeros(size, dtype=np.intp)
         self._after = contracts.years
 
     def run(self) -> None:
@@ -124,7 +124,16 @@ class March:
         """Whether a contract is best exercised today, by column."""
         if not self.anytime:
             return np.zeros(self.values.shape[1], dtype=np.bool_)
-        return np.asarray(self._edge > self.resolution.half)
+        return np.asarray(self.edge > self.resolution.half)
+
+    def _begun(self, spots: FloatArray, years: FloatArray) -> None:
+        """For whoever watches: the formula has covered the last `years`, at these spots."""
+
+    def _fallen(self, before: int, spots: FloatArray, kink: Kink) -> None:
+        """For whoever watches: an ex-date has been crossed, to these spots; up to the kink, exercise came before it."""
+
+    def _stepped(self, weights: Weights) -> None:
+        """For whoever watches: a step has been made."""
 
     def _path(self) -> list[FloatArray]:
         """Where the middle of the grid starts in each interval, drift taken out."""
@@ -148,6 +157,7 @@ class March:
         self._limit(time)
         np.maximum(self.values, self._bound, out=self.values)
         self._find_edge()
+        self._begun(spots, covered)
         roots, steps = (np.sqrt(covered), np.sqrt(life)), self.resolution.last_steps
         for step in range(1, steps + 1):
             earlier = given.years - (roots[0] + (roots[1] - roots[0]) * (step / steps)) ** 2
@@ -182,10 +192,11 @@ class March:
         # A call gives up the dividend and keeps the interest on the strike; a put may be exercised before the fall.
         interest = -np.expm1(-given.rate * (following - time))
         held += np.where(given.is_call, (fallen - spots + interest) * discount, 0.0)
-        held -= np.where(given.is_call, 0.0, (1.0 - spots) * discount)
-        np.maximum(held, 0.0, out=self.values)
-        _round_kink(held, self.values)
-        self.values += np.where(given.is_call, 0.0, (1.0 - spots) * discount)
+        least = np.where(given.is_call, 0.0, (1.0 - spots) * discount)
+        np.maximum(held, least, out=self.values)
+        kink = Kink.of(held - least)
+        kink.round(self.values)
+        self._fallen(before, fallen, kink)
 
     def _european(self, spots: FloatArray, years: FloatArray) -> FloatArray:
         """The European put, at spots that may be nothing."""
@@ -199,17 +210,20 @@ class March:
 
     def _between(self, logs: FloatArray) -> FloatArray:
         """`values` at other log-spots, by cubics through four nodes; beyond the grid, the value at its end."""
-        rows, size = self.values.shape
-        place = np.clip(logs * (self.facing / self.log_step) + self.resolution.half, 0.0, rows - 1.0)
-        node = np.clip(place.astype(np.intp), 1, rows - 3)
-        part = place - node
+        size = self.values.shape[1]
+        node, part = self.place(logs)
         node *= size
         node += np.arange(size)
         taken = self.values.reshape(-1)
         below, at, above, beyond = (taken.take(node + shift * size) for shift in (-1, 0, 1, 2))
-        less, more, far = part - 1.0, part + 1.0, part - 2.0
-        inner = (at * less - above * part) * (more * far * 0.5)
-        return np.asarray(inner + (beyond * more - below * far) * (part * less * (1.0 / 6.0)))
+        return cubic(below, at, above, beyond, part)
+
+    def place(self, logs: FloatArray) -> tuple[NDArray[np.intp], FloatArray]:
+        """The row at or below other log-spots, and which part of a spacing beyond it they lie."""
+        rows = len(self.values)
+        place = np.clip(logs * (self.facing / self.log_step) + self.resolution.half, 0.0, rows - 1.0)
+        node = np.clip(place.astype(np.intp), 1, rows - 3)
+        return node, place - node
 
     def _limit(self, time: FloatArray) -> None:
         """What exercise is worth at a time, on the scale of P, into `_bound`."""
@@ -222,25 +236,18 @@ class March:
 
     def _step(self, time: FloatArray, earlier: FloatArray) -> None:
         """One step of the scheme, from `time` to `earlier`."""
-        ratio = (time - earlier) / (4.0 * self.contracts.years * self.resolution.spacing**2)
-        implicit = ratio - _CRANDALL
-        pivot = 0.5 + implicit + 0.5 * np.sqrt(1.0 + 4.0 * implicit)
-        carry, beside = implicit / pivot, (ratio + _CRANDALL) / pivot
-        values, work, spare = self.values, self._work, self._spare
-        np.add(values[2:], values[:-2], out=work[1:-1])
-        work[1:-1] *= beside
-        np.multiply(values[1:-1], 1.0 / pivot - 2.0 * beside, out=spare[1:-1])
-        work[1:-1] += spare[1:-1]
-        # Beyond its last row the grid goes on with the value it ends with.
-        np.divide(values[-1], pivot * (1.0 - carry), out=work[-1])
+        weights = Weights.of((time - earlier) / (4.0 * self.contracts.years * self.resolution.spacing**2))
+        values, work = self.values, self._work
+        weights.known(values, work, self._spare)
         if self.anytime:
-            self._mend(time, (time - earlier) / pivot)
-        _sweep_down(work, carry)
+            self._mend(time, (time - earlier) / weights.pivot)
+        sweep_down(work, weights.carry)
         if self.anytime:
             self._limit(earlier)
-            self._exercise(carry)
+            self._exercise(weights.carry)
         else:
-            _sweep_up(values, work, carry)
+            sweep_up(values, work, weights.carry)
+        self._stepped(weights)
 
     def _exercise(self, carry: FloatArray) -> None:
         """The second factor, from the exercised side on, and never below exercise."""
@@ -256,7 +263,7 @@ class March:
     def _find_edge(self) -> None:
         """The first row of each column where holding on is better."""
         exercised = np.less_equal(self.values, self._bound)
-        self._edge = np.add.reduce(exercised.view(np.uint8), axis=0, dtype=np.uint16).astype(np.intp)
+        self.edge = np.add.reduce(exercised.view(np.uint8), axis=0, dtype=np.uint16).astype(np.intp)
 
     def _mend(self, time: FloatArray, step: FloatArray) -> None:
         """Add what the second difference misses at the first row of holding on.
@@ -266,8 +273,8 @@ class March:
         second difference finds c·(1/2 + d − d²/2) of that c.
         """
         given, rows = self.contracts, len(self.values)
-        inside = (self._edge > 0) & (self._edge < rows - 1)
-        place = np.minimum(self._edge, rows - 2) * self.values.shape[1] + np.arange(self.values.shape[1])
+        inside = (self.edge > 0) & (self.edge < rows - 1)
+        place = np.minimum(self.edge, rows - 2) * self.values.shape[1] + np.arange(self.values.shape[1])
         lead = np.maximum(self.values.take(place) - self._bound.take(place), 0.0)
         earned = np.maximum(given.rate * self.facing, 0.0)
         gain = earned * np.exp(-given.rate * time)
@@ -278,34 +285,85 @@ class March:
         self._work.reshape(-1)[place] += missing
 
 
-def _round_kink(gain: FloatArray, values: FloatArray) -> None:
-    """Where a gain turns positive between two rows, give those rows what makes their sum the integral of the kink.
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A step's numbers, one of each a contract: `carry` leads each factor from row to row, `pivot` is what both leave."""
 
-    Euler and Maclaurin: nodes from a part d of a spacing beyond a kink on miss B₂(d)/2 of its rise over a spacing, where
-    B₂(d) = d² − d + 1/6.
-    """
-    size = gain.shape[1]
-    upper = np.argmax(gain > 0.0, axis=0)
-    place = np.maximum(upper, 1) * size + np.arange(size)
-    flat = gain.reshape(-1)
-    above, below = flat.take(place), flat.take(place - size)
-    rise = np.where(upper > 0, above - below, 0.0)
-    part = np.where(rise > 0.0, above / np.where(rise > 0.0, rise, 1.0), 0.0)
-    missing = 0.5 * rise * (part * part - part + 1.0 / 6.0)
-    values.reshape(-1)[place] += missing * (1.0 - part)
-    values.reshape(-1)[place - size] += missing * part
+    carry: FloatArray
+    beside: FloatArray
+    own: FloatArray
+    pivot: FloatArray
+
+    @classmethod
+    def of(cls, ratio: FloatArray) -> Weights:
+        """From σ²Δt over four squared spacings."""
+        implicit = ratio - _CRANDALL
+        pivot = 0.5 + implicit + 0.5 * np.sqrt(1.0 + 4.0 * implicit)
+        beside = (ratio + _CRANDALL) / pivot
+        return cls(carry=implicit / pivot, beside=beside, own=1.0 / pivot - 2.0 * beside, pivot=pivot)
+
+    def known(self, values: FloatArray, work: FloatArray, spare: FloatArray) -> None:
+        """The side of the equation that is known, over the pivot, into `work`; row 0 is left alone."""
+        np.add(values[2:], values[:-2], out=work[1:-1])
+        work[1:-1] *= self.beside
+        np.multiply(values[1:-1], self.own, out=spare[1:-1])
+        work[1:-1] += spare[1:-1]
+        # Beyond its last row the grid goes on with the value it ends with.
+        np.divide(values[-1], self.pivot * (1.0 - self.carry), out=work[-1])
 
 
-def _sweep_down(work: FloatArray, carry: FloatArray) -> None:
+@dataclass(frozen=True, slots=True)
+class Kink:
+    """Where a gain turns positive: the first row it does (the count of rows if never), and how far before it, in spacings."""
+
+    row: NDArray[np.intp]
+    part: FloatArray
+    rise: FloatArray
+
+    @classmethod
+    def of(cls, gain: FloatArray) -> Kink:
+        """Of each column of a gain that grows from row to row."""
+        rows, size = gain.shape
+        row = np.add.reduce((gain <= 0.0).view(np.uint8), axis=0, dtype=np.uint16).astype(np.intp)
+        place = np.clip(row, 1, rows - 1) * size + np.arange(size)
+        flat = gain.reshape(-1)
+        above, below = flat.take(place), flat.take(place - size)
+        inside = (row > 0) & (row < rows) & (above > below)
+        rise = np.where(inside, above - below, 0.0)
+        return cls(row, np.where(inside, above / np.where(inside, rise, 1.0), 0.0), rise)
+
+    def round(self, values: FloatArray) -> None:
+        """Give the rows on both sides what makes their sum the integral of a gain that is nothing before the kink.
+
+        Euler and Maclaurin: nodes from a part d of a spacing beyond a kink on miss B₂(d)/2 of its rise over a spacing,
+        where B₂(d) = d² − d + 1/6.
+        """
+        rows, size = values.shape
+        place = np.clip(self.row, 1, rows - 1) * size + np.arange(size)
+        missing = 0.5 * self.rise * (self.part * self.part - self.part + 1.0 / 6.0)
+        values.reshape(-1)[place] += missing * (1.0 - self.part)
+        values.reshape(-1)[place - size] += missing * self.part
+
+
+def cubic(
+    below: FloatArray, at: FloatArray, above: FloatArray, beyond: FloatArray, part: FloatArray
+) -> FloatArray:
+    """Lagrange's cubic through four equidistant values, a part of a spacing beyond the second."""
+    less, more, far = part - 1.0, part + 1.0, part - 2.0
+    inner = (at * less - above * part) * (more * far * 0.5)
+    return np.asarray(inner + (beyond * more - below * far) * (part * less * (1.0 / 6.0)))
+
+
+def sweep_down(work: FloatArray, carry: FloatArray) -> None:
     """The first factor: from the last row to row 1."""
-    spare = np.empty_like(carry)
+    spare = np.empty_like(work[0])
     above = work[-1]
     for row in work[-2:0:-1]:
         np.multiply(above, carry, out=spare)
         above = np.add(row, spare, out=row)
 
 
-def _sweep_up(values: FloatArray, work: FloatArray, carry: FloatArray) -> None:
+def sweep_up(values: FloatArray, work: FloatArray, carry: FloatArray) -> None:
     """The second factor, where nothing is exercised: from row 1 to the last."""
     below = values[0]
     for row, known in zip(values[1:], work[1:], strict=True):
