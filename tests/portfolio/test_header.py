@@ -1,0 +1,52 @@
+"""The line above every page."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from tests.portfolio.books import CALL, KO, NOW, PUT, SPY, THE_PUT, leg, valued
+from thetadesk.portfolio.header import header, joined, oldest
+from thetadesk.portfolio.model import BuyingPower, Cash, FigureSource, Totals
+from thetadesk.portfolio.totals import grouped
+
+TOLD = BuyingPower(
+    Decimal(10), Decimal(30), FigureSource.BROKER, datetime(2026, 3, 3, tzinfo=UTC), "as it says"
+)
+MODEL = BuyingPower(Decimal(5), Decimal(15), FigureSource.MODEL, note="Regulation T")
+
+
+def test_net_liquidation_is_cash_and_what_everything_is_worth():
+    legs = valued([leg(PUT, -1, "118.87"), leg("KO", 100, "-6000", account="a2")], [THE_PUT, KO, SPY])
+    parts = grouped(legs, lambda each: each.held.key.account_id)
+    found = header(
+        parts, [Cash("a1", Decimal("1000.50")), Cash("a2", Decimal(200))], [TOLD, MODEL], oldest(legs)
+    )
+    assert found.net_liquidation == Decimal("1200.50") - 85 + 6101
+    assert found.totals.legs == 2
+    assert found.at == NOW.timestamp()
+    assert found.notes == ()
+
+
+def test_what_is_missing_is_noted():
+    legs = valued([leg(PUT, -1, "118.87"), leg(CALL, -1, "50")], [THE_PUT, KO, SPY])
+    found = header({"a1": grouped(legs, lambda _: 0)[0]}, [Cash("a1", Decimal(100))], [], None)
+    assert found.net_liquidation == 15
+    assert found.notes[0] == "1 of 2 legs have no price and are not counted"
+
+
+def test_nothing_with_a_price_is_no_net_liquidation():
+    legs = valued([leg(PUT, -1, "118.87")], [])
+    found = header({"a1": grouped(legs, lambda _: 0)[0]}, [Cash("a1", Decimal(100))], [], None)
+    assert found.net_liquidation is None
+    assert header({"a1": Totals()}, [Cash("a1", Decimal(100))], [], None).net_liquidation == 100
+
+
+def test_buying_power_is_the_brokers_only_where_brokers_told_all_of_it():
+    assert joined([TOLD]).source is FigureSource.BROKER
+    both = joined([TOLD, MODEL])
+    assert (both.used, both.available, both.source, both.at) == (15, 45, FigureSource.MODEL, TOLD.at)
+    assert "1 of 2 accounts as their broker says" in both.note
+    assert joined([]).fraction is None
+
+
+def test_what_is_not_live_does_not_count_as_present():
+    assert oldest(valued([leg(PUT, -1)], [])) is None
