@@ -78,7 +78,7 @@ def fit(style: Style, asked: Contracts) -> Generator[None, None, Fit]:
     found = Fit.unknown(len(asked.spot))
     vol = np.clip(np.where(np.isnan(asked.guess), _FIRST_GUESS, asked.guess), LEAST_VOL, MOST_VOL)
     search = _Search(vol)
-    worth = asked.sign * (asked.spot - asked.strike)
+    worth = _exercised(style, asked)
     left = np.flatnonzero(asked.price > np.maximum(worth, 0.0))
     for _ in range(_MOST_STEPS):
         if not left.size:
@@ -96,6 +96,15 @@ def fit(style: Style, asked: Contracts) -> Generator[None, None, Fit]:
     for name in ("gamma", "theta", "vega", "rho"):
         getattr(found, name)[bare] = 0.0
     return found
+
+
+def _exercised(style: Style, asked: Contracts) -> FloatArray:
+    """What exercise brings, now or, where it must wait, at the end; negative out of the money."""
+    if style is not Style.EUROPEAN:
+        return asked.sign * (asked.spot - asked.strike)
+    ahead = asked.spot * np.exp(-asked.carry * asked.years)
+    worth: FloatArray = asked.sign * (ahead - asked.strike * np.exp(-asked.rate * asked.years))
+    return worth
 
 
 class _Search:

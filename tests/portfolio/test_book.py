@@ -1,0 +1,144 @@
+"""The live book values what a tick touches, all of it, and nothing else."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.ledger.builders import named
+from tests.portfolio.books import (
+    CALL,
+    FACTS,
+    KO,
+    NOW,
+    PUT,
+    SHARES,
+    SPY,
+    THE_CALL,
+    THE_PUT,
+    hub,
+    leg,
+    tick,
+    valued,
+)
+from thetadesk.market.model import QuoteState
+from thetadesk.portfolio.book import Book
+
+HELD = [leg(PUT, -2, "238.74"), leg(CALL, -1, "60.00"), leg(SHARES, 100, "-6000"), leg("SPY", 10, "-5900")]
+AT = NOW.timestamp()
+
+
+def run(work) -> int:
+    return sum(1 for _ in work)
+
+
+@pytest.fixture
+def quotes():
+    return hub(THE_PUT, THE_CALL, KO, SPY)
+
+
+@pytest.fixture
+def book(quotes):
+    made = Book(HELD, FACTS, quotes)
+    run(made.revaluation(AT))
+    return made
+
+
+def changed(book, seq):
+    return [each.held.instrument.symbol for each in book.snapshot.since(seq)]
+
+
+def test_the_first_valuation_is_of_everything(book, quotes):
+    assert list(book.snapshot.legs) == valued(HELD, quotes)
+    assert book.snapshot.seq == 1
+    assert len(book.snapshot.since(0)) == len(HELD)
+    assert not book.is_touched
+
+
+def test_an_options_tick_touches_that_option_alone(book, quotes):
+    quotes.put([tick(PUT, 0.82, 0.92)])
+    book.touch(named(PUT).symbol)
+    run(book.revaluation(AT))
+    assert changed(book, 1) == [named(PUT).symbol]
+    assert book.snapshot.legs[0].value == Decimal("-174.00")
+
+
+def test_an_underlyings_tick_touches_everything_on_it(book, quotes):
+    before = book.snapshot.legs
+    quotes.put([tick("KO", 61.20, 61.22)])
+    book.touch("KO")
+    run(book.revaluation(AT))
+    assert changed(book, 1) == [named(PUT).symbol, named(CALL).symbol, "KO"]
+    after = book.snapshot.legs
+    assert after[0].value == before[0].value
+    assert after[0].greeks.delta < before[0].greeks.delta  # further out of the money
+    assert after[3] is before[3]
+
+
+def test_the_benchmark_moves_the_weights_of_the_sums(book, quotes):
+    before = book.snapshot.accounts["a1"].beta_weighted_delta
+    quotes.put([tick("SPY", 630, 630)])
+    book.touch("SPY")
+    run(book.revaluation(AT))
+    shares_of_spy = 10
+    after = book.snapshot.accounts["a1"].beta_weighted_delta
+    assert after - shares_of_spy == pytest.approx((before - shares_of_spy) * 600 / 630)
+
+
+def test_a_quote_that_nobody_confirms_becomes_stale_without_a_tick(book, quotes):
+    later = (NOW + timedelta(minutes=5)).timestamp()
+    run(book.look(later))
+    assert book.is_touched
+    run(book.revaluation(later))
+    assert {leg.state for leg in book.snapshot.legs} == {QuoteState.STALE}
+    assert book.snapshot.accounts["a1"].stale == len(HELD)
+    run(book.look(later))
+    assert not book.is_touched
+
+
+def test_a_new_book_goes_on_where_the_old_one_was(book, quotes):
+    after = Book([*HELD[1:], leg(PUT, -3, "350")], FACTS, quotes, book)
+    assert after.snapshot is book.snapshot
+    pauses = run(after.revaluation(AT))
+    fresh = run(Book(HELD, FACTS, quotes).revaluation(AT))
+    assert pauses < fresh
+    assert after.snapshot.seq == book.snapshot.seq + 1
+    assert [leg.held.quantity for leg in after.snapshot.legs] == [-1, 100, 10, -3]
+
+
+def test_an_empty_book_is_a_book(quotes):
+    book = Book([], FACTS, quotes)
+    run(book.revaluation(AT))
+    assert (book.snapshot.legs, dict(book.snapshot.accounts)) == ((), {})
+
+
+def test_legs_are_found_by_their_key(book):
+    assert book.snapshot.by_key[HELD[2].key].value == Decimal("6101.00")
+
+
+moves = st.lists(
+    st.tuples(st.sampled_from([PUT, CALL, SHARES, "SPY"]), st.integers(1, 9000), st.integers(0, 40)),
+    max_size=6,
+)
+
+
+@given(st.lists(moves, max_size=4))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_following_ticks_ends_where_valuing_everything_anew_does(rounds):
+    quotes = hub(THE_PUT, THE_CALL, KO, SPY)
+    book = Book(HELD, FACTS, quotes)
+    run(book.revaluation(AT))
+    for ticks in rounds:
+        told = [tick(what, bid / 100, (bid + wide) / 100) for what, bid, wide in ticks]
+        quotes.put(told)
+        for each in told:
+            book.touch(each.symbol)
+        run(book.revaluation(AT))
+    for followed, anew in zip(book.snapshot.legs, valued(HELD, quotes), strict=True):
+        money = ("value", "pnl_today", "pnl_open", "extrinsic", "mark", "moneyness", "risk", "problems")
+        assert all(getattr(followed, name) == getattr(anew, name) for name in money)
+        assert (followed.greeks is None) == (anew.greeks is None)
+        if anew.greeks is not None:
+            assert followed.greeks.delta == pytest.approx(anew.greeks.delta, abs=0.5)
