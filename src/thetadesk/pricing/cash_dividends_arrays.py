@@ -7,7 +7,7 @@ volatility and rate, so its error is nearly the same on both sides.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,6 +31,7 @@ _DEVIATIONS: Final = (1e-5, 10.0)
 _MOST_INTEREST: Final = 50.0
 
 Given: TypeAlias = dict[str, FloatArray]
+AnyMarch = TypeVar("AnyMarch", bound=March)
 
 
 def many(dividends: tuple[ArrayLike, ArrayLike], **contracts: Numbers) -> ArrayGreeks:
@@ -42,7 +43,7 @@ def many(dividends: tuple[ArrayLike, ArrayLike], **contracts: Numbers) -> ArrayG
     if plain.size:
         told = american_arrays.many(**pick(flat, plain), dividend_yield=np.zeros(plain.size))
         rows[:, plain] = (told.price, told.delta, told.gamma, told.theta, told.vega, told.rho)
-    for part, march in marches(flat, plan, lanes=5):
+    for part, march in marches(flat, plan, plan.counts > 0, March, lanes=5):
         rows[:, part] = _greeks(pick(flat, part), march)
     return Greeks(*(row.reshape(shape) for row in rows))
 
@@ -60,31 +61,33 @@ def flat_prices(flat: Given, plan: Schedule) -> FloatArray:
     plain = np.flatnonzero(plan.counts == 0)
     if plain.size:
         found[plain] = american_arrays.many(**pick(flat, plain), dividend_yield=np.zeros(plain.size)).price
-    for part, march in marches(flat, plan, lanes=1):
+    for part, march in marches(flat, plan, plan.counts > 0, March):
         given = pick(flat, part)
         found[part] = _bounded(given, march_prices(march) * given["strike"])
     return found
 
 
-def marches(flat: Given, plan: Schedule, *, lanes: int) -> Iterator[tuple[NDArray[np.intp], March]]:
-    """Every contract that has dividends, in marches that have run: which contracts, and the march.
+def marches(
+    flat: Given, plan: Schedule, chosen: NDArray[np.bool_], kind: type[AnyMarch], *, lanes: int = 1
+) -> Iterator[tuple[NDArray[np.intp], AnyMarch]]:
+    """The contracts chosen, in marches that have run: which contracts, and the march.
 
     With 5 lanes the columns are those contracts five times: as they are, volatility up, down, rate up, down.
     """
-    anytime = _anytime(flat)
+    anytime = early_anytime(flat)
     for early in (False, True):
         tails = _tails(flat, plan) if early else np.zeros(plan.counts.size, dtype=np.intp)
         inner = Schedule(plan.times, plan.amounts, plan.counts - tails)
-        for count, members in inner.groups((plan.counts > 0) & (anytime == early)):
+        for count, members in inner.groups(chosen & (anytime == early)):
             size = COLUMNS // lanes
             for start in range(0, members.size, size):
                 part = members[start : start + size]
-                march = March(_contracts(flat, plan, part, count, lanes), RESOLUTION, anytime=early)
+                march = kind(_contracts(flat, plan, part, count, lanes), RESOLUTION, anytime=early)
                 march.run()
                 yield part, march
 
 
-def _anytime(flat: Given) -> NDArray[np.bool_]:
+def early_anytime(flat: Given) -> NDArray[np.bool_]:
     """Whether interest may make it best to exercise at any time: on a put's strike received, or a call's not paid."""
     return np.asarray(-flat["sign"] * flat["rate"] * flat["years"] > _LEAST_INTEREST)
 
