@@ -98,19 +98,28 @@ class Solver:
         self._nodes = rule.nodes[:, None]
 
     def solve(self, puts: Puts) -> Boundary:
-        """The boundaries of a chunk."""
+        """The boundaries of a chunk. Where rates are so extreme that the integrals fail, the seed stands."""
         self._start(puts)
         depth = seed(puts.deviation, puts.rate, puts.dividend, puts.end, self._rule.nodes)
         for _ in range(NEWTON_STEPS - 1):
             sums = self._integrate(puts, depth)
-            right = np.log(sums.below / sums.above)[:, None]
-            depth = np.minimum(depth - solved(self._jacobian(puts, sums), right)[:, 0], -NEAREST)
+            depth, _ = self._improved(puts, depth, sums, np.log(sums.below / sums.above)[:, None])
         sums = self._integrate(puts, depth)
         right = np.empty((len(depth), 3, depth.shape[1]))
         np.log(sums.below / sums.above, out=right[:, 0])
         self._tangents(puts, depth, sums, right[:, 1], right[:, 2])
+        depth, right = self._improved(puts, depth, sums, right)
+        return Boundary(depth, right[:, 1], right[:, 2])
+
+    def _improved(
+        self, puts: Puts, depth: FloatArray, sums: _Sums, right: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """One of Newton's steps, and the solved right-hand sides, zero where they came out as nothing usable."""
         solved(self._jacobian(puts, sums), right)
-        return Boundary(np.minimum(depth - right[:, 0], -NEAREST), right[:, 1], right[:, 2])
+        failed = ~np.isfinite(right).all(axis=(0, 1))
+        if failed.any():
+            right[:, :, failed] = 0.0
+        return np.minimum(depth - right[:, 0], -NEAREST), right
 
     def _start(self, puts: Puts) -> None:
         """The arrays for this chunk, and what its sweeps have in common."""
