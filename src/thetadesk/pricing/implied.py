@@ -32,6 +32,8 @@ SETTLED: Final = 1e-6
 """A relative step so small that the next one, of its third power, would be nothing."""
 NARROWEST: Final = 1e-9
 """|x|/β below this is at the money as far as the first guess can tell."""
+NARROWEST_DEVIATION: Final = 1e-30
+"""Below this no s is looked for: no volatility is so small."""
 SMALLEST_GAP: Final = 1e-25
 
 # |x|/s squared over w², w = ln(1 + |x|/β), in Bachelier's model: a fit over |x|/s from 1e-3 to 37, error 1.2e-4.
@@ -178,7 +180,7 @@ def _solve(distance: float, scaled: float) -> tuple[float, float]:
         step = error * gap
         bend = 1.0 + 0.5 * (step * (off * off - half * half) / deviation - error)
         step = min(max(step / bend if bend > 0.1 else step, -0.75 * deviation), 3.0 * deviation)
-        deviation += step
+        deviation = max(deviation + step, NARROWEST_DEVIATION)
         if abs(step) <= SETTLED * deviation:
             return deviation, gap
     return deviation, math.nan
@@ -193,7 +195,7 @@ def first_guess(distance: float, scaled: float, target: float) -> float:
         above = above * wide + coefficient
     for coefficient in GUESS_BELOW:
         below = below * wide + coefficient
-    return distance / (wide * math.sqrt(above / below))
+    return max(distance / (wide * math.sqrt(above / below)), NARROWEST_DEVIATION)
 
 
 def _weight(x: float) -> float:

@@ -13,6 +13,7 @@ from thetadesk.pricing.implied import (
     GUESS_BELOW,
     LN_ROOT_TWO_PI,
     NARROWEST,
+    NARROWEST_DEVIATION,
     RECOVERABLE,
     ROOT_TWO_PI,
     ROUNDING,
@@ -25,6 +26,8 @@ from thetadesk.pricing.model import FloatArray, Numbers
 
 CHUNK: Final = 10_240
 _ALWAYS = 2
+# A price over its vega so large that no volatility can be told; larger ones would overflow what follows.
+_HOPELESS = 1e50
 
 
 def many(**contracts: Numbers) -> FloatArray:
@@ -56,7 +59,7 @@ def _volatilities(given: dict[str, FloatArray], bench: FloatArray) -> FloatArray
     deviation, gap = _solve(distance, scaled, bench)
     doubt = ROUNDING * (32.0 * outside + np.where(intrinsic > 0.0, 2.0 * (ahead + owed), 0.0)) / middle
     root = np.sqrt(years)
-    known = possible & (doubt * gap / scaled + FORMULA <= RECOVERABLE * root)
+    known = possible & (doubt * np.minimum(gap, _HOPELESS) <= (RECOVERABLE * root - FORMULA) * scaled)
     return np.where(known, deviation / np.where(known, root, 1.0), np.nan)
 
 
@@ -75,7 +78,7 @@ def _solve(distance: FloatArray, scaled: FloatArray, bench: FloatArray) -> tuple
         step = _advance(distance[rest], target[rest], there, narrow, bench)
         deviation[rest], gap[rest] = there, narrow
         rest = rest[~(np.abs(step) <= SETTLED * there)]
-    gap[rest] = np.inf
+    gap[rest] = _HOPELESS
     return deviation, gap
 
 
@@ -83,7 +86,7 @@ def _first_guess(distance: FloatArray, scaled: FloatArray, target: FloatArray) -
     distance = np.maximum(distance, NARROWEST * scaled)
     wide = np.log(distance + scaled) - target
     above, below = _polynomial(GUESS_ABOVE, wide), _polynomial(GUESS_BELOW, wide)
-    return np.asarray(distance / (wide * np.sqrt(above / below)))
+    return np.maximum(distance / (wide * np.sqrt(above / below)), NARROWEST_DEVIATION)
 
 
 def _polynomial(coefficients: tuple[float, ...], at: FloatArray) -> FloatArray:
@@ -129,6 +132,7 @@ def _advance(
     np.multiply(deviation, 3.0, out=spread)
     np.minimum(step, spread, out=step)
     deviation += step
+    np.maximum(deviation, NARROWEST_DEVIATION, out=deviation)
     return step
 
 
