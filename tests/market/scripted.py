@@ -51,7 +51,7 @@ class ScriptedMarket:
     told_facts: dict[str, SymbolFacts] = field(default_factory=dict)
     told_dividends: dict[str, list[Dividend]] = field(default_factory=dict)
     left_out: set[date] = field(default_factory=set)
-    days: Sequence[int] = (9, 23, 37, 65, 93)
+    days: Sequence[int] = (9, 21, 37, 65, 93)
     failure: ThetadeskError | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     slowly: float = 0.0
