@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from thetadesk import brokers
+from thetadesk import brokers, providers
 from thetadesk.connections.ports import Broker, Endpoint, LoginKind
 from thetadesk.db import migrate
 from thetadesk.db.engine import Database
@@ -32,6 +32,7 @@ from thetadesk.kernel.tenant import LOCAL_TENANT
 from thetadesk.ledger.ports import Format
 from thetadesk.ledger.service import importing
 from thetadesk.ledger.service.importing import Reading, Upload
+from thetadesk.market.ports import Provider
 from thetadesk.market.service.marketplace import Marketplace
 from thetadesk.settings import Settings
 from thetadesk.telemetry import redaction
@@ -117,6 +118,21 @@ class App:
             self.wires[endpoint.id] = Http(endpoint.title, budget, self.clock)
         return self.wires[endpoint.id]
 
+    def providers(self) -> list[Provider]:
+        """Everybody who can be asked for figures about companies: whose key the settings have, and the simulator's."""
+        from thetadesk.wire.http import Budget, Http
+
+        found = []
+        for adapter in providers.discover():
+            url, key = _provided(self.settings, adapter.name)
+            if not key:
+                continue
+            if adapter.name not in self.wires:
+                budget = Budget(adapter.reads_per_minute, adapter.reads_per_minute)
+                self.wires[adapter.name] = Http(adapter.title, budget, self.clock)
+            found.append(adapter.open(self.wires[adapter.name], url, key))
+        return found
+
     def spool_file(self, import_id: str) -> Path:
         """Where an uploaded file waits to be read; only its owner can look into the folder."""
         folder = self.settings.data_dir / "spool"
@@ -170,6 +186,14 @@ def endpoints(settings: Settings) -> tuple[Endpoint, ...]:
         _schwab(_simulated(settings), "schwab-sim"),
         _tastytrade(_simulated(settings), "tastytrade-sim"),
     )
+
+
+def _provided(settings: Settings, name: str) -> tuple[str, str]:
+    """Where a provider is spoken to, and with which key; the simulator takes any."""
+    url, key = getattr(settings, f"{name}_api_url"), getattr(settings, f"{name}_api_key")
+    if not key and settings.simulator:
+        return f"{settings.simulator}/{name}", _ANY_APP
+    return url, key
 
 
 def _simulated(settings: Settings) -> Settings:

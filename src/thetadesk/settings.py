@@ -293,9 +293,9 @@ class Settings:
         shown_default="none",
         secret=True,
     )
-    finnhub_url: str = _setting(
-        "https://finnhub.io/api/v1",
-        "FINNHUB_URL",
+    finnhub_api_url: str = _setting(
+        "https://finnhub.io",
+        "FINNHUB_API_URL",
         _web_address,
         "Where Finnhub answers.",
     )

@@ -14,6 +14,7 @@ from thetadesk.web.feeds import Feeds
 from thetadesk.web.live.board import age_of
 from thetadesk.web.live.book import BookBoard
 from thetadesk.web.live.gallery import Gallery
+from thetadesk.web.quoting import Asked
 
 if TYPE_CHECKING:
     from thetadesk.portfolio.service.loading import Loaded
@@ -32,9 +33,10 @@ class LiveMarket:
         self._scope: tuple[str, ...] = ()
         self.hub = desk.market.hub
         self.feeds = Feeds(desk, self.hub)
-        desk.market.asks = self.feeds.sources
+        desk.market.asks, desk.market.providers = self.feeds.sources, desk.providers
+        self.asked = Asked(desk)
         self.book = LiveBook(self.hub, desk.clock)
-        board = BookBoard(lambda: self.book.snapshot, self._header, self._age, self.now)
+        board = BookBoard(lambda: self.book.snapshot, self._header, self.age, self.now)
         self.gallery = Gallery(self.hub, board, self.feeds.statuses, self.now)
 
     def now(self) -> float:
@@ -55,6 +57,7 @@ class LiveMarket:
 
     async def close(self) -> None:
         """Ends what clients have begun."""
+        self.asked.close()
         await self.gallery.close()
 
     async def load(self) -> None:
@@ -84,6 +87,7 @@ class LiveMarket:
         """The line above every page, over the accounts that count unless another scope is chosen."""
         return self.book.header(self._scope)
 
-    def _age(self, leg: LegValue) -> float | None:
+    def age(self, leg: LegValue) -> float | None:
+        """How old a leg's quote is, in seconds; None without one."""
         quote = self.hub.get(leg.held.key.symbol)
         return None if quote is None else age_of(quote, self.hub, self.now())

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from thetadesk.market.model import BrokerGreeks, Quote, QuoteState
+from thetadesk.web.schemas.quotes import GreeksJson
 
 Fields: TypeAlias = tuple[Any, ...]
 """The values of a quote in the order of `NAMES`, prices as floats."""
@@ -77,7 +78,7 @@ def price_text(value: float) -> str:
     return text[:-2] if text.endswith("00") else text.removesuffix("0")
 
 
-def greeks_json(greeks: BrokerGreeks | None) -> dict[str, Any] | None:
+def greeks_json(greeks: BrokerGreeks | None) -> GreeksJson | None:
     """A broker's own Greeks, labelled so."""
     if greeks is None:
         return None
