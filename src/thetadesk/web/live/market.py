@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from thetadesk.bootstrap import App
 from thetadesk.ledger.service.accounts import accounts_in_scope
+from thetadesk.market.service.easing import ease
 from thetadesk.portfolio.model import Header, LegValue, Snapshot
 from thetadesk.portfolio.service.live import LiveBook
 from thetadesk.web.feeds import Feeds
@@ -47,7 +48,11 @@ class LiveMarket:
     async def running(self) -> AsyncIterator[None]:
         """Surrounds the time in which the market is followed."""
         async with self.feeds.running():
-            tasks = [asyncio.create_task(self.book.run()), asyncio.create_task(self._keep_book())]
+            tasks = [
+                asyncio.create_task(self.book.run()),
+                asyncio.create_task(self._keep_book()),
+                asyncio.create_task(ease(self.hub)),
+            ]
             try:
                 yield
             finally:
