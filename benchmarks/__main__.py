@@ -1,25 +1,28 @@
-"""`python -m benchmarks [ledger|sync|all] [transactions]`: prints a Markdown table. `ledger` leaves servers out, and
-runs under a profiler: `python -m cProfile -s tottime -m benchmarks ledger`; `sync` is the copy over the wire alone."""
+"""`python -m benchmarks [ledger|pricing|sync|all] [transactions]`: prints a Markdown table. `ledger` leaves servers
+out, and runs under a profiler: `python -m cProfile -s tottime -m benchmarks ledger`; `sync` is the copy over the wire
+alone, `pricing` the models beside other people's."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import ledger, machine, server, sync
+from benchmarks import ledger, machine, pricing, server, sync
 from benchmarks.report import table
 
 
 def main(arguments: list[str]) -> int:
     what = arguments[0] if arguments else "all"
-    if what not in ("all", "ledger", "sync"):
-        sys.exit(f"{what!r} is not a benchmark; there are: all, ledger, sync")
+    if what not in ("all", "ledger", "pricing", "sync"):
+        sys.exit(f"{what!r} is not a benchmark; there are: all, ledger, pricing, sync")
     count = int(arguments[1]) if len(arguments) > 1 else ledger.TRANSACTIONS
     print(machine.name(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        figures = [] if what == "sync" else ledger.measure(Path(folder), count)
+        figures = ledger.measure(Path(folder), count) if what in ("all", "ledger") else []
         if what == "all":
             figures += server.measure(Path(folder))
-        if what != "ledger":
+        if what in ("all", "pricing"):
+            figures += pricing.measure()
+        if what in ("all", "sync"):
             figures += sync.measure(Path(folder), count)
     print("\n" + table(figures))
     return 0

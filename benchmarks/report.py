@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measurement; `aim` is the most it should be, None for a part that has no aim of its own."""
+    """One measurement; `aim` is the most it should be, or with `at_least` the least; None for a part that has no aim
+    of its own."""
 
     name: str
     value: float
     unit: str
     aim: float | None = None
+    at_least: bool = False
 
     @property
     def met(self) -> bool:
-        return self.aim is None or self.value <= self.aim
+        if self.aim is None:
+            return True
+        return self.value >= self.aim if self.at_least else self.value <= self.aim
 
 
 def percentile(ascending: Sequence[float], share: float) -> float:
@@ -30,7 +34,8 @@ def table(figures: list[Figure]) -> str:
     """The figures with their aims, and whether each was met."""
     rows = ["| measured | figure | aim | |", "|---|--:|--:|---|"]
     for figure in figures:
-        aim = "" if figure.aim is None else f"≤ {_number(figure.aim)} {figure.unit}"
+        bound = "≥" if figure.at_least else "≤"
+        aim = "" if figure.aim is None else f"{bound} {_number(figure.aim)} {figure.unit}"
         verdict = "" if figure.aim is None else ("ok" if figure.met else "short")
         rows.append(f"| {figure.name} | {_number(figure.value)} {figure.unit} | {aim} | {verdict} |")
     return "\n".join(rows)

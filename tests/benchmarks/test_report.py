@@ -11,3 +11,9 @@ def test_an_aim_is_met_or_short():
     rows = table([Figure("total", 5.0, "s", aim=5), Figure("total", 5.01, "s", aim=5)]).splitlines()
     assert rows[2] == "| total | 5 s | ≤ 5 s | ok |"
     assert rows[3] == "| total | 5.01 s | ≤ 5 s | short |"
+
+
+def test_an_aim_may_be_the_least():
+    rows = table([Figure("rate", 2.0, "M/s", 1.6, at_least=True), Figure("rate", 1.5, "M/s", 1.6, True)])
+    assert rows.splitlines()[2] == "| rate | 2 M/s | ≥ 1.6 M/s | ok |"
+    assert rows.splitlines()[3] == "| rate | 1.5 M/s | ≥ 1.6 M/s | short |"
