@@ -53,7 +53,7 @@ _PARSED = 0.2  # of the whole work, as the progress shows it
 class App:
     """Everything a door needs, wired once. Each step that must survive a crash is one `unit`.
 
-    `wires` holds the one client of each endpoint that this process has spoken to, `market` what this process knows of
+    `wires` holds the one client of each endpoint or provider that this process has spoken to, `market` what this process knows of
     the market: nothing, until a door has feeds run.
     """
 
@@ -118,19 +118,21 @@ class App:
             self.wires[endpoint.id] = Http(endpoint.title, budget, self.clock)
         return self.wires[endpoint.id]
 
-    def providers(self) -> list[Provider]:
-        """Everybody who can be asked for figures about companies: whose key the settings have, and the simulator's."""
+    def providers(self, *, simulated: bool) -> list[Provider]:
+        """Everybody who can be asked for figures about companies: whose key the settings have; for a `simulated` market
+        the simulator's ones."""
         from thetadesk.wire.http import Budget, Http
 
         found = []
         for adapter in providers.discover():
-            url, key = _provided(self.settings, adapter.name)
+            url, key = _provided(self.settings, adapter.name, simulated=simulated)
             if not key:
                 continue
-            if adapter.name not in self.wires:
+            wire = self.wires.get(url)
+            if wire is None:
                 budget = Budget(adapter.reads_per_minute, adapter.reads_per_minute)
-                self.wires[adapter.name] = Http(adapter.title, budget, self.clock)
-            found.append(adapter.open(self.wires[adapter.name], url, key))
+                wire = self.wires[url] = Http(adapter.title, budget, self.clock)
+            found.append(adapter.open(wire, url, key))
         return found
 
     def spool_file(self, import_id: str) -> Path:
@@ -188,12 +190,11 @@ def endpoints(settings: Settings) -> tuple[Endpoint, ...]:
     )
 
 
-def _provided(settings: Settings, name: str) -> tuple[str, str]:
+def _provided(settings: Settings, name: str, *, simulated: bool) -> tuple[str, str]:
     """Where a provider is spoken to, and with which key; the simulator takes any."""
-    url, key = getattr(settings, f"{name}_api_url"), getattr(settings, f"{name}_api_key")
-    if not key and settings.simulator:
-        return f"{settings.simulator}/{name}", _ANY_APP
-    return url, key
+    if simulated:
+        return f"{settings.simulator}/{name}/api/v1", _ANY_APP if settings.simulator else ""
+    return getattr(settings, f"{name}_api_url"), getattr(settings, f"{name}_api_key")
 
 
 def _simulated(settings: Settings) -> Settings:

@@ -294,7 +294,7 @@ class Settings:
         secret=True,
     )
     finnhub_api_url: str = _setting(
-        "https://finnhub.io",
+        "https://finnhub.io/api/v1",
         "FINNHUB_API_URL",
         _web_address,
         "Where Finnhub answers.",

@@ -73,6 +73,11 @@ class Feeds:
         names = sorted(self._told, key=lambda name: (name != home, name))
         return [self._told[name].data for name in names]
 
+    @property
+    def are_simulated(self) -> bool:
+        """Whether it is a simulated market that is told."""
+        return any(told.connection.simulated for told in self._told.values())
+
     def wake(self) -> None:
         """Looks at the connections now."""
         self._awake.set()

@@ -34,7 +34,8 @@ class LiveMarket:
         self._scope: tuple[str, ...] = ()
         self.hub = desk.market.hub
         self.feeds = Feeds(desk, self.hub)
-        desk.market.asks, desk.market.providers = self.feeds.sources, desk.providers
+        desk.market.asks = self.feeds.sources
+        desk.market.providers = lambda: desk.providers(simulated=self.feeds.are_simulated)
         self.asked = Asked(desk)
         self.book = LiveBook(self.hub, desk.clock)
         board = BookBoard(lambda: self.book.snapshot, self._header, self.age, self.now)
