@@ -83,11 +83,17 @@ test("the palette offers pages first, then tickers and campaigns of what is type
   expect(paletteEntries("", found).map(({ label }) => label)).not.toContain("AMD");
   expect(paletteEntries("a", found).map(({ label }) => label)).toEqual([
     "Campaigns",
+    "Chain",
     "Transactions",
     "Accounts",
     "Reconciliation",
     "Audit",
     "AMD",
+    "AMD chain",
+    "AMD underlying",
+    "A chain",
+    "A underlying",
   ]);
   expect(paletteEntries("amd", found)[0]?.path).toBe("/campaigns?status=all&ticker=AMD");
+  expect(paletteEntries("nvda", found).map(({ path }) => path)).toEqual(["/chain/NVDA", "/underlying/NVDA"]);
 });

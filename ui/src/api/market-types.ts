@@ -103,10 +103,15 @@ export interface PayoffJson {
   now: { points: PayoffPoint[] };
   value: number | null;
   profit: number | null;
-  cost: number | null;
+  /** Positive for a debit. */
+  cost: number;
   greeks: PayoffGreeks | null;
   probability_of_profit: number | null;
   model: string;
   sigma: { low: number; high: number } | null;
   legs: PayoffLegJson[];
+  /** Profits by price (rows) and instant (columns). */
+  table: { at: string[]; rows: { spot: number; profits: number[] }[] };
+  /** What could not be computed, and why. */
+  problems: string[];
 }

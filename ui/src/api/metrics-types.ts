@@ -9,6 +9,11 @@ export interface Said {
   note?: string | null;
 }
 
+/** A figure that may be missing: then the note says why. */
+export interface SaidFigure extends Said {
+  value: number | null;
+}
+
 export interface RealisedVolatility {
   estimator: "close_to_close" | "parkinson" | "garman_klass" | "rogers_satchell" | "yang_zhang";
   /** Trading days asked for. */
@@ -35,7 +40,10 @@ export interface Metrics {
   at: string;
   spot: string | null;
   realised: Said & { items: RealisedVolatility[] };
-  iv30: (Said & { value: number }) | null;
+  spot_source: string;
+  iv30: SaidFigure;
+  iv_rank: SaidFigure;
+  iv_percentile: SaidFigure;
   iv_standing: IvStanding | null;
   skew: (Said & { expires_on: string; put: number; call: number; atm: number; risk_reversal: number }) | null;
   term_structure:
@@ -49,9 +57,9 @@ export interface Metrics {
     iv: number | null;
   })[];
   beta: (Said & { value: number; r_squared: number | null; days: number | null }) | null;
-  sector: (Said & { value: string }) | null;
+  sector: Said & { value: string };
   dividends: (Said & { ex_on: string; pay_on: string | null; amount: string; forecast: boolean })[];
-  dividend_yield: (Said & { value: number }) | null;
+  dividend_yield: SaidFigure;
   earnings:
     | (Said & { on: string; hour: "before" | "after" | "during" | null; eps_estimate: number | null })
     | null;
@@ -75,6 +83,8 @@ export interface Metrics {
         buzz: number | null;
       })
     | null;
+  /** What could not be asked for, in words. */
+  problems: string[];
 }
 
 export interface RegimeJson {
@@ -86,4 +96,5 @@ export interface RegimeJson {
   days: number;
   on: string | null;
   source: string;
+  problem: string | null;
 }

@@ -62,19 +62,26 @@ function UnderlyingView({ symbol }: { symbol: string }) {
       </QueryView>
       <QueryView query={metrics} rows={12}>
         {(data) => (
-          <div className="grid grid-cols-2 items-start gap-3 max-lg:grid-cols-1">
-            <div className="flex min-w-0 flex-col gap-3">
-              <ImpliedCard metrics={data} />
-              <MovesCard metrics={data} />
-              <DividendsCard metrics={data} />
+          <>
+            {data.problems.map((problem) => (
+              <p key={problem} className="text-sm text-attention">
+                {problem}
+              </p>
+            ))}
+            <div className="grid grid-cols-2 items-start gap-3 max-lg:grid-cols-1">
+              <div className="flex min-w-0 flex-col gap-3">
+                <ImpliedCard metrics={data} />
+                <MovesCard metrics={data} />
+                <DividendsCard metrics={data} />
+              </div>
+              <div className="flex min-w-0 flex-col gap-3">
+                {regime.data && <RegimeCard regime={regime.data} />}
+                <VolatilityCard realised={data.realised} />
+                <CompanyCard metrics={data} />
+                <NewsCard metrics={data} />
+              </div>
             </div>
-            <div className="flex min-w-0 flex-col gap-3">
-              {regime.data && <RegimeCard regime={regime.data} />}
-              <VolatilityCard realised={data.realised} />
-              <CompanyCard metrics={data} />
-              <NewsCard metrics={data} />
-            </div>
-          </div>
+          </>
         )}
       </QueryView>
     </>

@@ -115,7 +115,7 @@ function Answer({ ticker, payoff, legs, scenario, onScenario }: AnswerProps) {
   const strikes = legs.flatMap(({ symbol }) => readSymbol(symbol).strike ?? []).map(Number);
   return (
     <div className="mt-3 flex flex-col gap-3">
-      <PayoffChart view={view} strikes={strikes} />
+      <PayoffChart view={view} strikes={strikes} table={payoff.table} />
       <ScenarioSliders
         scenario={scenario}
         market={mark == null ? payoff.spot : toPlot(mark)}

@@ -9,13 +9,18 @@ export function Outcome({ payoff, scenario }: { payoff: PayoffJson; scenario: Sc
   const { expiry, greeks } = payoff;
   return (
     <div className="flex flex-col gap-3">
+      {payoff.problems.map((problem) => (
+        <p key={problem} className="text-sm text-attention">
+          {problem}
+        </p>
+      ))}
       <Facts
         className="grid-cols-[repeat(auto-fit,minmax(6.5rem,1fr))]!"
         facts={[
           {
-            label: payoff.cost !== null && payoff.cost > 0 ? "Debit" : "Credit",
+            label: payoff.cost > 0 ? "Debit" : "Credit",
             hint: "What opening costs (−) or brings (+), dollars",
-            value: <Dollars value={payoff.cost === null ? null : -payoff.cost} />,
+            value: <Dollars value={-payoff.cost} />,
           },
           { label: "Max profit", hint: ENDS[expiry.kind], value: <Extreme value={expiry.max_profit} /> },
           { label: "Max loss", hint: ENDS[expiry.kind], value: <Extreme value={expiry.max_loss} /> },

@@ -1,5 +1,7 @@
 import { Minus, Plus, Scan } from "lucide-react";
 import { useCallback, useState } from "react";
+import type { PayoffJson } from "@/api/market-types";
+import { formatDay, formatInstant, toMarket } from "@/shared/format/date";
 import { IconButton } from "@/shared/ui/button";
 import { Chart, type ChartColors } from "@/shared/ui/chart";
 import { formatNumber } from "@/shared/ui/numbers";
@@ -8,8 +10,14 @@ import { type PayoffView, type Range, tablePrices, valueAt, wholeRange, zoom } f
 
 const NEARER = 0.7;
 
+interface PayoffChartProps {
+  view: PayoffView;
+  strikes: readonly number[];
+  table: PayoffJson["table"];
+}
+
 /** The picture, its zoom, and the same numbers as a table. */
-export function PayoffChart({ view, strikes }: { view: PayoffView; strikes: readonly number[] }) {
+export function PayoffChart({ view, strikes, table }: PayoffChartProps) {
   const [chosen, choose] = useState<Range | null>(null);
   const whole = wholeRange(view);
   const range = chosen ?? whole;
@@ -30,7 +38,12 @@ export function PayoffChart({ view, strikes }: { view: PayoffView; strikes: read
         label={describe(view)}
         config={config}
         className="h-72 max-md:h-60"
-        table={<PayoffTable view={view} strikes={strikes} />}
+        table={
+          <>
+            <PayoffTable view={view} strikes={strikes} />
+            <DateTable table={table} />
+          </>
+        }
       />
     </div>
   );
@@ -63,6 +76,37 @@ function PayoffTable({ view, strikes }: { view: PayoffView; strikes: readonly nu
             </th>
             <td>{cell(view.solid.points, price)}</td>
             <td>{cell(view.dashed.points, price)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Profits by price and moment, as the server reckoned them. */
+function DateTable({ table: { at, rows } }: { table: PayoffJson["table"] }) {
+  if (rows.length === 0) return null;
+  return (
+    <table aria-label="Profit and loss by price and date" className="mt-3 text-right tabular-nums">
+      <thead>
+        <tr className="text-xs text-muted [&>th]:px-2 [&>th]:font-medium">
+          <th scope="col">Price</th>
+          {at.map((instant) => (
+            <th key={instant} scope="col" title={formatInstant(instant)}>
+              {formatDay(toMarket(instant).on)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ spot, profits }) => (
+          <tr key={spot} className="[&>td]:px-2">
+            <th scope="row" className="px-2 font-normal">
+              {formatNumber(spot)}
+            </th>
+            {profits.map((profit, place) => (
+              <td key={at[place]}>{formatNumber(profit, 0, true)}</td>
+            ))}
           </tr>
         ))}
       </tbody>

@@ -39,7 +39,14 @@ export function moneyColumn(
     ...about,
     width,
     leg: ({ key }) => <LegMoney legKey={key} field={id} tone={tone} />,
-    total: (legs) => <MoneySum legs={legs} field={id} tone={tone} />,
+    // Shares have no time value: they lack nothing that the sum should tell of.
+    total: (legs) => (
+      <MoneySum
+        legs={id === "extrinsic" ? legs.filter(({ position }) => position.dte !== null) : legs}
+        field={id}
+        tone={tone}
+      />
+    ),
   };
 }
 

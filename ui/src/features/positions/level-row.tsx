@@ -1,15 +1,18 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "@/shared/ui/cx";
+import { useNarrow } from "@/shared/ui/use-narrow";
 import type { HeldLeg, LegColumn } from "./leg-column";
 
-const NAME_WIDTH = 232;
+const NAME_WIDTH = 264;
+const NARROW_NAME_WIDTH = 152;
 
 /** Fixed widths: a number that grows by a digit moves nothing. */
 export function PositionWidths({ columns }: { columns: readonly LegColumn[] }) {
+  const name = useNarrow() ? NARROW_NAME_WIDTH : NAME_WIDTH;
   return (
     <colgroup>
-      <col style={{ width: NAME_WIDTH }} />
+      <col style={{ width: name }} />
       {columns.map(({ id, width }) => (
         <col key={id} style={{ width }} />
       ))}
@@ -18,8 +21,8 @@ export function PositionWidths({ columns }: { columns: readonly LegColumn[] }) {
   );
 }
 
-export const tableWidth = (columns: readonly LegColumn[]) =>
-  columns.reduce((sum, { width }) => sum + width, NAME_WIDTH);
+export const tableWidth = (columns: readonly LegColumn[], narrow: boolean) =>
+  columns.reduce((sum, { width }) => sum + width, narrow ? NARROW_NAME_WIDTH : NAME_WIDTH);
 
 const HEAD = "border-b border-line bg-surface py-1.5 text-xs font-medium whitespace-nowrap text-muted";
 
@@ -64,21 +67,21 @@ export function LevelRow({ level, open, label, aside, legs, columns, onToggle }:
         scope="rowgroup"
         className={cx("py-1.5 pr-2 text-left", STICKY, ground, level === 0 ? "pl-2" : "pl-6 max-md:pl-4")}
       >
-        <span className="flex flex-wrap items-center gap-x-2">
+        <span className="flex items-center gap-x-2 max-md:flex-wrap">
           <button
             type="button"
             data-row
             aria-expanded={open}
             onClick={onToggle}
             className={cx(
-              "flex items-center gap-1 rounded-sm text-left",
+              "flex shrink-0 items-center gap-1 rounded-sm text-left max-md:shrink",
               level === 0 ? "font-semibold" : "font-medium",
             )}
           >
             <Arrow aria-hidden size={14} className="shrink-0 text-age" />
             {label}
           </button>
-          {aside && <span className="text-sm font-normal text-age">{aside}</span>}
+          {aside && <span className="flex min-w-0 gap-x-1.5 text-sm font-normal text-age">{aside}</span>}
         </span>
       </th>
       <TotalCells legs={legs} columns={columns} strong={level === 0} />

@@ -4,6 +4,7 @@ import { campaignPath } from "@/shared/trade/campaign-columns";
 import { useAccountName } from "@/shared/trade/use-account-name";
 import { Card } from "@/shared/ui/card";
 import { TextLink } from "@/shared/ui/text-link";
+import { useNarrow } from "@/shared/ui/use-narrow";
 import { campaignLegs, groupLegs } from "./held";
 import type { LegColumn } from "./leg-column";
 import { LegRow } from "./leg-row";
@@ -15,7 +16,10 @@ interface TreeProps {
 }
 
 /** Underlying → campaign → leg; each level folds and carries its own totals. */
-export function PositionTree({ groups, columns }: TreeProps) {
+export function PositionTree({ groups, columns: chosen }: TreeProps) {
+  const narrow = useNarrow();
+  // What it earns comes first where only two columns fit beside the names.
+  const columns = narrow ? earningsFirst(chosen) : chosen;
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string) =>
     setFolded((now) => {
@@ -29,7 +33,7 @@ export function PositionTree({ groups, columns }: TreeProps) {
       <section aria-label="Positions, scrolls sideways" className="overflow-x-auto" tabIndex={0}>
         <table
           aria-label="Positions by underlying"
-          style={{ minWidth: tableWidth(columns) }}
+          style={{ minWidth: tableWidth(columns, narrow) }}
           className="w-full table-fixed border-collapse text-left"
         >
           <PositionWidths columns={columns} />
@@ -56,6 +60,13 @@ export function PositionTree({ groups, columns }: TreeProps) {
     </Card>
   );
 }
+
+const EARNINGS = new Set(["pnl_today", "pnl_open"]);
+
+export const earningsFirst = (columns: readonly LegColumn[]): LegColumn[] => [
+  ...columns.filter(({ id }) => EARNINGS.has(id)),
+  ...columns.filter(({ id }) => !EARNINGS.has(id)),
+];
 
 interface UnderlyingProps {
   group: PositionGroup;
@@ -91,8 +102,13 @@ function Underlying({ group, columns, folded, onToggle }: UnderlyingProps) {
               label={campaign.strategy_label}
               aside={
                 <>
-                  <span className="max-md:hidden">{accountName(campaign.account_id)} · </span>
                   <TextLink to={campaignPath(campaign.id)}>story</TextLink>
+                  <span
+                    className="truncate max-md:hidden"
+                    title={`Held in ${accountName(campaign.account_id)}`}
+                  >
+                    {accountName(campaign.account_id)}
+                  </span>
                 </>
               }
               legs={legs}

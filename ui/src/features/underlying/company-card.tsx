@@ -18,7 +18,7 @@ export function CompanyCard({ metrics }: { metrics: Metrics }) {
           <Measure value={beta?.value} />
         </Said>
         <Said label="Sector" said={sector}>
-          {sector?.value}
+          {sector.value}
         </Said>
         <Said label="Next earnings" said={earnings}>
           {earnings && (
@@ -77,8 +77,8 @@ export function DividendsCard({ metrics }: { metrics: Metrics }) {
     <Card
       title="Dividends"
       aside={
-        dividend_yield && (
-          <span title={dividend_yield.source}>
+        dividend_yield.value !== null && (
+          <span title={`${dividend_yield.source}; ${dividend_yield.note ?? ""}`}>
             yield <Percent value={dividend_yield.value} />
           </span>
         )
@@ -100,7 +100,7 @@ export function DividendsCard({ metrics }: { metrics: Metrics }) {
             </tr>
           </thead>
           <tbody>
-            {dividends.map(({ ex_on, amount, forecast, source }) => (
+            {dividends.map(({ ex_on, amount, forecast, source, note }) => (
               <tr key={ex_on} className="border-t border-line">
                 <th scope="row" className="py-1 text-left font-normal whitespace-nowrap">
                   {formatDay(ex_on)}
@@ -108,7 +108,7 @@ export function DividendsCard({ metrics }: { metrics: Metrics }) {
                 <td className="text-right">
                   <Price value={amount} />
                 </td>
-                <td className="pl-4 text-sm text-age">
+                <td className="pl-4 text-sm text-age" title={note ?? undefined}>
                   {forecast && <Badge title="Nobody has announced it">forecast</Badge>} {source}
                 </td>
               </tr>

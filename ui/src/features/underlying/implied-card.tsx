@@ -11,27 +11,34 @@ const PERCENT = 100;
 
 /** What options say of the days to come: level, where it stands in its own year, skew and term structure. */
 export function ImpliedCard({ metrics }: { metrics: Metrics }) {
-  const { iv30, iv_standing: standing, skew, term_structure: term } = metrics;
+  const {
+    iv30,
+    iv_rank: rank,
+    iv_percentile: percentile,
+    iv_standing: standing,
+    skew,
+    term_structure: term,
+  } = metrics;
   return (
     <Card title="Implied volatility" aside="percent annualised">
       <div className="flex flex-col gap-3">
         <SaidList>
           <Said label="IV, 30 days" hint="At the money, at a constant maturity of 30 days" said={iv30}>
-            <Measure value={iv30?.value} scale={PERCENT} places={1} />
+            <Measure value={iv30.value} scale={PERCENT} places={1} />
           </Said>
           <Said
             label="IV rank"
             hint="Where it stands between the lowest (0) and highest (100) of the window"
-            said={standing && { ...standing, note: windowWords(standing) }}
+            said={rank}
           >
-            <Measure value={standing?.rank} scale={PERCENT} places={0} />
+            <Measure value={rank.value} scale={PERCENT} places={0} />
           </Said>
           <Said
             label="IV percentile"
             hint="Share of the window's days that were lower, percent"
-            said={standing && { ...standing, note: windowWords(standing) }}
+            said={percentile}
           >
-            <Measure value={standing?.percentile} scale={PERCENT} places={0} />
+            <Measure value={percentile.value} scale={PERCENT} places={0} />
           </Said>
           <Said
             label="Skew, 25 Δ"
@@ -43,6 +50,7 @@ export function ImpliedCard({ metrics }: { metrics: Metrics }) {
             <Measure value={skew && skew.put - skew.call} scale={PERCENT} places={1} plus />
           </Said>
         </SaidList>
+        {standing && standing.low !== null && standing.high !== null && <Year standing={standing} />}
         {term && term.points.length > 1 ? (
           <TermStructure term={term} />
         ) : (
@@ -55,8 +63,28 @@ export function ImpliedCard({ metrics }: { metrics: Metrics }) {
   );
 }
 
-function windowWords({ days, window }: NonNullable<Metrics["iv_standing"]>): string {
-  return `${days} of ${window} days`;
+/** Where today's volatility stands between the lowest and the highest of its window. */
+function Year({ standing }: { standing: NonNullable<Metrics["iv_standing"]> }) {
+  const { low, high, iv, days, window } = standing;
+  if (low === null || high === null) return null;
+  const share = high > low ? Math.min(1, Math.max(0, (iv - low) / (high - low))) : 0.5;
+  return (
+    <div className="text-sm text-muted">
+      <div className="relative h-1.5 rounded-sm bg-line" aria-hidden>
+        <span
+          className="absolute -top-1 h-3.5 w-1 -translate-x-1/2 rounded-sm bg-accent"
+          style={{ left: `${share * PERCENT}%` }}
+        />
+      </div>
+      <p className="mt-1 flex justify-between tabular-nums">
+        <span>{formatNumber(low * PERCENT, 1)} lowest</span>
+        <span className="text-age">
+          {days} of {window} days
+        </span>
+        <span>{formatNumber(high * PERCENT, 1)} highest</span>
+      </p>
+    </div>
+  );
 }
 
 type Term = NonNullable<Metrics["term_structure"]>;

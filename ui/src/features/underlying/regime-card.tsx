@@ -4,6 +4,17 @@ import { Card } from "@/shared/ui/card";
 import { DateText } from "@/shared/ui/dates";
 import { Measure } from "@/shared/ui/numbers";
 
+const PERCENT = { scale: 100, unit: " %" };
+
+const NAMES: Record<string, { label: string; scale?: number; unit?: string }> = {
+  close: { label: "Close" },
+  sma_50: { label: "50-day average" },
+  sma_200: { label: "200-day average" },
+  sma_50_slope: { label: "Slope of the 50-day average", ...PERCENT },
+  realised_20: { label: "Realised volatility, 20 days", ...PERCENT },
+  realised_20_percentile: { label: "Its place in the past year", ...PERCENT },
+};
+
 /** Trend × volatility, with every number that decided it. */
 export function RegimeCard({ regime }: { regime: RegimeJson }) {
   return (
@@ -15,7 +26,7 @@ export function RegimeCard({ regime }: { regime: RegimeJson }) {
             of <DateText on={regime.on} />, {regime.days} daily candles by {regime.source}
           </>
         ) : (
-          "no daily candles yet"
+          (regime.problem ?? "no daily candles yet")
         )
       }
     >
@@ -32,10 +43,11 @@ export function RegimeCard({ regime }: { regime: RegimeJson }) {
           {regime.numbers.map(({ name, value, says }) => (
             <tr key={name} className="border-t border-line">
               <th scope="row" className="py-1 pr-3 text-left font-normal">
-                {name}
+                {NAMES[name]?.label ?? name}
               </th>
-              <td className="pr-3 text-right">
-                <Measure value={value} unknown="too few days" />
+              <td className="pr-3 text-right whitespace-nowrap">
+                <Measure value={value} unknown="unknown" scale={NAMES[name]?.scale} />
+                {NAMES[name]?.unit}
               </td>
               <td className="text-sm text-muted">{says}</td>
             </tr>

@@ -13,19 +13,20 @@ interface SaidProps {
 
 /** A figure that never stands without who says it, how it was got, and whether it is only a stand-in. */
 export function Said({ label, hint, said, children }: SaidProps) {
+  const silent = said === null || ("value" in said && said.value === null);
   return (
     <div title={hint} className="min-w-0">
       <dt className="text-sm text-age">{label}</dt>
       <dd>
         <span className="flex items-baseline gap-2 text-md font-semibold tabular-nums">
-          {said ? children : <Unknown text="nobody says" />}
-          {said?.fallback && (
+          {silent ? <Unknown text="unknown" /> : children}
+          {!silent && said.fallback && (
             <Badge tone="attention" title="Stands in for what nobody told">
               fallback
             </Badge>
           )}
         </span>
-        {said && <SourceLine said={said} />}
+        {said ? <SourceLine said={said} /> : <span className="block text-xs text-age">nobody says</span>}
       </dd>
     </div>
   );
@@ -33,10 +34,7 @@ export function Said({ label, hint, said, children }: SaidProps) {
 
 export function SourceLine({ said }: { said: Source }) {
   return (
-    <span className="block text-xs text-age">
-      {said.source}
-      {said.note ? `; ${said.note}` : ""}
-    </span>
+    <span className="block text-xs text-age">{[said.source, said.note].filter(Boolean).join("; ")}</span>
   );
 }
 

@@ -3,12 +3,7 @@ import { useNavigate } from "react-router";
 import { useSymbols } from "@/api/use-symbols";
 import { Button } from "@/shared/ui/button";
 import { SearchInput } from "@/shared/ui/field";
-
-/** What an underlying may be called: up to ten letters, digits, dots, dashes or slashes. */
-export const readTicker = (text: string): string | null => {
-  const ticker = text.trim().toUpperCase();
-  return /^[A-Z0-9][A-Z0-9./-]{0,9}$/.test(ticker) ? ticker : null;
-};
+import { readTicker } from "./ticker";
 
 /** Goes to another underlying; offers those that are known. */
 export function SymbolPicker({ to }: { to: (symbol: string) => string }) {
