@@ -9,11 +9,11 @@ _SECONDS = 0.02
 """One measurement repeats a run until so much time has passed: a single quick one would be lost in the clock."""
 
 
-def seconds(*runs: Callable[[], Any], rounds: int = _ROUNDS) -> list[float]:
+def seconds(*runs: Callable[[], Any], rounds: int | None = None) -> list[float]:
     """The best time in seconds that one call of each run took over all rounds."""
     times = [_repeats(run) for run in runs]
     best = [float("inf")] * len(runs)
-    for _ in range(rounds):
+    for _ in range(rounds or _ROUNDS):
         for place, (run, repeats) in enumerate(zip(runs, times, strict=True)):
             best[place] = min(best[place], _timed(run, repeats))
     return best

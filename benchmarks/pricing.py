@@ -137,9 +137,7 @@ def _book(given: Market) -> list[Figure]:
     legs |= {"dividend_yield": given["carry_yield"]}
     price = american.price(**legs)
     terms = {name: values for name, values in legs.items() if name != "vol"}
-    value, volatility = pace.seconds(
-        lambda: american.value(**legs), lambda: implied.american(price, **terms), rounds=5
-    )
+    value, volatility = pace.seconds(lambda: american.value(**legs), lambda: implied.american(price, **terms))
     of = f"a book of {given['spot'].size:,} American legs"
     return [
         Figure(f"{of} revalued with Greeks", value * _THOUSAND, "ms", aim=60),
