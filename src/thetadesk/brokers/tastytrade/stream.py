@@ -85,9 +85,12 @@ class TastytradeStream:
         """Connects once something is wanted and follows it until the stream is lost."""
         await wait_for_demand(demand)
         try:
-            ticket, at = await self._asking.ticket()
+            await self._follow(put, demand, heard)
         except LoginLapsedError as lapsed:
             raise StreamRefusedError(lapsed.detail, lapsed=True) from None
+
+    async def _follow(self, put: Put, demand: Wanted, heard: Callable[[], None]) -> None:
+        ticket, at = await self._asking.ticket()
         ahead = at - self._asking.now()
         self.ahead = ahead if abs(ahead) > _OFF else 0
         async with opened("tastytrade", ticket.url, PATIENCE, plain=self._asking.is_plain) as socket:
@@ -123,7 +126,7 @@ class DxLine:
         self._looked_up: dict[str, str] = {}
         self._plans: dict[str, tuple[list[str], _Plan]] = {}
         self._beats = 0
-        self._ticket_at: Seconds = 0
+        self._ticket_at = asking.now()
         self.followed: frozenset[str] = frozenset()
 
     async def open(self, token: str) -> None:
