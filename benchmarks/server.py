@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,8 +34,7 @@ _PATHS = {
 
 def measure(folder: Path) -> list[Figure]:
     """Serves the desk in `folder` and asks it."""
-    with served(folder) as (process, port):
-        asked = Connection(port)
+    with served(folder) as (process, port), closing(Connection(port)) as asked:
         campaign = json.loads(asked.get("/api/v1/campaigns?limit=1"))["items"][0]["id"]
         paths = _PATHS | {"GET /campaigns/{id}": (f"/api/v1/campaigns/{quote(campaign)}", None)}
         asked.get("/")
@@ -84,7 +83,8 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
     until = time.monotonic() + _STARTS_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
-            Connection(port).get("/api/v1/health")
+            with closing(Connection(port)) as asked:
+                asked.get("/api/v1/health")
         except OSError:
             time.sleep(0.1)
         else:
@@ -106,6 +106,9 @@ class Connection:
         if answer.status != http.client.OK:
             raise RuntimeError(f"GET {path} answered {answer.status}: {body[:300]!r}")
         return body
+
+    def close(self) -> None:
+        self._http.close()
 
     def seconds(self, path: str) -> float:
         began = time.perf_counter()

@@ -17,12 +17,13 @@ def simulator(rows: int) -> Iterator[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    try:
-        assert process.stdout is not None
-        ready = process.stdout.readline()
-        if not ready:
-            raise RuntimeError("the simulator did not start")
-        yield str(json.loads(ready)["url"])
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    # Leaving the process closes its pipes and waits for its end.
+    with process:
+        try:
+            assert process.stdout is not None
+            ready = process.stdout.readline()
+            if not ready:
+                raise RuntimeError("the simulator did not start")
+            yield str(json.loads(ready)["url"])
+        finally:
+            process.terminate()

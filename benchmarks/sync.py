@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,8 +38,14 @@ def measure(folder: Path, rows: int) -> list[Figure]:
     for broker in BROKERS:
         data = folder / broker
         data.mkdir()
-        with simulator(rows) as address, served(data, THETADESK_SIMULATOR=address) as (process, port):
-            seen = _watch(process.pid, port, broker)
+        with (
+            simulator(rows) as address,
+            served(data, THETADESK_SIMULATOR=address) as (process, port),
+            closing(Connection(port)) as asked,
+        ):
+            began = time.perf_counter()
+            _log_in(f"http://127.0.0.1:{port}/api/v1/brokers/{broker}/login")
+            seen = _watch(process.pid, asked, began)
         figures += _figures(broker, seen)
     return figures
 
@@ -56,10 +63,7 @@ def _figures(broker: str, seen: Watched) -> list[Figure]:
     ]
 
 
-def _watch(pid: int, port: int, broker: str) -> Watched:
-    asked = Connection(port)
-    began = time.perf_counter()
-    _log_in(f"http://127.0.0.1:{port}/api/v1/brokers/{broker}/login")
+def _watch(pid: int, asked: Connection, began: float) -> Watched:
     seen = Watched()
     while (run := _run(asked)) is None or run["state"] in ("queued", "running"):
         if time.perf_counter() - began > _LONGEST:

@@ -38,9 +38,10 @@ _OF_THE_RUN = {
     "connected_at",
     "import_id",
     "reread_at",
+    "covered_from",  # a walk that goes on looks through the quiet years before the beginning once more
     "number_sealed",  # no seal is like another; the fingerprint is
 }
-_OF_REVISIONS = {"revision", "reason", "covered_from"}
+_OF_REVISIONS = {"revision", "reason"}
 _CURRENT = {
     "transactions": " WHERE is_current",
     "transaction_days": " WHERE count",
@@ -61,7 +62,7 @@ class Dump:
 
 def dump(folder: Path, *, revisions: bool = True) -> Dump:
     """The ledger in a data folder. Without `revisions` only what is current of each transaction counts, not how it
-    became so: neither the days and the campaigns' names that it had before, nor from which day on was asked."""
+    became so: neither the days and the campaigns' names that it had before, nor what certificates explain of it."""
     load_stores()
     database = sqlite3.connect(folder / "thetadesk.db")
     database.row_factory = sqlite3.Row
@@ -71,7 +72,7 @@ def dump(folder: Path, *, revisions: bool = True) -> Dump:
             for table in METADATA.sorted_tables
             if table.name not in _OF_THE_WAY
         }
-        return Dump({**tables, "certificates": _certificates(database)})
+        return Dump({**tables, "certificates": _certificates(database, revisions)})
     finally:
         database.close()
 
@@ -87,11 +88,16 @@ def _rows(database: sqlite3.Connection, table: Table, revisions: bool) -> dict[K
     return rows
 
 
-def _certificates(database: sqlite3.Connection) -> dict[Key, Cells]:
-    """What the last certificate of each account says."""
+def _certificates(database: sqlite3.Connection, revisions: bool) -> dict[Key, Cells]:
+    """What the last certificate of each account says; without `revisions` not that something was told late."""
     found = database.execute("SELECT account_id, state, body FROM certificates ORDER BY account_id, number")
+    left_out = set() if revisions else {"explanations"}
     return {
-        (row["account_id"],): {"state": row["state"], **json.loads(row["body"])} for row in found.fetchall()
+        (row["account_id"],): {
+            "state": row["state"],
+            **{name: cell for name, cell in json.loads(row["body"]).items() if name not in left_out},
+        }
+        for row in found.fetchall()
     }
 
 

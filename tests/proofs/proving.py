@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -130,6 +131,12 @@ class ProofDesk:
         with self.opened() as desk, desk.reading() as unit:
             found = reading.list_certificates(unit, limit=1000)
             return "\n".join(each.text for certificate in found for each in certificate.explanations)
+
+    def told_unconfirmed(self) -> int:
+        """How many transactions were pending when they were told first."""
+        with closing(sqlite3.connect(self.folder / "thetadesk.db")) as database:
+            asked = "SELECT count(*) FROM transactions WHERE status = 'pending' AND NOT is_current"
+            return int(database.execute(asked).fetchone()[0])
 
     def certificates(self) -> list[Certificate]:
         """The last of each account."""

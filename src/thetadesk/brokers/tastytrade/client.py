@@ -135,7 +135,7 @@ class Tastytrade:
         rows_per_answer=_ROWS_PER_PAGE,
         login_lifetime=None,
         access_lifetime=timedelta(minutes=15),
-        reads_per_minute=120,
+        reads_per_minute=240,
         writes_per_minute=60,
         pkce=True,
         refresh_rotates=False,
