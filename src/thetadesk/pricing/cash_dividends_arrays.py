@@ -20,7 +20,9 @@ from thetadesk.pricing.model import DAYS_A_YEAR, PER_POINT, ArrayGreeks, FloatAr
 
 COLUMNS: Final = 1024
 """Contracts side by side in one march: fewer wait for Python, more for memory."""
-RESOLUTION: Final = Resolution(half=64, last_steps=24, steps=16)
+FEW: Final = Resolution(half=64, last_steps=40, steps=32)
+MANY: Final = Resolution(half=64, last_steps=40, steps=20)
+"""For up to two dividends, where an interval is long, and for more."""
 
 _VOL_SHIFT: Final = 0.02
 """Of the volatility itself."""
@@ -82,7 +84,9 @@ def marches(
             size = COLUMNS // lanes
             for start in range(0, members.size, size):
                 part = members[start : start + size]
-                march = kind(_contracts(flat, plan, part, count, lanes), RESOLUTION, anytime=early)
+                march = kind(
+                    _contracts(flat, plan, part, count, lanes), MANY if count > 2 else FEW, anytime=early
+                )
                 march.run()
                 yield part, march
 
@@ -97,7 +101,7 @@ def _tails(flat: Given, plan: Schedule) -> NDArray[np.intp]:
     if not plan.times.size:
         return np.zeros(plan.counts.size, dtype=np.intp)
     years = flat["years"][:, None]
-    late = plan.times >= years * (1.0 - FIRST_STEP * RESOLUTION.spacing**2)
+    late = plan.times >= years * (1.0 - FIRST_STEP * FEW.spacing**2)
     return np.asarray((late & (plan.amounts > 0.0)).sum(axis=1))
 
 

@@ -308,8 +308,9 @@ class Weights:
         work[1:-1] *= self.beside
         np.multiply(values[1:-1], self.own, out=spare[1:-1])
         work[1:-1] += spare[1:-1]
-        # Beyond its last row the grid goes on with the value it ends with.
-        np.divide(values[-1], self.pivot * (1.0 - self.carry), out=work[-1])
+        # Beyond its last row the grid goes on with the value it ends with, and the first factor's sum over that is known.
+        endless = self.carry / (self.pivot * (1.0 - self.carry))
+        work[-1] = values[-1] * (self.own + self.beside + endless) + values[-2] * self.beside
 
 
 @dataclass(frozen=True, slots=True)
