@@ -15,6 +15,7 @@ from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.kernel.money import money, quantity
 from thetadesk.ledger.model import By
 from thetadesk.ledger.service import accounts
+from thetadesk.portfolio.service import portfolios
 from thetadesk.web.schemas.values import Scope
 from thetadesk.web.work import Work
 
@@ -42,6 +43,9 @@ ScopeQuery = Annotated[
 ]
 AccountQuery = Annotated[
     str | None, Query(max_length=200, description="Only this account: its id or its name.")
+]
+PortfolioQuery = Annotated[
+    str | None, Query(max_length=40, description="Only the accounts of this portfolio: its id.")
 ]
 TickerQuery = Annotated[str | None, Query(max_length=50, description="Only this underlying.")]
 SearchQuery = Annotated[str | None, Query(max_length=200, description="Only what contains this text.")]
@@ -73,10 +77,19 @@ def answer(body: Any, status: int = 200) -> Response:
     return Response(text.encode(), status, media_type="application/json")
 
 
-def chosen(unit: Unit, scope: Scope | None, account: str | None) -> tuple[Scope, tuple[str, ...]]:
-    """The scope that is answered for, and the ids of its accounts."""
-    named, ids = accounts.accounts_in_scope(unit, scope, account)
-    return cast("Scope", named), ids
+def chosen(
+    unit: Unit, scope: Scope | None, account: str | None, portfolio: str | None = None
+) -> tuple[Scope, tuple[str, ...]]:
+    """The scope that is answered for, and the ids of its accounts; those of a portfolio are of one scope."""
+    if portfolio is None:
+        named, ids = accounts.accounts_in_scope(unit, scope, account)
+        return cast("Scope", named), ids
+    members = portfolios.get_portfolio(unit, portfolio).account_ids
+    named, _ = accounts.accounts_in_scope(unit, scope, members[0] if members else None)
+    if account is not None:
+        _, wanted = accounts.accounts_in_scope(unit, None, account)
+        members = tuple(id for id in members if id in wanted)
+    return cast("Scope", named), members
 
 
 def decided(desk: App) -> By:

@@ -1,74 +1,158 @@
-"""Positions: what is held."""
+"""Positions: what is held, and what it is worth and risks just now."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from fastapi import APIRouter, Response
 
+from thetadesk.bootstrap import App
+from thetadesk.db.unit import Unit
 from thetadesk.ledger.model import ZERO
 from thetadesk.ledger.service import reading
 from thetadesk.ledger.service.overview import CampaignFilter
 from thetadesk.ledger.service.reading import CampaignView, Position
-from thetadesk.web.asking import AccountQuery, Desk, ScopeQuery, answer, chosen, today
-from thetadesk.web.schemas import examples, telling
+from thetadesk.portfolio.model import LegValue
+from thetadesk.portfolio.totals import by_bucket, totals
+from thetadesk.web.asking import (
+    AccountQuery,
+    Desk,
+    PortfolioQuery,
+    ScopeQuery,
+    Working,
+    answer,
+    chosen,
+    today,
+)
+from thetadesk.web.live.market import LiveMarket
+from thetadesk.web.schemas import examples, examples_positions, telling_positions
 from thetadesk.web.schemas.positions import (
     OpenPositionsJson,
     PositionCampaignJson,
+    PositionJson,
     PositionsJson,
     PositionTickerJson,
 )
-from thetadesk.web.schemas.values import money
+from thetadesk.web.schemas.telling_positions import book_totals, buckets, figure
+from thetadesk.web.schemas.values import Scope, money
 
 router = APIRouter(tags=["positions"], prefix="/positions")
 
 
-@router.get("", response_model=PositionsJson, responses=examples.answers(examples.POSITIONS))
-def list_positions(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None) -> Response:
-    """List what is held, by underlying, campaign and leg."""
-    on = today(desk)
+@dataclass(frozen=True, slots=True)
+class HeldNow:
+    """Positions with their values (in the same order), and the legs that were closed today."""
+
+    on: date
+    positions: list[Position]
+    values: list[LegValue]
+    closed: list[LegValue]
+    ages: Sequence[float | None]
+
+    def told(self) -> list[PositionJson]:
+        """Every leg."""
+        legs = zip(self.positions, self.values, self.ages, strict=True)
+        return [telling_positions.position(held, value, self.on, age) for held, value, age in legs]
+
+
+@router.get("", response_model=PositionsJson, responses=examples.answers(examples_positions.POSITIONS))
+def list_positions(
+    desk: Desk,
+    working: Working,
+    scope: ScopeQuery = None,
+    account: AccountQuery = None,
+    portfolio: PortfolioQuery = None,
+) -> Response:
+    """List what is held, by underlying, campaign and leg, with what it is worth and risks just now."""
     with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account)
-        held = reading.positions(unit, ids, on)
+        scope, ids = chosen(unit, scope, account, portfolio)
+        held = held_now(desk, working.live, unit, ids)
         _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
-    views = {view.row.id: view for view in campaigns}
-    by_ticker = groupby(held, key=lambda each: each.ticker)
-    body: PositionsJson = {
-        "scope": scope,
-        "items": [_ticker(on, ticker, list(legs), views) for ticker, legs in by_ticker],
-    }
-    return answer(body)
+    return answer(grouped_json(scope, held, campaigns))
 
 
-@router.get("/open", response_model=OpenPositionsJson, responses=examples.answers(examples.OPEN_POSITIONS))
-def list_open_positions(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None) -> Response:
+@router.get(
+    "/open", response_model=OpenPositionsJson, responses=examples.answers(examples_positions.OPEN_POSITIONS)
+)
+def list_open_positions(
+    desk: Desk,
+    working: Working,
+    scope: ScopeQuery = None,
+    account: AccountQuery = None,
+    portfolio: PortfolioQuery = None,
+) -> Response:
     """List what is held, leg by leg."""
-    on = today(desk)
     with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account)
-        held = reading.positions(unit, ids, on)
-    body: OpenPositionsJson = {
-        "scope": scope,
-        "items": [telling.position(each, on) for each in held],
-    }
+        scope, ids = chosen(unit, scope, account, portfolio)
+        held = held_now(desk, working.live, unit, ids)
+    body: OpenPositionsJson = {"scope": scope, "items": held.told()}
     return answer(body)
+
+
+def held_now(desk: App, live: LiveMarket, unit: Unit, ids: Collection[str]) -> HeldNow:
+    """What these accounts hold, by the ledger, and what the live book says of it."""
+    on, snapshot = today(desk), live.book.snapshot
+    positions = reading.positions(unit, list(ids), on)
+    values = telling_positions.valued(positions, snapshot.by_key)
+    closed = [
+        leg for leg in snapshot.legs if not leg.held.quantity and leg.held.key.account_id in frozenset(ids)
+    ]
+    return HeldNow(on, positions, values, closed, [live.age(each) for each in values])
+
+
+def grouped_json(scope: Scope, held: HeldNow, campaigns: Sequence[CampaignView]) -> PositionsJson:
+    """What is held by underlying, campaign and leg. What was closed today counts in the sums of its ticker and of all."""
+    views = {view.row.id: view for view in campaigns}
+    legs: defaultdict[str, list[tuple[PositionJson, LegValue]]] = defaultdict(list)
+    for told, value in zip(held.told(), held.values, strict=True):
+        legs[value.held.ticker].append((told, value))
+    everything = [*held.values, *held.closed]
+    return {
+        "scope": scope,
+        "items": [
+            _ticker(ticker, found, [leg for leg in held.closed if leg.held.ticker == ticker], views)
+            for ticker, found in legs.items()
+        ],
+        "totals": book_totals(totals(everything)),
+        "buckets": buckets(by_bucket(everything)),
+    }
 
 
 def _ticker(
-    on: date, ticker: str, legs: list[Position], views: dict[str, CampaignView]
+    ticker: str,
+    legs: list[tuple[PositionJson, LegValue]],
+    closed: list[LegValue],
+    views: Mapping[str, CampaignView],
 ) -> PositionTickerJson:
-    by_campaign = groupby(legs, key=lambda each: each.campaign_id)
+    campaigns: defaultdict[str, list[tuple[PositionJson, LegValue]]] = defaultdict(list)
+    for told, value in legs:
+        campaigns[value.held.key.campaign_id].append((told, value))
     return {
         "ticker": ticker,
-        "cost": money(sum((each.cost for each in legs), ZERO)),
-        "campaigns": [_campaign(on, views[campaign], list(held)) for campaign, held in by_campaign],
+        "cost": money(sum((value.held.cost for _, value in legs), ZERO)),
+        "campaigns": [
+            _campaign(views[id], found, [leg for leg in closed if leg.held.key.campaign_id == id])
+            for id, found in campaigns.items()
+        ],
+        "totals": book_totals(totals([*(value for _, value in legs), *closed])),
     }
 
 
-def _campaign(on: date, view: CampaignView, legs: list[Position]) -> PositionCampaignJson:
+def _campaign(
+    view: CampaignView, legs: list[tuple[PositionJson, LegValue]], closed: list[LegValue]
+) -> PositionCampaignJson:
+    # The payoff of a structure needs a module that a desk without positions need not load.
+    from thetadesk.portfolio.profit import earned_fraction
+
+    values = [value for _, value in legs]
+    earned = earned_fraction(values)
     return {
         "id": view.row.id,
         "strategy": view.strategy,
         "strategy_label": view.strategy_label,
         "account_id": view.row.account_id,
-        "legs": [telling.position(each, on) for each in legs],
+        "legs": [told for told, _ in legs],
+        "totals": book_totals(totals([*values, *closed])),
+        "max_profit_fraction": None if earned is None else figure(float(earned)),
     }

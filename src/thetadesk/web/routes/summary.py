@@ -1,6 +1,6 @@
 """Totals: of the ledger, and everything the home page shows in one call."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
 from typing import Annotated
@@ -17,10 +17,27 @@ from thetadesk.ledger.service import importing, overview, reading
 from thetadesk.ledger.service.overview import CampaignFilter, TransactionFilter
 from thetadesk.ledger.service.reading import Position, Summary
 from thetadesk.ledger.settlement import ExpiryState
-from thetadesk.web.asking import AccountQuery, Desk, ScopeQuery, answer, chosen, today
-from thetadesk.web.schemas import examples, telling, telling_connections
+from thetadesk.web.asking import (
+    AccountQuery,
+    Desk,
+    PortfolioQuery,
+    ScopeQuery,
+    Working,
+    answer,
+    chosen,
+    today,
+)
+from thetadesk.web.live.market import LiveMarket
+from thetadesk.web.schemas import examples, telling, telling_book, telling_connections
 from thetadesk.web.schemas.campaigns import LegJson
-from thetadesk.web.schemas.summary import AttentionJson, BasisText, DeskJson, ExpirationJson, SummaryJson
+from thetadesk.web.schemas.summary import (
+    AttentionJson,
+    BasisText,
+    DeskJson,
+    ExpirationJson,
+    LiveTotalsJson,
+    SummaryJson,
+)
 from thetadesk.web.schemas.values import Scope, maybe_day, money, quantity
 
 router = APIRouter(tags=["summary"])
@@ -35,24 +52,38 @@ BasisQuery = Annotated[
 @router.get("/summary", response_model=SummaryJson, responses=examples.answers(examples.SUMMARY))
 def get_summary(
     desk: Desk,
+    working: Working,
     scope: ScopeQuery = None,
     account: AccountQuery = None,
+    portfolio: PortfolioQuery = None,
     basis: BasisQuery = "cash",
     as_of: Annotated[date | None, Query(description="As it was at the end of this market date.")] = None,
 ) -> Response:
-    """Show cash, realised profit and loss, income and what is held, per currency."""
+    """Show cash, realised profit and loss, income and what is held, per currency, and what it is worth and risks now."""
     with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account)
+        scope, ids = chosen(unit, scope, account, portfolio)
         found = reading.summaries(unit, ids, basis, as_of, desk.roll_window)
-    return answer(_summary(found, scope, basis, as_of))
+    live = live_now(working.live, ids if as_of is None else None)
+    return answer(summary_json(found, scope, basis, as_of, live))
+
+
+def live_now(live: LiveMarket, ids: Collection[str] | None) -> LiveTotalsJson:
+    """What these accounts are worth and risk just now; None: nothing of it."""
+    return telling_book.live_totals(None if ids is None else live.book.header(ids), live.now())
 
 
 @router.get("/desk", response_model=DeskJson, responses=examples.answers(examples.DESK))
-def get_desk(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None) -> Response:
+def get_desk(
+    desk: Desk,
+    working: Working,
+    scope: ScopeQuery = None,
+    account: AccountQuery = None,
+    portfolio: PortfolioQuery = None,
+) -> Response:
     """Show everything of the home page: what needs a hand, open campaigns, expirations, latest trades."""
     on = today(desk)
     with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account)
+        scope, ids = chosen(unit, scope, account, portfolio)
         summaries = reading.summaries(unit, ids)
         held = reading.positions(unit, ids, on)
         _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
@@ -64,7 +95,7 @@ def get_desk(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None)
     unexplained = sum(each.unexplained for each in summaries)
     body: DeskJson = {
         "scope": scope,
-        "summary": _summary(summaries, scope, "cash", None),
+        "summary": summary_json(summaries, scope, "cash", None, live_now(working.live, ids)),
         "attention": [_attention(each) for each in attention],
         "campaigns": [telling.campaign(view, currencies, on) for view in campaigns],
         "recent": [telling.transaction(each) for each in recent],
@@ -76,9 +107,13 @@ def get_desk(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None)
     return answer(body)
 
 
-def _summary(found: list[Summary], scope: Scope, basis: BasisText, as_of: date | None) -> SummaryJson:
+def summary_json(
+    found: list[Summary], scope: Scope, basis: BasisText, as_of: date | None, live: LiveTotalsJson
+) -> SummaryJson:
+    """The summaries of each currency, and the live figures beside them."""
     return {
         **telling.totals(found[0]),
+        **live,
         "scope": scope,
         "basis": basis,
         "as_of": maybe_day(as_of),

@@ -24,9 +24,8 @@ from thetadesk.web.schemas.campaigns import (
 )
 from thetadesk.web.schemas.imports import ImportJson, QuarantinedJson
 from thetadesk.web.schemas.operations import ConfigJson, HealthJson, InfoJson
-from thetadesk.web.schemas.positions import OpenPositionsJson, PositionJson, PositionsJson
 from thetadesk.web.schemas.reconciliation import RebuiltJson, ReconciliationJson
-from thetadesk.web.schemas.summary import DeskJson, SummaryJson, TotalsJson
+from thetadesk.web.schemas.summary import DeskJson, LiveTotalsJson, SummaryJson, TotalsJson
 from thetadesk.web.schemas.transactions import InstrumentJson, TransactionDetailJson, TransactionJson
 
 MARK = "example:"
@@ -279,40 +278,6 @@ REGROUP_BODIES: list[dict[str, Any]] = [
     {"moves": [{"transaction_id": "t5", "from": "3f9c2a71d04be816", "to": None}]},
     {"merge": {"from": "b1d2e6077aa94c35", "into": "3f9c2a71d04be816"}},
 ]
-POSITION: PositionJson = {
-    "symbol": "AAPL  260417C00185000",
-    "instrument": INSTRUMENT,
-    "account_id": "a1",
-    "campaign_id": "3f9c2a71d04be816",
-    "quantity": "-1",
-    "cost": "188.87",
-    "basis_known": True,
-    "opened_on": "2026-03-02",
-    "dte": 46,
-    "price": None,
-    "value": None,
-    "open_pnl": None,
-    "state": "open",
-}
-POSITIONS: PositionsJson = {
-    "scope": "real",
-    "items": [
-        {
-            "ticker": "AAPL",
-            "cost": "188.87",
-            "campaigns": [
-                {
-                    "id": "3f9c2a71d04be816",
-                    "strategy": "wheel",
-                    "strategy_label": "Wheel",
-                    "account_id": "a1",
-                    "legs": [POSITION],
-                }
-            ],
-        }
-    ],
-}
-OPEN_POSITIONS: OpenPositionsJson = {"scope": "real", "items": [POSITION]}
 IMPORT: ImportJson = {
     "id": "i1",
     "status": "done",
@@ -370,8 +335,31 @@ _TOTALS: TotalsJson = {
     "income_by_kind": {"dividend": "12.40"},
     "missing_opens": {"count": 0, "cash": "0.00"},
 }
+LIVE: LiveTotalsJson = {
+    "net_liquidation": "27936.77",
+    "pnl_today": "22.00",
+    "pnl_open": "43.87",
+    "extrinsic": "145.00",
+    "delta": 76.0,
+    "beta_weighted_delta": 26.7,
+    "gamma": -1.92,
+    "theta": 5.1,
+    "vega": -18.4,
+    "rho": -5.2,
+    "buying_power": "19281.77",
+    "buying_power_used": 0.31,
+    "buying_power_source": "model",
+    "sources": {
+        "buying_power": {
+            "source": "model",
+            "age_seconds": None,
+            "note": "Regulation T as for a margin account, reckoned here",
+        }
+    },
+}
 SUMMARY: SummaryJson = {
     **_TOTALS,
+    **LIVE,
     "scope": "real",
     "basis": "cash",
     "as_of": None,
@@ -408,6 +396,7 @@ HEALTH: HealthJson = {
         "viewers": 1,
         "ticks": 51034,
         "refused": 0,
+        "given_up": "none",
         "legs": 14,
         "longest_slice_ms": 1.9,
     },

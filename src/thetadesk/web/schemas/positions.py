@@ -1,4 +1,4 @@
-"""Positions: what is held, by underlying, campaign and leg."""
+"""Positions: what is held, by underlying, campaign and leg, with what it is worth and risks just now."""
 
 from typing import Literal
 
@@ -7,9 +7,20 @@ from typing_extensions import TypedDict
 from thetadesk.web.schemas.transactions import InstrumentJson
 from thetadesk.web.schemas.values import DayText, Money, Quantity, Scope
 
+QuoteStateText = Literal["live", "stale", "closed", "crossed", "one-sided", "missing"]
+RiskText = Literal["LOW", "MEDIUM", "HIGH"]
+BucketText = Literal["0", "1-7", "8-21", "22-45", "46-90", "90+", "none"]
+SaidByText = Literal["model", "broker"]
+
 
 class PositionJson(TypedDict):
-    """One leg. `cost` is the cash paid (−) or received (+) for it, fees included. Prices are not known yet."""
+    """One leg. `cost` is the cash paid (−) or received (+) for it, fees included. What follows `dte` is of the newest quote
+    and null where nobody knows; `quote_state` says what that quote is good for, `problems` why something is unknown.
+
+    `price` and `mark` are per share, and the same; `open_pnl` and `pnl_open` are too. Delta is in shares, gamma in shares
+    per $1, theta in dollars a calendar day, vega and rho in dollars a point; IV, moneyness (positive in the money),
+    `assignment_probability` and `max_profit_fraction` are fractions. `extrinsic` is positive where time pays the leg.
+    `spot` is the underlying's price."""
 
     symbol: str
     instrument: InstrumentJson
@@ -20,35 +31,101 @@ class PositionJson(TypedDict):
     basis_known: bool
     opened_on: DayText
     dte: int | None
-    price: None
-    value: None
-    open_pnl: None
     state: Literal["open", "awaiting_broker_event"]
+    price: Money | None
+    value: Money | None
+    open_pnl: Money | None
+    mark: Money | None
+    mark_source: Literal["mid", "last"] | None
+    quote_state: QuoteStateText
+    age_seconds: float | None
+    spot: Money | None
+    spot_state: QuoteStateText
+    pnl_today: Money | None
+    pnl_open: Money | None
+    max_profit_fraction: float | None
+    extrinsic: Money | None
+    iv: float | None
+    greeks_source: SaidByText | None
+    unit_delta: float | None
+    delta: float | None
+    gamma: float | None
+    theta: float | None
+    vega: float | None
+    rho: float | None
+    beta_weighted_delta: float | None
+    bucket: BucketText
+    trading_dte: int | None
+    moneyness: float | None
+    risk: RiskText | None
+    assignment_probability: float | None
+    days_to_ex_dividend: int | None
+    ex_dividend_forecast: bool
+    days_to_earnings: int | None
+    problems: list[str]
+
+
+class BookTotalsJson(TypedDict):
+    """Sums over legs, each of what is known; `unvalued` and the `without_…` count the legs it lacks, `stale` those whose
+    quote is neither live nor of a closed market. `pnl_today` contains `closed_today`, which is what legs that are held
+    no longer have brought today. `beta_weighted_delta` is in shares of SPY."""
+
+    legs: int
+    unvalued: int
+    without_greeks: int
+    without_beta: int
+    without_pnl_today: int
+    without_pnl_open: int
+    stale: int
+    cost: Money
+    value: Money
+    pnl_today: Money
+    closed_today: Money
+    pnl_open: Money
+    extrinsic: Money
+    delta: float
+    gamma: float
+    theta: float
+    vega: float
+    rho: float
+    beta_weighted_delta: float
+
+
+class BucketTotalsJson(TypedDict):
+    """The sums of the legs whose expiry is so many calendar days away; `none` is for what does not expire."""
+
+    bucket: BucketText
+    totals: BookTotalsJson
 
 
 class PositionCampaignJson(TypedDict):
-    """The legs of one campaign."""
+    """The legs of one campaign, their sums, and how much of the most that they can earn together is earned."""
 
     id: str
     strategy: str
     strategy_label: str
     account_id: str
     legs: list[PositionJson]
+    totals: BookTotalsJson
+    max_profit_fraction: float | None
 
 
 class PositionTickerJson(TypedDict):
-    """The campaigns of one underlying and what they cost together."""
+    """The campaigns of one underlying, what they cost together, and their sums."""
 
     ticker: str
     cost: Money
     campaigns: list[PositionCampaignJson]
+    totals: BookTotalsJson
 
 
 class PositionsJson(TypedDict):
-    """Everything held, grouped."""
+    """Everything held, grouped, with the sums of all of it and of each expiry bucket."""
 
     scope: Scope
     items: list[PositionTickerJson]
+    totals: BookTotalsJson
+    buckets: list[BucketTotalsJson]
 
 
 class OpenPositionsJson(TypedDict):

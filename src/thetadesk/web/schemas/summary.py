@@ -50,8 +50,39 @@ class TotalsJson(TypedDict):
     missing_opens: MissingOpensJson
 
 
-class SummaryJson(TotalsJson):
-    """The totals of the account's currency at the top, every currency's by its code."""
+class FigureSourceJson(TypedDict):
+    """Who says a figure (`ledger`, `model`, `broker`), how old the oldest quote or statement in it is, and what it lacks."""
+
+    source: Literal["ledger", "model", "broker"]
+    age_seconds: float | None
+    note: str
+
+
+class LiveTotalsJson(TypedDict):
+    """What the accounts are worth and risk just now; null before anybody has told a price. Delta is in shares,
+    `beta_weighted_delta` in shares of SPY, theta in dollars a calendar day, vega and rho in dollars a point.
+    `buying_power_used` is a fraction of all buying power, `buying_power` its dollars still to be used. `sources` says
+    where `net_liquidation`, `pnl_today`, `greeks`, `beta_weighted_delta` and `buying_power` come from."""
+
+    net_liquidation: Money | None
+    pnl_today: Money | None
+    pnl_open: Money | None
+    extrinsic: Money | None
+    delta: float | None
+    beta_weighted_delta: float | None
+    gamma: float | None
+    theta: float | None
+    vega: float | None
+    rho: float | None
+    buying_power: Money | None
+    buying_power_used: float | None
+    buying_power_source: Literal["model", "broker"] | None
+    sources: dict[str, FigureSourceJson]
+
+
+class SummaryJson(TotalsJson, LiveTotalsJson):
+    """The totals of the account's currency at the top, every currency's by its code. What is worth and risked just now
+    is that of the whole scope; it is null for a day in the past."""
 
     scope: Scope
     basis: BasisText

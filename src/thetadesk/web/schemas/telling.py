@@ -12,12 +12,10 @@ from thetadesk.ledger.service.overview import Activity, RecordedOpening
 from thetadesk.ledger.service.reading import (
     CampaignStory,
     CampaignView,
-    Position,
     Summary,
     TransactionView,
 )
 from thetadesk.ledger.service.regrouping import RecordedEdit
-from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.ledger.story import Node, Point
 from thetadesk.web.schemas.accounts import AccountJson, OpeningBalanceJson, RealizedJson
 from thetadesk.web.schemas.campaigns import (
@@ -31,7 +29,6 @@ from thetadesk.web.schemas.campaigns import (
     PnlJson,
 )
 from thetadesk.web.schemas.imports import QuarantinedJson
-from thetadesk.web.schemas.positions import PositionJson
 from thetadesk.web.schemas.summary import TotalsJson
 from thetadesk.web.schemas.transactions import InstrumentJson, TransactionJson
 from thetadesk.web.schemas.values import instant, maybe_day, maybe_money, maybe_quantity, money, quantity
@@ -278,26 +275,6 @@ def edit(recorded: RecordedEdit) -> EditJson:
         "undone": recorded.undone,
         "applies": recorded.applies,
         "reason": recorded.reason,
-    }
-
-
-def position(held: Position, on: date) -> PositionJson:
-    """One leg; prices are not known yet."""
-    expires_on = held.instrument.expires_on
-    return {
-        "symbol": held.instrument.symbol,
-        "instrument": instrument(held.instrument),
-        "account_id": held.account_id,
-        "campaign_id": held.campaign_id,
-        "quantity": quantity(held.quantity),
-        "cost": money(held.cost),
-        "basis_known": held.basis_known,
-        "opened_on": held.opened_on.isoformat(),
-        "dte": (expires_on - on).days if expires_on else None,
-        "price": None,
-        "value": None,
-        "open_pnl": None,
-        "state": "open" if held.state is ExpiryState.OPEN else "awaiting_broker_event",
     }
 
 
