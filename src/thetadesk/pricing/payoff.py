@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
-from math import inf, isfinite
+from math import inf, isfinite, lcm
 from typing import Final, Literal
 
 from thetadesk.pricing.inputs import LARGEST_PRICE, LARGEST_VOL, SMALLEST_PRICE
@@ -23,7 +24,7 @@ Kind = Literal["C", "P", "S"]
 SIGNS: Final = {"C": 1.0, "P": -1.0}
 
 _MARGIN = 0.05
-_Corner = tuple[Fraction, Fraction]
+_Corner = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +113,21 @@ def expiry(legs: Sequence[Leg]) -> Payoff:
         raise PricingError(
             f"the legs expire at {len(ends)} different instants; only legs of one expiry have an expiry payoff"
         )
-    cost = sum((_units(leg) * _exact(_price(leg)) for leg in legs), Fraction(0))
-    prices = [Fraction(0), *sorted({_exact(leg.strike) for leg in legs if leg.strike is not None})]
-    corners = [(price, _worth(legs, price) - cost) for price in prices]
-    slope = sum((_units(leg) for leg in legs if leg.kind != "P"), Fraction(0))
+    corners, slope, parts, units = _corners(legs)
     roots = list(_roots(corners, slope))
-    profits = [profit for _, profit in corners]
+    profits = [profit / (parts * units) for _, profit in corners]
     return Payoff(
         kind="expiry",
         at=ends[0] if ends else None,
-        corners=tuple((float(price), float(profit)) for price, profit in corners),
-        slope=float(slope),
-        breakevens=tuple(dict.fromkeys(float(root) for root in roots)),
-        profitable=tuple(_profitable(corners, slope, roots)),
-        max_profit=None if slope > 0 else float(max(profits)),
-        max_loss=None if slope < 0 else float(min(profits)),
+        corners=tuple((price / parts, profit) for (price, _), profit in zip(corners, profits, strict=True)),
+        slope=slope / units,
+        breakevens=tuple(dict.fromkeys(float(root / parts) for root in roots)),
+        profitable=tuple(
+            (float(low / parts), None if high is None else float(high / parts))
+            for low, high in _profitable(corners, slope, roots)
+        ),
+        max_profit=None if slope > 0 else max(profits),
+        max_loss=None if slope < 0 else min(profits),
     )
 
 
@@ -173,50 +174,70 @@ def samples(payoff: Payoff, low: float, high: float, count: int) -> list[float]:
     return sorted({*even, *(price for price in exact if low <= price <= high)})
 
 
-def _roots(corners: Sequence[_Corner], slope: Fraction) -> Iterator[Fraction]:
+def _corners(legs: Sequence[Leg]) -> tuple[list[_Corner], int, int, int]:
+    """The corners (price, profit), the slope beyond the last, and what they are measured in: so many parts to a $ of
+    price, so many to a $ of the position per $ of price. Whole numbers are exact, and much quicker than fractions."""
+    units, per_unit = _whole([_units(leg) for leg in legs])
+    strikes_and_costs = [_exact(leg.strike or 0) for leg in legs] + [_exact(_price(leg)) for leg in legs]
+    amounts, per_price = _whole(strikes_and_costs)
+    strikes, costs = amounts[: len(legs)], amounts[len(legs) :]
+    cost = sum(unit * paid for unit, paid in zip(units, costs, strict=True))
+    lines = [
+        (unit, leg.kind, strike if leg.is_option else 0)
+        for unit, leg, strike in zip(units, legs, strikes, strict=True)
+    ]
+    prices = sorted({0, *(strike for _, _, strike in lines)})
+    slope = sum(unit for unit, kind, _ in lines if kind != "P")
+    return [(price, _worth(lines, price) - cost) for price in prices], slope, per_price, per_unit
+
+
+def _whole(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """The numbers in parts of 1 so small that all are whole, and how many parts that is."""
+    parts = lcm(*(number.denominator for number in numbers))
+    return [number.numerator * (parts // number.denominator) for number in numbers], parts
+
+
+def _worth(lines: Iterable[tuple[int, Kind, int]], price: int) -> int:
+    total = 0
+    for unit, kind, strike in lines:
+        gap = strike - price if kind == "P" else price - strike
+        total += unit * gap if gap > 0 else 0
+    return total
+
+
+def _roots(corners: Sequence[_Corner], slope: int) -> Iterator[Fraction]:
     """Where the profit leaves or crosses nothing, rising; a price of 0 itself is nobody's breakeven."""
     last_price, last_profit = corners[-1]
     # One step beyond the last corner shows how the line goes on, and where it meets zero.
     beyond = (last_price + 1, last_profit + slope)
-    before = Fraction(0)
+    before = 0
     for (price, profit), (high, after) in pairwise([*corners, beyond]):
         if profit == 0 and price > 0 and (before != 0 or after != 0):
-            yield price
+            yield Fraction(price)
         if profit * after < 0 and high <= last_price:
-            yield price + (high - price) * profit / (profit - after)
+            yield price + Fraction((high - price) * profit, profit - after)
         before = profit
     if last_profit * slope < 0:
-        yield last_price - last_profit / slope
+        yield last_price - Fraction(last_profit, slope)
 
 
 def _profitable(
-    corners: Sequence[_Corner], slope: Fraction, roots: Sequence[Fraction]
-) -> Iterator[tuple[float, float | None]]:
+    corners: Sequence[_Corner], slope: int, roots: Sequence[Fraction]
+) -> Iterator[tuple[Fraction, Fraction | None]]:
     edges = [Fraction(0), *roots]
     for low, high in pairwise(edges):
         if _profit(corners, slope, (low + high) / 2) > 0:
-            yield float(low), float(high)
+            yield low, high
     if _profit(corners, slope, edges[-1] + 1) > 0:
-        yield float(edges[-1]), None
+        yield edges[-1], None
 
 
-def _profit(corners: Sequence[_Corner], slope: Fraction, price: Fraction) -> Fraction:
+def _profit(corners: Sequence[_Corner], slope: int, price: Fraction) -> Fraction:
     for (low, before), (high, after) in pairwise(corners):
         if price <= high:
             return before + (after - before) * (price - low) / (high - low)
     last, profit = corners[-1]
     return profit + slope * (price - last)
-
-
-def _worth(legs: Iterable[Leg], price: Fraction) -> Fraction:
-    return sum((_units(leg) * _settled(leg, price) for leg in legs), Fraction(0))
-
-
-def _settled(leg: Leg, price: Fraction) -> Fraction:
-    if leg.strike is None or not leg.is_option:
-        return price
-    gap = price - _exact(leg.strike)
-    return max(gap if leg.kind == "C" else -gap, Fraction(0))
 
 
 def _units(leg: Leg) -> Fraction:
@@ -233,6 +254,8 @@ def _words(leg: Leg) -> str:
     return f"{leg.quantity} {leg.kind} {leg.strike}" if leg.is_option else f"{leg.quantity} shares"
 
 
+# Strikes and prices come again and again; a float and a decimal of one value need not be written alike.
+@lru_cache(maxsize=8192, typed=True)
 def _exact(number: float | Decimal) -> Fraction:
     """The decimal number as it is written; a float stands for the shortest decimal that names it."""
     return Fraction(str(number))
