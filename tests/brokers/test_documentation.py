@@ -24,6 +24,8 @@ ROWS = {
     "balances": "Balances",
     "streaming": "Streaming",
     "https_callback_only": "Callback must be https",
+    "streams_per_user": "Streams of quotes a user may have open",
+    "symbols_per_stream": "Symbols of a kind on one stream",
 }
 UNITS = {"history_years": " years", "history_window_days": " days"}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from thetadesk.brokers.schwab.client import BROKER
 from thetadesk.brokers.schwab.stream import MOST_KEYS, Place, SchwabLine
 from thetadesk.brokers.schwab.symbols import EQUITIES, FUTURES, OPTIONS, service_of, told_as
 from thetadesk.market.model import SENTINEL
@@ -88,6 +89,7 @@ def test_only_differences_are_subscribed_and_unsubscribed():
 
 
 def test_no_service_gets_more_keys_than_it_takes():
+    assert BROKER.capabilities.symbols_per_stream == MOST_KEYS
     made, wire = line(*(f"S{n}" for n in range(MOST_KEYS + 50)))
     assert len(made.followed) == MOST_KEYS
     assert "S0" in made.followed

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from thetadesk.brokers.tastytrade.client import BROKER
 from thetadesk.brokers.tastytrade.dxlink import Feed, Ticket
-from thetadesk.brokers.tastytrade.stream import DxLine
+from thetadesk.brokers.tastytrade.stream import MOST_SYMBOLS, DxLine
 from thetadesk.brokers.tastytrade.symbols import kinds_of, streamed_as
 from thetadesk.market.model import SENTINEL
 from thetadesk.wire.errors import Answer, BrokenAnswerError, RefusedError, StreamLostError, StreamRefusedError
@@ -87,6 +88,13 @@ def test_only_differences_are_subscribed_and_unsubscribed():
     assert {symbol for _, symbol in entries(wire, "remove")} == {"AAPL"}
     assert {symbol for _, symbol in entries(wire, "add")} == {"SPY"}
     assert made.followed == {OPTION, "SPY"}
+
+
+def test_no_more_symbols_are_followed_than_promised():
+    assert BROKER.capabilities.symbols_per_stream == MOST_SYMBOLS
+    made, _ = line(*(f"S{n}" for n in range(MOST_SYMBOLS + 50)))
+    assert len(made.followed) == MOST_SYMBOLS
+    assert "S0" in made.followed
 
 
 def test_many_subscriptions_go_in_several_messages():

@@ -52,7 +52,8 @@ class Capabilities:
 
     `history_years` is how far back transactions are told, `history_window_days` the longest range one request may
     ask for, `rows_per_answer` how many rows one answer holds at most. `reads_per_minute` and `writes_per_minute` are
-    what the desk allows itself."""
+    what the desk allows itself. `streams_per_user` is how many streams of quotes a user may have open, in all programs
+    together, `symbols_per_stream` how many symbols of one kind the desk follows on one."""
 
     history_years: int | None
     history_window_days: int | None
@@ -68,6 +69,8 @@ class Capabilities:
     balances: bool = True
     streaming: bool = True
     https_callback_only: bool = False
+    streams_per_user: int | None = None
+    symbols_per_stream: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

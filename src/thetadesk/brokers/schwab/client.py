@@ -159,6 +159,8 @@ class Schwab:
         refresh_rotates=False,
         personal_grant=False,
         https_callback_only=True,
+        streams_per_user=1,
+        symbols_per_stream=500,
     )
 
     def authorize_url(self, endpoint: Endpoint, state: str, challenge: str | None) -> str:

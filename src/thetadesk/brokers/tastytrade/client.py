@@ -140,6 +140,7 @@ class Tastytrade:
         pkce=True,
         refresh_rotates=False,
         personal_grant=True,
+        symbols_per_stream=4000,
     )
 
     def authorize_url(self, endpoint: Endpoint, state: str, challenge: str | None) -> str:
