@@ -20,8 +20,8 @@ from thetadesk.pricing.model import DAYS_A_YEAR, PER_POINT, ArrayGreeks, FloatAr
 
 COLUMNS: Final = 1024
 """Contracts side by side in one march: fewer wait for Python, more for memory."""
-FEW: Final = Resolution(half=64, last_steps=40, steps=32)
-MANY: Final = Resolution(half=64, last_steps=40, steps=20)
+FEW: Final = Resolution(half=80, last_steps=40, steps=32)
+MANY: Final = Resolution(half=80, last_steps=40, steps=20)
 """For up to two dividends, where an interval is long, and for more."""
 
 _VOL_SHIFT: Final = 0.02
