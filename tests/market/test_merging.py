@@ -74,3 +74,20 @@ def test_greeks_that_are_all_sentinels_leave_none():
     known = quote(greeks=BrokerGreeks(iv=0.3, delta=0.4))
     assert merge(known, tick(greeks=BrokerGreeks(iv=nan, delta=nan, theta=nan)), OPEN)
     assert known.greeks is None
+
+
+def test_an_answer_to_a_request_may_have_been_overtaken_by_the_stream():
+    known = quote(bid=1.0, ask=1.2, quoted_at=OPEN, last=1.1, traded_at=OPEN)
+    answer = {"snapshot": True, "streamed": False}
+    assert not merge(
+        known, tick(at=OPEN + 1, bid=0.8, quoted_at=OPEN - 2, last=1.1, traded_at=OPEN, **answer), OPEN
+    )
+    assert (known.bid, known.received_at, known.streamed) == (1.0, OPEN, True)
+    assert merge(known, tick(at=OPEN + 1, bid=1.1, quoted_at=OPEN + 1, **answer), OPEN + 1)
+    assert (known.bid, known.received_at, known.streamed) == (1.1, OPEN + 1, False)
+
+
+def test_an_answer_that_says_the_same_confirms_the_quote():
+    known = quote(bid=1.0, quoted_at=OPEN)
+    assert merge(known, tick(at=OPEN + 30, bid=1.0, quoted_at=OPEN, snapshot=True, streamed=False), OPEN + 30)
+    assert known.received_at == OPEN + 30

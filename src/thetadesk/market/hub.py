@@ -20,7 +20,7 @@ from thetadesk.market.quality import SILENT_SECONDS, Hours, judge
 Listener = Callable[[Quote], None]
 TradeListener = Callable[[Quote, Tick], None]
 
-MOST_SYMBOLS = 20_000
+MOST_SYMBOLS = 10_000
 _ROOM_MADE = 0.1  # of all symbols, when there are too many: making room one by one would sort each time
 
 
@@ -74,14 +74,14 @@ class Hub:
                 counts.refused += 1
                 continue
             standing = self._sources.get(tick.source) or self.standing(tick.source)
-            if tick.streamed:
-                if tick.received_at > standing.heard_at:
-                    self._heard(standing, tick.received_at)
-            elif _is_followed(quote, tick, standing):
-                tick.streamed = True
+            if tick.streamed and tick.received_at > standing.heard_at:
+                self._heard(standing, tick.received_at)
+            followed = not tick.streamed and _is_followed(quote, tick, standing)
             if not merge(quote, tick, tick.received_at + standing.ahead):
                 counts.repeated += 1
                 continue
+            if followed:
+                quote.streamed = True
             counts.changed += 1
             self.seq += 1
             quote.seq = self.seq

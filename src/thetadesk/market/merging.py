@@ -15,29 +15,33 @@ _FIGURES = ("gamma", "theta", "vega", "rho")
 
 
 def merge(quote: Quote, tick: Tick, market_time: float) -> bool:
-    """Changes `quote` as `tick` says; whether anything is different now. `market_time` is when the tick was received,
-    by the clock of the market it tells of. Prices and trades are each ordered by the exchange's own time, and a
-    source's messages by its own numbers; a snapshot is believed whatever came before."""
+    """Changes `quote` as `tick` says; whether it says anything, be it that nothing has changed. `market_time` is when the
+    tick was received, by the clock of the market it tells of.
+
+    Prices and trades are each ordered by the exchange's own time, and a source's messages by its own numbers. A stream
+    that tells everything anew is believed whatever came before; an answer to a request may have been overtaken.
+    """
+    anew = tick.snapshot and tick.streamed
     if not tick.snapshot and _is_repeated(quote, tick):
         return False
     newest = market_time + FUTURE_SECONDS
-    changed = False
     quoted_at = _believable(tick.quoted_at, newest)
-    if tick.snapshot or not _is_late(quoted_at, quote.quoted_at):
-        changed = _merge_sides(quote, tick, quoted_at)
     traded_at = _believable(tick.traded_at, newest)
-    if tick.snapshot or not _is_late(traded_at, quote.traded_at):
-        changed = _merge_trade(quote, tick, traded_at) or changed
+    late = not anew and _is_late(quoted_at, quote.quoted_at)
+    late_trade = not anew and _is_late(traded_at, quote.traded_at)
+    changed = not late and _merge_sides(quote, tick, quoted_at)
+    changed = (not late_trade and _merge_trade(quote, tick, traded_at)) or changed
     changed = _merge_day(quote, tick) or changed
     if tick.greeks is not None:
         changed = _merge_greeks(quote, tick.greeks) or changed
-    if changed or tick.snapshot:
-        quote.source = tick.source
-        quote.received_at = tick.received_at
-        quote.streamed = tick.streamed
-        if tick.sequence is not None:
-            quote.sequence = tick.sequence
-    return changed or tick.snapshot
+    if not changed and (late or late_trade or not tick.snapshot):
+        return False
+    quote.source = tick.source
+    quote.received_at = tick.received_at
+    quote.streamed = tick.streamed
+    if tick.sequence is not None:
+        quote.sequence = tick.sequence
+    return True
 
 
 def _is_repeated(quote: Quote, tick: Tick) -> bool:

@@ -39,6 +39,30 @@ def test_expirations_come_soonest_first_and_quotes_go_to_the_hub(desk: ScriptedD
     assert all(desk.market.hub.get(symbol) is not None for symbol in chain.symbols)
 
 
+def test_a_chain_that_is_only_measured_takes_no_places_in_the_hub(desk: ScriptedDesk):
+    async def ask():
+        listed = await desk.market.chains.expirations("AAPL")
+        await desk.market.chains.quoted("AAPL", listed[0])
+        measured = len(desk.market.hub)
+        await desk.market.chains.chain("AAPL", listed[0])
+        return measured, len(desk.market.hub)
+
+    assert asyncio.run(ask()) == (1, 91)
+    assert desk.source.count("chain") == 1
+
+
+def test_what_a_remembered_chain_says_does_not_undo_newer_prices(desk: ScriptedDesk):
+    async def ask():
+        listed = await desk.market.chains.expirations("AAPL")
+        chain = await desk.market.chains.chain("AAPL", listed[0])
+        desk.clock.advance(timedelta(seconds=10))
+        desk.tell(chain.symbols[0], bid=77.0, ask=78.0)
+        await desk.market.chains.chain("AAPL", listed[0])
+        return desk.market.hub.mark(chain.symbols[0])
+
+    assert asyncio.run(ask()) == 77.5
+
+
 def test_who_stops_waiting_does_not_stop_it_for_the_others(desk: ScriptedDesk):
     desk.source.slowly = 0.02
 

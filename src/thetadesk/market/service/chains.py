@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.market.hub import Hub
-from thetadesk.market.model import Chain, Expiration
+from thetadesk.market.model import Chain, Expiration, Tick
 from thetadesk.market.ports import MarketData
 
 T = TypeVar("T")
@@ -21,8 +21,8 @@ EXPIRATIONS_SECONDS = 3600.0
 STALE_SECONDS = 86_400.0
 """How long an old answer still serves while nobody gives a new one: strikes do not change within a day, and the quotes
 in it show their age."""
-MOST_CHAINS = 300
-"""At a hundred strikes each some 30 MB: the longest unused go first."""
+MOST_CHAINS = 60
+"""At a hundred strikes each some 6 MB: the longest unused go first."""
 
 
 class Asking(Protocol):
@@ -87,7 +87,7 @@ class Remembered(Generic[K, T]):
 
 
 class ChainBook:
-    """Expirations and chains. What a chain says of prices goes to the hub too."""
+    """Expirations and chains."""
 
     def __init__(
         self, hub: Hub, ask: Asking, seconds: float = CHAIN_SECONDS, most: int = MOST_CHAINS
@@ -106,14 +106,27 @@ class ChainBook:
         return await self._listed.get(underlying, ask)
 
     async def chain(self, underlying: str, expiration: Expiration) -> Chain:
-        """One expiration's options."""
+        """One expiration's options. The hub knows their prices afterwards, newer ones if it has any."""
+        chain = await self.quoted(underlying, expiration)
+        self._hub.put([tick for tick in chain.ticks.values() if self._is_news(tick)])
+        return chain
+
+    async def quoted(self, underlying: str, expiration: Expiration) -> Chain:
+        """The same for those who only need what the chain itself says: hundreds of options whose prices nobody looks at
+        need no place in the hub, only their underlying does."""
 
         async def ask() -> Chain:
-            found = await self._ask(underlying, lambda source: source.chain(underlying, expiration))
-            self._hub.put(found.ticks.values())
-            return found
+            return await self._ask(underlying, lambda source: source.chain(underlying, expiration))
 
-        return await self._chains.get((underlying, expiration), ask)
+        chain = await self._chains.get((underlying, expiration), ask)
+        own = chain.ticks.get(underlying)
+        if own is not None and self._is_news(own):
+            self._hub.put([own])
+        return chain
+
+    def _is_news(self, tick: Tick) -> bool:
+        known = self._hub.get(tick.symbol)
+        return known is None or known.received_at < tick.received_at
 
     def forget(self) -> None:
         """Forgets every answer: whoever is asked next may be somebody else."""

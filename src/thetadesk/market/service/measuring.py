@@ -45,7 +45,7 @@ async def curves(
 
     async def one(expiration: Expiration) -> Smile | None:
         async with turns:
-            chain = await desk.market.chains.chain(underlying, expiration)
+            chain = await desk.market.chains.quoted(underlying, expiration)
         # Solving a hundred volatilities takes a millisecond, and loads numpy the first time.
         return await asyncio.to_thread(smile_of, chain, rates)
 
