@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from thetadesk.bootstrap import App
 from thetadesk.ledger.service.accounts import accounts_in_scope
 from thetadesk.market.service.easing import ease
-from thetadesk.market.service.easing import ease
 from thetadesk.portfolio.model import Header, LegValue, Snapshot
 from thetadesk.portfolio.service.live import LiveBook
 from thetadesk.web.feeds import Feeds

@@ -67,6 +67,7 @@ def _live(live: LiveMarket) -> LiveHealthJson:
         "viewers": len(live.gallery),
         "ticks": counts.received,
         "refused": counts.refused,
+        "given_up": live.hub.demand.degradation.name.lower(),
         "legs": len(live.book.snapshot.legs),
         "longest_slice_ms": round(live.book.longest_slice * 1000, 3),
     }

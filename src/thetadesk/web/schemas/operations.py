@@ -16,7 +16,8 @@ class FeedJson(TypedDict):
 
 class LiveHealthJson(TypedDict):
     """The live market: its feeds, how many symbols have quotes and are wanted, how many pages look (`viewers`), how many
-    `ticks` came and were `refused` for want of room, the legs of the live book and the longest that it held up others."""
+    `ticks` came and were `refused` for want of room, what is not followed because the desk cannot keep up (`given_up`:
+    none, chains, positions), the legs of the live book and the longest that it held up others."""
 
     feeds: list[FeedJson]
     symbols: int
@@ -24,6 +25,7 @@ class LiveHealthJson(TypedDict):
     viewers: int
     ticks: int
     refused: int
+    given_up: str
     legs: int
     longest_slice_ms: float
 
