@@ -1,0 +1,112 @@
+"""Positions as the live book values them, and as they are without one."""
+
+from decimal import Decimal
+
+from tests.web.living import follow, quote_everything, tick
+
+UNKNOWN = (
+    "price",
+    "value",
+    "mark",
+    "pnl_today",
+    "pnl_open",
+    "iv",
+    "delta",
+    "theta",
+    "extrinsic",
+    "age_seconds",
+)
+MONEY = ("cost", "value", "pnl_today", "closed_today", "pnl_open", "extrinsic")
+
+
+def get(client, path, **parameters):
+    response = client.get(f"/api/v1{path}", params=parameters)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def added(parts, name):
+    return sum((Decimal(each[name]) for each in parts), Decimal(0))
+
+
+def test_without_prices_nothing_is_made_up(told):
+    for leg in get(told, "/positions/open")["items"]:
+        assert {leg[name] for name in UNKNOWN} == {None}
+        assert (leg["quote_state"], leg["spot_state"]) == ("missing", "missing")
+        assert leg["problems"] == ["nobody tells a price just now"]
+    totals = get(told, "/positions")["totals"]
+    assert (totals["legs"], totals["unvalued"], totals["value"]) == (6, 6, "0.00")
+
+
+def test_a_leg_is_told_with_its_figures_and_where_they_come_from(told):
+    quote_everything(told)
+    legs = {leg["instrument"]["words"]: leg for leg in get(told, "/positions/open")["items"]}
+    call = next(leg for words, leg in legs.items() if words.startswith("KO") and words.endswith("C"))
+    assert (call["mark"], call["mark_source"], call["quote_state"], call["spot"]) == (
+        "0.90",
+        "mid",
+        "live",
+        "61.00",
+    )
+    assert call["price"] == call["mark"]
+    assert call["value"] == "-90.00"
+    assert Decimal(call["pnl_open"]) == Decimal(call["cost"]) - 90
+    assert call["open_pnl"] == call["pnl_open"]
+    assert call["pnl_today"] == "10.00"
+    assert call["greeks_source"] == "model"
+    assert call["delta"] < 0 < call["theta"]
+    assert call["risk"] == "MEDIUM"
+    assert 0 < call["assignment_probability"] < 1
+    assert call["age_seconds"] == 0
+    assert call["bucket"] == "8-21"
+    shares = legs["KO"]
+    assert (shares["delta"], shares["iv"], shares["risk"], shares["bucket"]) == (100, None, None, "none")
+
+
+def test_sums_are_those_of_their_legs_at_every_level(told):
+    quote_everything(told)
+    body = get(told, "/positions")
+    for ticker in body["items"]:
+        for campaign in ticker["campaigns"]:
+            assert campaign["totals"]["value"] == f"{added(campaign['legs'], 'value'):.2f}"
+            assert Decimal(campaign["totals"]["pnl_open"]) == added(campaign["legs"], "pnl_open")
+        parts = [campaign["totals"] for campaign in ticker["campaigns"]]
+        assert all(Decimal(ticker["totals"][name]) == added(parts, name) for name in MONEY)
+    tickers, buckets = ([each["totals"] for each in body[name]] for name in ("items", "buckets"))
+    for name in MONEY:
+        assert Decimal(body["totals"][name]) == added(tickers, name) == added(buckets, name)
+    assert [each["bucket"] for each in body["buckets"]] == ["1-7", "8-21", "22-45", "none"]
+
+
+def test_a_structure_says_how_much_of_its_most_is_earned(told):
+    quote_everything(told)
+    campaigns = {each["ticker"]: each["campaigns"][0] for each in get(told, "/positions")["items"]}
+    spread = campaigns["IWM"]
+    most = sum(Decimal(leg["cost"]) for leg in spread["legs"])
+    earned = sum(Decimal(leg["pnl_open"]) for leg in spread["legs"])
+    assert spread["max_profit_fraction"] == round(float(earned / most), 6)
+    assert campaigns["KO"]["max_profit_fraction"] is not None
+
+
+def test_a_crossed_quote_is_marked_and_counted(told):
+    quote_everything(told)
+    call = next(leg for leg in get(told, "/positions/open")["items"] if leg["symbol"].startswith("KO  "))
+    follow(told, tick(told, call["symbol"], 0.95, 0.85))
+    again = next(leg for leg in get(told, "/positions/open")["items"] if leg["symbol"] == call["symbol"])
+    assert (again["quote_state"], again["value"], again["delta"]) == ("crossed", None, None)
+    assert again["problems"] == ["the quote is crossed"]
+    totals = get(told, "/positions")["totals"]
+    assert (totals["unvalued"], totals["stale"], totals["without_greeks"]) == (1, 1, 1)
+
+
+def test_positions_of_one_account_or_portfolio_are_summed_alone(told):
+    quote_everything(told)
+    [account] = get(told, "/accounts")["accounts"]
+    made = told.post("/api/v1/portfolios", json={"name": "Wheel", "account_ids": [account["id"]]}).json()
+    empty = told.post("/api/v1/portfolios", json={"name": "Empty"}).json()
+    whole = get(told, "/positions")
+    assert get(told, "/positions", portfolio=made["id"]) == whole
+    assert get(told, "/positions", account=account["id"]) == whole
+    assert get(told, "/positions", portfolio=empty["id"])["items"] == []
+    assert get(told, "/positions/open", portfolio=empty["id"])["items"] == []
+    assert told.get("/api/v1/positions", params={"portfolio": "nobody"}).status_code == 404
