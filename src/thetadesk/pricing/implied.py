@@ -1,9 +1,9 @@
 """The volatility that a price implies.
 
 European options are normalised as Jäckel does ("Let's be rational", 2015): out of the money, x = −|ln(F'/K')|,
-β = price/√(F'K'), s = σ√T, so that b(x, s) = φ-weight·(Y(d₁) − Y(d₂)) with Y = Φ/φ, where nothing cancels. The first
-guess takes the price for one of Bachelier's normal model, whose inverse is a function of |x|/β alone (a rational fit,
-1e-4); Halley's method on ln b then triples the digits at every step: two steps suffice in ordinary markets.
+β = price/√(F'K'), s = σ√T. Then b(x, s) = e^(x/2)·φ(d₁)·(Y(d₁) − Y(d₂)) with Y = Φ/φ, in which nothing cancels. The
+first guess takes the price for one of Bachelier's normal model, whose inverse is a function of |x|/β alone (a rational
+fit, 1e-4); Halley's method on ln b then triples the digits at every step: two steps suffice in ordinary markets.
 
 Not every price knows its volatility: below intrinsic value there is none, and where vega is so small that the rounding
 of the price itself moves σ by more than 3e-11, the answer is None (NaN in arrays) rather than noise.
