@@ -93,12 +93,12 @@ class TastytradeMarket:
         for start in range(0, len(asked), _MOST_SYMBOLS):
             part = asked[start : start + _MOST_SYMBOLS]
             found = await self._asking.get("market-data/by-type", "quotes", items_in, part)
-            wanted: dict[object, str] = {symbol: symbol for _, symbol in part}
-            now = self._asking.now()
+            wanted, now = {symbol for _, symbol in part}, self._asking.now()
+            named = [(told.get("symbol"), told) for told in found]
             ticks += [
                 self._tick(symbol, told, now)
-                for told in found
-                if (symbol := wanted.get(told.get("symbol"))) is not None
+                for symbol, told in named
+                if isinstance(symbol, str) and symbol in wanted
             ]
         return ticks
 
