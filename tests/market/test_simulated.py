@@ -68,7 +68,8 @@ class SimulatedDesk(ScriptedDesk):
 
 
 @pytest.fixture(params=BROKERS)
-def desk(request, simulator, grants, tmp_path: Path) -> Iterator[SimulatedDesk]:
+def desk(request, simulator, grants, tmp_path: Path, monkeypatch) -> Iterator[SimulatedDesk]:
+    monkeypatch.setattr(tasks, "PAUSE_SECONDS", 0.0)
     with database_with(load_stores(), "sqlite", tmp_path) as made:
         yield SimulatedDesk(made, simulator, request.param, grants[request.param])
 
@@ -151,7 +152,8 @@ def test_volatility_is_measured_for_rank(desk: SimulatedDesk):
     assert 0.05 < spx.iv < 0.6
 
 
-def test_both_brokers_lead_to_the_same_figures(simulator, grants, tmp_path: Path):
+def test_both_brokers_lead_to_the_same_figures(simulator, grants, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(tasks, "PAUSE_SECONDS", 0.0)
     found = {}
     for name in BROKERS:
         (folder := tmp_path / name).mkdir()

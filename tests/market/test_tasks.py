@@ -19,7 +19,8 @@ TODAY = market_date(NOW)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[ScriptedDesk]:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedDesk]:
+    monkeypatch.setattr(tasks, "PAUSE_SECONDS", 0.0)
     with database_with(load_stores(), "sqlite", tmp_path) as made:
         yield ScriptedDesk(made)
 
@@ -80,6 +81,17 @@ def test_a_broker_that_is_away_is_said_and_kept_short(desk: ScriptedDesk):
     assert "SPY: the broker does not answer" in said
     assert said.endswith("and 9 more")
     assert "11 symbols" in said
+
+
+def test_a_run_asks_for_so_much_and_the_next_one_for_the_rest(desk: ScriptedDesk, monkeypatch):
+    monkeypatch.setattr(tasks, "MOST_FILLED", 4)
+    monkeypatch.setattr(tasks.facts, "MOST_A_RUN", 3)
+    desk.market.hub.want("ws", [f"X{n}" for n in range(4)])
+    runs = [asyncio.run(tasks.keep_history(desk)) for _ in range(3)]
+    assert ["facts of 3" in said for said in runs] == [True, True, False]
+    with desk.reading() as unit:
+        assert len(store.symbols_with_candles(unit, Interval.DAY)) == 6
+    assert desk.source.count("candles") == 6
 
 
 def test_without_a_broker_nothing_is_asked_and_old_candles_go_all_the_same(desk: ScriptedDesk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from thetadesk.jobs.model import MarketHours, Scheduled
@@ -12,6 +13,10 @@ from thetadesk.market.service.rates import rate_table
 from thetadesk.market.service.steps import look, step
 
 NOBODY = "nobody tells the market: no broker is connected"
+PAUSE_SECONDS = 1.5
+"""Between two symbols: what a broker allows in a minute is for whoever looks at a page first."""
+MOST_FILLED = 60  # symbols in one run; the others follow with the next
+
 _DAY = timedelta(days=1)
 _SHOWN = 3  # problems in the words of an outcome
 
@@ -27,7 +32,7 @@ async def keep_history(desk: Desk) -> str:
     if not market.asks(""):
         return NOBODY
     filled, problems = await _fill(desk, followed, now)
-    asked, more = await facts.refresh(desk, followed, now)
+    asked, more = await facts.refresh(desk, followed, now, _pause)
     said = f"{saved} minutes and {filled} days kept, facts of {asked} symbols asked for"
     return _with(said, [*problems, *more])
 
@@ -37,8 +42,11 @@ async def measure_volatility(desk: Desk) -> str:
     if not desk.market.asks(""):
         return NOBODY
     rates = await look(desk, rate_table)
-    measured, problems = 0, []
+    measured = 0
+    problems: list[str] = []
     for symbol in desk.market.followed():
+        if measured or problems:
+            await _pause()
         try:
             measured += await measuring.measure(desk, symbol, rates) is not None
         except ThetadeskError as error:
@@ -48,14 +56,21 @@ async def measure_volatility(desk: Desk) -> str:
 
 async def _fill(desk: Desk, followed: list[str], now: datetime) -> tuple[int, list[str]]:
     """Fills the days of those symbols that lack some; what fails is tried again with the next run."""
-    filled, problems = 0, []
-    for symbol in await candles.uncovered(desk, followed, now):
+    filled = 0
+    problems: list[str] = []
+    for symbol in (await candles.uncovered(desk, followed, now))[:MOST_FILLED]:
+        if filled or problems:
+            await _pause()
         try:
             filled += await candles.fill_days(desk, symbol, desk.market.now(symbol, now))
             filled += await candles.mend(desk, symbol)
         except ThetadeskError as error:
             problems.append(f"{symbol}: {error.detail}")
     return filled, problems
+
+
+async def _pause() -> None:
+    await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _with(said: str, problems: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from thetadesk.db.unit import Unit
@@ -19,23 +19,29 @@ AGAIN = timedelta(hours=6)
 """How long what is known serves."""
 DIVIDEND_YEARS = 2
 EARNINGS_DAYS = 120
-_ASKED_TOGETHER = 100
+MOST_A_RUN = 60
 
 
-async def refresh(desk: Desk, symbols: Sequence[str], now: datetime) -> tuple[int, list[str]]:
-    """Asks every source and provider about those symbols that have not been asked about lately; of how many, and what
-    went wrong. One symbol's failure does not keep the others from being asked."""
-    due = [symbol for symbol in symbols if desk.market.may_ask(f"facts {symbol}", now, AGAIN)]
+async def refresh(
+    desk: Desk, symbols: Sequence[str], now: datetime, pause: Callable[[], Awaitable[None]]
+) -> tuple[int, list[str]]:
+    """Asks every source and provider about those symbols that have not been asked about lately, the first MOST_A_RUN of
+    them; of how many, and what went wrong. Between two symbols it makes a `pause`, so that whoever looks at a page is
+    served before. One symbol's failure does not keep the others from being asked."""
+    due: list[str] = []
+    for symbol in symbols:
+        if len(due) < MOST_A_RUN and desk.market.may_ask(f"facts {symbol}", now, AGAIN):
+            due.append(symbol)
     problems: list[str] = []
-    for source in desk.market.asks(""):
-        for start in range(0, len(due), _ASKED_TOGETHER):
-            await _ask_facts(desk, source, due[start : start + _ASKED_TOGETHER], problems)
-        for symbol in due:
-            if symbol not in INDEXES:
+    if due:
+        for source in desk.market.asks(""):
+            await _ask_facts(desk, source, due, problems)
+    for symbol in due:
+        if symbol not in INDEXES:
+            await pause()
+            for source in desk.market.asks(symbol):
                 await _ask_dividends(desk, source, symbol, now, problems)
-    for provider in desk.market.providers():
-        for symbol in due:
-            if symbol not in INDEXES:
+            for provider in desk.market.providers():
                 await _ask_earnings(desk, provider, symbol, now, problems)
     return len(due), problems
 

@@ -23,6 +23,7 @@ NOBODY = "nobody says"
 _HISTORY = timedelta(days=550)  # of dividends: four of a half-yearly payer would need more, but are rare
 _HORIZON = timedelta(days=1100)  # the longest options
 _CLOSES = timedelta(days=400)
+_TOGETHER = 25  # symbols whose closes are in memory at once: a year's are some 50 kB each
 
 S = TypeVar("S", SymbolFacts, Dividend, Earnings)
 
@@ -45,17 +46,26 @@ class SymbolInputs:
 
 def inputs(unit: Unit, symbols: Sequence[str], now: datetime) -> dict[str, SymbolInputs]:
     """The inputs of several underlyings at `now`, from what is stored; nobody is asked."""
+    market = _closes(unit, [BENCHMARK], now)[BENCHMARK]
+    found: dict[str, SymbolInputs] = {}
+    for start in range(0, len(symbols), _TOGETHER):
+        found |= _some(unit, symbols[start : start + _TOGETHER], market, now)
+    return found
+
+
+def _some(
+    unit: Unit, symbols: Sequence[str], market: dict[date, float], now: datetime
+) -> dict[str, SymbolInputs]:
     on = market_date(now)
-    wanted = sorted({*symbols, BENCHMARK})
-    closes = _closes(unit, wanted, now)
-    facts = _by_symbol(store.facts(unit, wanted))
-    dividends = _by_symbol(store.dividends(unit, wanted, on - _HISTORY))
-    reports = _by_symbol(store.earnings(unit, wanted, on))
+    closes = _closes(unit, symbols, now)
+    facts = _by_symbol(store.facts(unit, symbols))
+    dividends = _by_symbol(store.dividends(unit, symbols, on - _HISTORY))
+    reports = _by_symbol(store.earnings(unit, symbols, on))
     until = min(on + _HORIZON, LAST_DAY)
     found = {}
     for symbol in symbols:
         told = facts.get(symbol, [])
-        beta, detail = _beta(symbol, closes, told)
+        beta, detail = beta_of(symbol, closes[symbol], market, told)
         found[symbol] = SymbolInputs(
             symbol,
             previous_close(closes[symbol], now),
@@ -98,12 +108,6 @@ def beta_of(
     if vendor is not None:
         return Sourced(vendor.beta, vendor.source, fallback=True, note=own), None
     return Sourced(None, NOBODY, fallback=True, note=own), None
-
-
-def _beta(
-    symbol: str, closes: dict[str, dict[date, float]], told: Sequence[SymbolFacts]
-) -> tuple[Sourced[float | None], Beta | None]:
-    return beta_of(symbol, closes[symbol], closes[BENCHMARK], told)
 
 
 def _closes(unit: Unit, symbols: Sequence[str], now: datetime) -> dict[str, dict[date, float]]:
