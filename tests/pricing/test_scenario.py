@@ -128,3 +128,16 @@ def test_decimals_and_floats_mean_the_same():
 def test_nonsense_is_refused_by_name(changes, message):
     with pytest.raises(PricingError, match=message):
         Scenario(**{"spot": 100.0, "at": NOW} | changes)
+
+
+def test_a_breakeven_that_falls_on_a_point_of_the_search_is_found():
+    """Bought for what it is worth at the front strike, a calendar earns nothing there and loses everywhere else."""
+    front = replace(scenario(), at=FRONT)
+    worth = scenarios.curve(diagonal(100, 100), [100.0], front)[0]
+    dear = [*diagonal(100, 100)[:1], replace(diagonal(100, 100)[1], price=3.5 + worth / 100)]
+    found = scenarios.outcome(dear, scenario())
+    assert found.max_profit == pytest.approx(0.0, abs=1e-6)
+    assert all(high - low < 1e-3 for low, high in found.profitable)
+    cheap = [dear[0], replace(dear[1], price=dear[1].price - 0.5)]
+    low, high = scenarios.outcome(cheap, scenario()).breakevens
+    assert low < 100 < high

@@ -194,17 +194,18 @@ def _searched(legs: Sequence[Leg], scenario: Scenario) -> Payoff:
 
 
 def _crossings(legs: Sequence[Leg], scenario: Scenario, grid: FloatArray, profits: FloatArray) -> list[float]:
-    """Where the profit changes its sign, rising."""
+    """Where the profit begins or ends, rising."""
     import numpy as np
 
     roots = []
-    for place in np.flatnonzero(np.sign(profits[:-1]) * np.sign(profits[1:]) < 0):
+    earns = profits > 0.0
+    for place in np.flatnonzero(earns[:-1] != earns[1:]):
         low, high = grid[place], grid[place + 1]
         for _ in range(_ROUNDS):
             finer = np.linspace(low, high, _PARTS + 1)
-            signs = np.sign(_profits(legs, finer, scenario))
+            sides = _profits(legs, finer, scenario) > 0.0
             # The first part whose end is not on the side the whole began on.
-            step = int(np.argmax(signs != signs[0])) or _PARTS
+            step = int(np.argmax(sides != earns[place])) or _PARTS
             low, high = finer[step - 1], finer[step]
         roots.append(float(0.5 * (low + high)))
     return roots

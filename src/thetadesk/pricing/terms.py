@@ -26,7 +26,6 @@ from thetadesk.pricing.model import DAYS_A_YEAR, PricingError
 
 MORNING_ROOTS: Final = frozenset(
     {"SPX", "NDX", "RUT", "DJX", "VIX", "VIXW", "MXEA", "MXEF", "RUI", "RLG", "RLV"}
-    | {"SOX", "OSX", "HGX", "UTY", "XAU", "BKX"}
 )
 """Roots that settle at the opening prints; the same index has PM roots beside them (SPXW, NDXP, RUTW, SPXPM)."""
 EUROPEAN_ROOTS: Final = MORNING_ROOTS | frozenset(
