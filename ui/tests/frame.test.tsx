@@ -24,6 +24,20 @@ const SUMMARY: Summary = {
   income_by_kind: {},
   missing_opens: { count: 0, cash: "0" },
   currencies: {},
+  net_liquidation: null,
+  pnl_today: null,
+  pnl_open: null,
+  extrinsic: null,
+  delta: null,
+  beta_weighted_delta: null,
+  gamma: null,
+  theta: null,
+  vega: null,
+  rho: null,
+  buying_power: null,
+  buying_power_used: null,
+  buying_power_source: null,
+  sources: {},
 };
 
 let summary = SUMMARY;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChainRow, OptionQuote } from "@/api/market-types";
+import type { ChainRow, OptionQuote } from "@/api/types";
 import {
   addLeg,
   changeLeg,

@@ -584,6 +584,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quotes
+         * @description Show what symbols cost, how old that is, and what it is good for.
+         */
+        get: operations["list_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/candles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Candles
+         * @description List a symbol's candles: what is stored, what a broker tells of the rest, and the one that is going on.
+         */
+        get: operations["list_candles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metrics
+         * @description Show everything known of an underlying, each figure with its source.
+         */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/regime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Regime
+         * @description Show the regime of a symbol, trend × volatility, with the numbers behind it.
+         */
+        get: operations["get_regime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Symbols
+         * @description Find underlyings: those held or traded, those with quotes, and any that a broker knows by exactly this symbol.
+         */
+        get: operations["search_symbols"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rates
+         * @description Show the interest rates that pricing uses, newest day first.
+         */
+        get: operations["get_rates"];
+        /**
+         * Put Rates
+         * @description Set the yields of a day, in place of those it had.
+         */
+        put: operations["put_rates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/rates/{on}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Rates
+         * @description Take a day's yields that were entered out again.
+         */
+        delete: operations["delete_rates"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -644,6 +788,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/options/payoff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Payoff
+         * @description Show what a structure brings at expiry and before it: curves, breakevens, extremes, probability, Greeks.
+         */
+        post: operations["show_payoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/{symbol}/expirations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Expirations
+         * @description List the days on which options of a symbol end, soonest first.
+         */
+        get: operations["list_expirations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/options/{symbol}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chain
+         * @description Show one expiration by strike, with volatilities and Greeks of the desk's model, or the broker's where it has none.
+         */
+        get: operations["get_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Portfolios
+         * @description List every portfolio.
+         */
+        get: operations["list_portfolios"];
+        put?: never;
+        /**
+         * Create Portfolio
+         * @description Create a portfolio.
+         */
+        post: operations["create_portfolio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolios/{portfolio_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Portfolio
+         * @description Show a portfolio.
+         */
+        get: operations["get_portfolio"];
+        /**
+         * Change Portfolio
+         * @description Change a portfolio: its name, description, default capital and accounts become those of the body.
+         */
+        put: operations["change_portfolio"];
+        post?: never;
+        /**
+         * Remove Portfolio
+         * @description Remove a portfolio; its accounts and their history stay.
+         */
+        delete: operations["remove_portfolio"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolios/{portfolio_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Portfolio Summary
+         * @description Show what a portfolio's accounts come to: cash, realised profit, income, and what they are worth and risk now.
+         */
+        get: operations["get_portfolio_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolios/{portfolio_id}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Portfolio Positions
+         * @description List what a portfolio's accounts hold, by underlying, campaign and leg, with what it is worth and risks just now.
+         */
+        get: operations["list_portfolio_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/positions": {
         parameters: {
             query?: never;
@@ -653,7 +949,7 @@ export interface paths {
         };
         /**
          * List Positions
-         * @description List what is held, by underlying, campaign and leg.
+         * @description List what is held, by underlying, campaign and leg, with what it is worth and risks just now.
          */
         get: operations["list_positions"];
         put?: never;
@@ -864,6 +1160,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secrets/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Secrets
+         * @description Encrypt every token and account number with a new key, while the desk goes on.
+         */
+        post: operations["rotate_secrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/summary": {
         parameters: {
             query?: never;
@@ -873,7 +1189,7 @@ export interface paths {
         };
         /**
          * Get Summary
-         * @description Show cash, realised profit and loss, income and what is held, per currency.
+         * @description Show cash, realised profit and loss, income and what is held, per currency, and what it is worth and risks now.
          */
         get: operations["get_summary"];
         put?: never;
@@ -1276,6 +1592,94 @@ export interface components {
             open_cost: string;
         };
         /**
+         * BetaJson
+         * @description The beta to SPY; `days` returns behind it where it is the desk's own regression.
+         */
+        BetaJson: {
+            /** Value */
+            value: number;
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /** Fallback */
+            fallback: boolean;
+            /**
+             * Note
+             * @description How it was got: window, count, date.
+             */
+            note: string;
+            /** R Squared */
+            r_squared: number | null;
+            /** Days */
+            days: number | null;
+        };
+        /**
+         * BookTotalsJson
+         * @description Sums over legs, each of what is known; `unvalued` and the `without_…` count the legs it lacks, `stale` those whose
+         *     quote is neither live nor of a closed market. `pnl_today` contains `closed_today`, which is what legs that are held
+         *     no longer have brought today. `beta_weighted_delta` is in shares of SPY.
+         */
+        BookTotalsJson: {
+            /** Legs */
+            legs: number;
+            /** Unvalued */
+            unvalued: number;
+            /** Without Greeks */
+            without_greeks: number;
+            /** Without Beta */
+            without_beta: number;
+            /** Without Pnl Today */
+            without_pnl_today: number;
+            /** Without Pnl Open */
+            without_pnl_open: number;
+            /** Stale */
+            stale: number;
+            /**
+             * Cost
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            cost: string;
+            /**
+             * Value
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            value: string;
+            /**
+             * Pnl Today
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl_today: string;
+            /**
+             * Closed Today
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            closed_today: string;
+            /**
+             * Pnl Open
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl_open: string;
+            /**
+             * Extrinsic
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            extrinsic: string;
+            /** Delta */
+            delta: number;
+            /** Gamma */
+            gamma: number;
+            /** Theta */
+            theta: number;
+            /** Vega */
+            vega: number;
+            /** Rho */
+            rho: number;
+            /** Beta Weighted Delta */
+            beta_weighted_delta: number;
+        };
+        /**
          * BridgeJson
          * @description One step between the bases.
          */
@@ -1331,6 +1735,18 @@ export interface components {
         BrokersJson: {
             /** Items */
             items: components["schemas"]["BrokerJson"][];
+        };
+        /**
+         * BucketTotalsJson
+         * @description The sums of the legs whose expiry is so many calendar days away; `none` is for what does not expire.
+         */
+        BucketTotalsJson: {
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "0" | "1-7" | "8-21" | "22-45" | "46-90" | "90+" | "none";
+            totals: components["schemas"]["BookTotalsJson"];
         };
         /**
          * CampaignCountsJson
@@ -1575,6 +1991,59 @@ export interface components {
             items: components["schemas"]["CampaignJson"][];
         };
         /**
+         * CandleJson
+         * @description What traded in one minute or day; `at` is when it began.
+         */
+        CandleJson: {
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /**
+             * Open
+             * @description A price per share or contract point, as a decimal string.
+             */
+            open: string;
+            /**
+             * High
+             * @description A price per share or contract point, as a decimal string.
+             */
+            high: string;
+            /**
+             * Low
+             * @description A price per share or contract point, as a decimal string.
+             */
+            low: string;
+            /**
+             * Close
+             * @description A price per share or contract point, as a decimal string.
+             */
+            close: string;
+            /** Volume */
+            volume: number;
+        };
+        /**
+         * CandlesJson
+         * @description Candles, oldest first. `problem` says what could not be asked for; what is stored is there all the same.
+         */
+        CandlesJson: {
+            /** Symbol */
+            symbol: string;
+            /**
+             * Interval
+             * @enum {string}
+             */
+            interval: "minute" | "day";
+            /** Source */
+            source: string | null;
+            /** Items */
+            items: components["schemas"]["CandleJson"][];
+            /** Problem */
+            problem: string | null;
+        };
+        /**
          * CapabilitiesJson
          * @description What a broker can and cannot do. Null is without limit; lifetimes are whole days and minutes.
          */
@@ -1681,6 +2150,42 @@ export interface components {
         CertificatesJson: {
             /** Items */
             items: components["schemas"]["CertificateJson"][];
+        };
+        /**
+         * ChainJson
+         * @description One expiration by strike, `at` the moment it was put together; strikes are those of `source`.
+         */
+        ChainJson: {
+            /** Symbol */
+            symbol: string;
+            expiration: components["schemas"]["thetadesk__web__schemas__options__ExpirationJson"];
+            /** Source */
+            source: string;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Spot */
+            spot: string | null;
+            underlying: components["schemas"]["QuoteJson"];
+            /** Rows */
+            rows: components["schemas"]["ChainRowJson"][];
+            expected_move: components["schemas"]["ExpectedMoveBracketJson"] | null;
+        };
+        /**
+         * ChainRowJson
+         * @description One strike; null where only the other side is listed.
+         */
+        ChainRowJson: {
+            /**
+             * Strike
+             * @description A price per share or contract point, as a decimal string.
+             */
+            strike: string;
+            call: components["schemas"]["OptionQuoteJson"] | null;
+            put: components["schemas"]["OptionQuoteJson"] | null;
         };
         /**
          * CheckJson
@@ -1864,7 +2369,7 @@ export interface components {
             /** Recent */
             recent: components["schemas"]["TransactionJson"][];
             /** Expirations */
-            expirations: components["schemas"]["ExpirationJson"][];
+            expirations: components["schemas"]["thetadesk__web__schemas__summary__ExpirationJson"][];
             /** Income By Month */
             income_by_month: components["schemas"]["MonthIncomeJson"][];
             /** Sync */
@@ -1895,6 +2400,58 @@ export interface components {
             warning: ("48h" | "24h" | "2h" | "lapsed") | null;
             /** Login Expires At */
             login_expires_at: string | null;
+        };
+        /**
+         * DividendJson
+         * @description A cash dividend per share; `forecast` marks one that nobody has announced.
+         */
+        DividendJson: {
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /**
+             * Ex On
+             * Format: date
+             * @description A New York market date.
+             */
+            ex_on: string;
+            /** Pay On */
+            pay_on: string | null;
+            /**
+             * Amount
+             * @description A price per share or contract point, as a decimal string.
+             */
+            amount: string;
+            /** Forecast */
+            forecast: boolean;
+            /**
+             * Note
+             * @description How it was got: window, count, date.
+             */
+            note: string;
+        };
+        /**
+         * EarningsJson
+         * @description The next report.
+         */
+        EarningsJson: {
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Hour */
+            hour: ("before" | "after" | "during") | null;
+            /** Eps Estimate */
+            eps_estimate: number | null;
         };
         /**
          * EditJson
@@ -1929,20 +2486,50 @@ export interface components {
             items: components["schemas"]["EditJson"][];
         };
         /**
-         * ExpirationJson
-         * @description What expires on one day.
+         * ExpectedMoveBracketJson
+         * @description One standard deviation to the expiration, in dollars to either side, by straddle and by volatility.
          */
-        ExpirationJson: {
+        ExpectedMoveBracketJson: {
+            /** Straddle */
+            straddle: number | null;
+            /** Iv */
+            iv: number | null;
+        };
+        /**
+         * ExpectedMoveJson
+         * @description One standard deviation of the price to an expiration, in dollars to either side: 0.85 of the straddle's price, and
+         *     spot × IV × √T.
+         */
+        ExpectedMoveJson: {
             /**
-             * On
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /**
+             * Expires On
              * Format: date
              * @description A New York market date.
              */
-            on: string;
+            expires_on: string;
             /** Dte */
             dte: number;
-            /** Legs */
-            legs: components["schemas"]["LegJson"][];
+            /** Straddle */
+            straddle: number | null;
+            /** Iv */
+            iv: number | null;
+        };
+        /**
+         * ExpirationsJson
+         * @description The expirations of an underlying, soonest first.
+         */
+        ExpirationsJson: {
+            /** Symbol */
+            symbol: string;
+            /** Source */
+            source: string | null;
+            /** Items */
+            items: components["schemas"]["thetadesk__web__schemas__options__ExpirationJson"][];
         };
         /**
          * ExplanationJson
@@ -1953,6 +2540,38 @@ export interface components {
             text: string;
             /** Transaction Id */
             transaction_id: string | null;
+        };
+        /**
+         * FeedJson
+         * @description One stream of quotes: `age` is the seconds since it was heard last, `reason` why it is not live.
+         */
+        FeedJson: {
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "silent" | "connecting" | "closed";
+            /** Age */
+            age: number | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * FigureSourceJson
+         * @description Who says a figure (`ledger`, `model`, `broker`), how old the oldest quote or statement in it is, and what it lacks.
+         */
+        FigureSourceJson: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "ledger" | "model" | "broker";
+            /** Age Seconds */
+            age_seconds: number | null;
+            /** Note */
+            note: string;
         };
         /**
          * FirstDifferenceJson
@@ -1974,6 +2593,57 @@ export interface components {
             title: string;
         };
         /**
+         * FundamentalsJson
+         * @description A company's figures, as a provider has them; `market_cap` in dollars.
+         */
+        FundamentalsJson: {
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Market Cap */
+            market_cap: number | null;
+            /** Price To Earnings */
+            price_to_earnings: number | null;
+            /** Eps */
+            eps: number | null;
+            /** Year High */
+            year_high: number | null;
+            /** Year Low */
+            year_low: number | null;
+        };
+        /**
+         * GreeksJson
+         * @description Sensitivities of one share's worth of an option: theta per calendar day, vega and rho per point. `source` says who
+         *     computed them; `iv` is annual, a fraction.
+         */
+        GreeksJson: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "model" | "broker";
+            /** Iv */
+            iv: number | null;
+            /** Delta */
+            delta: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Rho */
+            rho: number | null;
+        };
+        /**
          * HealthJson
          * @description Whether everything the desk needs answers; each check is "ok" or says what is wrong.
          */
@@ -1989,6 +2659,7 @@ export interface components {
             checks: {
                 [key: string]: string;
             };
+            live: components["schemas"]["LiveHealthJson"];
         };
         /**
          * HeldJson
@@ -2121,6 +2792,43 @@ export interface components {
             words: string;
         };
         /**
+         * IvStandingJson
+         * @description Where today's 30-day volatility stands among its own history: `rank` between the lowest and the highest of the
+         *     window, `percentile` the share of days that were lower. `days` were counted of the `window`; where those are too few,
+         *     rank and percentile are a broker's (`fallback`).
+         */
+        IvStandingJson: {
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /** Fallback */
+            fallback: boolean;
+            /**
+             * Note
+             * @description How it was got: window, count, date.
+             */
+            note: string;
+            /**
+             * Iv
+             * @description A fraction: 0.25 is 25 %.
+             */
+            iv: number;
+            /** Rank */
+            rank: number | null;
+            /** Percentile */
+            percentile: number | null;
+            /** Window */
+            window: number;
+            /** Days */
+            days: number;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /**
          * JobJson
          * @description A job: when it runs, in words, and how its last run went. `next_run_at` is null while nothing will start it.
          */
@@ -2196,6 +2904,28 @@ export interface components {
          */
         Kind: "trade" | "expiration" | "assignment" | "exercise" | "cash_settlement" | "delivery" | "corporate" | "split" | "transfer" | "dividend" | "interest" | "fee" | "tax" | "deposit" | "withdrawal" | "adjustment" | "mark_to_market" | "opening_position" | "opening_cash" | "memo";
         /**
+         * LegIn
+         * @description One leg: a symbol, or a kind with strike and expiration; shares are kind S. `price` is what one share of it was
+         *     paid or received for (the market's mark by default), `iv` the volatility to value it at (what its price implies by
+         *     default).
+         */
+        LegIn: {
+            /** Symbol */
+            symbol?: string | null;
+            /** Kind */
+            kind?: ("C" | "P" | "S") | null;
+            /** Strike */
+            strike?: string | number | null;
+            /** Expiration */
+            expiration?: string | null;
+            /** Quantity */
+            quantity: string | number;
+            /** Price */
+            price?: string | number | null;
+            /** Iv */
+            iv?: number | null;
+        };
+        /**
          * LegJson
          * @description A position that a campaign still holds.
          */
@@ -2239,6 +2969,29 @@ export interface components {
             confidence: "certain" | "likely" | "guess";
         };
         /**
+         * LiveHealthJson
+         * @description The live market: its feeds, how many symbols have quotes and are wanted, how many pages look (`viewers`), how many
+         *     `ticks` came and were `refused` for want of room, the legs of the live book and the longest that it held up others.
+         */
+        LiveHealthJson: {
+            /** Feeds */
+            feeds: components["schemas"]["FeedJson"][];
+            /** Symbols */
+            symbols: number;
+            /** Wanted */
+            wanted: number;
+            /** Viewers */
+            viewers: number;
+            /** Ticks */
+            ticks: number;
+            /** Refused */
+            refused: number;
+            /** Legs */
+            legs: number;
+            /** Longest Slice Ms */
+            longest_slice_ms: number;
+        };
+        /**
          * LotMethod
          * @description Which open lot a close takes first.
          * @enum {string}
@@ -2253,6 +3006,44 @@ export interface components {
             from: string;
             /** Into */
             into: string;
+        };
+        /**
+         * MetricsJson
+         * @description Everything known of an underlying at `at`, null where nobody says. `problems` say what could not be asked for.
+         */
+        MetricsJson: {
+            /** Symbol */
+            symbol: string;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Spot */
+            spot: string | null;
+            /**
+             * Spot Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            spot_source: string;
+            realised: components["schemas"]["RealisedJson"];
+            iv30: components["schemas"]["SaidJson"] | null;
+            iv_standing: components["schemas"]["IvStandingJson"] | null;
+            skew: components["schemas"]["SkewJson"] | null;
+            term_structure: components["schemas"]["TermStructureJson"] | null;
+            /** Expected Moves */
+            expected_moves: components["schemas"]["ExpectedMoveJson"][];
+            beta: components["schemas"]["BetaJson"] | null;
+            sector: components["schemas"]["TextJson"] | null;
+            /** Dividends */
+            dividends: components["schemas"]["DividendJson"][];
+            dividend_yield: components["schemas"]["SaidJson"] | null;
+            earnings: components["schemas"]["EarningsJson"] | null;
+            fundamentals: components["schemas"]["FundamentalsJson"] | null;
+            sentiment: components["schemas"]["SentimentJson"] | null;
+            /** Problems */
+            problems: string[];
         };
         /**
          * MissingOpenJson
@@ -2446,6 +3237,210 @@ export interface components {
             undone: boolean;
         };
         /**
+         * OptionQuoteJson
+         * @description One option of a chain, per share. `greeks_source` says whether the desk's model or the broker computed IV and
+         *     Greeks.
+         */
+        OptionQuoteJson: {
+            /** Symbol */
+            symbol: string;
+            /** Bid */
+            bid: string | null;
+            /** Ask */
+            ask: string | null;
+            /** Mark */
+            mark: string | null;
+            /** Iv */
+            iv: number | null;
+            /** Delta */
+            delta: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Rho */
+            rho: number | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /** Volume */
+            volume: number | null;
+            /** Age Seconds */
+            age_seconds: number | null;
+            /**
+             * State
+             * @description What a quote is good for; one that is not live is the last that was heard.
+             * @enum {string}
+             */
+            state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
+            /** Greeks Source */
+            greeks_source: ("model" | "broker") | null;
+        };
+        /**
+         * PayoffBody
+         * @description A structure and where the sliders stand: `at` (now by default), `spot` (the market's by default), and points of
+         *     volatility to add as a fraction.
+         * @example {
+         *       "symbol": "SPY",
+         *       "legs": [
+         *         {
+         *           "symbol": "SPY   260417P00580000",
+         *           "quantity": -1,
+         *           "price": "4.15"
+         *         },
+         *         {
+         *           "symbol": "SPY   260417P00570000",
+         *           "quantity": 1,
+         *           "price": "2.80"
+         *         }
+         *       ]
+         *     }
+         */
+        PayoffBody: {
+            /** Symbol */
+            symbol: string;
+            /** Legs */
+            legs: components["schemas"]["LegIn"][];
+            /** At */
+            at?: string | null;
+            /** Spot */
+            spot?: number | null;
+            /**
+             * Vol Shift
+             * @default 0
+             */
+            vol_shift: number;
+        };
+        /**
+         * PayoffCurveJson
+         * @description The profit when the (first) options end. Null profits have no limit; a loss is negative.
+         */
+        PayoffCurveJson: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "expiry" | "front expiry";
+            /** At */
+            at: string | null;
+            /** Points */
+            points: components["schemas"]["PayoffPointJson"][];
+            /** Breakevens */
+            breakevens: number[];
+            /** Max Profit */
+            max_profit: number | null;
+            /** Max Loss */
+            max_loss: number | null;
+        };
+        /**
+         * PayoffGreeksJson
+         * @description The whole structure's: delta and gamma in shares, theta in dollars per calendar day, vega and rho per point.
+         */
+        PayoffGreeksJson: {
+            /** Delta */
+            delta: number;
+            /** Gamma */
+            gamma: number;
+            /** Theta */
+            theta: number;
+            /** Vega */
+            vega: number;
+            /** Rho */
+            rho: number;
+        };
+        /**
+         * PayoffJson
+         * @description What a structure brings. `cost` is positive for a debit; `probability_of_profit` is the model's, risk-neutral.
+         *     `problems` say what could not be computed, and why.
+         */
+        PayoffJson: {
+            /** Symbol */
+            symbol: string;
+            /** Spot */
+            spot: number;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            expiry: components["schemas"]["PayoffCurveJson"];
+            now: components["schemas"]["PayoffNowJson"];
+            /** Value */
+            value: number | null;
+            /** Profit */
+            profit: number | null;
+            /** Cost */
+            cost: number;
+            greeks: components["schemas"]["PayoffGreeksJson"] | null;
+            /** Probability Of Profit */
+            probability_of_profit: number | null;
+            /** Model */
+            model: string;
+            sigma: components["schemas"]["SigmaJson"] | null;
+            /** Legs */
+            legs: components["schemas"]["PayoffLegJson"][];
+            table: components["schemas"]["PayoffTableJson"];
+            /** Problems */
+            problems: string[];
+        };
+        /**
+         * PayoffLegJson
+         * @description A leg as it was valued: the price paid per share, and the volatility that its market price implies.
+         */
+        PayoffLegJson: {
+            /** Symbol */
+            symbol: string;
+            /**
+             * Quantity
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            quantity: string;
+            /** Price */
+            price: string | null;
+            /** Iv */
+            iv: number | null;
+        };
+        /**
+         * PayoffNowJson
+         * @description The profit at the moment and volatility that were asked for; no points where a leg cannot be valued.
+         */
+        PayoffNowJson: {
+            /** Points */
+            points: components["schemas"]["PayoffPointJson"][];
+        };
+        /**
+         * PayoffPointJson
+         * @description The profit in dollars at a price of the underlying.
+         */
+        PayoffPointJson: {
+            /** Spot */
+            spot: number;
+            /** Profit */
+            profit: number;
+        };
+        /**
+         * PayoffRowJson
+         * @description Profits at one price of the underlying, one for each instant of the table.
+         */
+        PayoffRowJson: {
+            /** Spot */
+            spot: number;
+            /** Profits */
+            profits: number[];
+        };
+        /**
+         * PayoffTableJson
+         * @description The curves in numbers: instants across, prices down.
+         */
+        PayoffTableJson: {
+            /** At */
+            at: string[];
+            /** Rows */
+            rows: components["schemas"]["PayoffRowJson"][];
+        };
+        /**
          * PnlJson
          * @description Both bases and the bridge: cash.net − tax.net is the sum of the bridge.
          */
@@ -2456,8 +3451,175 @@ export interface components {
             bridge: components["schemas"]["BridgeJson"][];
         };
         /**
+         * PortfolioBody
+         * @description What a portfolio is to be; what is left out is empty.
+         * @example {
+         *       "name": "Primary Trading",
+         *       "description": "Main wheel strategy portfolio",
+         *       "default_capital": 50000,
+         *       "account_ids": [
+         *         "a1"
+         *       ]
+         *     }
+         */
+        PortfolioBody: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Default Capital */
+            default_capital?: string | number | null;
+            /**
+             * Account Ids
+             * @default []
+             */
+            account_ids: string[];
+        };
+        /**
+         * PortfolioJson
+         * @description A portfolio. `default_capital` is what its owner means to put to work in it; accounts may be in several.
+         */
+        PortfolioJson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Default Capital */
+            default_capital: string | null;
+            /** Account Ids */
+            account_ids: string[];
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * PortfolioPositionsJson
+         * @description Everything that a portfolio's accounts hold.
+         */
+        PortfolioPositionsJson: {
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "real" | "sample" | "paper";
+            /** Items */
+            items: components["schemas"]["PositionTickerJson"][];
+            totals: components["schemas"]["BookTotalsJson"];
+            /** Buckets */
+            buckets: components["schemas"]["BucketTotalsJson"][];
+            /** Portfolio Id */
+            portfolio_id: string;
+        };
+        /**
+         * PortfolioSummaryJson
+         * @description A portfolio with the sums of its accounts: what the ledger says (in `currency`, on the cash basis), and what is
+         *     worth and risked now. `positions` counts the instruments held, `return_on_capital` is realised and open profit against the default
+         *     capital, a fraction.
+         */
+        PortfolioSummaryJson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Default Capital */
+            default_capital: string | null;
+            /** Account Ids */
+            account_ids: string[];
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            updated_at: string;
+            /** Net Liquidation */
+            net_liquidation: string | null;
+            /** Pnl Today */
+            pnl_today: string | null;
+            /** Pnl Open */
+            pnl_open: string | null;
+            /** Extrinsic */
+            extrinsic: string | null;
+            /** Delta */
+            delta: number | null;
+            /** Beta Weighted Delta */
+            beta_weighted_delta: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Rho */
+            rho: number | null;
+            /** Buying Power */
+            buying_power: string | null;
+            /** Buying Power Used */
+            buying_power_used: number | null;
+            /** Buying Power Source */
+            buying_power_source: ("model" | "broker") | null;
+            /** Sources */
+            sources: {
+                [key: string]: components["schemas"]["FigureSourceJson"];
+            };
+            /** Currency */
+            currency: string;
+            /** Accounts */
+            accounts: number;
+            /**
+             * Cash
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            cash: string;
+            /**
+             * Deposits
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            deposits: string;
+            /**
+             * Income
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            income: string;
+            realized: components["schemas"]["RealizedJson"];
+            campaigns: components["schemas"]["CampaignCountsJson"];
+            /** Positions */
+            positions: number;
+            /** Return On Capital */
+            return_on_capital: number | null;
+        };
+        /**
+         * PortfoliosJson
+         * @description Every portfolio, in order of creation.
+         */
+        PortfoliosJson: {
+            /** Portfolios */
+            portfolios: components["schemas"]["PortfolioJson"][];
+        };
+        /**
          * PositionCampaignJson
-         * @description The legs of one campaign.
+         * @description The legs of one campaign, their sums, and how much of the most that they can earn together is earned.
          */
         PositionCampaignJson: {
             /** Id */
@@ -2470,10 +3632,19 @@ export interface components {
             account_id: string;
             /** Legs */
             legs: components["schemas"]["PositionJson"][];
+            totals: components["schemas"]["BookTotalsJson"];
+            /** Max Profit Fraction */
+            max_profit_fraction: number | null;
         };
         /**
          * PositionJson
-         * @description One leg. `cost` is the cash paid (−) or received (+) for it, fees included. Prices are not known yet.
+         * @description One leg. `cost` is the cash paid (−) or received (+) for it, fees included. What follows `dte` is of the newest quote
+         *     and null where nobody knows; `quote_state` says what that quote is good for, `problems` why something is unknown.
+         *
+         *     `price` and `mark` are per share, and the same; `open_pnl` and `pnl_open` are too. Delta is in shares, gamma in shares
+         *     per $1, theta in dollars a calendar day, vega and rho in dollars a point; IV, moneyness (positive in the money),
+         *     `assignment_probability` and `max_profit_fraction` are fractions. `extrinsic` is positive where time pays the leg.
+         *     `spot` is the underlying's price.
          */
         PositionJson: {
             /** Symbol */
@@ -2503,21 +3674,86 @@ export interface components {
             opened_on: string;
             /** Dte */
             dte: number | null;
-            /** Price */
-            price: null;
-            /** Value */
-            value: null;
-            /** Open Pnl */
-            open_pnl: null;
             /**
              * State
              * @enum {string}
              */
             state: "open" | "awaiting_broker_event";
+            /** Price */
+            price: string | null;
+            /** Value */
+            value: string | null;
+            /** Open Pnl */
+            open_pnl: string | null;
+            /** Mark */
+            mark: string | null;
+            /** Mark Source */
+            mark_source: ("mid" | "last") | null;
+            /**
+             * Quote State
+             * @enum {string}
+             */
+            quote_state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
+            /** Age Seconds */
+            age_seconds: number | null;
+            /** Spot */
+            spot: string | null;
+            /**
+             * Spot State
+             * @enum {string}
+             */
+            spot_state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
+            /** Pnl Today */
+            pnl_today: string | null;
+            /** Pnl Open */
+            pnl_open: string | null;
+            /** Max Profit Fraction */
+            max_profit_fraction: number | null;
+            /** Extrinsic */
+            extrinsic: string | null;
+            /** Iv */
+            iv: number | null;
+            /** Greeks Source */
+            greeks_source: ("model" | "broker") | null;
+            /** Unit Delta */
+            unit_delta: number | null;
+            /** Delta */
+            delta: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Rho */
+            rho: number | null;
+            /** Beta Weighted Delta */
+            beta_weighted_delta: number | null;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "0" | "1-7" | "8-21" | "22-45" | "46-90" | "90+" | "none";
+            /** Trading Dte */
+            trading_dte: number | null;
+            /** Moneyness */
+            moneyness: number | null;
+            /** Risk */
+            risk: ("LOW" | "MEDIUM" | "HIGH") | null;
+            /** Assignment Probability */
+            assignment_probability: number | null;
+            /** Days To Ex Dividend */
+            days_to_ex_dividend: number | null;
+            /** Ex Dividend Forecast */
+            ex_dividend_forecast: boolean;
+            /** Days To Earnings */
+            days_to_earnings: number | null;
+            /** Problems */
+            problems: string[];
         };
         /**
          * PositionTickerJson
-         * @description The campaigns of one underlying and what they cost together.
+         * @description The campaigns of one underlying, what they cost together, and their sums.
          */
         PositionTickerJson: {
             /** Ticker */
@@ -2529,10 +3765,11 @@ export interface components {
             cost: string;
             /** Campaigns */
             campaigns: components["schemas"]["PositionCampaignJson"][];
+            totals: components["schemas"]["BookTotalsJson"];
         };
         /**
          * PositionsJson
-         * @description Everything held, grouped.
+         * @description Everything held, grouped, with the sums of all of it and of each expiry bucket.
          */
         PositionsJson: {
             /**
@@ -2542,6 +3779,9 @@ export interface components {
             scope: "real" | "sample" | "paper";
             /** Items */
             items: components["schemas"]["PositionTickerJson"][];
+            totals: components["schemas"]["BookTotalsJson"];
+            /** Buckets */
+            buckets: components["schemas"]["BucketTotalsJson"][];
         };
         /**
          * QuarantineJson
@@ -2591,6 +3831,142 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "resolved";
+        };
+        /**
+         * QuoteJson
+         * @description The last that was heard of a symbol. Sentinels of brokers are null. `mark` is the mid where both sides are there and
+         *     not crossed, else the last trade. `change_percent` is in percent; `age_seconds` counts from the exchange's time.
+         */
+        QuoteJson: {
+            /** Symbol */
+            symbol: string;
+            /** Bid */
+            bid: string | null;
+            /** Ask */
+            ask: string | null;
+            /** Mark */
+            mark: string | null;
+            /** Last */
+            last: string | null;
+            /** Change */
+            change: string | null;
+            /** Change Percent */
+            change_percent: number | null;
+            /** Volume */
+            volume: number | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /**
+             * State
+             * @description What a quote is good for; one that is not live is the last that was heard.
+             * @enum {string}
+             */
+            state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
+            /** Source */
+            source: string | null;
+            greeks: components["schemas"]["GreeksJson"] | null;
+            /** Age Seconds */
+            age_seconds: number | null;
+        };
+        /**
+         * QuotesJson
+         * @description The quotes of the symbols that were asked for, in that order. `problem` says why some could not be asked for.
+         */
+        QuotesJson: {
+            /** Items */
+            items: components["schemas"]["QuoteJson"][];
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * RateDayJson
+         * @description The yields known from a day on.
+         */
+        RateDayJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Rates */
+            rates: components["schemas"]["RateJson"][];
+        };
+        /**
+         * RateJson
+         * @description A yield as Treasury bills are quoted, for `days` of lending; `own` marks one that the user has entered.
+         */
+        RateJson: {
+            /** Days */
+            days: number;
+            /**
+             * Rate
+             * @description A fraction: 0.25 is 25 %.
+             */
+            rate: number;
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /** Own */
+            own: boolean;
+        };
+        /**
+         * RatesBody
+         * @description The yields known from a day on, fractions by days to maturity, as Treasury bills are quoted.
+         * @example {
+         *       "on": "2026-03-02",
+         *       "rates": {
+         *         "91": 0.0421
+         *       }
+         *     }
+         */
+        RatesBody: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Rates */
+            rates: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RatesJson
+         * @description The table of interest rates, the newest day first.
+         */
+        RatesJson: {
+            /** Items */
+            items: components["schemas"]["RateDayJson"][];
+        };
+        /**
+         * RealisedJson
+         * @description Realised volatility by five estimators (close-to-close, Parkinson, Garman–Klass, Rogers–Satchell, Yang–Zhang).
+         */
+        RealisedJson: {
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /** Items */
+            items: components["schemas"]["RealisedVolatilityJson"][];
+        };
+        /**
+         * RealisedVolatilityJson
+         * @description One estimator's figure over `days` trading days of a `window`, annual, a fraction.
+         */
+        RealisedVolatilityJson: {
+            /** Estimator */
+            estimator: string;
+            /** Window */
+            window: number;
+            /** Days */
+            days: number;
+            /** Value */
+            value: number | null;
         };
         /**
          * RealizedJson
@@ -2671,6 +4047,51 @@ export interface components {
             checks: components["schemas"]["CheckJson"][];
             /** Certificates */
             certificates: components["schemas"]["CertificateJson"][];
+        };
+        /**
+         * RegimeJson
+         * @description Trend × volatility after `days` daily candles, the last of them of the day `on`.
+         */
+        RegimeJson: {
+            /** Symbol */
+            symbol: string;
+            /** Label */
+            label: string;
+            /**
+             * Trend
+             * @enum {string}
+             */
+            trend: "up" | "sideways" | "down" | "unknown";
+            /**
+             * Volatility
+             * @enum {string}
+             */
+            volatility: "low" | "normal" | "high" | "unknown";
+            /** Numbers */
+            numbers: components["schemas"]["RegimeNumberJson"][];
+            /** Days */
+            days: number;
+            /** On */
+            on: string | null;
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * RegimeNumberJson
+         * @description One number behind a regime, and what it says in words.
+         */
+        RegimeNumberJson: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: number | null;
+            /** Says */
+            says: string;
         };
         /**
          * RegroupBody
@@ -2758,6 +4179,21 @@ export interface components {
             reason: string;
         };
         /**
+         * RotationJson
+         * @description What replacing the key did. `source` is where the new one is kept; `resumed` says that this finished a rotation
+         *     that was broken off, `old_key_left` that the operator has to take the old key out.
+         */
+        RotationJson: {
+            /** Secrets */
+            secrets: number;
+            /** Source */
+            source: string;
+            /** Resumed */
+            resumed: boolean;
+            /** Old Key Left */
+            old_key_left: boolean;
+        };
+        /**
          * RowsJson
          * @description How many rows were read, and how many of them the books explain.
          */
@@ -2768,6 +4204,26 @@ export interface components {
             explained: number;
             /** Unexplained */
             unexplained: number;
+        };
+        /**
+         * SaidJson
+         * @description A figure with its source. `fallback` marks one that stands in for what nobody told.
+         */
+        SaidJson: {
+            /** Value */
+            value: number;
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /** Fallback */
+            fallback: boolean;
+            /**
+             * Note
+             * @description How it was got: window, count, date.
+             */
+            note: string;
         };
         /**
          * SameEventJson
@@ -2786,6 +4242,34 @@ export interface components {
             recorded_at: string;
         };
         /**
+         * SentimentJson
+         * @description How the news of the last week sounds: shares of 1, the provider's own score, articles, and the week's articles
+         *     against an average week's.
+         */
+        SentimentJson: {
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Bullish */
+            bullish: number | null;
+            /** Bearish */
+            bearish: number | null;
+            /** Score */
+            score: number | null;
+            /** Articles */
+            articles: number | null;
+            /** Buzz */
+            buzz: number | null;
+        };
+        /**
          * SettingJson
          * @description One setting; the value of a secret is never shown.
          */
@@ -2802,6 +4286,50 @@ export interface components {
             description: string;
         };
         /**
+         * SigmaJson
+         * @description The prices one standard deviation away when the (first) options end.
+         */
+        SigmaJson: {
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * SkewJson
+         * @description How much dearer puts are than calls at 25 delta, as volatilities.
+         */
+        SkewJson: {
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /**
+             * Expires On
+             * Format: date
+             * @description A New York market date.
+             */
+            expires_on: string;
+            /**
+             * Put
+             * @description A fraction: 0.25 is 25 %.
+             */
+            put: number;
+            /**
+             * Call
+             * @description A fraction: 0.25 is 25 %.
+             */
+            call: number;
+            /**
+             * Atm
+             * @description A fraction: 0.25 is 25 %.
+             */
+            atm: number;
+            /** Risk Reversal */
+            risk_reversal: number;
+        };
+        /**
          * StrategyJson
          * @description A strategy that a campaign can be recognised as.
          */
@@ -2813,7 +4341,8 @@ export interface components {
         };
         /**
          * SummaryJson
-         * @description The totals of the account's currency at the top, every currency's by its code.
+         * @description The totals of the account's currency at the top, every currency's by its code. What is worth and risked just now
+         *     is that of the whole scope; it is null for a day in the past.
          */
         SummaryJson: {
             /** Transactions */
@@ -2844,6 +4373,36 @@ export interface components {
                 [key: string]: string;
             };
             missing_opens: components["schemas"]["MissingOpensJson"];
+            /** Net Liquidation */
+            net_liquidation: string | null;
+            /** Pnl Today */
+            pnl_today: string | null;
+            /** Pnl Open */
+            pnl_open: string | null;
+            /** Extrinsic */
+            extrinsic: string | null;
+            /** Delta */
+            delta: number | null;
+            /** Beta Weighted Delta */
+            beta_weighted_delta: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Rho */
+            rho: number | null;
+            /** Buying Power */
+            buying_power: string | null;
+            /** Buying Power Used */
+            buying_power_used: number | null;
+            /** Buying Power Source */
+            buying_power_source: ("model" | "broker") | null;
+            /** Sources */
+            sources: {
+                [key: string]: components["schemas"]["FigureSourceJson"];
+            };
             /**
              * Scope
              * @enum {string}
@@ -2862,6 +4421,24 @@ export interface components {
             currencies: {
                 [key: string]: components["schemas"]["TotalsJson"];
             };
+        };
+        /**
+         * SymbolJson
+         * @description An underlying that the desk knows.
+         */
+        SymbolJson: {
+            /** Symbol */
+            symbol: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * SymbolsJson
+         * @description Underlyings by what was typed, the best match first.
+         */
+        SymbolsJson: {
+            /** Items */
+            items: components["schemas"]["SymbolJson"][];
         };
         /**
          * SyncBody
@@ -2959,6 +4536,63 @@ export interface components {
             covered_to: string | null;
             /** Certificate */
             certificate: ("green" | "red") | null;
+        };
+        /**
+         * TermPointJson
+         * @description The at-the-money volatility of one expiration.
+         */
+        TermPointJson: {
+            /**
+             * Expires On
+             * Format: date
+             * @description A New York market date.
+             */
+            expires_on: string;
+            /** Dte */
+            dte: number;
+            /**
+             * Iv
+             * @description A fraction: 0.25 is 25 %.
+             */
+            iv: number;
+        };
+        /**
+         * TermStructureJson
+         * @description At-the-money volatilities by expiration, and how they run.
+         */
+        TermStructureJson: {
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /**
+             * Shape
+             * @enum {string}
+             */
+            shape: "contango" | "flat" | "backwardation";
+            /** Points */
+            points: components["schemas"]["TermPointJson"][];
+        };
+        /**
+         * TextJson
+         * @description A word with its source.
+         */
+        TextJson: {
+            /** Value */
+            value: string;
+            /**
+             * Source
+             * @description Who says it: a broker, a provider, or the desk's own reckoning.
+             */
+            source: string;
+            /** Fallback */
+            fallback: boolean;
+            /**
+             * Note
+             * @description How it was got: window, count, date.
+             */
+            note: string;
         };
         /**
          * TickerTotalsJson
@@ -3218,6 +4852,52 @@ export interface components {
             total: number;
             /** Items */
             items: components["schemas"]["TransactionJson"][];
+        };
+        /**
+         * ExpirationJson
+         * @description A day on which options of one root end. `settles_at` is when their value is fixed; `dte` counts calendar days.
+         */
+        thetadesk__web__schemas__options__ExpirationJson: {
+            /**
+             * Expires On
+             * Format: date
+             * @description A New York market date.
+             */
+            expires_on: string;
+            /** Root */
+            root: string;
+            /**
+             * Settlement
+             * @enum {string}
+             */
+            settlement: "AM" | "PM";
+            /** Settles At */
+            settles_at: string | null;
+            /** Dte */
+            dte: number;
+            /** Standard */
+            standard: boolean;
+            /**
+             * Multiplier
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            multiplier: string;
+        };
+        /**
+         * ExpirationJson
+         * @description What expires on one day.
+         */
+        thetadesk__web__schemas__summary__ExpirationJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Dte */
+            dte: number;
+            /** Legs */
+            legs: components["schemas"]["LegJson"][];
         };
         /** @description An RFC 9457 problem: what is wrong, where, and what to do. More members may say more. */
         Problem: {
@@ -6554,6 +8234,714 @@ export interface operations {
             };
         };
     };
+    list_quotes: {
+        parameters: {
+            query: {
+                /** @description Up to 200 symbols, separated by commas. */
+                symbols: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "symbol": "SPY",
+                     *           "bid": "601.20",
+                     *           "ask": "601.22",
+                     *           "mark": "601.21",
+                     *           "last": "601.21",
+                     *           "change": "-2.35",
+                     *           "change_percent": -0.389,
+                     *           "volume": 31250400,
+                     *           "open_interest": null,
+                     *           "state": "live",
+                     *           "source": "schwab",
+                     *           "greeks": null,
+                     *           "age_seconds": 0.412
+                     *         }
+                     *       ],
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuotesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_candles: {
+        parameters: {
+            query: {
+                /** @description An underlying, as the desk writes it: SPY, BRK/B, SPX. */
+                symbol: string;
+                /** @description How long a candle burns. */
+                interval?: "minute" | "day";
+                /** @description The first instant; a chart's usual length before `until`. */
+                since?: string | null;
+                /** @description The instant before which candles begin; now by default. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "SPY",
+                     *       "interval": "day",
+                     *       "source": "daily candles",
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-03-02T14:30:00Z",
+                     *           "open": "603.10",
+                     *           "high": "604.92",
+                     *           "low": "600.03",
+                     *           "close": "603.56",
+                     *           "volume": 61230100
+                     *         }
+                     *       ],
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CandlesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query: {
+                /** @description An underlying, as the desk writes it: SPY, BRK/B, SPX. */
+                symbol: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "SPY",
+                     *       "at": "2026-03-03T15:00:00Z",
+                     *       "spot": "601.21",
+                     *       "spot_source": "schwab",
+                     *       "realised": {
+                     *         "source": "daily candles",
+                     *         "items": [
+                     *           {
+                     *             "estimator": "yang_zhang",
+                     *             "window": 20,
+                     *             "days": 20,
+                     *             "value": 0.1312
+                     *           }
+                     *         ]
+                     *       },
+                     *       "iv30": {
+                     *         "value": 0.1584,
+                     *         "source": "model",
+                     *         "fallback": false,
+                     *         "note": "between 2026-03-27 and 2026-04-17"
+                     *       },
+                     *       "iv_standing": {
+                     *         "source": "model",
+                     *         "fallback": false,
+                     *         "note": "252 of 252 days",
+                     *         "iv": 0.1584,
+                     *         "rank": 0.31,
+                     *         "percentile": 0.45,
+                     *         "window": 252,
+                     *         "days": 252,
+                     *         "low": 0.098,
+                     *         "high": 0.293
+                     *       },
+                     *       "skew": {
+                     *         "source": "the desk's model",
+                     *         "expires_on": "2026-04-02",
+                     *         "put": 0.187,
+                     *         "call": 0.139,
+                     *         "atm": 0.158,
+                     *         "risk_reversal": 0.048
+                     *       },
+                     *       "term_structure": {
+                     *         "source": "the desk's model",
+                     *         "shape": "contango",
+                     *         "points": [
+                     *           {
+                     *             "expires_on": "2026-03-10",
+                     *             "dte": 7,
+                     *             "iv": 0.142
+                     *           },
+                     *           {
+                     *             "expires_on": "2026-04-02",
+                     *             "dte": 30,
+                     *             "iv": 0.158
+                     *           }
+                     *         ]
+                     *       },
+                     *       "expected_moves": [
+                     *         {
+                     *           "source": "the desk's model",
+                     *           "expires_on": "2026-03-10",
+                     *           "dte": 7,
+                     *           "straddle": 10.9,
+                     *           "iv": 11.8
+                     *         }
+                     *       ],
+                     *       "beta": {
+                     *         "value": 1,
+                     *         "source": "by definition",
+                     *         "fallback": false,
+                     *         "note": "weights are to SPY",
+                     *         "r_squared": null,
+                     *         "days": null
+                     *       },
+                     *       "sector": {
+                     *         "value": "unknown",
+                     *         "source": "nobody says",
+                     *         "fallback": true,
+                     *         "note": ""
+                     *       },
+                     *       "dividends": [
+                     *         {
+                     *           "source": "schwab",
+                     *           "ex_on": "2026-03-20",
+                     *           "pay_on": "2026-04-30",
+                     *           "amount": "1.77",
+                     *           "forecast": true,
+                     *           "note": "the last four repeated"
+                     *         }
+                     *       ],
+                     *       "dividend_yield": {
+                     *         "value": 0.0117,
+                     *         "source": "schwab",
+                     *         "fallback": false,
+                     *         "note": ""
+                     *       },
+                     *       "earnings": null,
+                     *       "fundamentals": null,
+                     *       "sentiment": {
+                     *         "source": "finnhub",
+                     *         "at": "2026-03-03T14:00:00Z",
+                     *         "bullish": 0.62,
+                     *         "bearish": 0.38,
+                     *         "score": 0.71,
+                     *         "articles": 48,
+                     *         "buzz": 1.1
+                     *       },
+                     *       "problems": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MetricsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_regime: {
+        parameters: {
+            query: {
+                /** @description An underlying, as the desk writes it: SPY, BRK/B, SPX. */
+                symbol: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "SPY",
+                     *       "label": "up-low",
+                     *       "trend": "up",
+                     *       "volatility": "low",
+                     *       "numbers": [
+                     *         {
+                     *           "name": "50-day average",
+                     *           "value": 596.2,
+                     *           "says": "the close is above it"
+                     *         }
+                     *       ],
+                     *       "days": 312,
+                     *       "on": "2026-03-02",
+                     *       "source": "daily candles",
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegimeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_symbols: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a symbol. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "symbol": "SPY",
+                     *           "name": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SymbolsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "rates": [
+                     *             {
+                     *               "days": 91,
+                     *               "rate": 0.0421,
+                     *               "source": "your own table",
+                     *               "own": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "rates": [
+                     *             {
+                     *               "days": 91,
+                     *               "rate": 0.0421,
+                     *               "source": "your own table",
+                     *               "own": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The day whose yields were entered. */
+                on: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "rates": [
+                     *             {
+                     *               "days": 91,
+                     *               "rate": 0.0421,
+                     *               "source": "your own table",
+                     *               "own": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RatesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -6574,7 +8962,25 @@ export interface operations {
                      *       "status": "ok",
                      *       "version": "0.1.0",
                      *       "checks": {
-                     *         "database": "ok"
+                     *         "database": "ok",
+                     *         "feed schwab": "ok"
+                     *       },
+                     *       "live": {
+                     *         "feeds": [
+                     *           {
+                     *             "source": "schwab",
+                     *             "state": "live",
+                     *             "age": 0.4,
+                     *             "reason": null
+                     *           }
+                     *         ],
+                     *         "symbols": 212,
+                     *         "wanted": 180,
+                     *         "viewers": 1,
+                     *         "ticks": 51034,
+                     *         "refused": 0,
+                     *         "legs": 14,
+                     *         "longest_slice_ms": 1.9
                      *       }
                      *     }
                      */
@@ -6764,14 +9170,352 @@ export interface operations {
             };
         };
     };
-    list_positions: {
+    show_payoff: {
         parameters: {
-            query?: {
-                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
-                scope?: ("real" | "sample" | "paper") | null;
-                /** @description Only this account: its id or its name. */
-                account?: string | null;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoffBody"];
             };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "SPY",
+                     *       "spot": 601.21,
+                     *       "at": "2026-03-03T15:00:00Z",
+                     *       "expiry": {
+                     *         "kind": "expiry",
+                     *         "at": "2026-04-17T20:00:00Z",
+                     *         "points": [
+                     *           {
+                     *             "spot": 570,
+                     *             "profit": -865
+                     *           },
+                     *           {
+                     *             "spot": 580,
+                     *             "profit": 135
+                     *           }
+                     *         ],
+                     *         "breakevens": [
+                     *           578.65
+                     *         ],
+                     *         "max_profit": 135,
+                     *         "max_loss": -865
+                     *       },
+                     *       "now": {
+                     *         "points": [
+                     *           {
+                     *             "spot": 570,
+                     *             "profit": -371.2
+                     *           },
+                     *           {
+                     *             "spot": 580,
+                     *             "profit": -201.9
+                     *           }
+                     *         ]
+                     *       },
+                     *       "value": -135,
+                     *       "profit": 0,
+                     *       "cost": -135,
+                     *       "greeks": {
+                     *         "delta": 7.1,
+                     *         "gamma": -0.09,
+                     *         "theta": 2.1,
+                     *         "vega": -8.4,
+                     *         "rho": 3.9
+                     *       },
+                     *       "probability_of_profit": 0.771,
+                     *       "model": "American, continuous yield",
+                     *       "sigma": {
+                     *         "low": 569.3,
+                     *         "high": 634.9
+                     *       },
+                     *       "legs": [
+                     *         {
+                     *           "symbol": "SPY   260417P00580000",
+                     *           "quantity": "-1",
+                     *           "price": "4.15",
+                     *           "iv": 0.1712
+                     *         },
+                     *         {
+                     *           "symbol": "SPY   260417P00570000",
+                     *           "quantity": "1",
+                     *           "price": "2.80",
+                     *           "iv": 0.1803
+                     *         }
+                     *       ],
+                     *       "table": {
+                     *         "at": [
+                     *           "2026-03-03T15:00:00Z",
+                     *           "2026-04-17T20:00:00Z"
+                     *         ],
+                     *         "rows": [
+                     *           {
+                     *             "spot": 580,
+                     *             "profits": [
+                     *               -201.9,
+                     *               135
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "problems": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayoffJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_expirations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An underlying: SPY, BRK/B, SPX. */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "SPY",
+                     *       "source": "schwab",
+                     *       "items": [
+                     *         {
+                     *           "expires_on": "2026-04-17",
+                     *           "root": "SPY",
+                     *           "settlement": "PM",
+                     *           "settles_at": "2026-04-17T20:00:00Z",
+                     *           "dte": 45,
+                     *           "standard": true,
+                     *           "multiplier": "100"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExpirationsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain: {
+        parameters: {
+            query: {
+                /** @description The day on which the options end. */
+                expiration: string;
+                /** @description The options' root where a day has several: SPX or SPXW. */
+                root?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description An underlying: SPY, BRK/B, SPX. */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "SPY",
+                     *       "expiration": {
+                     *         "expires_on": "2026-04-17",
+                     *         "root": "SPY",
+                     *         "settlement": "PM",
+                     *         "settles_at": "2026-04-17T20:00:00Z",
+                     *         "dte": 45,
+                     *         "standard": true,
+                     *         "multiplier": "100"
+                     *       },
+                     *       "source": "schwab",
+                     *       "at": "2026-03-03T15:00:00Z",
+                     *       "spot": "601.21",
+                     *       "underlying": {
+                     *         "symbol": "SPY",
+                     *         "bid": "601.20",
+                     *         "ask": "601.22",
+                     *         "mark": "601.21",
+                     *         "last": "601.21",
+                     *         "change": "-2.35",
+                     *         "change_percent": -0.389,
+                     *         "volume": 31250400,
+                     *         "open_interest": null,
+                     *         "state": "live",
+                     *         "source": "schwab",
+                     *         "greeks": null,
+                     *         "age_seconds": 0.412
+                     *       },
+                     *       "rows": [
+                     *         {
+                     *           "strike": "580.00",
+                     *           "call": null,
+                     *           "put": {
+                     *             "symbol": "SPY   260417P00580000",
+                     *             "bid": "4.13",
+                     *             "ask": "4.17",
+                     *             "mark": "4.15",
+                     *             "iv": 0.1712,
+                     *             "delta": -0.2431,
+                     *             "gamma": 0.0081,
+                     *             "theta": -0.1203,
+                     *             "vega": 0.6321,
+                     *             "rho": -0.18,
+                     *             "open_interest": 10412,
+                     *             "volume": 2210,
+                     *             "age_seconds": 0.6,
+                     *             "state": "live",
+                     *             "greeks_source": "model"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "expected_move": {
+                     *         "straddle": 27.4,
+                     *         "iv": 29.1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChainJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_portfolios: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -6786,11 +9530,537 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "portfolios": [
+                     *         {
+                     *           "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *           "name": "Primary Trading",
+                     *           "description": "Main wheel strategy portfolio",
+                     *           "default_capital": "50000.00",
+                     *           "account_ids": [
+                     *             "a1"
+                     *           ],
+                     *           "created_at": "2026-01-31T12:00:00Z",
+                     *           "updated_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortfoliosJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "name": "Primary Trading",
+                     *       "description": "Main wheel strategy portfolio",
+                     *       "default_capital": "50000.00",
+                     *       "account_ids": [
+                     *         "a1"
+                     *       ],
+                     *       "created_at": "2026-01-31T12:00:00Z",
+                     *       "updated_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortfolioJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "name": "Primary Trading",
+                     *       "description": "Main wheel strategy portfolio",
+                     *       "default_capital": "50000.00",
+                     *       "account_ids": [
+                     *         "a1"
+                     *       ],
+                     *       "created_at": "2026-01-31T12:00:00Z",
+                     *       "updated_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortfolioJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortfolioBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "name": "Primary Trading",
+                     *       "description": "Main wheel strategy portfolio",
+                     *       "default_capital": "50000.00",
+                     *       "account_ids": [
+                     *         "a1"
+                     *       ],
+                     *       "created_at": "2026-01-31T12:00:00Z",
+                     *       "updated_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortfolioJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "name": "Primary Trading",
+                     *       "description": "Main wheel strategy portfolio",
+                     *       "default_capital": "50000.00",
+                     *       "account_ids": [
+                     *         "a1"
+                     *       ],
+                     *       "created_at": "2026-01-31T12:00:00Z",
+                     *       "updated_at": "2026-01-31T12:00:00Z",
+                     *       "net_liquidation": "27936.77",
+                     *       "pnl_today": "22.00",
+                     *       "pnl_open": "43.87",
+                     *       "extrinsic": "145.00",
+                     *       "delta": 76,
+                     *       "beta_weighted_delta": 26.7,
+                     *       "gamma": -1.92,
+                     *       "theta": 5.1,
+                     *       "vega": -18.4,
+                     *       "rho": -5.2,
+                     *       "buying_power": "19281.77",
+                     *       "buying_power_used": 0.31,
+                     *       "buying_power_source": "model",
+                     *       "sources": {
+                     *         "buying_power": {
+                     *           "source": "model",
+                     *           "age_seconds": null,
+                     *           "note": "Regulation T as for a margin account, reckoned here"
+                     *         }
+                     *       },
+                     *       "currency": "USD",
+                     *       "accounts": 1,
+                     *       "cash": "10481.77",
+                     *       "deposits": "25000.00",
+                     *       "income": "12.40",
+                     *       "realized": {
+                     *         "options_gross": "485.00",
+                     *         "stock_gross": "0.00",
+                     *         "fees": "-9.63",
+                     *         "net": "475.37"
+                     *       },
+                     *       "campaigns": {
+                     *         "open": 1,
+                     *         "closed": 4
+                     *       },
+                     *       "positions": 2,
+                     *       "return_on_capital": 0.009507
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortfolioSummaryJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_portfolio_positions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
                      *       "scope": "real",
+                     *       "totals": {
+                     *         "legs": 1,
+                     *         "unvalued": 0,
+                     *         "without_greeks": 0,
+                     *         "without_beta": 0,
+                     *         "without_pnl_today": 0,
+                     *         "without_pnl_open": 0,
+                     *         "stale": 0,
+                     *         "cost": "188.87",
+                     *         "value": "-145.00",
+                     *         "pnl_today": "22.00",
+                     *         "closed_today": "0.00",
+                     *         "pnl_open": "43.87",
+                     *         "extrinsic": "145.00",
+                     *         "delta": -24,
+                     *         "gamma": -1.92,
+                     *         "theta": 5.1,
+                     *         "vega": -18.4,
+                     *         "rho": -5.2,
+                     *         "beta_weighted_delta": -8.4
+                     *       },
+                     *       "buckets": [
+                     *         {
+                     *           "bucket": "46-90",
+                     *           "totals": {
+                     *             "legs": 1,
+                     *             "unvalued": 0,
+                     *             "without_greeks": 0,
+                     *             "without_beta": 0,
+                     *             "without_pnl_today": 0,
+                     *             "without_pnl_open": 0,
+                     *             "stale": 0,
+                     *             "cost": "188.87",
+                     *             "value": "-145.00",
+                     *             "pnl_today": "22.00",
+                     *             "closed_today": "0.00",
+                     *             "pnl_open": "43.87",
+                     *             "extrinsic": "145.00",
+                     *             "delta": -24,
+                     *             "gamma": -1.92,
+                     *             "theta": 5.1,
+                     *             "vega": -18.4,
+                     *             "rho": -5.2,
+                     *             "beta_weighted_delta": -8.4
+                     *           }
+                     *         }
+                     *       ],
                      *       "items": [
                      *         {
                      *           "ticker": "AAPL",
                      *           "cost": "188.87",
+                     *           "totals": {
+                     *             "legs": 1,
+                     *             "unvalued": 0,
+                     *             "without_greeks": 0,
+                     *             "without_beta": 0,
+                     *             "without_pnl_today": 0,
+                     *             "without_pnl_open": 0,
+                     *             "stale": 0,
+                     *             "cost": "188.87",
+                     *             "value": "-145.00",
+                     *             "pnl_today": "22.00",
+                     *             "closed_today": "0.00",
+                     *             "pnl_open": "43.87",
+                     *             "extrinsic": "145.00",
+                     *             "delta": -24,
+                     *             "gamma": -1.92,
+                     *             "theta": 5.1,
+                     *             "vega": -18.4,
+                     *             "rho": -5.2,
+                     *             "beta_weighted_delta": -8.4
+                     *           },
                      *           "campaigns": [
                      *             {
                      *               "id": "3f9c2a71d04be816",
@@ -6817,12 +10087,289 @@ export interface operations {
                      *                   "basis_known": true,
                      *                   "opened_on": "2026-03-02",
                      *                   "dte": 46,
-                     *                   "price": null,
-                     *                   "value": null,
-                     *                   "open_pnl": null,
-                     *                   "state": "open"
+                     *                   "state": "open",
+                     *                   "price": "1.45",
+                     *                   "value": "-145.00",
+                     *                   "open_pnl": "43.87",
+                     *                   "mark": "1.45",
+                     *                   "mark_source": "mid",
+                     *                   "quote_state": "live",
+                     *                   "age_seconds": 0.4,
+                     *                   "spot": "176.12",
+                     *                   "spot_state": "live",
+                     *                   "pnl_today": "22.00",
+                     *                   "pnl_open": "43.87",
+                     *                   "max_profit_fraction": 0.232276,
+                     *                   "extrinsic": "145.00",
+                     *                   "iv": 0.2431,
+                     *                   "greeks_source": "model",
+                     *                   "unit_delta": 0.24,
+                     *                   "delta": -24,
+                     *                   "gamma": -1.92,
+                     *                   "theta": 5.1,
+                     *                   "vega": -18.4,
+                     *                   "rho": -5.2,
+                     *                   "beta_weighted_delta": -8.4,
+                     *                   "bucket": "46-90",
+                     *                   "trading_dte": 33,
+                     *                   "moneyness": -0.048,
+                     *                   "risk": "MEDIUM",
+                     *                   "assignment_probability": 0.22,
+                     *                   "days_to_ex_dividend": 69,
+                     *                   "ex_dividend_forecast": true,
+                     *                   "days_to_earnings": 59,
+                     *                   "problems": []
                      *                 }
-                     *               ]
+                     *               ],
+                     *               "totals": {
+                     *                 "legs": 1,
+                     *                 "unvalued": 0,
+                     *                 "without_greeks": 0,
+                     *                 "without_beta": 0,
+                     *                 "without_pnl_today": 0,
+                     *                 "without_pnl_open": 0,
+                     *                 "stale": 0,
+                     *                 "cost": "188.87",
+                     *                 "value": "-145.00",
+                     *                 "pnl_today": "22.00",
+                     *                 "closed_today": "0.00",
+                     *                 "pnl_open": "43.87",
+                     *                 "extrinsic": "145.00",
+                     *                 "delta": -24,
+                     *                 "gamma": -1.92,
+                     *                 "theta": 5.1,
+                     *                 "vega": -18.4,
+                     *                 "rho": -5.2,
+                     *                 "beta_weighted_delta": -8.4
+                     *               },
+                     *               "max_profit_fraction": 0.232276
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortfolioPositionsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_positions: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": "real",
+                     *       "totals": {
+                     *         "legs": 1,
+                     *         "unvalued": 0,
+                     *         "without_greeks": 0,
+                     *         "without_beta": 0,
+                     *         "without_pnl_today": 0,
+                     *         "without_pnl_open": 0,
+                     *         "stale": 0,
+                     *         "cost": "188.87",
+                     *         "value": "-145.00",
+                     *         "pnl_today": "22.00",
+                     *         "closed_today": "0.00",
+                     *         "pnl_open": "43.87",
+                     *         "extrinsic": "145.00",
+                     *         "delta": -24,
+                     *         "gamma": -1.92,
+                     *         "theta": 5.1,
+                     *         "vega": -18.4,
+                     *         "rho": -5.2,
+                     *         "beta_weighted_delta": -8.4
+                     *       },
+                     *       "buckets": [
+                     *         {
+                     *           "bucket": "46-90",
+                     *           "totals": {
+                     *             "legs": 1,
+                     *             "unvalued": 0,
+                     *             "without_greeks": 0,
+                     *             "without_beta": 0,
+                     *             "without_pnl_today": 0,
+                     *             "without_pnl_open": 0,
+                     *             "stale": 0,
+                     *             "cost": "188.87",
+                     *             "value": "-145.00",
+                     *             "pnl_today": "22.00",
+                     *             "closed_today": "0.00",
+                     *             "pnl_open": "43.87",
+                     *             "extrinsic": "145.00",
+                     *             "delta": -24,
+                     *             "gamma": -1.92,
+                     *             "theta": 5.1,
+                     *             "vega": -18.4,
+                     *             "rho": -5.2,
+                     *             "beta_weighted_delta": -8.4
+                     *           }
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "ticker": "AAPL",
+                     *           "cost": "188.87",
+                     *           "totals": {
+                     *             "legs": 1,
+                     *             "unvalued": 0,
+                     *             "without_greeks": 0,
+                     *             "without_beta": 0,
+                     *             "without_pnl_today": 0,
+                     *             "without_pnl_open": 0,
+                     *             "stale": 0,
+                     *             "cost": "188.87",
+                     *             "value": "-145.00",
+                     *             "pnl_today": "22.00",
+                     *             "closed_today": "0.00",
+                     *             "pnl_open": "43.87",
+                     *             "extrinsic": "145.00",
+                     *             "delta": -24,
+                     *             "gamma": -1.92,
+                     *             "theta": 5.1,
+                     *             "vega": -18.4,
+                     *             "rho": -5.2,
+                     *             "beta_weighted_delta": -8.4
+                     *           },
+                     *           "campaigns": [
+                     *             {
+                     *               "id": "3f9c2a71d04be816",
+                     *               "strategy": "wheel",
+                     *               "strategy_label": "Wheel",
+                     *               "account_id": "a1",
+                     *               "legs": [
+                     *                 {
+                     *                   "symbol": "AAPL  260417C00185000",
+                     *                   "instrument": {
+                     *                     "symbol": "AAPL  260417C00185000",
+                     *                     "kind": "option",
+                     *                     "underlying": "AAPL",
+                     *                     "expires_on": "2026-04-17",
+                     *                     "strike": "185.00",
+                     *                     "right": "C",
+                     *                     "multiplier": "100",
+                     *                     "words": "AAPL 17 Apr 26 185 C"
+                     *                   },
+                     *                   "account_id": "a1",
+                     *                   "campaign_id": "3f9c2a71d04be816",
+                     *                   "quantity": "-1",
+                     *                   "cost": "188.87",
+                     *                   "basis_known": true,
+                     *                   "opened_on": "2026-03-02",
+                     *                   "dte": 46,
+                     *                   "state": "open",
+                     *                   "price": "1.45",
+                     *                   "value": "-145.00",
+                     *                   "open_pnl": "43.87",
+                     *                   "mark": "1.45",
+                     *                   "mark_source": "mid",
+                     *                   "quote_state": "live",
+                     *                   "age_seconds": 0.4,
+                     *                   "spot": "176.12",
+                     *                   "spot_state": "live",
+                     *                   "pnl_today": "22.00",
+                     *                   "pnl_open": "43.87",
+                     *                   "max_profit_fraction": 0.232276,
+                     *                   "extrinsic": "145.00",
+                     *                   "iv": 0.2431,
+                     *                   "greeks_source": "model",
+                     *                   "unit_delta": 0.24,
+                     *                   "delta": -24,
+                     *                   "gamma": -1.92,
+                     *                   "theta": 5.1,
+                     *                   "vega": -18.4,
+                     *                   "rho": -5.2,
+                     *                   "beta_weighted_delta": -8.4,
+                     *                   "bucket": "46-90",
+                     *                   "trading_dte": 33,
+                     *                   "moneyness": -0.048,
+                     *                   "risk": "MEDIUM",
+                     *                   "assignment_probability": 0.22,
+                     *                   "days_to_ex_dividend": 69,
+                     *                   "ex_dividend_forecast": true,
+                     *                   "days_to_earnings": 59,
+                     *                   "problems": []
+                     *                 }
+                     *               ],
+                     *               "totals": {
+                     *                 "legs": 1,
+                     *                 "unvalued": 0,
+                     *                 "without_greeks": 0,
+                     *                 "without_beta": 0,
+                     *                 "without_pnl_today": 0,
+                     *                 "without_pnl_open": 0,
+                     *                 "stale": 0,
+                     *                 "cost": "188.87",
+                     *                 "value": "-145.00",
+                     *                 "pnl_today": "22.00",
+                     *                 "closed_today": "0.00",
+                     *                 "pnl_open": "43.87",
+                     *                 "extrinsic": "145.00",
+                     *                 "delta": -24,
+                     *                 "gamma": -1.92,
+                     *                 "theta": 5.1,
+                     *                 "vega": -18.4,
+                     *                 "rho": -5.2,
+                     *                 "beta_weighted_delta": -8.4
+                     *               },
+                     *               "max_profit_fraction": 0.232276
                      *             }
                      *           ]
                      *         }
@@ -6877,6 +10424,8 @@ export interface operations {
                 scope?: ("real" | "sample" | "paper") | null;
                 /** @description Only this account: its id or its name. */
                 account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
             };
             header?: never;
             path?: never;
@@ -6913,10 +10462,38 @@ export interface operations {
                      *           "basis_known": true,
                      *           "opened_on": "2026-03-02",
                      *           "dte": 46,
-                     *           "price": null,
-                     *           "value": null,
-                     *           "open_pnl": null,
-                     *           "state": "open"
+                     *           "state": "open",
+                     *           "price": "1.45",
+                     *           "value": "-145.00",
+                     *           "open_pnl": "43.87",
+                     *           "mark": "1.45",
+                     *           "mark_source": "mid",
+                     *           "quote_state": "live",
+                     *           "age_seconds": 0.4,
+                     *           "spot": "176.12",
+                     *           "spot_state": "live",
+                     *           "pnl_today": "22.00",
+                     *           "pnl_open": "43.87",
+                     *           "max_profit_fraction": 0.232276,
+                     *           "extrinsic": "145.00",
+                     *           "iv": 0.2431,
+                     *           "greeks_source": "model",
+                     *           "unit_delta": 0.24,
+                     *           "delta": -24,
+                     *           "gamma": -1.92,
+                     *           "theta": 5.1,
+                     *           "vega": -18.4,
+                     *           "rho": -5.2,
+                     *           "beta_weighted_delta": -8.4,
+                     *           "bucket": "46-90",
+                     *           "trading_dte": 33,
+                     *           "moneyness": -0.048,
+                     *           "risk": "MEDIUM",
+                     *           "assignment_probability": 0.22,
+                     *           "days_to_ex_dividend": 69,
+                     *           "ex_dividend_forecast": true,
+                     *           "days_to_earnings": 59,
+                     *           "problems": []
                      *         }
                      *       ]
                      *     }
@@ -7656,6 +11233,70 @@ export interface operations {
             };
         };
     };
+    rotate_secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secrets": 12,
+                     *       "source": "the data folder's secret.key",
+                     *       "resumed": false,
+                     *       "old_key_left": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RotationJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_summary: {
         parameters: {
             query?: {
@@ -7663,6 +11304,8 @@ export interface operations {
                 scope?: ("real" | "sample" | "paper") | null;
                 /** @description Only this account: its id or its name. */
                 account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
                 /** @description Cash: matched inside campaigns as they happened; tax: by the account's lot method. */
                 basis?: "cash" | "tax";
                 /** @description As it was at the end of this market date. */
@@ -7710,6 +11353,26 @@ export interface operations {
                      *       "missing_opens": {
                      *         "count": 0,
                      *         "cash": "0.00"
+                     *       },
+                     *       "net_liquidation": "27936.77",
+                     *       "pnl_today": "22.00",
+                     *       "pnl_open": "43.87",
+                     *       "extrinsic": "145.00",
+                     *       "delta": 76,
+                     *       "beta_weighted_delta": 26.7,
+                     *       "gamma": -1.92,
+                     *       "theta": 5.1,
+                     *       "vega": -18.4,
+                     *       "rho": -5.2,
+                     *       "buying_power": "19281.77",
+                     *       "buying_power_used": 0.31,
+                     *       "buying_power_source": "model",
+                     *       "sources": {
+                     *         "buying_power": {
+                     *           "source": "model",
+                     *           "age_seconds": null,
+                     *           "note": "Regulation T as for a margin account, reckoned here"
+                     *         }
                      *       },
                      *       "scope": "real",
                      *       "basis": "cash",
@@ -7798,6 +11461,8 @@ export interface operations {
                 scope?: ("real" | "sample" | "paper") | null;
                 /** @description Only this account: its id or its name. */
                 account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
             };
             header?: never;
             path?: never;
@@ -7843,6 +11508,26 @@ export interface operations {
                      *         "missing_opens": {
                      *           "count": 0,
                      *           "cash": "0.00"
+                     *         },
+                     *         "net_liquidation": "27936.77",
+                     *         "pnl_today": "22.00",
+                     *         "pnl_open": "43.87",
+                     *         "extrinsic": "145.00",
+                     *         "delta": 76,
+                     *         "beta_weighted_delta": 26.7,
+                     *         "gamma": -1.92,
+                     *         "theta": 5.1,
+                     *         "vega": -18.4,
+                     *         "rho": -5.2,
+                     *         "buying_power": "19281.77",
+                     *         "buying_power_used": 0.31,
+                     *         "buying_power_source": "model",
+                     *         "sources": {
+                     *           "buying_power": {
+                     *             "source": "model",
+                     *             "age_seconds": null,
+                     *             "note": "Regulation T as for a margin account, reckoned here"
+                     *           }
                      *         },
                      *         "scope": "real",
                      *         "basis": "cash",

@@ -13,12 +13,23 @@ export type Balances = Schemas["BalancesJson"];
 export type Txn = Schemas["TransactionJson"];
 export type TxnDetail = Schemas["TransactionDetailJson"];
 export type TxnKind = Txn["kind"];
-/** An open leg. Its price, value and open P&L are always null until prices are connected. */
-export type Position = Omit<Schemas["PositionJson"], "price" | "value" | "open_pnl">;
-type PositionCampaign = Omit<Schemas["PositionCampaignJson"], "legs"> & { legs: Position[] };
-export type PositionGroup = Omit<Schemas["PositionTickerJson"], "campaigns"> & {
-  campaigns: PositionCampaign[];
-};
+/** An open leg, with what it was worth when the server answered; what it is worth now comes by the stream. */
+export type Position = Schemas["PositionJson"];
+export type PositionCampaign = Schemas["PositionCampaignJson"];
+export type PositionGroup = Schemas["PositionTickerJson"];
+export type Positions = Schemas["PositionsJson"];
+export type Portfolio = Schemas["PortfolioJson"];
+export type PortfolioOrder = Schemas["PortfolioBody"];
+export type Candle = Schemas["CandleJson"];
+export type Metrics = Schemas["MetricsJson"];
+export type RealisedVolatility = Schemas["RealisedVolatilityJson"];
+export type Regime = Schemas["RegimeJson"];
+export type Expiration = Schemas["ExpirationsJson"]["items"][number];
+export type Chain = Schemas["ChainJson"];
+export type ChainRow = Schemas["ChainRowJson"];
+export type OptionQuote = Schemas["OptionQuoteJson"];
+export type PayoffOrder = Schemas["PayoffBody"];
+export type Payoff = Schemas["PayoffJson"];
 export type Leg = Schemas["LegJson"];
 export type Link = Schemas["LinkJson"];
 export type Confidence = Link["confidence"];

@@ -1,6 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import type { Chain, Expirations } from "./market-types";
-import { rawGet } from "./raw";
+import { answer, api } from "./client";
 
 const GREEKS_MS = 20_000;
 const DAYS_MS = 600_000;
@@ -9,7 +8,7 @@ const DAYS_MS = 600_000;
 export function useExpirations(symbol: string) {
   return useQuery({
     queryKey: ["options", symbol, "expirations"],
-    queryFn: () => rawGet<Expirations>(`/api/v1/options/${encodeURIComponent(symbol)}/expirations`),
+    queryFn: () => answer(api.GET("/api/v1/options/{symbol}/expirations", { params: { path: { symbol } } })),
     staleTime: DAYS_MS,
     enabled: symbol !== "",
   });
@@ -19,7 +18,12 @@ export function useExpirations(symbol: string) {
 export function chainQuery(symbol: string, expiration: string, root?: string) {
   return queryOptions({
     queryKey: ["options", symbol, "chain", expiration, root ?? ""],
-    queryFn: () => rawGet<Chain>(`/api/v1/options/${encodeURIComponent(symbol)}/chain`, { expiration, root }),
+    queryFn: () =>
+      answer(
+        api.GET("/api/v1/options/{symbol}/chain", {
+          params: { path: { symbol }, query: { expiration, root } },
+        }),
+      ),
     staleTime: GREEKS_MS,
   });
 }

@@ -1,45 +1,34 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Candle } from "./market-types";
-import type { Metrics, RegimeJson } from "./metrics-types";
-import { rawGet } from "./raw";
+import { answer, api } from "./client";
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** Volatility, skew, dividends, earnings and all else that is known of an underlying, each with its source. */
 export function useMetrics(symbol: string) {
   return useQuery({
     queryKey: ["market", "metrics", symbol],
-    queryFn: () => rawGet<Metrics>("/api/v1/market/metrics", { symbol }),
+    queryFn: () => answer(api.GET("/api/v1/market/metrics", { params: { query: { symbol } } })),
     staleTime: MINUTE_MS,
-    enabled: symbol !== "",
+    refetchInterval: MINUTE_MS,
   });
 }
 
 export function useRegime(symbol: string) {
   return useQuery({
     queryKey: ["market", "regime", symbol],
-    queryFn: () => rawGet<RegimeJson>("/api/v1/market/regime", { symbol }),
+    queryFn: () => answer(api.GET("/api/v1/market/regime", { params: { query: { symbol } } })),
     staleTime: MINUTE_MS,
-    enabled: symbol !== "",
   });
 }
 
-interface Candles {
-  symbol: string;
-  source: string | null;
-  items: Candle[];
-}
-
-export function useCandles(symbol: string, interval: "minute" | "day", days: number) {
+/** Candles from an instant on, the oldest first. */
+export function useCandles(symbol: string, interval: "minute" | "day", since: string) {
+  const query = { symbol, interval, since };
   return useQuery({
-    queryKey: ["market", "candles", symbol, interval, days],
-    queryFn: () => {
-      const since = new Date(Date.now() - days * DAY_MS).toISOString();
-      return rawGet<Candles>("/api/v1/market/candles", { symbol, interval, since });
-    },
+    queryKey: ["market", "candles", query],
+    queryFn: () => answer(api.GET("/api/v1/market/candles", { params: { query } })),
     staleTime: MINUTE_MS,
-    enabled: symbol !== "",
+    refetchInterval: MINUTE_MS,
     placeholderData: (previous) => previous,
   });
 }

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { useParams } from "react-router";
 import { useCandles, useMetrics, useRegime } from "@/api/use-underlying";
 import { SPANS, type Span } from "@/features/underlying/candle-model";
@@ -16,6 +17,7 @@ import { EmptyState } from "@/shared/ui/states";
 import { TextLink } from "@/shared/ui/text-link";
 import { useFilters } from "@/shared/ui/use-filters";
 
+const DAY_MS = 86_400_000;
 const toUnderlying = (symbol: string) => `/underlying/${symbol}`;
 
 export function Component() {
@@ -44,7 +46,8 @@ export function Component() {
 function UnderlyingView({ symbol }: { symbol: string }) {
   const [filter, change] = useFilters();
   const span = SPANS.find(({ value }) => value === filter("span")) ?? SPANS[2];
-  const candles = useCandles(symbol, span.interval, span.days);
+  const since = useMemo(() => new Date(Date.now() - span.days * DAY_MS).toISOString(), [span]);
+  const candles = useCandles(symbol, span.interval, since);
   const metrics = useMetrics(symbol);
   const regime = useRegime(symbol);
   return (

@@ -1,6 +1,6 @@
 import { Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { Expiration, PayoffJson, PayoffOrder } from "@/api/market-types";
+import type { Expiration, Payoff, PayoffOrder } from "@/api/types";
 import { useQuote } from "@/api/use-live";
 import { usePayoff } from "@/api/use-payoff";
 import { toPlot } from "@/shared/format/decimal";
@@ -80,7 +80,7 @@ export function payoffOrder(
     symbol: ticker,
     legs: legs.map(({ symbol, quantity, price }) => ({ symbol, quantity, ...(price !== null && { price }) })),
     at: momentOf(scenario, now),
-    spot: scenario.spot === null ? undefined : String(scenario.spot),
+    spot: scenario.spot,
     vol_shift: scenario.points / 100,
   };
 }
@@ -102,7 +102,7 @@ function Analysis({ ticker, legs }: Pick<BuilderProps, "ticker" | "legs">) {
 
 interface AnswerProps {
   ticker: string;
-  payoff: PayoffJson;
+  payoff: Payoff;
   legs: readonly DraftLeg[];
   scenario: Scenario;
   onScenario: (scenario: Scenario) => void;

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowLeftRight, ChevronDown, ChevronUp, Minus, Plus, X } from "lucide-react";
-import type { Expiration } from "@/api/market-types";
+import type { Expiration } from "@/api/types";
 import { chainQuery, useChain } from "@/api/use-chain";
 import { useQuote, useSubscription } from "@/api/use-live";
 import { formatDay } from "@/shared/format/date";

@@ -1,11 +1,11 @@
-import type { PayoffJson } from "@/api/market-types";
+import type { Payoff } from "@/api/types";
 import { formatInstant } from "@/shared/format/date";
 import { Facts } from "@/shared/ui/facts";
 import { formatNumber, Measure, Money, Percent, Unknown } from "@/shared/ui/numbers";
 import { isNow, type Scenario } from "./scenario";
 
 /** What the structure can bring, and what it is in the scenario that the sliders set. */
-export function Outcome({ payoff, scenario }: { payoff: PayoffJson; scenario: Scenario }) {
+export function Outcome({ payoff, scenario }: { payoff: Payoff; scenario: Scenario }) {
   const { expiry, greeks } = payoff;
   return (
     <div className="flex flex-col gap-3">
@@ -76,7 +76,7 @@ const ENDS = {
 };
 
 /** The heading always says what its numbers are of. */
-export function scenarioWords(payoff: PayoffJson, { points, ...scenario }: Scenario): string {
+export function scenarioWords(payoff: Payoff, { points, ...scenario }: Scenario): string {
   if (isNow({ points, ...scenario })) return `Now, at ${formatNumber(payoff.spot)}`;
   const vol = points === 0 ? "" : `, volatility ${formatNumber(points, 0, true)} points`;
   return `${formatInstant(payoff.at)}, at ${formatNumber(payoff.spot)}${vol}`;

@@ -1,6 +1,6 @@
 import { Minus, Plus, Scan } from "lucide-react";
 import { useCallback, useState } from "react";
-import type { PayoffJson } from "@/api/market-types";
+import type { Payoff } from "@/api/types";
 import { formatDay, formatInstant, toMarket } from "@/shared/format/date";
 import { IconButton } from "@/shared/ui/button";
 import { Chart, type ChartColors } from "@/shared/ui/chart";
@@ -13,7 +13,7 @@ const NEARER = 0.7;
 interface PayoffChartProps {
   view: PayoffView;
   strikes: readonly number[];
-  table: PayoffJson["table"];
+  table: Payoff["table"];
 }
 
 /** The picture, its zoom, and the same numbers as a table. */
@@ -84,7 +84,7 @@ function PayoffTable({ view, strikes }: { view: PayoffView; strikes: readonly nu
 }
 
 /** Profits by price and moment, as the server reckoned them. */
-function DateTable({ table: { at, rows } }: { table: PayoffJson["table"] }) {
+function DateTable({ table: { at, rows } }: { table: Payoff["table"] }) {
   if (rows.length === 0) return null;
   return (
     <table aria-label="Profit and loss by price and date" className="mt-3 text-right tabular-nums">

@@ -1,4 +1,4 @@
-import type { PayoffJson, PayoffPoint } from "@/api/market-types";
+import type { Payoff } from "@/api/types";
 import { formatInstant } from "@/shared/format/date";
 
 export interface Point {
@@ -77,8 +77,8 @@ const ENDS = {
 };
 
 /** The server's answer as the picture needs it; the dashed curve is named after the moment it is of. */
-export function viewOf(payoff: PayoffJson): PayoffView {
-  const points = (list: readonly PayoffPoint[]) => list.map(({ spot, profit }) => ({ x: spot, y: profit }));
+export function viewOf(payoff: Payoff): PayoffView {
+  const points = (list: Payoff["now"]["points"]) => list.map(({ spot, profit }) => ({ x: spot, y: profit }));
   return {
     spot: payoff.spot,
     solid: { label: ENDS[payoff.expiry.kind], points: points(payoff.expiry.points) },

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import type { Expiration } from "@/api/market-types";
+import type { Expiration } from "@/api/types";
 import { chainQuery } from "@/api/use-chain";
 import { Select } from "@/shared/ui/field";
 import { useToast } from "@/shared/ui/toast";

@@ -1,4 +1,4 @@
-import type { ChainRow } from "@/api/market-types";
+import type { ChainRow } from "@/api/types";
 import type { DraftLeg } from "./structure";
 
 type Kind = "call" | "put";

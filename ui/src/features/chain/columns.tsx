@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { OptionQuote } from "@/api/market-types";
+import type { OptionQuote } from "@/api/types";
 import { useQuote } from "@/api/use-live";
 import { QuoteAge } from "@/shared/live/quote-age";
 import { stateOf } from "@/shared/live/state";

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Expiration } from "@/api/market-types";
+import type { Expiration } from "@/api/types";
 import { formatDay } from "@/shared/format/date";
 import { Badge } from "@/shared/ui/badge";
 import { Card } from "@/shared/ui/card";

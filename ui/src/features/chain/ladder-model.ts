@@ -1,4 +1,4 @@
-import type { ChainRow } from "@/api/market-types";
+import type { ChainRow } from "@/api/types";
 
 export interface Band {
   low: number;

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { ChainRow, OptionQuote } from "@/api/market-types";
+import type { ChainRow, OptionQuote } from "@/api/types";
 import { useQuote } from "@/api/use-live";
 import { formatDecimal } from "@/shared/format/decimal";
 import { stateOf } from "@/shared/live/state";

@@ -1,5 +1,5 @@
 import { Fragment, type KeyboardEvent } from "react";
-import type { ChainRow } from "@/api/market-types";
+import type { ChainRow } from "@/api/types";
 import { useQuote, useSubscription } from "@/api/use-live";
 import { formatDecimal, toPlot } from "@/shared/format/decimal";
 import { cx } from "@/shared/ui/cx";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Chain, Expiration } from "@/api/market-types";
+import type { Chain, Expiration } from "@/api/types";
 import { useChain } from "@/api/use-chain";
 import { liveStore } from "@/api/use-live";
 import { formatDay } from "@/shared/format/date";

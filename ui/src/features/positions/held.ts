@@ -34,9 +34,5 @@ export function byBucket(legs: readonly HeldLeg[]): { label: Bucket; legs: HeldL
 
 /** What the answer says of each leg's worth, for the time until the stream says more. */
 export function legsToSeed(groups: readonly PositionGroup[]): LegChange[] {
-  return groups.flatMap(groupLegs).map(({ position }) => {
-    // In the answer `state` is the ledger's word about the leg, not the quote's.
-    const { state: _, ...figures } = position as unknown as LegChange;
-    return figures;
-  });
+  return groups.flatMap(groupLegs).map(({ position }) => ({ ...position, state: position.quote_state }));
 }

@@ -1,4 +1,4 @@
-import type { Candle } from "@/api/market-types";
+import type { Candle } from "@/api/types";
 import { toMarket } from "@/shared/format/date";
 import { toPlot } from "@/shared/format/decimal";
 

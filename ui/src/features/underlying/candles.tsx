@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo } from "react";
-import type { Candle } from "@/api/market-types";
+import type { Candle } from "@/api/types";
 import { toMarket } from "@/shared/format/date";
 import { Card } from "@/shared/ui/card";
 import { DateText } from "@/shared/ui/dates";

@@ -1,4 +1,4 @@
-import type { Metrics } from "@/api/metrics-types";
+import type { Metrics } from "@/api/types";
 import { formatDay } from "@/shared/format/date";
 import { Badge } from "@/shared/ui/badge";
 import { Card } from "@/shared/ui/card";
@@ -18,7 +18,7 @@ export function CompanyCard({ metrics }: { metrics: Metrics }) {
           <Measure value={beta?.value} />
         </Said>
         <Said label="Sector" said={sector}>
-          {sector.value}
+          {sector?.value}
         </Said>
         <Said label="Next earnings" said={earnings}>
           {earnings && (
@@ -77,8 +77,8 @@ export function DividendsCard({ metrics }: { metrics: Metrics }) {
     <Card
       title="Dividends"
       aside={
-        dividend_yield.value !== null && (
-          <span title={`${dividend_yield.source}; ${dividend_yield.note ?? ""}`}>
+        dividend_yield && (
+          <span title={[dividend_yield.source, dividend_yield.note].filter(Boolean).join("; ")}>
             yield <Percent value={dividend_yield.value} />
           </span>
         )
@@ -108,7 +108,7 @@ export function DividendsCard({ metrics }: { metrics: Metrics }) {
                 <td className="text-right">
                   <Price value={amount} />
                 </td>
-                <td className="pl-4 text-sm text-age" title={note ?? undefined}>
+                <td className="pl-4 text-sm text-age" title={note}>
                   {forecast && <Badge title="Nobody has announced it">forecast</Badge>} {source}
                 </td>
               </tr>

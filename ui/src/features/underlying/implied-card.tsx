@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import type { Metrics } from "@/api/metrics-types";
+import type { Metrics } from "@/api/types";
 import { formatDay } from "@/shared/format/date";
 import { Card } from "@/shared/ui/card";
 import { Chart, type ChartColors } from "@/shared/ui/chart";
@@ -11,41 +11,32 @@ const PERCENT = 100;
 
 /** What options say of the days to come: level, where it stands in its own year, skew and term structure. */
 export function ImpliedCard({ metrics }: { metrics: Metrics }) {
-  const {
-    iv30,
-    iv_rank: rank,
-    iv_percentile: percentile,
-    iv_standing: standing,
-    skew,
-    term_structure: term,
-  } = metrics;
+  const { iv30, iv_standing: standing, skew, term_structure: term } = metrics;
   return (
     <Card title="Implied volatility" aside="percent annualised">
       <div className="flex flex-col gap-3">
         <SaidList>
           <Said label="IV, 30 days" hint="At the money, at a constant maturity of 30 days" said={iv30}>
-            <Measure value={iv30.value} scale={PERCENT} places={1} />
+            <Measure value={iv30?.value} scale={PERCENT} places={1} />
           </Said>
           <Said
             label="IV rank"
             hint="Where it stands between the lowest (0) and highest (100) of the window"
-            said={rank}
+            said={standing}
           >
-            <Measure value={rank.value} scale={PERCENT} places={0} />
+            <Measure value={standing?.rank} scale={PERCENT} places={0} />
           </Said>
           <Said
             label="IV percentile"
             hint="Share of the window's days that were lower, percent"
-            said={percentile}
+            said={standing}
           >
-            <Measure value={percentile.value} scale={PERCENT} places={0} />
+            <Measure value={standing?.percentile} scale={PERCENT} places={0} />
           </Said>
           <Said
             label="Skew, 25 Δ"
             hint="Volatility of the 25-delta put less that of the 25-delta call, points"
-            said={
-              skew && { ...skew, note: [skew.note, formatDay(skew.expires_on)].filter(Boolean).join("; ") }
-            }
+            said={skew && { ...skew, note: formatDay(skew.expires_on) }}
           >
             <Measure value={skew && skew.put - skew.call} scale={PERCENT} places={1} plus />
           </Said>

@@ -1,4 +1,4 @@
-import type { Metrics } from "@/api/metrics-types";
+import type { Metrics } from "@/api/types";
 import { formatDay } from "@/shared/format/date";
 import { toPlot } from "@/shared/format/decimal";
 import { Card } from "@/shared/ui/card";

@@ -1,4 +1,4 @@
-import type { RegimeJson } from "@/api/metrics-types";
+import type { Regime } from "@/api/types";
 import { Badge } from "@/shared/ui/badge";
 import { Card } from "@/shared/ui/card";
 import { DateText } from "@/shared/ui/dates";
@@ -16,7 +16,7 @@ const NAMES: Record<string, { label: string; scale?: number; unit?: string }> = 
 };
 
 /** Trend × volatility, with every number that decided it. */
-export function RegimeCard({ regime }: { regime: RegimeJson }) {
+export function RegimeCard({ regime }: { regime: Regime }) {
   return (
     <Card
       title="Regime"

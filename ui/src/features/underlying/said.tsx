@@ -1,7 +1,13 @@
 import type { ReactNode } from "react";
-import type { Said as Source } from "@/api/metrics-types";
 import { Badge } from "@/shared/ui/badge";
 import { Unknown } from "@/shared/ui/numbers";
+
+/** Who says a figure, and how it was got. */
+interface Source {
+  source: string;
+  fallback?: boolean;
+  note?: string;
+}
 
 interface SaidProps {
   label: string;
@@ -13,14 +19,13 @@ interface SaidProps {
 
 /** A figure that never stands without who says it, how it was got, and whether it is only a stand-in. */
 export function Said({ label, hint, said, children }: SaidProps) {
-  const silent = said === null || ("value" in said && said.value === null);
   return (
     <div title={hint} className="min-w-0">
       <dt className="text-sm text-age">{label}</dt>
       <dd>
         <span className="flex items-baseline gap-2 text-md font-semibold tabular-nums">
-          {silent ? <Unknown text="unknown" /> : children}
-          {!silent && said.fallback && (
+          {said ? children : <Unknown text="unknown" />}
+          {said?.fallback && (
             <Badge tone="attention" title="Stands in for what nobody told">
               fallback
             </Badge>

@@ -1,4 +1,4 @@
-import type { Metrics, RealisedVolatility } from "@/api/metrics-types";
+import type { Metrics, RealisedVolatility } from "@/api/types";
 import { Card } from "@/shared/ui/card";
 import { Measure } from "@/shared/ui/numbers";
 import { EmptyState } from "@/shared/ui/states";
