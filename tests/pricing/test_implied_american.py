@@ -45,3 +45,21 @@ def test_where_exercise_at_once_is_all_there_is_nothing_is_told():
 def test_without_dividends_a_call_is_european():
     call = {"spot": 100.0, "strike": 105.0, "years": 0.5, "rate": 0.05, "dividend_yield": 0.0, "sign": 1}
     assert implied.american(4.0, **call) == pytest.approx(implied.european(4.0, **call), abs=1e-9)
+
+
+def test_any_price_has_a_finite_volatility_or_none():
+    """Prices, rates and times from one end of what is let in to the other."""
+    rng = np.random.default_rng(12)
+    spot, strike = np.exp(rng.uniform(-20, 27, (2, 1500)))
+    years, rate, carry = rng.uniform(0, 100, 1500), rng.uniform(-5, 5, 1500), rng.uniform(-5, 5, 1500)
+    price, sign = (
+        np.minimum(spot, strike) * rng.uniform(0, 1.5, 1500),
+        np.where(rng.random(1500) < 0.5, 1.0, -1.0),
+    )
+    with np.errstate(all="raise", under="ignore"):
+        found = implied.american(price, spot, strike, years, rate, carry, sign)
+    assert np.all(np.isnan(found) | (found > 0))
+    for place in range(0, 1500, 150):
+        contract = (float(given[place]) for given in (price, spot, strike, years, rate, carry, sign))
+        one = implied.american(*contract)
+        assert one is None or one > 0

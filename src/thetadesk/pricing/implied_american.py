@@ -48,7 +48,7 @@ def one(
         if abs(gap) <= doubt:
             return vol if doubt <= RECOVERABLE * vega else None
         low, high = (vol, high) if gap > 0.0 else (low, vol)
-        next_vol = vol + gap / vega if vega > 0.0 else math.inf
+        next_vol = vol + gap / vega if abs(gap) < vega * HIGHEST else math.inf
         if not low * (1.0 - SLACK) < next_vol < high * (1.0 + SLACK):
             next_vol = math.sqrt(low * high)
         if abs(next_vol - vol) <= SETTLED:

@@ -81,6 +81,7 @@ def _step(
     gap: FloatArray, vega: FloatArray, vol: FloatArray, low: FloatArray, high: FloatArray
 ) -> FloatArray:
     """Newton's step, or the one to the middle of what encloses the answer where Newton leaves it."""
-    newton = np.divide(gap, vega, out=np.full(gap.size, np.inf), where=vega > 0.0)
+    near = np.abs(gap) < vega * HIGHEST
+    newton = np.divide(gap, vega, out=np.full(gap.size, np.inf), where=near)
     inside = (vol + newton > low * (1.0 - SLACK)) & (vol + newton < high * (1.0 + SLACK))
     return np.asarray(np.where(inside, newton, np.sqrt(low * high) - vol))
