@@ -19,6 +19,7 @@ from thetadesk.kernel.calendar import (
 from thetadesk.market.model import Candle, Quote, Span
 
 MINUTE = timedelta(minutes=1)
+SETTLING = timedelta(hours=8)
 MINUTE_RETENTION = timedelta(days=30)
 DAY_RETENTION = timedelta(days=3650)
 """How long candles are kept. Minutes are rolled up into days before they go."""
@@ -156,6 +157,12 @@ def last_session(now: datetime) -> date:
     if is_trading_day(on) and now >= session_close(on):
         return on
     return previous_trading_day(on)
+
+
+def settled_session(now: datetime) -> date:
+    """The last session of which a source that will ever tell a candle has told it: over since eight hours, which is until
+    midnight."""
+    return last_session(now - SETTLING)
 
 
 def uncovered(covered: Span | None, first: date, last: date) -> list[Span]:

@@ -58,7 +58,7 @@ async def _fill(desk: Desk, followed: list[str], now: datetime) -> tuple[int, li
     """Fills the days of those symbols that lack some; what fails is tried again with the next run."""
     filled = 0
     problems: list[str] = []
-    for symbol in (await candles.uncovered(desk, followed, now))[:MOST_FILLED]:
+    for symbol in await candles.uncovered(desk, followed, now, MOST_FILLED):
         if filled or problems:
             await _pause()
         try:
@@ -93,7 +93,7 @@ SCHEDULED = (
         title="Measure implied volatility",
         description="Measures the 30-day implied volatility of each underlying, for its rank and percentile.",
         function=measure_volatility,
-        every=timedelta(minutes=30),
-        market_hours=MarketHours(after=timedelta(minutes=5)),
+        cron="25,55 9-15 * * mon-fri",
+        market_hours=MarketHours(),
     ),
 )

@@ -125,6 +125,31 @@ def test_a_share_that_was_not_listed_then_is_not_asked_for_again_and_again(desk:
     assert asyncio.run(keeping.mend(desk, "AAPL")) == 0
 
 
+def test_a_day_that_has_just_ended_and_is_not_told_yet_is_asked_for_again(desk: ScriptedDesk):
+    desk.clock.move_to(session_close(TODAY) + 10 * MINUTE)
+    desk.source.left_out = {TODAY}
+    late = desk.clock.now()
+    assert read(desk, Interval.DAY, NOW - 5 * DAY, late).candles[-1].at == session_open(TODAY - DAY)
+    desk.source.left_out = set()
+    assert read(desk, Interval.DAY, NOW - 5 * DAY, late).candles[-1].at == session_open(TODAY)
+    read(desk, Interval.DAY, NOW - 5 * DAY, late)
+    assert desk.source.count("candles") == 2
+
+
+def test_a_day_of_which_nothing_is_told_by_midnight_is_not_asked_for_any_more(desk: ScriptedDesk):
+    desk.clock.move_to(session_close(TODAY) + timedelta(hours=8))
+    desk.source.left_out = {TODAY}
+    for _ in range(2):
+        read(desk, Interval.DAY, NOW - 5 * DAY, desk.clock.now())
+    assert desk.source.count("candles") == 1
+
+
+def test_minutes_of_the_evening_are_those_of_the_session_that_ended(desk: ScriptedDesk):
+    desk.clock.move_to(session_close(TODAY) + timedelta(hours=2))
+    found = read(desk, Interval.MINUTE, session_open(TODAY), desk.clock.now())
+    assert len(found.candles) == 390
+
+
 def test_minutes_built_from_the_stream_are_stored(either_desk: ScriptedDesk):
     desk = either_desk
     desk.market.minutes.follow(["AAPL"])

@@ -153,8 +153,9 @@ class TestMeasuring:
         assert last.spot == 100.0
         assert desk.source.count("chain") == 4
 
-    def test_days_without_trading_are_not_measured(self, desk: ScriptedDesk):
-        desk.clock.advance(timedelta(days=3))
+    @pytest.mark.parametrize("later", [timedelta(days=3), timedelta(hours=5, minutes=1), timedelta(hours=-2)])
+    def test_while_the_market_is_closed_nothing_is_measured(self, desk: ScriptedDesk, later):
+        desk.clock.advance(later)
         assert self.measure(desk) is None
         assert self.history(desk) == []
 

@@ -23,6 +23,7 @@ MOST_MINUTE_DAYS = 30
 MOST_CANDLES = 20_000
 _MOST_GAPS = 5  # asked for again in one run: a source that never tells a day must not be asked for ever
 _ASK_AGAIN = timedelta(seconds=60)
+_FILL_AGAIN = timedelta(minutes=14)
 _DAY = timedelta(days=1)
 _RETENTION = {Interval.MINUTE: rules.MINUTE_RETENTION, Interval.DAY: rules.DAY_RETENTION}
 
@@ -45,7 +46,7 @@ async def read(desk: Desk, symbol: str, interval: Interval, since: datetime, unt
     first = market_date(max(since, now - _RETENTION[interval]))
     problem = None
     try:
-        await fill(desk, symbol, interval, first, _last_day(until, now))
+        await fill(desk, symbol, interval, first, _last_day(interval, until, now))
         opened = _opened(now)
         if interval is Interval.MINUTE and opened is not None and until > opened:
             await _fill_today(desk, symbol, opened, now)
@@ -56,13 +57,18 @@ async def read(desk: Desk, symbol: str, interval: Interval, since: datetime, unt
 
 
 async def fill(desk: Desk, symbol: str, interval: Interval, first: date, last: date) -> int:
-    """Asks for every day from `first` to `last` of which no source has told yet, and for those that are missing among
-    what it told; how many candles came. `last` must be over: what goes on is never whole."""
+    """Asks for every day from `first` to `last` of which no source has told yet; how many candles came. `last` must be
+    over. Where a day that has just ended is not told yet, it is asked for again with the next call."""
+    now = desk.market.now(symbol, desk.clock.now())
     covered = await look(desk, lambda unit: store.coverage(unit, symbol, interval))
     count = 0
-    for span in rules.uncovered(covered, first, last):
-        count += await _ask(desk, symbol, interval, span)
-        await step(desk, partial(_cover, symbol=symbol, interval=interval, span=span))
+    for begins, ends in rules.uncovered(covered, first, last):
+        told = await _ask(desk, symbol, interval, (begins, ends))
+        count += len(told)
+        newest = max((market_date(candle.at) for candle in told), default=begins - _DAY)
+        whole = max(newest, min(ends, rules.settled_session(now)))
+        if whole >= begins:
+            await step(desk, partial(_cover, symbol=symbol, interval=interval, span=(begins, whole)))
     return count
 
 
@@ -76,7 +82,7 @@ async def mend(desk: Desk, symbol: str) -> int:
     """Asks once more for trading days that are missing between others; how many candles came."""
     known = await look(desk, partial(_days, symbol=symbol))
     missing = rules.gaps(known)[-_MOST_GAPS:]
-    return sum([await _ask(desk, symbol, Interval.DAY, span) for span in missing])
+    return sum([len(await _ask(desk, symbol, Interval.DAY, span)) for span in missing])
 
 
 async def save_minutes(desk: Desk) -> int:
@@ -91,11 +97,19 @@ async def save_minutes(desk: Desk) -> int:
     return len(taken)
 
 
-async def uncovered(desk: Desk, symbols: Sequence[str], now: datetime) -> list[str]:
-    """Those of several symbols whose daily candles no source has told up to the last session."""
+async def uncovered(desk: Desk, symbols: Sequence[str], now: datetime, most: int) -> list[str]:
+    """Those of several symbols whose daily candles no source has told up to the last session, and that have not been
+    asked for a moment ago; the first `most` of them."""
     last = rules.last_session(now)
     known = await look(desk, lambda unit: store.coverages(unit, Interval.DAY))
-    return [symbol for symbol in symbols if symbol not in known or known[symbol][1] < last]
+    lacking: list[str] = []
+    for symbol in symbols:
+        if len(lacking) == most:
+            break
+        is_whole = symbol in known and known[symbol][1] >= last
+        if not is_whole and desk.market.may_ask(f"days {symbol}", now, _FILL_AGAIN):
+            lacking.append(symbol)
+    return lacking
 
 
 def tidy(unit: Unit, now: datetime) -> tuple[int, int]:
@@ -129,16 +143,18 @@ def keeps_history(symbol: str) -> bool:
     return from_symbol(symbol).kind in (InstrumentKind.EQUITY, InstrumentKind.INDEX)
 
 
-async def _ask(desk: Desk, symbol: str, interval: Interval, span: Span) -> int:
+async def _ask(desk: Desk, symbol: str, interval: Interval, span: Span) -> list[Candle]:
+    """Asks for whole days and stores what is told of them."""
     first, last = span
     since, until = _midnight(first), _midnight(last + _DAY)
     told = await desk.market.ask(symbol, lambda source: source.candles(symbol, interval, since, until))
-    return await _keep(desk, interval, told)
+    return await _keep(desk, interval, [candle for candle in told if since <= candle.at < until])
 
 
-async def _keep(desk: Desk, interval: Interval, told: Sequence[Candle]) -> int:
+async def _keep(desk: Desk, interval: Interval, told: Sequence[Candle]) -> list[Candle]:
     sound = [candle for candle in told if rules.sound(candle)]
-    return await step(desk, lambda unit: store.keep_candles(unit, interval, sound))
+    await step(desk, lambda unit: store.keep_candles(unit, interval, sound))
+    return sound
 
 
 async def _fill_today(desk: Desk, symbol: str, opens: datetime, now: datetime) -> None:
@@ -202,9 +218,10 @@ def _roll_up(unit: Unit, symbol: str, horizon: datetime) -> int:
     return store.keep_candles(unit, Interval.DAY, made)
 
 
-def _last_day(until: datetime, now: datetime) -> date:
-    asked = market_date(until - timedelta(microseconds=1))
-    return min(asked, rules.last_session(now))
+def _last_day(interval: Interval, until: datetime, now: datetime) -> date:
+    """The last day to fill as a whole. Minutes of a session that has just ended are asked for as today's."""
+    over = rules.settled_session(now) if interval is Interval.MINUTE else rules.last_session(now)
+    return min(market_date(until - timedelta(microseconds=1)), over)
 
 
 def _opened(now: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from thetadesk.db.unit import Unit
-from thetadesk.kernel.calendar import is_trading_day, market_date
+from thetadesk.kernel.calendar import is_trading_day, market_date, session_close, session_open
 from thetadesk.market import store
 from thetadesk.market.model import Chain, Expiration, GreeksSource, IvDay, Tick
 from thetadesk.market.rates import RateTable
@@ -77,16 +77,16 @@ async def thirty_day(desk: Desk, underlying: str, rates: RateTable) -> ConstantM
 
 async def measure(desk: Desk, underlying: str, rates: RateTable) -> IvDay | None:
     """Measures and keeps today's 30-day volatility; a later measurement of the same day replaces it, so that the last
-    one before the close stays. None on days without trading, and where options do not tell."""
-    on = market_date(desk.market.now(underlying, desk.clock.now()))
-    if not is_trading_day(on):
+    one before the close stays. None while the market is closed, when quotes say little, and where options do not tell."""
+    now = desk.market.now(underlying, desk.clock.now())
+    on = market_date(now)
+    if not is_trading_day(on) or not session_open(on) <= now < session_close(on):
         return None
     found = await thirty_day(desk, underlying, rates)
     if found is None:
         return None
-    day = IvDay(
-        underlying, on, found.iv, GreeksSource.MODEL.value, found.note, desk.market.hub.mark(underlying)
-    )
+    spot = desk.market.hub.mark(underlying)
+    day = IvDay(underlying, on, found.iv, GreeksSource.MODEL.value, found.note, spot)
     await step(desk, lambda unit: store.keep_iv_days(unit, [day]))
     return day
 
