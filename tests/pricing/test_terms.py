@@ -63,11 +63,9 @@ def test_a_weekly_on_the_third_friday_still_lives_when_the_monthly_has_settled()
 def test_days_left_are_new_york_dates():
     late = datetime(2026, 12, 17, 3, 0, tzinfo=UTC)  # still the 16th in New York
     assert terms.calendar_days_left(late, THIRD_FRIDAY) == 2
-    assert terms.trading_days_left(late, THIRD_FRIDAY) == 2
     assert terms.calendar_days_left(NOON, THIRD_FRIDAY) == 0
-    friday = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
-    assert terms.calendar_days_left(friday, date(2026, 11, 30)) == 5
-    assert terms.trading_days_left(friday, date(2026, 11, 30)) == 2
+    wednesday = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    assert terms.calendar_days_left(wednesday, date(2026, 11, 30)) == 5
     assert terms.calendar_days_left(NOON, date(2026, 12, 17)) == -1
 
 

@@ -19,7 +19,6 @@ from thetadesk.kernel.calendar import (
     previous_trading_day,
     session_close,
     session_open,
-    trading_days_between,
 )
 from thetadesk.pricing.inputs import check
 from thetadesk.pricing.model import DAYS_A_YEAR, PricingError
@@ -72,11 +71,6 @@ def years_left(now: datetime, settles: datetime) -> float:
 def calendar_days_left(now: datetime, expires_on: date) -> int:
     """DTE as traders count it: New York dates to go, 0 on the last day, negative after it."""
     return (expires_on - market_date(now)).days
-
-
-def trading_days_left(now: datetime, expires_on: date) -> int:
-    """Sessions to go after today's, the last one included."""
-    return trading_days_between(market_date(now), expires_on)
 
 
 def intrinsic(spot: float, strike: float, sign: float) -> float:
