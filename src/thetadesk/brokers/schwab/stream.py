@@ -347,8 +347,7 @@ class SchwabLine:
             if place in said:
                 setattr(tick, name, read(said[place]))
         key = said["key"]
-        # Only a complete frame introduces its key.
-        if key in self._fresh and "assetMainType" in said:
+        if key in self._fresh:
             self._fresh.discard(key)
             tick.snapshot = True
         if service == OPTIONS:
