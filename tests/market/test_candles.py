@@ -16,6 +16,7 @@ from thetadesk.market.candles import (
     holes,
     last_session,
     merged,
+    rebased,
     rolled_up,
     sound,
     today,
@@ -193,6 +194,17 @@ def test_gaps_are_the_trading_days_missing_between_others(days):
     between = {day for day in _days(min(trading), max(trading)) if is_trading_day(day)} if trading else set()
     assert missing == between - trading
     assert found == sorted(found)
+
+
+def test_another_scale_is_noticed_and_a_correction_is_none():
+    def day(number: int, close: float) -> Candle:
+        return Candle("X", AT + timedelta(days=number), close, close, close, close)
+
+    known = [day(0, 100.0), day(1, 101.0)]
+    assert rebased(known, [day(1, 25.25), day(2, 25.5)])
+    assert not rebased(known, [day(1, 101.5), day(2, 25.5)])
+    assert not rebased(known, [day(2, 25.5)])
+    assert not rebased([], known)
 
 
 def test_a_gap_over_a_weekend_is_one_gap():

@@ -75,6 +75,13 @@ def test_two_sources_telling_one_dividend_tell_it_once():
     assert yearly(twice, ON) == pytest.approx(1.0)
 
 
+def test_two_sources_that_differ_by_a_day_about_one_dividend_tell_it_once():
+    twice = [*paid(*QUARTERS), *paid(*[day + timedelta(days=3) for day in QUARTERS], amount=0.2501)]
+    assert yearly(twice, ON) == pytest.approx(1.0)
+    # A special dividend near a regular one is another.
+    assert yearly([*paid(*QUARTERS), *paid(date(2025, 11, 10), amount=2.0)], ON) == pytest.approx(3.0)
+
+
 DAYS = st.sets(st.dates(date(2023, 1, 1), date(2025, 12, 1)), max_size=12)
 
 

@@ -101,7 +101,7 @@ def test_each_disorder_does_no_harm(healthy, kind):
 @soak
 def test_a_storm_of_everything_leaves_no_lie(healthy):
     async def story(streamed):
-        for _ in range(10):
+        for _ in range(6):
             for kind, rate in {"duplicate": 0.1, "out-of-order": 0.1, "late": 0.1, "garbage": 0.1}.items():
                 healthy.fault(kind, rate=rate, seconds=2)
             await asyncio.sleep(5)
@@ -111,13 +111,15 @@ def test_a_storm_of_everything_leaves_no_lie(healthy):
             healthy.control("faults", kind="lapse-tokens", tokens="access")
             healthy.control("faults", kind="lapse-tokens", tokens="quote")
             await asyncio.sleep(5)
+            # Of several faults a message meets the first: silence must not be disturbed.
+            healthy.heal()
             for each in streamed:
                 healthy.fault("silent-stream", match=each.path)
             await until(lambda: all(each.is_stale for each in streamed), 12)
             healthy.heal()
             await all_live(streamed)
 
-    assert all(each.feed.health.losses >= 10 for each in through(healthy, story))
+    assert all(each.feed.health.losses >= 12 for each in through(healthy, story))
 
 
 def test_a_login_that_ends_in_the_middle_is_renewed(healthy):

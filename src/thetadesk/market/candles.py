@@ -25,6 +25,7 @@ DAY_RETENTION = timedelta(days=3650)
 """How long candles are kept. Minutes are rolled up into days before they go."""
 
 _SECONDS = 60
+_SAME_SCALE = 0.02  # a close may be corrected, but not by so much
 _DAY = timedelta(days=1)
 
 
@@ -179,6 +180,17 @@ def uncovered(covered: Span | None, first: date, last: date) -> list[Span]:
     if last > ends:
         spans.append((ends + _DAY, last))
     return spans
+
+
+def rebased(known: Iterable[Candle], told: Iterable[Candle]) -> bool:
+    """Whether a source tells days anew at another scale than they were told before: after a split all of a symbol's
+    history is."""
+    closes = {market_date(candle.at): candle.close for candle in known}
+    return any(
+        abs(candle.close / before - 1) > _SAME_SCALE
+        for candle in told
+        if (before := closes.get(market_date(candle.at))) is not None
+    )
 
 
 def gaps(days: Collection[date]) -> list[Span]:

@@ -17,6 +17,8 @@ FORECAST = "forecast: the last four repeated"
 _YEAR = 364  # whole weeks, so that an ex-date stays on its weekday
 _MISSED = 1.6  # gaps without a dividend after which its payer has stopped
 _SAME = timedelta(days=20)
+_OFF_BY = 5  # days by which sources differ about one ex-date
+_SAME_AMOUNT = 0.005
 # Gaps between dividends that are the same rhythm: monthly, quarterly, half-yearly, yearly.
 _RHYTHMS = ((20, 45, _YEAR / 12), (70, 115, _YEAR / 4), (150, 215, _YEAR / 2), (300, 430, float(_YEAR)))
 
@@ -29,7 +31,7 @@ def expected(
     `frequency` (payments a year) serves where fewer than two dividends are known. A payer that has let more than a
     dividend and a half go by is taken to have stopped.
     """
-    history = sorted(_once(known), key=lambda each: each.ex_on)
+    history = _once(each for each in known if each.amount > 0)
     announced = [each for each in history if on < each.ex_on <= until]
     guessed = [each for each in forecast(history, on, until, frequency) if each.ex_on > on]
     found = tuple(sorted([*announced, *guessed], key=lambda each: each.ex_on))
@@ -84,12 +86,17 @@ def _gap(last: Sequence[Dividend], frequency: int | None) -> float | None:
 
 
 def _once(known: Iterable[Dividend]) -> list[Dividend]:
-    """One dividend per ex-date, announced before forecast; two sources may tell the same one."""
-    found: dict[date, Dividend] = {}
-    for each in known:
-        if each.ex_on not in found or found[each.ex_on].forecast:
-            found[each.ex_on] = each
-    return list(found.values())
+    """Each dividend once, oldest first, though several sources tell it, and not always of the same day."""
+    found: list[Dividend] = []
+    for each in sorted(known, key=lambda each: (each.ex_on, each.forecast)):
+        if not any(_is_same(each, other) for other in found[-2:]):
+            found.append(each)
+    return found
+
+
+def _is_same(one: Dividend, other: Dividend) -> bool:
+    apart = abs((one.ex_on - other.ex_on).days)
+    return apart == 0 or (apart <= _OFF_BY and abs(one.amount / other.amount - 1) < _SAME_AMOUNT)
 
 
 def _trading_day(day: date) -> date | None:

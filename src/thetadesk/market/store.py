@@ -183,6 +183,12 @@ def remove_coverage(unit: Unit, symbol: str, interval: Interval) -> None:
     )
 
 
+def forget_candles(unit: Unit, symbol: str) -> None:
+    """Deletes every candle of a symbol, and that a source was ever asked."""
+    unit.execute(delete(CANDLES).where(CANDLES.c.symbol == symbol))
+    unit.execute(delete(CANDLE_COVERAGE).where(CANDLE_COVERAGE.c.symbol == symbol))
+
+
 def keep_iv_days(unit: Unit, days: Iterable[IvDay]) -> int:
     """Stores days in place of earlier measurements of the same ones."""
     return unit.upsert(IV_DAYS, map(_row, days))

@@ -175,6 +175,7 @@ def expected_move(curve: Smile, spot: float) -> ExpectedMove:
 
 
 _STEEP = 1.05
+_WIDEST = 3.0  # ask over bid: the two are as far apart as their mid is high
 
 
 def _solved(
@@ -213,8 +214,8 @@ def _put(pair: Pair) -> float | None:
 
 
 def _mid(bid: float | None, ask: float | None) -> float | None:
-    """Half-way between a bid and an ask that are there and not crossed."""
-    return (bid + ask) / 2 if bid and ask and bid <= ask else None
+    """Half-way between a bid and an ask that are there, not crossed, and not so far apart that anything lies between."""
+    return (bid + ask) / 2 if bid and ask and bid <= ask <= bid * _WIDEST else None
 
 
 def _at_delta(curve: Smile, delta: float) -> float | None:

@@ -50,7 +50,7 @@ def test_only_what_is_not_covered_is_asked_for(desk: ScriptedDesk):
     assert asked == [
         (TODAY - 30 * DAY, TODAY),
         (TODAY - 60 * DAY, TODAY - 30 * DAY),
-        (TODAY, TODAY + 2 * DAY),
+        (TODAY - DAY, TODAY + 2 * DAY),
     ]
 
 
@@ -142,6 +142,19 @@ def test_a_day_of_which_nothing_is_told_by_midnight_is_not_asked_for_any_more(de
     for _ in range(2):
         read(desk, Interval.DAY, NOW - 5 * DAY, desk.clock.now())
     assert desk.source.count("candles") == 1
+
+
+def test_after_a_split_all_history_is_asked_for_anew(desk: ScriptedDesk):
+    asyncio.run(keeping.fill_days(desk, "AAPL", NOW))
+    before = len(stored(desk, Interval.DAY))
+    desk.source.price = lambda _symbol, _on: 25.0
+    desk.clock.advance(DAY)
+    asyncio.run(keeping.fill_days(desk, "AAPL", desk.clock.now()))
+    days = stored(desk, Interval.DAY)
+    assert {candle.close for candle in days} == {25.0}
+    assert len(days) == before + 1
+    asyncio.run(keeping.fill_days(desk, "AAPL", desk.clock.now()))
+    assert desk.source.count("candles") == 3
 
 
 def test_minutes_of_the_evening_are_those_of_the_session_that_ended(desk: ScriptedDesk):

@@ -58,17 +58,20 @@ async def read(desk: Desk, symbol: str, interval: Interval, since: datetime, unt
 
 async def fill(desk: Desk, symbol: str, interval: Interval, first: date, last: date) -> int:
     """Asks for every day from `first` to `last` of which no source has told yet; how many candles came. `last` must be
-    over. Where a day that has just ended is not told yet, it is asked for again with the next call."""
-    now = desk.market.now(symbol, desk.clock.now())
+    over. Where a day that has just ended is not told yet, it is asked for again with the next call. Where days come at
+    another scale than before, all that is stored is forgotten and asked for anew."""
     covered = await look(desk, lambda unit: store.coverage(unit, symbol, interval))
     count = 0
     for begins, ends in rules.uncovered(covered, first, last):
-        told = await _ask(desk, symbol, interval, (begins, ends))
-        count += len(told)
-        newest = max((market_date(candle.at) for candle in told), default=begins - _DAY)
-        whole = max(newest, min(ends, rules.settled_session(now)))
-        if whole >= begins:
-            await step(desk, partial(_cover, symbol=symbol, interval=interval, span=(begins, whole)))
+        is_later = covered is not None and begins > covered[1]
+        # The last day known is asked for again: it tells whether the scale is still the same.
+        told = await _told(desk, symbol, interval, (begins - _DAY if is_later else begins, ends))
+        if is_later and await _is_rebased(desk, symbol, interval, told):
+            await step(desk, lambda unit: store.forget_candles(unit, symbol))
+            return await fill(desk, symbol, interval, min(first, covered[0]) if covered else first, last)
+        await step(desk, partial(_take, symbol=symbol, interval=interval, told=told))
+        count += sum(market_date(candle.at) >= begins for candle in told)
+        await _cover(desk, symbol, interval, (begins, ends), told)
     return count
 
 
@@ -81,8 +84,12 @@ async def fill_days(desk: Desk, symbol: str, now: datetime) -> int:
 async def mend(desk: Desk, symbol: str) -> int:
     """Asks once more for trading days that are missing between others; how many candles came."""
     known = await look(desk, partial(_days, symbol=symbol))
-    missing = rules.gaps(known)[-_MOST_GAPS:]
-    return sum([len(await _ask(desk, symbol, Interval.DAY, span)) for span in missing])
+    count = 0
+    for span in rules.gaps(known)[-_MOST_GAPS:]:
+        told = await _told(desk, symbol, Interval.DAY, span)
+        await step(desk, partial(_take, symbol=symbol, interval=Interval.DAY, told=told))
+        count += len(told)
+    return count
 
 
 async def save_minutes(desk: Desk) -> int:
@@ -143,18 +150,25 @@ def keeps_history(symbol: str) -> bool:
     return from_symbol(symbol).kind in (InstrumentKind.EQUITY, InstrumentKind.INDEX)
 
 
-async def _ask(desk: Desk, symbol: str, interval: Interval, span: Span) -> list[Candle]:
-    """Asks for whole days and stores what is told of them."""
+async def _told(desk: Desk, symbol: str, interval: Interval, span: Span) -> list[Candle]:
+    """What a source tells of whole days, as far as it can be."""
     first, last = span
     since, until = _midnight(first), _midnight(last + _DAY)
     told = await desk.market.ask(symbol, lambda source: source.candles(symbol, interval, since, until))
-    return await _keep(desk, interval, [candle for candle in told if since <= candle.at < until])
+    return [candle for candle in told if since <= candle.at < until and rules.sound(candle)]
 
 
-async def _keep(desk: Desk, interval: Interval, told: Sequence[Candle]) -> list[Candle]:
-    sound = [candle for candle in told if rules.sound(candle)]
-    await step(desk, lambda unit: store.keep_candles(unit, interval, sound))
-    return sound
+async def _is_rebased(desk: Desk, symbol: str, interval: Interval, told: Sequence[Candle]) -> bool:
+    if interval is not Interval.DAY or not told:
+        return False
+    known = await look(
+        desk, lambda unit: store.candles(unit, symbol, interval, told[0].at, told[-1].at + _DAY)
+    )
+    return rules.rebased(known, told)
+
+
+def _take(unit: Unit, *, symbol: str, interval: Interval, told: Sequence[Candle]) -> None:
+    store.keep_candles(unit, interval, [candle for candle in told if candle.symbol == symbol])
 
 
 async def _fill_today(desk: Desk, symbol: str, opens: datetime, now: datetime) -> None:
@@ -168,7 +182,8 @@ async def _fill_today(desk: Desk, symbol: str, opens: datetime, now: datetime) -
         told = await desk.market.ask(
             symbol, lambda source: source.candles(symbol, Interval.MINUTE, since, ends)
         )
-        await _keep(desk, Interval.MINUTE, [candle for candle in told if candle.at < ends])
+        sound = [candle for candle in told if candle.at < ends and rules.sound(candle)]
+        await step(desk, partial(_take, symbol=symbol, interval=Interval.MINUTE, told=sound))
 
 
 def _with_present(
@@ -193,9 +208,18 @@ def _with_present(
     return [found[at] for at in sorted(found)]
 
 
-def _cover(unit: Unit, *, symbol: str, interval: Interval, span: Span) -> None:
-    known = store.coverage(unit, symbol, interval)
+async def _cover(desk: Desk, symbol: str, interval: Interval, span: Span, told: Sequence[Candle]) -> None:
+    """Notes that a source has told a span: of a session that has just ended only if it was told."""
     first, last = span
+    now = desk.market.now(symbol, desk.clock.now())
+    newest = max((market_date(candle.at) for candle in told), default=first - _DAY)
+    whole = max(newest, min(last, rules.settled_session(now)))
+    if whole >= first:
+        await step(desk, partial(_widen, symbol=symbol, interval=interval, first=first, last=whole))
+
+
+def _widen(unit: Unit, *, symbol: str, interval: Interval, first: date, last: date) -> None:
+    known = store.coverage(unit, symbol, interval)
     if known is not None:
         first, last = min(first, known[0]), max(last, known[1])
     store.keep_coverage(unit, symbol, interval, (first, last))
