@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from thetadesk.market.model import QuoteState
-from thetadesk.portfolio.columns import NO_GREEKS, STATES, UNKNOWN, Columns, dollars
+from thetadesk.portfolio.anchors import Job
+from thetadesk.portfolio.columns import NO_GREEKS, STATES, UNKNOWN, Columns, Quotes, dollars
+from thetadesk.portfolio.fitting import Fit
 from thetadesk.portfolio.model import Facts, Held, LegValue, Snapshot, Totals
 from thetadesk.portfolio.telling import tell
 from thetadesk.portfolio.totals import TRUSTED
-from thetadesk.portfolio.valuation import Quotes, borrow, read
+from thetadesk.portfolio.valuation import borrow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from thetadesk.pricing.model import FloatArray
 
 _TOLD_AT_ONCE = 64
-_READ_AT_ONCE = 512
+_READ_AT_ONCE = 256
 _UNTRUSTED = [number for number, state in enumerate(STATES) if state not in TRUSTED]
 _MISSING = STATES.index(QuoteState.MISSING)
 
@@ -90,14 +92,22 @@ class Book:
             yield
         self._publish(rows, told, now)
 
+    def job(self, now: float, most: int) -> Job | None:
+        """What is to be solved exactly, and takes long: run it in another thread and hand the answer to `settle`."""
+        return self.columns.job(now, most)
+
+    def settle(self, job: Job, found: Fit) -> None:
+        """Takes the answer of a job, and has its legs valued with it."""
+        self.columns.anchors.keep(job.rows, job.asked, job.when, found, exact=True)
+        self._touched.update(self.columns.held[row].instrument.symbol for row in job.rows.tolist())
+
     def _read(self, touched: Iterable[str], now: float) -> Generator[None, None, Rows]:
-        places = []
-        for count, symbol in enumerate(touched, 1):
-            read(self.columns, self._quotes, symbol, now)
-            places.append(self.columns.prices.place[symbol])
-            if not count % _READ_AT_ONCE:
-                yield
-        found = [self.columns.touched_by[place] for place in places if place in self.columns.touched_by]
+        symbols, prices = list(touched), self.columns.prices
+        for first in range(0, len(symbols), _READ_AT_ONCE):
+            prices.read(self._quotes, symbols[first : first + _READ_AT_ONCE], now)
+            yield
+        moved = self.columns.touched_by
+        found = [moved[prices.place[symbol]] for symbol in symbols if prices.place[symbol] in moved]
         return np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
 
     def _publish(self, rows: Rows, told: list[LegValue], now: float) -> None:
@@ -122,6 +132,7 @@ class Book:
         if pairs:
             rows, old = (np.array(each, np.intp) for each in zip(*pairs, strict=True))
             self.columns.iv[rows] = before.iv[old]
+            self.columns.anchors.inherit(rows, before.anchors, old)
 
 
 def _numbered(names: Sequence[str]) -> tuple[list[str], Rows]:

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from thetadesk.kernel.calendar import NEW_YORK, OPEN, market_date
 from thetadesk.kernel.instruments import InstrumentKind, Right
 from thetadesk.market.model import QuoteState
+from thetadesk.portfolio.anchors import Anchors, Job, without_dividends
 from thetadesk.portfolio.contracts import BENCHMARK, Contract, Style, contract_of
 from thetadesk.portfolio.fitting import Contracts, Fit, fit
 from thetadesk.portfolio.model import Facts, Held, Underlying
@@ -36,11 +37,31 @@ STATES = tuple(QuoteState)
 SECONDS_A_YEAR = 365.0 * 86_400
 MICRO = 1_000_000
 _CENT = 10_000  # in millionths
+_MILLIONTH = Decimal("0.000001")
 _MOST_AMOUNT = 9e12  # dollars; what is more is no position but a mistake
 _MISSING = STATES.index(QuoteState.MISSING)
 _STATE_NUMBER = {state: number for number, state in enumerate(STATES)}
 NO_GREEKS, MODEL, BROKER = 0, 1, 2
 _FITTED = ("iv", "delta", "gamma", "theta", "vega", "rho")
+
+
+Events = tuple[int | None, bool, int | None]
+"""Days to the next ex-dividend date, whether that is a forecast, days to earnings."""
+
+
+class Ahead(Protocol):
+    """By how many seconds a source's market is ahead of our clock."""
+
+    @property
+    def ahead(self) -> float: ...
+
+
+class Quotes(Protocol):
+    """Where quotes come from: `market.hub.Hub` is one."""
+
+    def get(self, symbol: str) -> Quote | None: ...
+    def state(self, quote: Quote, now: float) -> QuoteState: ...
+    def standing(self, source: str) -> Ahead: ...
 
 
 class Prices:
@@ -57,16 +78,37 @@ class Prices:
         self.state = np.full(count, _MISSING, np.int8)
         self.is_mid = np.zeros(count, bool)
 
-    def read(self, place: int, quote: Quote, state: QuoteState, ahead: float) -> None:
-        """Takes over a quote. `ahead` is by how many seconds its market's clock is ahead of ours."""
-        mark = quote.mark
-        self.mark[place] = np.nan if mark is None else mark
-        if quote.previous_close is not None:
-            self.previous[place] = quote.previous_close
-        self.is_mid[place] = quote.mid is not None
-        self.at[place] = quote.received_at
-        self.ahead[place] = ahead
-        self.state[place] = _STATE_NUMBER[state]
+    def read(self, quotes: Quotes, symbols: Iterable[str], now: float) -> None:
+        """Takes over the quotes of these symbols as they are at `now`; a symbol without one stays as it was."""
+        rows = [
+            self._row(quotes, self.place[symbol], quote, now)
+            for symbol in symbols
+            if (quote := quotes.get(symbol))
+        ]
+        if not rows:
+            return
+        # All at once: setting numbers in arrays one by one takes longer than looking them up.
+        places, marks, closes, mids, ats, aheads, states = zip(*rows, strict=True)
+        at = np.array(places, np.intp)
+        self.mark[at], self.is_mid[at], self.at[at], self.ahead[at] = marks, mids, ats, aheads
+        self.state[at] = states
+        previous = np.array(closes, float)
+        told = np.isfinite(previous)
+        self.previous[at[told]] = previous[told]
+
+    def _row(
+        self, quotes: Quotes, place: int, quote: Quote, now: float
+    ) -> tuple[int, float, float, bool, float, float, int]:
+        mark, close = quote.mark, quote.previous_close
+        return (
+            place,
+            np.nan if mark is None else mark,
+            np.nan if close is None else close,
+            quote.mid is not None,
+            quote.received_at,
+            quotes.standing(quote.source).ahead,
+            _STATE_NUMBER[quotes.state(quote, now)],
+        )
 
 
 class Columns:
@@ -75,6 +117,7 @@ class Columns:
     def __init__(self, held: Sequence[Held], facts: Facts) -> None:
         self.held = tuple(held)
         self.facts = facts
+        self.events: dict[tuple[str, date], Events] = {}
         self.contracts = tuple(contract_of(each.instrument) for each in held)
         self._prices()
         self._terms()
@@ -161,6 +204,7 @@ class Columns:
         self.iv, self.delta, self.gamma, self.theta, self.vega, self.rho, self.itm = (
             np.full(count, np.nan) for _ in range(7)
         )
+        self.anchors = Anchors(count)
         self.delta[self.style == Style.NONE] = 1.0
         self.greeks[self.style == Style.NONE] = MODEL
         for each in (self.gamma, self.theta, self.vega, self.rho):
@@ -169,16 +213,35 @@ class Columns:
     def __len__(self) -> int:
         return len(self.held)
 
-    def revalue(self, rows: Rows, now: float, chunk: int) -> Generator[None, None, None]:
+    def revalue(
+        self, rows: Rows, now: float, chunk: int, *, exact: bool = False
+    ) -> Generator[None, None, None]:
         """Values these rows at `now` (epoch seconds, our clock): first all their money, then their Greeks, `chunk` at a
-        time. Yields between pieces of work; what is read meanwhile is what was known before or after a piece."""
+        time. Yields between pieces of work; what is read meanwhile is what was known before or after a piece. Unless
+        `exact`, Greeks of what pays dividends are carried on from their last solution; `job` asks for a new one."""
         self._revalue_money(rows)
         yield
         style = self.style[rows]
         for each in (Style.EUROPEAN, Style.AMERICAN, Style.DIVIDENDS, Style.ON_FUTURE):
             chosen = rows[style == each]
             for first in range(0, len(chosen), chunk):
-                yield from self._refit(each, chosen[first : first + chunk], now)
+                part = self._able(each, chosen[first : first + chunk], now)
+                if part is not None and each is Style.DIVIDENDS and not exact:
+                    yield from self._carry_on(*part)
+                elif part is not None:
+                    yield from self._refit(each, *part)
+
+    def job(self, now: float, most: int) -> Job | None:
+        """The legs whose Greeks have been carried on for too long, oldest first and at most so many; None if there is
+        none."""
+        rows = np.flatnonzero(self.style == Style.DIVIDENDS)
+        part = self._able(Style.DIVIDENDS, rows, now) if rows.size else None
+        if part is None:
+            return None
+        rows, asked, when = part
+        worn = np.flatnonzero(self.anchors.worn(rows, asked, when))
+        chosen = worn[np.argsort(self.anchors.when[rows[worn]], kind="stable")[:most]]
+        return Job(rows[chosen], asked.at(chosen), when[chosen]) if chosen.size else None
 
     def _revalue_money(self, rows: Rows) -> None:
         mark, previous = self.prices.mark[self.own[rows]], self.prices.previous[self.own[rows]]
@@ -199,18 +262,33 @@ class Columns:
         """What an option's strike is compared with: the price of all that a contract delivers, per unit of multiplier."""
         return self.prices.mark[self.spot[rows]] * self.per_share[rows]
 
-    def _refit(self, style: Style, rows: Rows, now: float) -> Generator[None, None, None]:
+    def _able(self, style: Style, rows: Rows, now: float) -> tuple[Rows, Contracts, FloatArray] | None:
+        """Those of the rows that can be priced, what the model is asked about them, and their market's time; the others
+        have no Greeks."""
         when = now + self.prices.ahead[self.spot[rows]]
         years = (self.settles[rows] - when) / SECONDS_A_YEAR
         spot, mark = self._basket(rows), self.prices.mark[self.own[rows]]
         able = (years > 0) & (spot > 0) & (mark > 0) & (self.strike[rows] > 0)
         self._forget(rows[~able])
-        rows = rows[able]
+        rows, when = rows[able], when[able]
         if not rows.size:
-            return
-        asked = self._asked(style, rows, spot[able], mark[able], years[able], when[able])
+            return None
+        return rows, self._asked(style, rows, spot[able], mark[able], years[able], when), when
+
+    def _refit(
+        self, style: Style, rows: Rows, asked: Contracts, when: FloatArray
+    ) -> Generator[None, None, None]:
+        del when
         fitted = yield from fit(style, asked)
         self._take(rows, asked, fitted)
+
+    def _carry_on(self, rows: Rows, asked: Contracts, when: FloatArray) -> Generator[None, None, None]:
+        new = self.anchors.missing(rows)
+        if new.any():
+            first = yield from fit(Style.AMERICAN, without_dividends(asked.at(new)))
+            self.anchors.keep(rows[new], asked.at(new), when[new], first, exact=False)
+        self._take(rows, asked, self.anchors.carried(rows, asked, when))
+        yield
 
     def _asked(
         self,
@@ -311,7 +389,7 @@ def _micro(amount: Decimal) -> int:
 
 def dollars(micro: int) -> Decimal | None:
     """An amount of these arrays as money."""
-    return None if micro == UNKNOWN else Decimal(micro).scaleb(-6)
+    return None if micro == UNKNOWN else micro * _MILLIONTH
 
 
 def _most_profit(held: Held) -> float:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from math import isfinite
+from math import isnan
 from typing import TYPE_CHECKING
 
 from thetadesk.kernel import calendar
 from thetadesk.market.model import GreeksSource, MarkSource, QuoteState
-from thetadesk.portfolio.columns import BROKER, NO_GREEKS, STATES, UNKNOWN, Columns, dollars
+from thetadesk.portfolio.columns import BROKER, NO_GREEKS, STATES, UNKNOWN, Columns, Events, dollars
 from thetadesk.portfolio.contracts import Style
 from thetadesk.portfolio.model import Held, LegGreeks, LegValue, Risk, Underlying
 from thetadesk.portfolio.moneyness import moneyness, risk
@@ -61,7 +61,8 @@ class _Seen:
 
 
 def _known(numbers: FloatArray) -> list[float | None]:
-    return [each if isfinite(each) else None for each in numbers.tolist()]
+    # NaN is the one number that is not itself.
+    return [each if each == each else None for each in numbers.tolist()]
 
 
 def _fraction(columns: Columns, rows: Rows) -> FloatArray:
@@ -83,20 +84,24 @@ def _greeks(
     source: int, unit: float, delta: float, gamma: float, theta: float, vega: float, rho: float
 ) -> LegGreeks | None:
     """None unless delta is known; a broker may leave others out, which then count as nothing."""
-    if source == NO_GREEKS or not isfinite(delta):
+    if source == NO_GREEKS or isnan(delta):
         return None
-    rest = (each if isfinite(each) else 0.0 for each in (gamma, theta, vega, rho))
-    return LegGreeks(GreeksSource.BROKER if source == BROKER else GreeksSource.MODEL, unit, delta, *rest)
+    if source == BROKER:
+        told = (0.0 if isnan(each) else each for each in (gamma, theta, vega, rho))
+        return LegGreeks(GreeksSource.BROKER, unit, delta, *told)
+    return LegGreeks(GreeksSource.MODEL, unit, delta, gamma, theta, vega, rho)
 
 
 def _leg(columns: Columns, row: int, seen: _Seen, place: int) -> LegValue:
     held, contract = columns.held[row], columns.contracts[row]
-    about = columns.facts.underlyings.get(held.ticker, _NO_UNDERLYING)
     today = _market_day(int(seen.when[place]) // 60)
+    to_dividend, is_forecast, to_earnings = columns.events.get((held.ticker, today)) or _events(
+        columns, held.ticker, today
+    )
     greeks, is_option = seen.greeks[place], contract.style is not Style.NONE
     distance = _distance(held, seen.basket[place]) if is_option else None
     is_short = is_option and held.quantity < 0
-    mark, state, dividend = seen.mark[place], seen.state[place], _next_dividend(about, today)
+    mark, state = seen.mark[place], seen.state[place]
     return LegValue(
         held,
         state,
@@ -117,9 +122,9 @@ def _leg(columns: Columns, row: int, seen: _Seen, place: int) -> LegValue:
         distance,
         _risk(distance) if is_short else None,
         seen.itm[place] if is_short else None,
-        None if dividend is None else (dividend[0] - today).days,
-        dividend is not None and dividend[1],
-        _days_to_earnings(about, today),
+        to_dividend,
+        is_forecast,
+        to_earnings,
         _problems(columns, row, seen, place),
     )
 
@@ -158,13 +163,17 @@ def _days_to(day: date | None, today: date) -> tuple[int | None, int | None]:
     return (day - today).days, calendar.trading_days_between(today, day) if known else None
 
 
-def _next_dividend(about: Underlying, today: date) -> tuple[date, bool] | None:
-    return next(((each.ex_on, each.forecast) for each in about.dividends if each.ex_on >= today), None)
-
-
-def _days_to_earnings(about: Underlying, today: date) -> int | None:
-    told = about.earnings_on
-    return None if told is None or told.value < today else (told.value - today).days
+def _events(columns: Columns, ticker: str, today: date) -> Events:
+    """Days to the next ex-dividend date, whether that is a forecast, and days to earnings; remembered for the day."""
+    about = columns.facts.underlyings.get(ticker, _NO_UNDERLYING)
+    dividend = next((each for each in about.dividends if each.ex_on >= today), None)
+    report = about.earnings_on
+    columns.events[ticker, today] = found = (
+        None if dividend is None else (dividend.ex_on - today).days,
+        dividend is not None and dividend.forecast,
+        None if report is None or report.value < today else (report.value - today).days,
+    )
+    return found
 
 
 def _problems(columns: Columns, row: int, seen: _Seen, place: int) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ _SHARE = 4  # a revaluation that took long is followed by a pause four times as 
 _LOOK_SECONDS = 1.0
 _TIME_PASSES_SECONDS = 60.0
 _RECKON_SECONDS = 5.0  # what positions tie up moves slowly, and takes long to tell
+_SOLVED_AT_ONCE = 48
 _LEAST_CHUNK, _MOST_CHUNK = 96, 512  # a call of the model costs as much for one contract as for a hundred
 _OWNER = "book"
 
@@ -100,6 +101,15 @@ class LiveBook:
 
     async def run(self) -> None:
         """Follows the hub until cancelled."""
+        solving = asyncio.create_task(self._solve_on())
+        try:
+            await self._follow()
+        finally:
+            solving.cancel()
+            with suppress(asyncio.CancelledError):
+                await solving
+
+    async def _follow(self) -> None:
         looked = refreshed = reckoned = 0.0
         while True:
             with suppress(TimeoutError):
@@ -134,6 +144,25 @@ class LiveBook:
         loaded, snapshot = self._loaded, self.snapshot
         if loaded is not None:
             self._powers = await asyncio.to_thread(margin.powers, snapshot.legs, loaded.cash, loaded.powers)
+
+    async def solve(self) -> bool:
+        """Solves some of what has been carried on for too long, in a thread of its own; whether there was any."""
+        book = self._book
+        job = None if book is None else book.job(self._clock.now().timestamp(), _SOLVED_AT_ONCE)
+        if book is None or job is None:
+            return False
+        found = await asyncio.to_thread(job.run)
+        if book is self._book:
+            book.settle(job, found)
+            self._stirred.set()
+        return True
+
+    async def _solve_on(self) -> None:
+        while True:
+            # As much pause as work: what is solved here competes with everything else for the interpreter.
+            began = perf_counter()
+            found = await self.solve()
+            await asyncio.sleep(max(INTERVAL, perf_counter() - began) if found else _LOOK_SECONDS)
 
     async def _look(self, now: float) -> None:
         if self._book is not None:
