@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-_ROUNDS = 30
-_SECONDS = 0.02
-"""One measurement repeats a run until so much time has passed: a single quick one would be lost in the clock."""
+_ROUNDS = 300
+_SECONDS = 0.001
+"""One measurement repeats a run until so much time has passed: a single quick one would be lost in the clock, and a
+long one would hardly find the processor free all the time."""
 
 
 def seconds(*runs: Callable[[], Any], rounds: int | None = None) -> list[float]:

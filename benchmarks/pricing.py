@@ -19,6 +19,7 @@ BOOK = 2_000
 SEED = 1
 _MILLION = 1e6
 _THOUSAND = 1e3
+_SLOW_ROUNDS = 20
 Market = dict[str, NDArray[np.float64]]
 
 

@@ -18,8 +18,7 @@ CHUNK: Final = 10_240
 
 Mask: TypeAlias = "NDArray[np.bool_]"
 
-_ROWS = 15
-_NO_ROOT = 1e-160
+_ROWS = 14
 
 
 def many(**contracts: Numbers) -> ArrayGreeks:
@@ -44,12 +43,11 @@ class _Chunk:
         "ahead",
         "certain",
         "densities",
-        "deviation",
         "given",
         "growth",
+        "inverse",
         "likely",
         "owed",
-        "root",
         "scores",
         "spare",
     )
@@ -59,34 +57,31 @@ class _Chunk:
         rows = bench[: _ROWS * size].reshape(_ROWS, size)
         self.given = given
         self.certain: Mask | None = None
-        self.root, self.deviation, self.growth, self.ahead, self.owed = rows[:5]
-        self.scores, self.likely, self.densities = rows[5:11].reshape(3, 2, size)
-        self.spare = rows[11:].reshape(2, 2, size)
+        self.inverse, self.growth, self.ahead, self.owed = rows[:4]
+        self.scores, self.likely, self.densities = rows[4:10].reshape(3, 2, size)
+        self.spare = rows[10:].reshape(2, 2, size)
 
     def measure(self) -> None:
-        """d₁ and d₂, times the sign, and what asset and strike are worth today."""
-        given, spare = self.given, self.spare[0][0]
-        np.sqrt(given["years"], out=self.root)
-        np.multiply(given["vol"], self.root, out=self.deviation)
-        np.maximum(self.deviation, CERTAIN, out=self.deviation)
-        np.multiply(given["carry_yield"], given["years"], out=self.growth)
-        np.multiply(given["rate"], given["years"], out=self.owed)
-        d1, d2 = self.scores
+        """d₁ and d₂, one over σ√T, and what asset and strike are worth today."""
+        given, (d1, d2), half = self.given, self.scores, self.spare[0][0]
+        np.sqrt(given["years"], out=half)
+        np.multiply(given["vol"], half, out=half)
+        self.certain = half <= CERTAIN if half.min(initial=1.0) <= CERTAIN else None
+        np.maximum(half, CERTAIN, out=half)
+        np.divide(1.0, half, out=self.inverse)
+        np.multiply(half, 0.5, out=half)
+        np.negative(given["years"], out=d2)
+        np.multiply(given["carry_yield"], d2, out=self.growth)
+        np.multiply(given["rate"], d2, out=self.owed)
         np.divide(given["spot"], given["strike"], out=d1)
         np.log(d1, out=d1)
-        np.subtract(self.owed, self.growth, out=spare)
-        np.add(d1, spare, out=d1)
-        np.divide(d1, self.deviation, out=d1)
-        np.multiply(self.deviation, 0.5, out=spare)
-        np.subtract(d1, spare, out=d2)
-        np.add(d1, spare, out=d1)
-        self.certain = self.deviation <= CERTAIN if self.deviation.min() <= CERTAIN else None
-        if self.certain is not None:
-            d2[self.certain] = d1[self.certain]
-        np.multiply(self.scores, given["sign"], out=self.scores)
-        for exponent in (self.growth, self.owed):
-            np.negative(exponent, out=exponent)
-            np.exp(exponent, out=exponent)
+        np.subtract(self.growth, self.owed, out=d2)
+        np.add(d1, d2, out=d1)
+        np.multiply(d1, self.inverse, out=d1)
+        np.subtract(d1, half, out=d2)
+        np.add(d1, half, out=d1)
+        np.exp(self.growth, out=self.growth)
+        np.exp(self.owed, out=self.owed)
         np.multiply(given["spot"], self.growth, out=self.ahead)
         np.multiply(given["strike"], self.owed, out=self.owed)
 
@@ -98,46 +93,47 @@ class _Chunk:
         normal.ratio(distances, self.likely, divisor)
         normal.density_array(distances, self.densities)
         np.multiply(self.likely, self.densities, out=self.likely)
-        # 1 − tail on the right, the tail itself on the left: nothing is subtracted from a small probability.
-        right = distances
+        # s·Φ(s·d) is −1, 0 or 1 less the tail with the sign of d: a small probability is the tail itself.
+        whole, half = distances, divisor[0]
         np.copysign(self.likely, self.scores, out=self.likely)
-        np.copysign(0.5, self.scores, out=right)
-        np.add(right, 0.5, out=right)
-        np.subtract(right, self.likely, out=self.likely)
-        np.multiply(self.likely, self.given["sign"], out=self.likely)
+        np.copysign(0.5, self.scores, out=whole)
+        np.multiply(self.given["sign"], 0.5, out=half)
+        np.add(whole, half, out=whole)
+        np.subtract(whole, self.likely, out=self.likely)
         if self.certain is not None:
+            self.likely[1][self.certain] = self.likely[0][self.certain]
             self.densities[0][self.certain] = 0.0
 
     def tell(self, results: Sequence[FloatArray]) -> None:
         """Price and Greeks, each into its own array."""
         price, delta, gamma, theta, vega, rho = results
-        given, asset, cash = self.given, self.ahead, self.owed
+        given, asset, cash, spare = self.given, self.ahead, self.owed, self.spare[0][0]
         np.multiply(self.growth, self.likely[0], out=delta)
         np.multiply(self.ahead, self.densities[0], out=vega)
-        np.divide(vega, given["spot"], out=gamma)
-        np.divide(gamma, given["spot"], out=gamma)
-        np.divide(gamma, self.deviation, out=gamma)
+        np.multiply(vega, self.inverse, out=theta)
+        np.multiply(given["spot"], given["spot"], out=spare)
+        np.divide(theta, spare, out=gamma)
         np.multiply(self.ahead, self.likely[0], out=asset)
         np.multiply(self.owed, self.likely[1], out=cash)
         np.subtract(asset, cash, out=price)
         np.maximum(price, 0.0, out=price)
-        self._tell_decay(vega, theta)
-        np.multiply(vega, self.root, out=vega)
+        self._tell_decay(theta)
+        np.sqrt(given["years"], out=spare)
+        np.multiply(vega, spare, out=vega)
         np.multiply(vega, PER_POINT, out=vega)
         np.multiply(cash, given["years"], out=rho)
         np.multiply(rho, PER_POINT, out=rho)
 
-    def _tell_decay(self, exposure: FloatArray, theta: FloatArray) -> None:
-        """(q·F·Φ − r·K'·Φ − F·φ·σ/(2√T))/365, given F·φ; nothing where no time is left."""
+    def _tell_decay(self, theta: FloatArray) -> None:
+        """(q·F·Φ − r·K'·Φ − F·φ·σ/(2√T))/365, given F·φ/(σ√T); nothing where no time is left."""
         given, spare = self.given, self.spare[0][0]
-        np.maximum(self.root, _NO_ROOT, out=theta)
-        np.divide(given["vol"], theta, out=theta)
-        np.multiply(theta, exposure, out=theta)
+        np.multiply(theta, given["vol"], out=theta)
+        np.multiply(theta, given["vol"], out=theta)
         np.multiply(theta, -0.5, out=theta)
         np.multiply(given["carry_yield"], self.ahead, out=spare)
         np.add(theta, spare, out=theta)
         np.multiply(given["rate"], self.owed, out=spare)
         np.subtract(theta, spare, out=theta)
         np.multiply(theta, 1.0 / DAYS_A_YEAR, out=theta)
-        if self.root.min() <= 0.0:
-            theta[self.root <= 0.0] = 0.0
+        if self.certain is not None:
+            theta[given["years"] <= 0.0] = 0.0
