@@ -24,7 +24,9 @@ from benchmarks.report import Figure, percentile
 from benchmarks.server import Connection, served
 from brokersim.clock import Clock
 from brokersim.market import Market
+from thetadesk.bootstrap import open_desk
 from thetadesk.kernel.instruments import from_symbol
+from thetadesk.settings import Settings
 from tools.broker_export import Export, Leg
 
 SEED = 7
@@ -104,6 +106,8 @@ def measure(folder: Path, load: Load | None = None) -> list[Figure]:
 def run(folder: Path, load: Load) -> Seen:
     """Plays a load against a real server over an empty folder."""
     symbols = listed(load.symbols)
+    # A server that has to make its database first keeps the memory that this took.
+    open_desk(Settings(folder)).close()
     with simulator() as broker, served(folder, THETADESK_SIMULATOR=broker, SCHEDULER_ENABLED="false") as here:
         process, port = here
         url = f"http://127.0.0.1:{port}"

@@ -1,5 +1,6 @@
 """Serving a desk: one process, on this machine only, alone on its data folder."""
 
+import ctypes
 import gc
 import logging
 import os
@@ -20,6 +21,7 @@ from thetadesk.web.lock import FolderLock
 from thetadesk.web.simulator import DEFAULT_PORT, Simulator, simulating
 
 _SHUTDOWN_SECONDS = 5
+_M_ARENA_MAX, _ARENAS = -8, 2
 
 
 class AddressRefusedError(InvalidInputError):
@@ -113,6 +115,7 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     from thetadesk.web.live import socket as live_socket
     from thetadesk.web.work import of_server
 
+    _share_arenas()
     desk = open_desk(settings)
     url = _url_of(listener)
     server = uvicorn.Server(
@@ -135,6 +138,14 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     sys.stdout.flush()
     with _orderly_end():
         server.run(sockets=[listener])
+
+
+def _share_arenas() -> None:
+    """Lets glibc's threads share two pools of memory: each would take one of its own, which grows and stays."""
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def _url_of(listener: socket.socket) -> str:
