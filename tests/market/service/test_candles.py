@@ -63,6 +63,7 @@ def test_the_day_that_goes_on_is_the_last_candle(desk: ScriptedDesk):
 
 def test_todays_minutes_are_filled_up_to_now_and_what_was_built_is_not_asked_for(desk: ScriptedDesk):
     desk.market.minutes.follow(["AAPL"])
+    desk.tell(last=99.0, traded_at=(NOW - MINUTE).timestamp())
     opens = session_open(TODAY)
     found = read(desk, Interval.MINUTE, opens, NOW + DAY)
     assert [c.at for c in found.candles] == [opens + n * MINUTE for n in range(90)]
@@ -170,10 +171,10 @@ def test_minutes_built_from_the_stream_are_stored(either_desk: ScriptedDesk):
         desk.clock.move_to(NOW + timedelta(seconds=second))
         desk.tell(last=100.0 + second, volume=1000.0 + second)
         desk.tell("MSFT", last=1.0 + second)
-    assert asyncio.run(keeping.save_minutes(desk)) == 2
+    # The first minute was not followed from its beginning.
+    assert asyncio.run(keeping.save_minutes(desk)) == 1
     assert stored(desk, Interval.MINUTE) == [
-        Candle("AAPL", NOW, 100.0, 159.0, 100.0, 159.0, 59.0),
-        Candle("AAPL", NOW + MINUTE, 160.0, 219.0, 160.0, 219.0, 60.0),
+        Candle("AAPL", NOW + MINUTE, 160.0, 219.0, 160.0, 219.0, 59.0),
     ]
     desk.market.minutes.stop()
     desk.tell(last=500.0)
@@ -211,6 +212,12 @@ def test_days_are_kept_ten_years(desk: ScriptedDesk):
         store.keep_coverage(unit, "AAPL", Interval.DAY, (date(2015, 1, 1), date(2015, 4, 1)))
         assert keeping.tidy(unit, NOW) == (0, 1)
         assert store.coverage(unit, "AAPL", Interval.DAY) is None
+
+
+def test_of_times_of_which_nothing_is_kept_nobody_is_asked(desk: ScriptedDesk):
+    past = datetime(1, 1, 1, tzinfo=UTC)
+    assert read(desk, Interval.DAY, past, past + DAY / 24).candles == []
+    assert desk.source.asked == []
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,12 @@ async def read(desk: Desk, symbol: str, interval: Interval, since: datetime, unt
     day or minute that is going on. Raises InvalidInputError for a span that is empty or too long."""
     _check(interval, since, until)
     now = desk.market.now(symbol, desk.clock.now())
-    first = market_date(max(since, now - _RETENTION[interval]))
+    oldest = now - _RETENTION[interval]
     problem = None
     try:
-        await fill(desk, symbol, interval, first, _last_day(interval, until, now))
+        if until > oldest:
+            first = market_date(max(since, oldest))
+            await fill(desk, symbol, interval, first, _last_day(interval, until, now))
         opened = _opened(now)
         if interval is Interval.MINUTE and opened is not None and until > opened:
             await _fill_today(desk, symbol, opened, now)

@@ -8,6 +8,7 @@ from thetadesk.market.candles import Builder
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Candle, Quote, Tick
 
+_SECONDS = 60
 GRACE_SECONDS = 5.0
 """How long after a minute its last trades may still come in."""
 
@@ -19,11 +20,13 @@ class MinuteKeeper:
         self._hub = hub
         self._builder = Builder()
         self._followed: frozenset[str] = frozenset()
+        self._first: dict[str, int] = {}
         self._unlisten: Callable[[], None] | None = None
 
     def follow(self, symbols: Iterable[str]) -> None:
         """From now on builds candles of exactly these symbols."""
         self._followed = frozenset(symbols)
+        self._first = {symbol: minute for symbol, minute in self._first.items() if symbol in self._followed}
         if self._unlisten is None and self._followed:
             self._unlisten = self._hub.listen_trades(self._traded)
 
@@ -46,7 +49,9 @@ class MinuteKeeper:
         if quote.symbol not in self._followed:
             return
         at = tick.received_at + self._ahead(quote.symbol) if tick.traded_at is None else tick.traded_at
-        self._builder.trade(quote, at, tick.last_size)
+        # The first minute was not heard from its beginning: it stays a hole, for a source to fill.
+        if int(at) // _SECONDS > self._first.setdefault(quote.symbol, int(at) // _SECONDS):
+            self._builder.trade(quote, at, tick.last_size)
 
     def _ahead(self, symbol: str) -> float:
         """How far the clock of the symbol's market is ahead of ours: minutes are the market's."""
