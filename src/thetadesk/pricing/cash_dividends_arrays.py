@@ -64,8 +64,7 @@ def flat_prices(flat: Given, plan: Schedule) -> FloatArray:
     if plain.size:
         found[plain] = american_arrays.many(**pick(flat, plain), dividend_yield=np.zeros(plain.size)).price
     for part, march in marches(flat, plan, plan.counts > 0, March):
-        given = pick(flat, part)
-        found[part] = _bounded(given, march_prices(march) * given["strike"])
+        found[part] = _bounded(pick(flat, part), march)
     return found
 
 
@@ -139,13 +138,16 @@ def march_prices(march: March) -> FloatArray:
     return np.asarray(held + np.where(given.is_call, given.spot - np.exp(-given.rate * first), 0.0))
 
 
-def _bounded(given: Given, price: FloatArray) -> FloatArray:
+def _bounded(given: Given, march: March) -> FloatArray:
     """A call is worth no more than the share; a put no more than the strike, owed until expiry if rates are negative."""
     spot, strike, sign = given["spot"], given["strike"], given["sign"]
+    size = spot.size
+    price = march_prices(march)[:size] * strike
     owed = np.exp(np.clip(-given["rate"] * given["years"], 0.0, _MOST_INTEREST))
     intrinsic = np.maximum(sign * (spot - strike), 0.0)
     most = np.maximum(np.where(sign > 0, spot, strike * owed), intrinsic)
-    return np.asarray(np.minimum(np.maximum(price, intrinsic), most))
+    price = np.minimum(np.maximum(price, intrinsic), most)
+    return np.asarray(np.where(march.exercised[:size], intrinsic, price))
 
 
 def _greeks(given: Given, march: March) -> FloatArray:
@@ -163,7 +165,7 @@ def _greeks(given: Given, march: March) -> FloatArray:
     decay = rate * (price - spot * delta) - 0.5 * vol * vol * spot * (spot * gamma)
     vega = np.maximum(vol_up - vol_down, 0.0) / (2.0 * _VOL_SHIFT * np.maximum(given["vol"], vol)) * PER_POINT
     rho = (rate_up - rate_down) / (2.0 * _RATE_SHIFT) * PER_POINT
-    rows = np.array([_bounded(given, price), delta, gamma, decay / DAYS_A_YEAR, vega, rho])
+    rows = np.array([_bounded(given, march), delta, gamma, decay / DAYS_A_YEAR, vega, rho])
     gone = march.exercised[:size]
     rows[1, gone] = given["sign"][gone]
     rows[2:, gone] = 0.0

@@ -38,6 +38,9 @@ _LEAST_MIDDLE: Final = 0.02
 """A dividend never takes the middle of the grid below this part of itself; the nodes still fall by all of it."""
 _CRANDALL: Final = 1.0 / 12.0
 _LEAST_JUMP: Final = 1e-300
+_FEW: Final = 48
+"""Up to so many columns, passes over the whole grid cost less than a loop over its rows."""
+_TERMS: Final = np.arange(1.0, 9.0)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,7 @@ class March:
         fallen = np.maximum(spots - given.amounts[before], _LEAST_SPOT)
         if not self.anytime and before == len(given.times) - 1:
             held = self._european(fallen, given.years - time) * discount
+            self._round_payoff(held, given.amounts[before], time)
         else:
             held = self._between(np.log(fallen / (self.middles[before + 1] * growth)))
         # A call gives up the dividend and keeps the interest on the strike; a put may be exercised before the fall.
@@ -207,6 +211,25 @@ class March:
         owed = np.exp(-given.rate * years)
         put = owed * below_array(deviation - upper) - spots * below_array(-upper)
         return np.asarray(np.maximum(put, 0.0, out=put))
+
+    def _round_payoff(self, held: FloatArray, amount: FloatArray, time: FloatArray) -> None:
+        """As `Kink.round`, for the payoff's kink as far as the formula has not rounded it: nodes see its Fourier series
+        beyond their own frequency, each term faded by the deviation that is left until expiry."""
+        given, (rows, size) = self.contracts, held.shape
+        middle = self.middles[len(given.times) - 1] * np.exp(self.drift * time)
+        at = self.facing * np.log((1.0 + amount) / middle) / self.log_step + self.resolution.half
+        row = np.clip(np.ceil(at), 1.0, rows - 1.0)
+        part = np.clip(row - at, 0.0, 1.0)
+        left = given.vol * np.sqrt(given.years - time) / self.log_step
+        turns = 2.0 * np.pi * _TERMS
+        series = (np.cos(turns * part) * np.exp(-0.5 * (turns * left) ** 2) / turns**2).sum(axis=0)
+        # A call that is exercised at the kink has another one instead.
+        seen = (at > 0.0) & (at < rows - 1.0) & ~given.is_call
+        missing = np.where(seen, 2.0 * series * (1.0 + amount) * self.log_step, 0.0)
+        missing *= np.exp(-given.rate * time)
+        place = row.astype(np.intp) * size + np.arange(size)
+        held.reshape(-1)[place] += missing * (1.0 - part)
+        held.reshape(-1)[place - size] += missing * part
 
     def _between(self, logs: FloatArray) -> FloatArray:
         """`values` at other log-spots, by cubics through four nodes; beyond the grid, the value at its end."""
@@ -252,13 +275,33 @@ class March:
     def _exercise(self, carry: FloatArray) -> None:
         """The second factor, from the exercised side on, and never below exercise."""
         values, bound = self.values, self._bound
-        held = np.empty_like(carry)
         below = np.maximum(values[0], bound[0], out=values[0])
-        for row, work, least in zip(values[1:], self._work[1:], bound[1:], strict=True):
-            np.multiply(below, carry, out=held)
-            np.add(held, work, out=held)
-            below = np.maximum(held, least, out=row)
+        if carry.size > _FEW or not self._exercise_few(carry):
+            held = np.empty_like(carry)
+            for row, work, least in zip(values[1:], self._work[1:], bound[1:], strict=True):
+                np.multiply(below, carry, out=held)
+                np.add(held, work, out=held)
+                below = np.maximum(held, least, out=row)
         self._find_edge()
+
+    def _exercise_few(self, carry: FloatArray) -> bool:
+        """The same without a loop over rows: find the first row that beats exercise, and start from there.
+
+        False, with nothing done, when that leaves a value below exercise: then exercise pays in more than one stretch.
+        """
+        values, work, bound = self.values, self._work, self._bound
+        known = np.concatenate([values[:1], bound[1:]])
+        holding = work[1:] + carry * known[:-1] > bound[1:]
+        first = 1 + np.where(holding.any(axis=0), holding.argmax(axis=0), len(holding))
+        exercised = np.arange(1, len(values))[:, None] < first
+        # With this right-hand side the sweep itself arrives at the bound.
+        found = np.concatenate([known[:1], np.where(exercised, bound[1:] - carry * known[:-1], work[1:])])
+        _spread(found, carry)
+        np.copyto(found[1:], bound[1:], where=exercised)
+        if (found < bound).any():
+            return False
+        values[:] = found
+        return True
 
     def _find_edge(self) -> None:
         """The first row of each column where holding on is better."""
@@ -357,16 +400,32 @@ def cubic(
 
 def sweep_down(work: FloatArray, carry: FloatArray) -> None:
     """The first factor: from the last row to row 1."""
+    if work[0].size <= _FEW:
+        return _spread(work[:0:-1], carry)
     spare = np.empty_like(work[0])
     above = work[-1]
     for row in work[-2:0:-1]:
         np.multiply(above, carry, out=spare)
         above = np.add(row, spare, out=row)
+    return None
 
 
 def sweep_up(values: FloatArray, work: FloatArray, carry: FloatArray) -> None:
     """The second factor, where nothing is exercised: from row 1 to the last."""
+    if work[0].size <= _FEW:
+        values[1:] = work[1:]
+        return _spread(values, carry)
     below = values[0]
     for row, known in zip(values[1:], work[1:], strict=True):
         np.multiply(below, carry, out=row)
         below = np.add(row, known, out=row)
+    return None
+
+
+def _spread(rows: FloatArray, carry: FloatArray) -> None:
+    """Add to each row `carry` times the one before it, in place: by doubling, few operations on all rows at once."""
+    reach = 1
+    while reach < len(rows):
+        rows[reach:] += carry * rows[:-reach]
+        carry = carry * carry
+        reach *= 2

@@ -61,6 +61,8 @@ def many(dividends: tuple[ArrayLike, ArrayLike], **contracts: Numbers) -> FloatA
     doubt = _NOISE * (given["spot"] + given["strike"])
     given["vol"] = np.full(target.size, LOWEST)
     possible = (given["years"] > 0.0) & (target > flat_prices(given, plan) + doubt)
+    given["vol"] = np.full(target.size, HIGHEST)
+    possible &= target < flat_prices(given, plan) - doubt
     result = np.full(target.size, np.nan)
     chosen = np.flatnonzero(possible)
     if chosen.size:
@@ -79,7 +81,8 @@ def _solve(given: Given, plan: Schedule, target: FloatArray, doubt: FloatArray) 
             search.learn(rest, step, before - gap)
         step = search.step(rest, gap)
         settled = (np.abs(gap) <= doubt[rest]) | (np.abs(step) <= _SETTLED)
-        told = settled & (doubt[rest] <= RECOVERABLE * search.slope[rest])
+        known = RECOVERABLE * search.slope[rest]
+        told = settled & (doubt[rest] <= known) & (np.abs(gap) <= known)
         result[rest[told]] = search.vol[rest[told]]
         rest, step, before = rest[~settled], step[~settled], gap[~settled]
         if not rest.size:

@@ -1,0 +1,243 @@
+"""American options with cash dividends against finite differences, and what must hold for any contract."""
+
+import math
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.quantlib_cash_dividends import SPOT, Contracts, finite_differences, ordinary
+from tests.pricing import markets
+from thetadesk.pricing import american, cash_dividends, european
+from thetadesk.pricing.model import PricingError
+
+CLOSE = 2e-3
+"""To finite differences of 1000 × 2000, at a spot of 100."""
+NOISE = 3e-3
+"""What two grids may differ by, at a spot of 100."""
+NONE = ((), ())
+QUARTERLY = (np.array([0.1, 0.35, 0.6, 0.85]), np.full(4, 0.9))
+
+
+def valued(contracts: Contracts):
+    return cash_dividends.value(
+        SPOT,
+        contracts.strike,
+        contracts.years,
+        contracts.vol,
+        contracts.rate,
+        contracts.sign,
+        contracts.dividends,
+    )
+
+
+def compare(contracts: Contracts) -> None:
+    ours = valued(contracts)
+    price, delta, gamma, theta = np.array(finite_differences(contracts)).T
+    assert np.abs(ours.price - price).max() < CLOSE
+    assert np.sqrt(np.mean((ours.price - price) ** 2)) < 6e-4
+    assert np.abs(ours.delta - delta).max() < 1e-3
+    # Finite differences' own gamma jumps where exercise begins, and their theta is of the whole coming day.
+    assert np.sqrt(np.mean((ours.gamma - gamma) ** 2)) < 2e-4
+    assert np.sqrt(np.mean((ours.theta - theta) ** 2)) < 1e-3
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_price_delta_gamma_theta_agree_with_finite_differences(sign):
+    compare(ordinary(24, seed=11, sign=sign))
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="runs long; `make soak` runs it")
+@pytest.mark.parametrize("seed", range(8))
+def test_price_delta_gamma_theta_agree_with_finite_differences_on_many(seed):
+    compare(ordinary(250, seed=100 + seed))
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("rate", [-0.03, 0.0])
+def test_rates_of_nothing_and_below_agree_with_finite_differences(rate, sign):
+    base = ordinary(8, seed=12, sign=sign)
+    contracts = Contracts(
+        **{name: getattr(base, name) for name in Contracts.__slots__} | {"rate": np.full(8, rate)}
+    )
+    price = np.array(finite_differences(contracts))[:, 0]
+    assert np.abs(valued(contracts).price - price).max() < CLOSE
+
+
+def test_vega_and_rho_agree_with_differences_of_finite_differences():
+    contracts = ordinary(6, seed=13)
+    shifts = []
+    for name, by in (("vol", 0.01), ("rate", 0.001)):
+        sides = [
+            np.array(finite_differences(moved(contracts, name, sign * by), (500, 1000)))[:, 0]
+            for sign in (1, -1)
+        ]
+        shifts.append((sides[0] - sides[1]) / (2 * by) / 100)
+    ours = valued(contracts)
+    assert np.abs(ours.vega - shifts[0]).max() < 2e-3
+    assert np.abs(ours.rho - shifts[1]).max() < 1e-2
+
+
+def moved(contracts: Contracts, name: str, by: float) -> Contracts:
+    terms = {field: getattr(contracts, field) for field in Contracts.__slots__}
+    return Contracts(**terms | {name: terms[name] + by})
+
+
+def test_greeks_are_the_slopes_of_the_price():
+    market = markets.ordinary(40)
+    terms = [market[name] for name in ("strike", "years", "vol", "rate", "sign")]
+    ours = cash_dividends.value(100.0, *terms, QUARTERLY)
+    up, down = (cash_dividends.price(spot, *terms, QUARTERLY) for spot in (100.5, 99.5))
+    middle = cash_dividends.price(100.0, *terms, QUARTERLY)
+    assert np.abs(ours.delta - (up - down)).max() < 5e-3
+    assert np.sqrt(np.mean((ours.gamma - (up - 2 * middle + down) / 0.25) ** 2)) < 5e-3
+
+
+def test_without_dividends_it_is_the_american_model():
+    market = markets.ordinary(50)
+    terms = [market[name] for name in ("spot", "strike", "years", "vol", "rate")]
+    told = cash_dividends.value(*terms, market["sign"], NONE)
+    expected = american.value(*terms, np.zeros(50), market["sign"])
+    for name in ("price", "delta", "gamma", "theta", "vega", "rho"):
+        assert np.array_equal(getattr(told, name), getattr(expected, name))
+
+
+@pytest.mark.parametrize(
+    "dividends",
+    [([0.0], [5.0]), ([-0.2], [5.0]), ([1.0], [5.0]), ([3.0], [5.0]), ([0.5], [0.0])],
+    ids=["now", "gone", "at expiry", "later", "of nothing"],
+)
+def test_dividends_outside_the_life_do_not_count(dividends):
+    told = cash_dividends.price(100.0, 105.0, 1.0, 0.3, 0.04, -1, dividends)
+    assert told == pytest.approx(american.price(100.0, 105.0, 1.0, 0.3, 0.04, 0.0, -1), abs=1e-5)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_tiny_dividend_changes_next_to_nothing(sign):
+    strikes = np.linspace(70, 140, 15)
+    with_it = cash_dividends.price(100.0, strikes, 1.0, 0.3, 0.04, sign, ([0.4], [1e-6]))
+    without = american.price(100.0, strikes, 1.0, 0.3, 0.04, 0.0, sign)
+    assert np.abs(with_it - without).max() < 1e-3
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_dividend_just_before_expiry_is_taken_off_the_spot_by_whom_it_helps(sign):
+    """A call is exercised before it, so it does not matter; a put waits for it, so the strike is as good as higher."""
+    strikes, late = np.linspace(90, 200, 12), ([1.0 - 1e-9], [2.0])
+    told = cash_dividends.price(100.0, strikes, 1.0, 0.3, -0.01 if sign < 0 else 0.04, sign, late)
+    if sign > 0:
+        expected = european.price(100.0, strikes, 1.0, 0.3, 0.04, 0.0, 1)
+    else:
+        expected = european.price(100.0, strikes + 2.0, 1.0, 0.3, -0.01, 0.0, -1)
+    assert told == pytest.approx(expected, abs=CLOSE)
+
+
+def test_order_and_shape_of_dividends_do_not_matter():
+    times, amounts = np.array([0.6, 0.1, 0.35]), np.array([0.5, 1.5, 1.0])
+    strikes = np.array([[90.0], [110.0]])
+    signs = np.array([1.0, -1.0, 1.0])
+    told = cash_dividends.price(100.0, strikes, 1.0, 0.3, 0.04, signs, (times, amounts))
+    order = np.argsort(times)
+    assert told.shape == (2, 3)
+    assert np.array_equal(
+        told, cash_dividends.price(100.0, strikes, 1.0, 0.3, 0.04, signs, (times[order], amounts[order]))
+    )
+    each = (np.tile(times, (2, 3, 1)), np.tile(amounts, (2, 3, 1)))
+    assert np.array_equal(told, cash_dividends.price(100.0, strikes, 1.0, 0.3, 0.04, signs, each))
+
+
+def test_every_contract_is_priced_as_if_alone():
+    contracts = ordinary(30, seed=14)
+    together = valued(contracts)
+    for place in range(0, 30, 7):
+        alone = cash_dividends.value(
+            SPOT,
+            float(contracts.strike[place]),
+            float(contracts.years[place]),
+            float(contracts.vol[place]),
+            float(contracts.rate[place]),
+            float(contracts.sign[place]),
+            (contracts.dividends[0][place], contracts.amounts[place]),
+        )
+        assert isinstance(alone.price, float)
+        for name in ("price", "delta", "gamma", "theta", "vega", "rho"):
+            assert getattr(alone, name) == pytest.approx(getattr(together, name)[place], rel=1e-9, abs=1e-9)
+
+
+def test_a_dividend_makes_calls_cheaper_and_puts_dearer():
+    amounts = np.linspace(0.0, 3.0, 13)
+    each = (np.full((13, 2), [0.2, 0.7]), np.repeat(amounts[:, None], 2, axis=1))
+    for strike in (85.0, 100.0, 120.0):
+        calls = cash_dividends.price(np.full(13, 100.0), strike, 1.0, 0.3, 0.04, 1.0, each)
+        puts = cash_dividends.price(np.full(13, 100.0), strike, 1.0, 0.3, 0.04, -1.0, each)
+        assert (np.diff(calls) < NOISE).all()
+        assert (np.diff(puts) > -NOISE).all()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_prices_rise_with_volatility_and_are_convex_in_the_strike(sign):
+    strikes = np.linspace(60.0, 150.0, 19)
+    vols = np.linspace(0.1, 0.9, 9)[:, None]
+    prices = cash_dividends.price(100.0, strikes, 0.9, vols, 0.04, sign, QUARTERLY)
+    assert (np.diff(prices, axis=0) > -NOISE).all()
+    assert (-sign * np.diff(prices, axis=1) > -NOISE).all()
+    assert (np.diff(prices, 2, axis=1) > -NOISE).all()
+
+
+def test_put_and_call_keep_the_american_inequality():
+    """S − PV(dividends) − K ≤ C − P ≤ S − K·e^(−rT), for American options that pay cash."""
+    strikes = np.linspace(60.0, 150.0, 19)
+    call, put = (cash_dividends.price(100.0, strikes, 0.9, 0.35, 0.05, sign, QUARTERLY) for sign in (1, -1))
+    paid = (QUARTERLY[1] * np.exp(-0.05 * QUARTERLY[0])).sum()
+    assert (call - put >= 100.0 - paid - strikes - NOISE).all()
+    assert (call - put <= 100.0 - strikes * math.exp(-0.05 * 0.9) + NOISE).all()
+
+
+@given(
+    contract=markets.anything, plan=st.lists(st.tuples(st.floats(-1, 110), st.floats(0, 1e12)), max_size=4)
+)
+def test_any_contract_has_a_finite_answer_within_its_bounds(contract, plan):
+    spot, strike, sign = contract["spot"], contract["strike"], contract["sign"]
+    years, rate = contract["years"], contract["rate"]
+    dividends = ([when for when, _ in plan], [amount for _, amount in plan])
+    told = cash_dividends.value(spot, strike, years, contract["vol"], rate, sign, dividends)
+    assert all(math.isfinite(getattr(told, name)) for name in told.__slots__)
+    most = spot if sign > 0 else strike * math.exp(max(-rate * years, 0.0))
+    intrinsic = max(sign * (spot - strike), 0.0)
+    assert intrinsic * (1 - 1e-9) <= told.price <= max(most, intrinsic) * (1 + 1e-9)
+    assert -1e-9 <= sign * told.delta <= 1 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"spot": -1.0}, "spot"),
+        ({"strike": 0.0}, "strike"),
+        ({"years": -0.1}, "years"),
+        ({"vol": math.nan}, "vol"),
+        ({"rate": math.inf}, "rate"),
+        ({"sign": 0}, "sign"),
+        ({"dividends": ([0.1], [-1.0])}, "dividends"),
+        ({"dividends": ([0.1], [math.nan])}, "dividends"),
+        ({"dividends": ([math.nan], [1.0])}, "dividends"),
+        ({"dividends": ([math.inf], [1.0])}, "dividends"),
+        ({"dividends": (np.zeros(2000), np.zeros(2000))}, "dividends"),
+    ],
+)
+def test_nonsense_is_refused_by_name(wrong, name):
+    contract = {
+        "spot": 100.0,
+        "strike": 100.0,
+        "years": 0.5,
+        "vol": 0.2,
+        "rate": 0.04,
+        "sign": 1,
+        "dividends": ([0.1], [1.0]),
+    }
+    for ask in (cash_dividends.value, cash_dividends.price):
+        with pytest.raises(PricingError) as refused:
+            ask(**contract | wrong)
+        assert refused.value.fields["name"] == name
