@@ -155,3 +155,11 @@ def test_planting_says_what_it_cannot_do(control):
     assert control.post("/control/plant", json={"account": "wheel", "kind": "weed"}).status_code == 400
     assert control.post("/control/plant", json={"account": "nobody", "kind": "cent"}).status_code == 404
     assert control.get("/control/accounts/nobody").status_code == 404
+
+
+def test_a_streams_token_can_be_made_to_lapse(sim, control):
+    token = sim.tokens.quote_token("tess")
+    control.post("/control/faults", json={"kind": "lapse-tokens", "tokens": "quote"})
+    assert not sim.tokens.is_quote_token(token)
+    assert sim.tokens.has_lapsed(token)
+    assert sim.tokens.is_quote_token(sim.tokens.quote_token("tess"))

@@ -211,3 +211,12 @@ def test_streams_are_refused_during_maintenance(sim):
     sim.faults.add(FaultKind.MAINTENANCE)
     with pytest.raises(WebSocketDisconnect), client(sim).websocket_connect("/realtime"):
         pass
+
+
+def test_garbage_is_half_a_message_and_the_next_one_is_whole(sim):
+    with client(sim).websocket_connect("/realtime") as socket:
+        sim.faults.add(FaultKind.GARBAGE, match="/realtime", count=1)
+        socket.send_json({"type": "SETUP", "channel": 0})
+        with pytest.raises(json.JSONDecodeError):
+            socket.receive_json()
+        assert socket.receive_json()["type"] == "AUTH_STATE"

@@ -159,3 +159,11 @@ def test_codes(stream, service, command, parameters, code):
 def test_text_that_is_no_request_is_malformed(stream):
     stream.socket.send_text("hello")
     assert stream.answer() == 21
+
+
+def test_a_login_that_lapses_ends_the_stream(stream):
+    assert stream.log_in() == 0
+    stream.desk.sim.tokens.lapse("schwab", "access")
+    with pytest.raises(WebSocketDisconnect):
+        while True:
+            stream.read()

@@ -168,3 +168,16 @@ def test_a_client_that_falls_silent_is_told_so(sim, monkeypatch):
     monkeypatch.setattr(dxlink, "SILENCE_SECONDS", 0.01)
     with client(sim).websocket_connect("/realtime") as socket:
         assert refusal(socket) == "TIMEOUT"
+
+
+def test_a_token_that_lapses_ends_the_stream(sim, socket, monkeypatch):
+    monkeypatch.setattr(dxlink, "OPEN_SECONDS", 0.01)
+    monkeypatch.setattr(dxlink, "CLOSED_SECONDS", 0.01)
+    opened(sim, socket)
+    subscribe(socket, add=quote("AAPL"))
+    sim.tokens.lapse("tastytrade", "quote")
+    with pytest.raises(WebSocketDisconnect):
+        while (message := socket.receive_json())["type"] != "ERROR":
+            pass
+        assert message["error"] == "UNAUTHORIZED"
+        socket.receive_json()

@@ -50,3 +50,15 @@ def test_the_stream_is_where_the_simulator_is(sim, caller):
     told = caller.get("/api-quote-tokens").json()["data"]
     assert told["dxlink-url"] == f"{sim.ws_url}/realtime"
     assert sim.tokens.is_quote_token(told["token"])
+
+
+def test_dividends_are_told_newest_first_and_the_last_with_the_metrics(caller):
+    path = "/market-metrics/historic-corporate-events/dividends"
+    paid = caller.get(f"{path}/AAPL").json()["data"]["items"]
+    days = [each["occurred-date"] for each in paid]
+    assert days == sorted(days, reverse=True)
+    assert all(Decimal(each["amount"]) > 0 for each in paid)
+    (metrics,) = caller.get("/market-metrics", params={"symbols": "AAPL"}).json()["data"]["items"]
+    assert metrics["dividend-ex-date"] == days[0]
+    assert metrics["dividend-rate-per-share"] == paid[0]["amount"]
+    assert caller.get(f"{path}/NOPE").status_code == 404
