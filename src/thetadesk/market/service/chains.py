@@ -21,7 +21,7 @@ EXPIRATIONS_SECONDS = 3600.0
 STALE_SECONDS = 86_400.0
 """How long an old answer still serves while nobody gives a new one: strikes do not change within a day, and the quotes
 in it show their age."""
-MOST_CHAINS = 60
+MOST_CHAINS = 24
 """At a hundred strikes each some 6 MB: the longest unused go first."""
 
 

@@ -19,7 +19,7 @@ from thetadesk.pricing.terms import Pair
 
 TERM_DAYS = (7, 14, 30, 45, 60, 90, 180, 365)
 """The maturities that a term structure shows: of each the nearest expiration."""
-_AT_ONCE = 3
+_AT_ONCE = 2
 _MOST_DAYS_OFF = (
     0.5  # of a maturity: the nearest expiration to 365 days may be 200 days away, and is then left out
 )
