@@ -23,6 +23,8 @@ const position = (symbol: string, words: string, quantity: string, dte: number |
   opened_on: "2026-11-02",
   dte,
   state: "open",
+  quote_state: "missing",
+  problems: [],
 });
 
 const POSITIONS = {
@@ -37,6 +39,8 @@ const POSITIONS = {
           strategy: "wheel",
           strategy_label: "Wheel",
           account_id: "a1",
+          max_profit_fraction: 0.5,
+          totals: { pnl_open: "20.00" },
           legs: [position(PUT, "AAPL 18 Dec 26 260 P", "-1", 27), position("AAPL", "AAPL", "100", null)],
         },
       ],
@@ -85,6 +89,8 @@ test("legs, campaigns and underlyings change in place as the book is told", asyn
   expect(within(rowOf(/18 Dec 26 260 P/)).getByText("+40.00")).toBeTruthy();
   expect(within(rowOf(/^AAPL/)).getByText("+24.50")).toBeTruthy();
   expect(within(rowOf(/Wheel/)).getByText("+20.30")).toBeTruthy();
+  // 24.50 where 20.00 had been half of the most.
+  expect(within(rowOf(/Wheel/)).getByText("61.3")).toBeTruthy();
   say(leg({ symbol: PUT, pnl_open: "50.00" }));
   expect(within(rowOf(/^AAPL/)).getByText("+34.50")).toBeTruthy();
 });

@@ -2971,7 +2971,8 @@ export interface components {
         /**
          * LiveHealthJson
          * @description The live market: its feeds, how many symbols have quotes and are wanted, how many pages look (`viewers`), how many
-         *     `ticks` came and were `refused` for want of room, the legs of the live book and the longest that it held up others.
+         *     `ticks` came and were `refused` for want of room, what is not followed because the desk cannot keep up (`given_up`:
+         *     none, chains, positions), the legs of the live book and the longest that it held up others.
          */
         LiveHealthJson: {
             /** Feeds */
@@ -2986,6 +2987,8 @@ export interface components {
             ticks: number;
             /** Refused */
             refused: number;
+            /** Given Up */
+            given_up: string;
             /** Legs */
             legs: number;
             /** Longest Slice Ms */
@@ -8979,6 +8982,7 @@ export interface operations {
                      *         "viewers": 1,
                      *         "ticks": 51034,
                      *         "refused": 0,
+                     *         "given_up": "none",
                      *         "legs": 14,
                      *         "longest_slice_ms": 1.9
                      *       }

@@ -1,14 +1,22 @@
 import { useSyncExternalStore } from "react";
 import type { Scope } from "./types";
 
-/** Which kind of accounts every list and total is about; undefined leaves the choice to the server. */
-let chosen: Scope | undefined;
+/** What every list and total is about: a kind of accounts, or one portfolio; nothing leaves it to the server. */
+interface Choice {
+  scope?: Scope;
+  portfolio?: string;
+}
+
+let chosen: Choice = {};
 const listeners = new Set<() => void>();
 
-export function chooseScope(scope: Scope | undefined): void {
-  chosen = scope;
+function choose(next: Choice): void {
+  chosen = next;
   for (const listener of listeners) listener();
 }
+
+export const chooseScope = (scope: Scope | undefined): void => choose({ scope });
+export const choosePortfolio = (portfolio: string): void => choose({ portfolio });
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -16,5 +24,10 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useScope(): Scope | undefined {
-  return useSyncExternalStore(subscribe, () => chosen);
+  return useSyncExternalStore(subscribe, () => chosen.scope);
+}
+
+/** The portfolio that positions, the desk and the numbers on top are narrowed to. */
+export function usePortfolioChoice(): string | undefined {
+  return useSyncExternalStore(subscribe, () => chosen.portfolio);
 }

@@ -1,5 +1,6 @@
 import { useAccounts } from "@/api/use-accounts";
 import { AccountCard } from "@/features/accounts/account-card";
+import { PortfoliosCard } from "@/features/accounts/portfolios-card";
 import { Page } from "@/shared/ui/page";
 import { QueryView } from "@/shared/ui/query-view";
 import { EmptyState } from "@/shared/ui/states";
@@ -12,11 +13,14 @@ export function Component() {
       <QueryView query={query} rows={10}>
         {({ accounts }) =>
           accounts.length ? (
-            <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,34rem),1fr))] items-start gap-3">
-              {accounts.map((account) => (
-                <AccountCard key={account.id} account={account} />
-              ))}
-            </div>
+            <>
+              <PortfoliosCard accounts={accounts} />
+              <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,34rem),1fr))] items-start gap-3">
+                {accounts.map((account) => (
+                  <AccountCard key={account.id} account={account} />
+                ))}
+              </div>
+            </>
           ) : (
             <EmptyState title="No account yet">
               An account is made by the first <TextLink to="/import">import</TextLink> or{" "}

@@ -3,7 +3,8 @@ import { useParams } from "react-router";
 import { useExpirations } from "@/api/use-chain";
 import { Builder } from "@/features/builder/builder";
 import { addLeg, type DraftLeg, readLegs, writeLegs } from "@/features/builder/structure";
-import { SIDE_COLUMNS } from "@/features/chain/columns";
+import { ToStructure } from "@/features/builder/to-structure";
+import { PHONE_COLUMNS, SIDE_COLUMNS } from "@/features/chain/columns";
 import { Expirations, expirationKey } from "@/features/chain/expirations";
 import { OpenLadder } from "@/features/chain/open-ladder";
 import { PriceLine } from "@/shared/live/price-line";
@@ -15,12 +16,15 @@ import { QueryView } from "@/shared/ui/query-view";
 import { EmptyState } from "@/shared/ui/states";
 import { TextLink } from "@/shared/ui/text-link";
 import { useFilters } from "@/shared/ui/use-filters";
+import { useNarrow } from "@/shared/ui/use-narrow";
 
 const toChain = (symbol: string) => `/chain/${symbol}`;
 
 export function Component() {
   const { symbol = "" } = useParams();
-  const { shown, choose } = useColumns("thetadesk.columns.chain", SIDE_COLUMNS);
+  const narrow = useNarrow();
+  const all = narrow ? PHONE_COLUMNS : SIDE_COLUMNS;
+  const { shown, choose } = useColumns(`thetadesk.columns.chain${narrow ? ".phone" : ""}`, all);
   if (!symbol)
     return (
       <Page title="Chain" actions={<SymbolPicker to={toChain} />}>
@@ -38,7 +42,7 @@ export function Component() {
       actions={
         <>
           <SymbolPicker to={toChain} />
-          <ColumnChooser all={SIDE_COLUMNS} shown={shown} onChoose={choose} />
+          <ColumnChooser all={all} shown={shown} onChoose={choose} />
         </>
       }
     >
@@ -98,20 +102,7 @@ function ChainView({ symbol, columns }: { symbol: string; columns: typeof SIDE_C
       >
         <Builder ticker={symbol} legs={legs} expirations={query.data?.items ?? []} onChange={setLegs} />
       </div>
-      {legs.length > 0 && <ToStructure legs={legs.length} />}
+      {legs.length > 0 && <ToStructure legs={legs.length} target="structure" />}
     </div>
-  );
-}
-
-/** On a phone the structure is far below the ladder: one touch brings it. */
-function ToStructure({ legs }: { legs: number }) {
-  return (
-    <button
-      type="button"
-      onClick={() => document.getElementById("structure")?.scrollIntoView()}
-      className="sticky bottom-2 h-11 rounded-lg bg-accent-fill px-4 font-medium text-on-accent shadow-float xl:hidden"
-    >
-      {legs} {legs === 1 ? "leg" : "legs"}: see the payoff
-    </button>
   );
 }

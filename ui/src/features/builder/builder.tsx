@@ -9,7 +9,7 @@ import { Card } from "@/shared/ui/card";
 import { EmptyState, ErrorState, Skeleton } from "@/shared/ui/states";
 import { useSettled } from "@/shared/ui/use-settled";
 import { LegEditor } from "./leg-editor";
-import { Outcome } from "./outcome";
+import { Ends, Outcome } from "./outcome";
 import { PayoffChart } from "./payoff-chart";
 import { viewOf } from "./payoff-view";
 import { momentOf, NOW, type Scenario } from "./scenario";
@@ -115,6 +115,12 @@ function Answer({ ticker, payoff, legs, scenario, onScenario }: AnswerProps) {
   const strikes = legs.flatMap(({ symbol }) => readSymbol(symbol).strike ?? []).map(Number);
   return (
     <div className="mt-3 flex flex-col gap-3">
+      {payoff.problems.map((problem) => (
+        <p key={problem} className="text-sm text-attention">
+          {problem}
+        </p>
+      ))}
+      <Ends payoff={payoff} />
       <PayoffChart view={view} strikes={strikes} table={payoff.table} />
       <ScenarioSliders
         scenario={scenario}

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { ArrowLeftRight, ChevronDown, ChevronUp, Minus, Plus, X } from "lucide-react";
+import { ArrowLeftRight, Minus, Plus, X } from "lucide-react";
 import type { Expiration } from "@/api/types";
 import { chainQuery, useChain } from "@/api/use-chain";
-import { useQuote, useSubscription } from "@/api/use-live";
+import { useSubscription } from "@/api/use-live";
 import { formatDay } from "@/shared/format/date";
 import { formatDecimal } from "@/shared/format/decimal";
 import { IconButton } from "@/shared/ui/button";
@@ -57,7 +57,7 @@ export function LegEditor({ ticker, leg, legs, expirations, onChange }: LegEdito
           onSymbol={(symbol) => change({ symbol })}
         />
       )}
-      <span className="flex items-center">
+      <span className="ml-auto flex items-center max-md:col-span-2">
         <IconButton
           icon={ArrowLeftRight}
           label={`Turn round: ${leg.quantity > 0 ? "sell" : "buy"} ${words}`}
@@ -65,7 +65,7 @@ export function LegEditor({ ticker, leg, legs, expirations, onChange }: LegEdito
         />
         <IconButton icon={X} label={`Remove ${words}`} onClick={() => change({ quantity: 0 })} />
       </span>
-      <span className="col-span-3">
+      <span className="col-span-3 max-md:order-last">
         <PriceField leg={leg} words={words} onPrice={(price) => change({ price })} />
       </span>
     </li>
@@ -87,10 +87,6 @@ function Contract({ ticker, symbol, expirations, onSymbol }: ContractProps) {
   const root = symbol.slice(0, 6).trim();
   const rows = useChain(ticker, expiresOn, root).data?.rows.filter((row) => row[side]) ?? [];
   const at = rows.findIndex((row) => row[side]?.symbol === symbol);
-  const move = (by: 1 | -1) => {
-    const next = rows[at + by]?.[side];
-    if (at >= 0 && next) onSymbol(next.symbol);
-  };
   const moveDay = async (key: string) => {
     const [day = "", otherRoot] = key.split(".");
     const chain = await queries.fetchQuery(chainQuery(ticker, day, otherRoot));
@@ -98,13 +94,13 @@ function Contract({ ticker, symbol, expirations, onSymbol }: ContractProps) {
     if (next) onSymbol(next.symbol);
   };
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-x-1 gap-y-1">
+    <span className="flex min-w-0 items-center gap-x-1 max-md:order-last max-md:col-span-3">
       <Select
         aria-label="Expiration"
         value={`${expiresOn}.${root}`}
         onChange={(event) => void moveDay(event.target.value)}
         options={expirationOptions(expirations, `${expiresOn}.${root}`)}
-        className="w-28!"
+        className="min-w-0 flex-1"
       />
       <Select
         aria-label="Strike"
@@ -118,11 +114,8 @@ function Contract({ ticker, symbol, expirations, onSymbol }: ContractProps) {
                 label: strikeWords(row.strike, kind),
               }))
         }
-        className="w-24!"
+        className="min-w-0 flex-1"
       />
-      <IconButton icon={ChevronUp} label="Next strike" onClick={() => move(1)} />
-      <IconButton icon={ChevronDown} label="Previous strike" onClick={() => move(-1)} />
-      <LegGreeks symbol={symbol} />
     </span>
   );
 }
@@ -137,14 +130,4 @@ function expirationOptions(expirations: readonly Expiration[], current: string) 
   }));
   if (options.some(({ value }) => value === current)) return options;
   return [{ value: current, label: formatDay(current) }, ...options];
-}
-
-function LegGreeks({ symbol }: { symbol: string }) {
-  const iv = useQuote(symbol, (quote) => quote?.greeks?.iv);
-  if (iv == null) return null;
-  return (
-    <span title="Implied volatility, percent" className="text-sm text-age tabular-nums">
-      IV {(iv * 100).toFixed(1)}
-    </span>
-  );
 }

@@ -4,70 +4,62 @@ import { Facts } from "@/shared/ui/facts";
 import { formatNumber, Measure, Money, Percent, Unknown } from "@/shared/ui/numbers";
 import { isNow, type Scenario } from "./scenario";
 
-/** What the structure can bring, and what it is in the scenario that the sliders set. */
-export function Outcome({ payoff, scenario }: { payoff: Payoff; scenario: Scenario }) {
-  const { expiry, greeks } = payoff;
+/** What the structure can bring when it ends, whatever the sliders say of the way there. */
+export function Ends({ payoff }: { payoff: Payoff }) {
+  const { expiry } = payoff;
   return (
-    <div className="flex flex-col gap-3">
-      {payoff.problems.map((problem) => (
-        <p key={problem} className="text-sm text-attention">
-          {problem}
-        </p>
-      ))}
+    <Facts
+      className="grid-cols-[repeat(auto-fit,minmax(4.1rem,1fr))]! gap-x-3! [&_dd]:text-base"
+      facts={[
+        {
+          label: payoff.cost > 0 ? "Debit" : "Credit",
+          hint: "What opening costs (−) or brings (+), dollars",
+          value: <Dollars value={-payoff.cost} />,
+        },
+        { label: "Max profit", hint: ENDS[expiry.kind], value: <Extreme value={expiry.max_profit} /> },
+        { label: "Max loss", hint: ENDS[expiry.kind], value: <Extreme value={expiry.max_loss} /> },
+        {
+          label: expiry.breakevens.length > 1 ? "Breakevens" : "Breakeven",
+          hint: ENDS[expiry.kind],
+          value: <Breakevens values={expiry.breakevens} />,
+        },
+        {
+          label: "P(profit)",
+          hint: `Probability of any profit at expiration: ${payoff.model}`,
+          value: <Percent value={payoff.probability_of_profit} />,
+        },
+      ]}
+    />
+  );
+}
+
+/** What it is in the scenario that the sliders set: the heading says which. */
+export function Outcome({ payoff, scenario }: { payoff: Payoff; scenario: Scenario }) {
+  const { greeks } = payoff;
+  return (
+    <section aria-label="In the scenario">
+      <h3 className="mb-1 text-sm font-medium text-muted">{scenarioWords(payoff, scenario)}</h3>
       <Facts
-        className="grid-cols-[repeat(auto-fit,minmax(6.5rem,1fr))]!"
+        className="grid-cols-[repeat(auto-fit,minmax(3.2rem,1fr))]! gap-x-3! [&_dd]:text-base"
         facts={[
+          { label: "P&L", hint: "Dollars, if closed then", value: <Dollars value={payoff.profit} /> },
           {
-            label: payoff.cost > 0 ? "Debit" : "Credit",
-            hint: "What opening costs (−) or brings (+), dollars",
-            value: <Dollars value={-payoff.cost} />,
+            label: "Δ",
+            hint: "Shares of the underlying",
+            value: <Figure value={greeks?.delta} places={1} />,
           },
-          { label: "Max profit", hint: ENDS[expiry.kind], value: <Extreme value={expiry.max_profit} /> },
-          { label: "Max loss", hint: ENDS[expiry.kind], value: <Extreme value={expiry.max_loss} /> },
-          {
-            label: expiry.breakevens.length === 1 ? "Breakeven" : "Breakevens",
-            hint: ENDS[expiry.kind],
-            value: <Breakevens values={expiry.breakevens} />,
-          },
-          {
-            label: "P(profit)",
-            hint: `Probability of any profit at expiration: ${payoff.model}`,
-            value: <Percent value={payoff.probability_of_profit} />,
-          },
+          { label: "Γ", hint: "Shares for $1 of the underlying", value: <Figure value={greeks?.gamma} /> },
+          { label: "Θ", hint: "Dollars per calendar day", value: <Figure value={greeks?.theta} /> },
+          { label: "Vega", hint: "Dollars per volatility point", value: <Figure value={greeks?.vega} /> },
+          { label: "ρ", hint: "Dollars per point of interest", value: <Figure value={greeks?.rho} /> },
         ]}
       />
-      <section aria-label="In the scenario">
-        <h3 className="mb-1 text-sm font-medium text-muted">{scenarioWords(payoff, scenario)}</h3>
-        <Facts
-          className="grid-cols-[repeat(auto-fit,minmax(5rem,1fr))]!"
-          facts={[
-            { label: "P&L", hint: "Dollars, if closed then", value: <Dollars value={payoff.profit} /> },
-            {
-              label: "Δ",
-              hint: "Shares of the underlying",
-              value: <Measure value={greeks?.delta} places={1} plus />,
-            },
-            {
-              label: "Γ",
-              hint: "Shares for $1 of the underlying",
-              value: <Measure value={greeks?.gamma} plus />,
-            },
-            { label: "Θ", hint: "Dollars per calendar day", value: <Measure value={greeks?.theta} plus /> },
-            {
-              label: "Vega",
-              hint: "Dollars per volatility point",
-              value: <Measure value={greeks?.vega} plus />,
-            },
-            {
-              label: "ρ",
-              hint: "Dollars per point of interest",
-              value: <Measure value={greeks?.rho} plus />,
-            },
-          ]}
-        />
-      </section>
-    </div>
+    </section>
   );
+}
+
+function Figure({ value, places = 2 }: { value: number | undefined; places?: number }) {
+  return <Measure value={value} places={places} plus />;
 }
 
 const ENDS = {

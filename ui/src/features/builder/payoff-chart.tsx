@@ -28,8 +28,9 @@ export function PayoffChart({ view, strikes, table }: PayoffChartProps) {
   );
   const turn = (factor: number) => choose(zoom(range, factor, view.spot, whole));
   return (
-    <div className="relative">
-      <div className="absolute top-0 right-0 z-10 flex">
+    <div>
+      <div className="flex items-center">
+        <h3 className="mr-auto text-sm font-medium text-muted">Profit and loss by price, dollars</h3>
         <IconButton icon={Plus} label="Nearer" onClick={() => turn(NEARER)} />
         <IconButton icon={Minus} label="Farther" onClick={() => turn(1 / NEARER)} />
         <IconButton icon={Scan} label="Everything" disabled={chosen === null} onClick={() => choose(null)} />

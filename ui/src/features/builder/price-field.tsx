@@ -51,7 +51,18 @@ export function PriceField({ leg, words, onPrice }: PriceFieldProps) {
           {two(bid)} × {two(ask)}
         </span>
       )}
+      <Volatility symbol={leg.symbol} />
       <QuoteAge state={state} asOf={asOf} className="ml-auto" />
+    </span>
+  );
+}
+
+function Volatility({ symbol }: { symbol: string }) {
+  const iv = useQuote(symbol, (quote) => quote?.greeks?.iv);
+  if (iv == null) return null;
+  return (
+    <span title="Implied volatility, percent" className="tabular-nums">
+      IV {(iv * 100).toFixed(1)}
     </span>
   );
 }

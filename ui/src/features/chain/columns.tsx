@@ -59,6 +59,11 @@ export const SIDE_COLUMNS: readonly SideColumn[] = [
   },
 ];
 
+/** Beside bids, asks and strikes a phone has room for one narrow column on each side. */
+export const PHONE_COLUMNS: readonly SideColumn[] = SIDE_COLUMNS.map((column) =>
+  column.id === "delta" ? { ...column, width: 42 } : { ...column, usual: false },
+);
+
 type GreekName = "iv" | "delta" | "gamma" | "theta" | "vega";
 
 function greek(id: GreekName, header: string, hint: string, places: number): SideColumn {

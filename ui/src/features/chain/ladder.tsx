@@ -2,13 +2,13 @@ import { Fragment, type KeyboardEvent } from "react";
 import type { ChainRow } from "@/api/types";
 import { useQuote, useSubscription } from "@/api/use-live";
 import { formatDecimal, toPlot } from "@/shared/format/decimal";
-import { cx } from "@/shared/ui/cx";
+import { useNarrow } from "@/shared/ui/use-narrow";
 import type { SideColumn } from "./columns";
 import { type Band, bracket, spotPlace, symbolsOf } from "./ladder-model";
 import { LadderRow, type Trade } from "./ladder-row";
 
-const PRICE_WIDTH = 60;
-const STRIKE_WIDTH = 92;
+const WIDTHS = { price: 60, strike: 92 };
+const NARROW_WIDTHS = { price: 53, strike: 66 };
 
 interface LadderProps {
   symbol: string;
@@ -25,7 +25,8 @@ export function Ladder({ symbol, label, rows, columns, band, held, onTrade }: La
   useSubscription(symbolsOf(rows));
   // Only its place among the strikes is drawn here; the price itself changes in its own cell.
   const place = useQuote(symbol, (quote) => spotPlace(rows, quote?.mark == null ? null : toPlot(quote.mark)));
-  const side = columns.reduce((sum, { width }) => sum + width, 2 * PRICE_WIDTH);
+  const widths = useNarrow() ? NARROW_WIDTHS : WIDTHS;
+  const side = columns.reduce((sum, { width }) => sum + width, 2 * widths.price);
   const quantity = (option: string | undefined) => (option && held.get(option)) || 0;
   return (
     <section
@@ -37,10 +38,10 @@ export function Ladder({ symbol, label, rows, columns, band, held, onTrade }: La
     >
       <table
         aria-label={label}
-        style={{ minWidth: 2 * side + STRIKE_WIDTH }}
+        style={{ minWidth: 2 * side + widths.strike }}
         className="w-full table-fixed border-collapse"
       >
-        <Widths columns={columns} />
+        <Widths columns={columns} price={widths.price} strike={widths.strike} />
         <LadderHead columns={columns} />
         <tbody>
           {rows.map((row, at) => (
@@ -62,16 +63,22 @@ export function Ladder({ symbol, label, rows, columns, band, held, onTrade }: La
   );
 }
 
-function Widths({ columns }: { columns: readonly SideColumn[] }) {
+interface WidthsProps {
+  columns: readonly SideColumn[];
+  price: number;
+  strike: number;
+}
+
+function Widths({ columns, price: priceWidth, strike }: WidthsProps) {
   const prices = (side: string) =>
-    ["bid", "ask"].map((price) => <col key={`${side}-${price}`} style={{ width: PRICE_WIDTH }} />);
+    ["bid", "ask"].map((price) => <col key={`${side}-${price}`} style={{ width: priceWidth }} />);
   return (
     <colgroup>
       {columns.map(({ id, width }) => (
         <col key={`call-${id}`} style={{ width }} />
       ))}
       {prices("call")}
-      <col style={{ width: STRIKE_WIDTH }} />
+      <col style={{ width: strike }} />
       {prices("put")}
       {columns.toReversed().map(({ id, width }) => (
         <col key={`put-${id}`} style={{ width }} />
@@ -113,7 +120,7 @@ function LadderHead({ columns }: { columns: readonly SideColumn[] }) {
       <tr>
         {figures(columns)}
         {prices}
-        <th scope="col" className={cx(HEAD, "text-center")}>
+        <th scope="col" className="py-1 text-center text-xs font-medium text-muted">
           Strike
         </th>
         {prices}

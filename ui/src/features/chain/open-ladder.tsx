@@ -53,7 +53,10 @@ function Strikes({ chain, ...ladder }: Omit<OpenLadderProps, "expiration"> & { c
     <div className="border-t border-line">
       <p className="flex flex-wrap gap-x-4 px-3 py-1 text-sm text-muted">
         <ExpectedMoves chain={chain} />
-        <span className="ml-auto text-age">by {chain.source}</span>
+        <span className="ml-auto text-age">
+          {chain.source}
+          {greeksWords(chain)}
+        </span>
       </p>
       <Ladder
         {...ladder}
@@ -73,6 +76,15 @@ function Strikes({ chain, ...ladder }: Omit<OpenLadderProps, "expiration"> & { c
       )}
     </div>
   );
+}
+
+/** Who computed the Greeks, where all of them come from one. */
+function greeksWords({ rows }: Pick<Chain, "rows">): string {
+  const sources = new Set(
+    rows.flatMap(({ call, put }) => [call, put].flatMap((option) => option?.greeks_source ?? [])),
+  );
+  if (sources.size === 0) return "; no Greeks";
+  return sources.size > 1 ? "; Greeks by broker and model" : `; Greeks by ${[...sources][0]}`;
 }
 
 /** The brackets show the straddle's move, else that of the volatility; both are labelled. */

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { TotalsLive } from "@/api/live-types";
 import type { Summary } from "@/api/types";
 import { liveStore, useBookSubscription, useTotals } from "@/api/use-live";
+import { usePortfolioChoice, useScope } from "@/api/use-scope";
 import { useSummary } from "@/api/use-summary";
 import { cx } from "@/shared/ui/cx";
 import { Measure, Money } from "@/shared/ui/numbers";
@@ -11,10 +12,15 @@ import { totalsOfSummary } from "./summary-totals";
 /** Net liquidation, today, Greeks and buying power: each changes in its place and moves nothing. */
 export function BookFigures() {
   const { data } = useSummary();
+  const scope = useScope();
+  const portfolio = usePortfolioChoice();
+  const isChosen = scope !== undefined || portfolio !== undefined;
   useBookSubscription();
   useEffect(() => {
-    if (data) liveStore.seed([], totalsOfSummary(data));
-  }, [data]);
+    if (data && !isChosen) liveStore.seed([], totalsOfSummary(data));
+  }, [data, isChosen]);
+  // The stream sums up the accounts that count by default; for a choice the answers have to do.
+  const fixed = isChosen && data ? totalsOfSummary(data) : undefined;
   const unknown = data ? "–" : "…";
   const currency = data?.currency ?? "";
   return (
@@ -25,7 +31,7 @@ export function BookFigures() {
         hint={`Net liquidation value, ${currency}: cash and what everything open is worth at its mark`}
         width="min-w-24"
       >
-        <LiveMoney field="net_liquidation" tone="plain" unknown={unknown} />
+        <LiveMoney fixed={fixed} field="net_liquidation" tone="plain" unknown={unknown} />
       </Figure>
       <Figure
         to="/positions"
@@ -33,7 +39,7 @@ export function BookFigures() {
         hint={`P&L since the previous close, ${currency}`}
         width="min-w-20"
       >
-        <LiveMoney field="pnl_today" unknown={unknown} />
+        <LiveMoney fixed={fixed} field="pnl_today" unknown={unknown} />
       </Figure>
       <Figure
         to="/positions"
@@ -41,7 +47,7 @@ export function BookFigures() {
         hint="Theta: dollars that the book earns (+) or pays (−) per calendar day"
         width="min-w-16"
       >
-        <LiveMeasure field="theta" places={1} plus unknown={unknown} />
+        <LiveMeasure fixed={fixed} field="theta" places={1} plus unknown={unknown} />
       </Figure>
       <Figure
         to="/positions"
@@ -50,7 +56,7 @@ export function BookFigures() {
         width="min-w-14"
         wide
       >
-        <LiveMeasure field="beta_weighted_delta" places={1} plus unknown={unknown} />
+        <LiveMeasure fixed={fixed} field="beta_weighted_delta" places={1} plus unknown={unknown} />
       </Figure>
       <Figure
         to="/positions"
@@ -59,10 +65,17 @@ export function BookFigures() {
         width="min-w-16"
         wide
       >
-        <LiveMeasure field="vega" places={1} plus unknown={unknown} />
+        <LiveMeasure fixed={fixed} field="vega" places={1} plus unknown={unknown} />
       </Figure>
       <Figure to="/accounts" label="BP used" hint={buyingPowerHint(data)} width="min-w-14" wide>
-        <LiveMeasure field="buying_power_used" scale={100} places={0} unknown={unknown} unit=" %" />
+        <LiveMeasure
+          fixed={fixed}
+          field="buying_power_used"
+          scale={100}
+          places={0}
+          unknown={unknown}
+          unit=" %"
+        />
       </Figure>
       <Cash summary={data} unknown={unknown} />
     </>
@@ -90,11 +103,21 @@ function Cash({ summary, unknown }: { summary?: Summary; unknown: string }) {
 
 type MoneyField = "net_liquidation" | "pnl_today";
 
-function LiveMoney({ field, tone, unknown }: { field: MoneyField; tone?: "plain"; unknown: string }) {
-  return <Money value={useTotals((totals) => totals?.[field])} tone={tone} unknown={unknown} />;
+interface LiveMoneyProps {
+  /** Figures of a choice that the stream does not sum up. */
+  fixed?: Partial<TotalsLive>;
+  field: MoneyField;
+  tone?: "plain";
+  unknown: string;
+}
+
+function LiveMoney({ fixed, field, tone, unknown }: LiveMoneyProps) {
+  const live = useTotals((totals) => totals?.[field]);
+  return <Money value={fixed ? fixed[field] : live} tone={tone} unknown={unknown} />;
 }
 
 interface LiveMeasureProps {
+  fixed?: Partial<TotalsLive>;
   field: Exclude<keyof TotalsLive, MoneyField | "pnl_open" | "extrinsic" | "buying_power_source">;
   places: number;
   plus?: boolean;
@@ -103,8 +126,9 @@ interface LiveMeasureProps {
   unknown: string;
 }
 
-function LiveMeasure({ field, unit, ...shown }: LiveMeasureProps) {
-  const value = useTotals((totals) => totals?.[field]);
+function LiveMeasure({ fixed, field, unit, ...shown }: LiveMeasureProps) {
+  const live = useTotals((totals) => totals?.[field]);
+  const value = fixed ? fixed[field] : live;
   return (
     <>
       <Measure value={value} {...shown} />

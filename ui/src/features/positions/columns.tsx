@@ -7,7 +7,7 @@ import { Badge } from "@/shared/ui/badge";
 import { DateText } from "@/shared/ui/dates";
 import { DteBar } from "@/shared/ui/dte-bar";
 import { Money, Price, Quantity, Unknown } from "@/shared/ui/numbers";
-import { figureColumn, type LegColumn, LegMeasure, moneyColumn } from "./leg-column";
+import { CampaignShare, figureColumn, type LegColumn, LegMeasure, moneyColumn } from "./leg-column";
 
 const PERCENT = 100;
 
@@ -85,12 +85,13 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
   {
     id: "max_profit",
     header: "% max",
-    hint: "P&L open as a share of the most that the leg can earn, percent",
+    hint: "P&L open as a share of the most that the leg, or its whole campaign, can earn, percent",
     usual: true,
     width: 64,
     leg: ({ key }) => (
       <LegMeasure legKey={key} read={(leg) => leg?.max_profit_fraction} scale={PERCENT} places={1} />
     ),
+    total: (legs, campaign) => campaign && <CampaignShare legs={legs} campaign={campaign} />,
   },
   figureColumn(
     "delta",

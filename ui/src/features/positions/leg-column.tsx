@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import type { Dated } from "@/api/live-store";
 import type { LegChange } from "@/api/live-types";
-import type { Position } from "@/api/types";
+import type { Position, PositionCampaign } from "@/api/types";
 import { useLeg, useLegs } from "@/api/use-live";
-import { addDecimals } from "@/shared/format/decimal";
+import { addDecimals, toPlot } from "@/shared/format/decimal";
 import type { ColumnChoice } from "@/shared/ui/column-chooser";
 import { Measure, Money } from "@/shared/ui/numbers";
 
@@ -21,7 +21,7 @@ export interface LegColumn extends ColumnChoice {
   width: number;
   left?: boolean;
   leg: (held: HeldLeg) => ReactNode;
-  total?: (legs: readonly HeldLeg[]) => ReactNode;
+  total?: (legs: readonly HeldLeg[], campaign?: PositionCampaign) => ReactNode;
 }
 
 type MoneyField = "value" | "pnl_today" | "pnl_open" | "extrinsic";
@@ -130,4 +130,16 @@ function FigureSum({
 export function totalOf(values: readonly (number | null | undefined)[]): number | null {
   const known = values.filter((value) => value != null);
   return known.length ? known.reduce((sum, value) => sum + value, 0) : null;
+}
+
+/**
+ * How much of the most that a campaign can earn is earned. The answer says it of its own moment; between two answers the
+ * most stays what it is, and only what is earned moves.
+ */
+export function CampaignShare({ legs, campaign }: { legs: readonly HeldLeg[]; campaign: PositionCampaign }) {
+  const { max_profit_fraction: then, totals } = campaign;
+  const earned = useLegs(keysOf(legs), (all) => sumOf(all.flatMap((leg) => leg?.pnl_open ?? [])));
+  const most = then ? toPlot(totals.pnl_open ?? "0") / then : 0;
+  const now = most > 0 && earned !== null ? toPlot(earned) / most : then;
+  return <Measure value={now} scale={100} places={1} />;
 }

@@ -35,7 +35,10 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
           inside && MARKED,
         )}
       >
-        <span className="flex flex-wrap items-center gap-x-2" title={position.symbol}>
+        <span
+          className="flex flex-wrap items-center gap-x-2"
+          title={[position.symbol, ...position.problems].join("\n")}
+        >
           {shortWords(position.instrument.words, ticker)}
           {inside && (
             <span title="In the money" className="text-xs font-medium text-muted">

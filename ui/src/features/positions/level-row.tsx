@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
+import type { PositionCampaign } from "@/api/types";
 import { cx } from "@/shared/ui/cx";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import type { HeldLeg, LegColumn } from "./leg-column";
@@ -53,12 +54,13 @@ interface LevelRowProps {
   label: string;
   aside?: ReactNode;
   legs: readonly HeldLeg[];
+  campaign?: PositionCampaign;
   columns: readonly LegColumn[];
   onToggle: () => void;
 }
 
 /** A foldable row with the totals of what lies below it. */
-export function LevelRow({ level, open, label, aside, legs, columns, onToggle }: LevelRowProps) {
+export function LevelRow({ level, open, label, aside, legs, campaign, columns, onToggle }: LevelRowProps) {
   const Arrow = open ? ChevronDown : ChevronRight;
   const ground = level === 0 ? "bg-ground" : "bg-surface";
   return (
@@ -84,17 +86,19 @@ export function LevelRow({ level, open, label, aside, legs, columns, onToggle }:
           {aside && <span className="flex min-w-0 gap-x-1.5 text-sm font-normal text-age">{aside}</span>}
         </span>
       </th>
-      <TotalCells legs={legs} columns={columns} strong={level === 0} />
+      <TotalCells legs={legs} campaign={campaign} columns={columns} strong={level === 0} />
     </tr>
   );
 }
 
 export function TotalCells({
   legs,
+  campaign,
   columns,
   strong,
 }: {
   legs: readonly HeldLeg[];
+  campaign?: PositionCampaign;
   columns: readonly LegColumn[];
   strong: boolean;
 }) {
@@ -102,7 +106,7 @@ export function TotalCells({
     <>
       {columns.map(({ id, total, left }) => (
         <td key={id} className={cx("px-2", !left && "text-right", strong ? "font-semibold" : "text-muted")}>
-          {total?.(legs)}
+          {total?.(legs, campaign)}
         </td>
       ))}
       <td />

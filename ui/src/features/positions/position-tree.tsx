@@ -112,6 +112,7 @@ function Underlying({ group, columns, folded, onToggle }: UnderlyingProps) {
                 </>
               }
               legs={legs}
+              campaign={campaign}
               columns={columns}
               onToggle={() => onToggle(key)}
             />,

@@ -28,7 +28,7 @@ export function Candles({ symbol, span, onSpan, candles, source }: CandlesProps)
   return (
     <Card
       title="Candles"
-      aside={source && `by ${source}, market time`}
+      aside={source && `${source}, market time`}
       actions={<Tabs label="Span of the candles" value={span} options={SPANS} onChange={onSpan} />}
     >
       {bars.length === 0 ? (

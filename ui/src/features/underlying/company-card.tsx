@@ -70,6 +70,8 @@ export function largeWords(value: number | null | undefined): string {
   return unit ? `${formatNumber(value / unit[0])} ${unit[1]}` : formatNumber(value, 0);
 }
 
+const SHOWN = 6;
+
 /** Dividends, those that nobody has announced marked as forecast. */
 export function DividendsCard({ metrics }: { metrics: Metrics }) {
   const { dividends, dividend_yield } = metrics;
@@ -100,7 +102,7 @@ export function DividendsCard({ metrics }: { metrics: Metrics }) {
             </tr>
           </thead>
           <tbody>
-            {dividends.map(({ ex_on, amount, forecast, source, note }) => (
+            {dividends.slice(0, SHOWN).map(({ ex_on, amount, forecast, source, note }) => (
               <tr key={ex_on} className="border-t border-line">
                 <th scope="row" className="py-1 text-left font-normal whitespace-nowrap">
                   {formatDay(ex_on)}

@@ -23,7 +23,7 @@ export function RegimeCard({ regime }: { regime: Regime }) {
       aside={
         regime.on ? (
           <>
-            of <DateText on={regime.on} />, {regime.days} daily candles by {regime.source}
+            of <DateText on={regime.on} />, from {regime.days} {regime.source}
           </>
         ) : (
           (regime.problem ?? "no daily candles yet")

@@ -44,5 +44,5 @@ export function SourceLine({ said }: { said: Source }) {
 }
 
 export function SaidList({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-x-5 gap-y-3">{children}</dl>;
+  return <dl className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-x-4 gap-y-3">{children}</dl>;
 }
