@@ -20,9 +20,8 @@ from thetadesk.pricing.terms import Pair
 TERM_DAYS = (7, 14, 30, 45, 60, 90, 180, 365)
 """The maturities that a term structure shows: of each the nearest expiration."""
 _AT_ONCE = 2
-_MOST_DAYS_OFF = (
-    0.5  # of a maturity: the nearest expiration to 365 days may be 200 days away, and is then left out
-)
+_MOST_OFF = 0.5
+"""How far, as a share of it, an expiration may lie from the maturity that it stands for; else none does."""
 
 
 def smile_of(chain: Chain, rates: RateTable) -> Smile | None:
@@ -63,7 +62,7 @@ def shown(expirations: Sequence[Expiration], needed: Sequence[Expiration], on: d
     for days in TERM_DAYS:
         target = on + timedelta(days=days)
         nearest = min(by_day, key=lambda day: abs((day - target).days))
-        if abs((nearest - target).days) <= days * _MOST_DAYS_OFF:
+        if abs((nearest - target).days) <= days * _MOST_OFF:
             chosen.add(nearest)
     return [by_day[day] for day in sorted(chosen)]
 
