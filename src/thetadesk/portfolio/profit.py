@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from thetadesk.kernel.instruments import InstrumentKind, Right
@@ -12,11 +13,18 @@ from thetadesk.portfolio.contracts import Contract, contract_of
 from thetadesk.portfolio.model import Held, LegValue
 from thetadesk.pricing import payoff
 
+_REMEMBERED = 4096
+"""Campaigns: what one can earn stays the same from tick to tick, and is exact, which takes its time."""
+
 
 def most_profit(legs: Sequence[Held]) -> Decimal | None:
     """The highest profit at expiry of legs held together, costs and fees counted, in dollars. None where there is no
     limit, where the legs end on different days, or where a cost or a contract's terms are unknown."""
-    held = [each for each in legs if each.quantity]
+    return _most(tuple(each for each in legs if each.quantity))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _most(held: tuple[Held, ...]) -> Decimal | None:
     contracts = [contract_of(each.instrument) for each in held]
     if not held or any(not _is_plain(each, contract) for each, contract in zip(held, contracts, strict=True)):
         return None
