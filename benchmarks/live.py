@@ -227,13 +227,13 @@ def _nearest(market: Market, ticker: str, count: int) -> list[str]:
 
 
 def hold(url: str, symbols: Sequence[str], count: int) -> None:
-    """Has the desk hold one short of each of the last `count` symbols."""
+    """Has the desk hold one short of each of the last `count` symbols, two to a campaign."""
     at = datetime.now(UTC) - _EARLIER
     export = Export(first_order=100_000_000)
     export.money(at, "Deposit", "ACH DEPOSIT", Decimal(5_000_000))
-    for place, symbol in enumerate(symbols[len(symbols) - count :]):
-        sold = Leg(from_symbol(symbol), -1, Decimal("1.25"), opens=True)
-        export.order(at + timedelta(seconds=place), sold)
+    held = [Leg(from_symbol(symbol), -1, Decimal("1.25"), opens=True) for symbol in symbols[-count:]]
+    for place in range(0, count, 2):
+        export.order(at + timedelta(seconds=place), *held[place : place + 2])
     done = call(f"{url}/api/v1/imports?filename=held.csv", export.csv())
     wait_for(lambda: call(f"{url}/api/v1/imports/{done['id']}")["status"] == "done")
 
