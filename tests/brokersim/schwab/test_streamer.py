@@ -165,5 +165,4 @@ def test_a_login_that_lapses_ends_the_stream(stream):
     assert stream.log_in() == 0
     stream.desk.sim.tokens.lapse("schwab", "access")
     with pytest.raises(WebSocketDisconnect):
-        while True:
-            stream.read()
+        stream.data("NOTHING")

@@ -176,8 +176,8 @@ def test_a_token_that_lapses_ends_the_stream(sim, socket, monkeypatch):
     opened(sim, socket)
     subscribe(socket, add=quote("AAPL"))
     sim.tokens.lapse("tastytrade", "quote")
+    while (message := socket.receive_json())["type"] != "ERROR":
+        pass
+    assert message["error"] == "UNAUTHORIZED"
     with pytest.raises(WebSocketDisconnect):
-        while (message := socket.receive_json())["type"] != "ERROR":
-            pass
-        assert message["error"] == "UNAUTHORIZED"
         socket.receive_json()
