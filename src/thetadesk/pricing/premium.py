@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Premium:
+class Sensitivities:
     """Of puts of strike 1: price, s·∂/∂s, s²·∂²/∂s², ∂/∂V, and the change with the rate that rho asks for, (n) each."""
 
     price: FloatArray
@@ -40,7 +40,7 @@ class Integral:
         self._rule = rule
         self._bench = np.empty((9, rule.ahead.size * most))
 
-    def over(self, puts: Puts, log_spot: FloatArray, edge: Boundary) -> Premium:
+    def over(self, puts: Puts, log_spot: FloatArray, edge: Boundary) -> Sensitivities:
         """The premiums of a chunk, of spots above their boundaries."""
         rule = self._rule
         self._start(puts, log_spot, edge)
@@ -61,7 +61,7 @@ class Integral:
         by_rate += (puts.end_by_rate() * early - (2 * on - 1) * late) / v
         by_rate += np.einsum("kn,kn->n", moved, edge.by_rate)
         by_v = (straight + np.einsum("kn,kn->n", moved, edge.depth)) / v + puts.dividend * paid_late
-        return Premium(
+        return Sensitivities(
             price=puts.rate * cash - puts.dividend * asset,
             slope=-early / v - puts.dividend * asset,
             curve=bent / (v * v) + puts.dividend * paid_early / v,
