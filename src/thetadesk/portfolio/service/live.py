@@ -113,7 +113,9 @@ class LiveBook:
         looked = refreshed = reckoned = 0.0
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stirred.wait(), _LOOK_SECONDS)
+                # Not wait_for: before Python 3.12 it forgets a cancellation that comes together with the event.
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._stirred.wait()
             self._stirred.clear()
             now = self._clock.now().timestamp()
             if self._book is not None and now - refreshed >= _TIME_PASSES_SECONDS:
