@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from thetadesk.kernel.instruments import Instrument
@@ -96,8 +97,9 @@ def totals(summary: Summary) -> TotalsJson:
     }
 
 
+@lru_cache(maxsize=16384)
 def instrument(held: Instrument) -> InstrumentJson:
-    """What is held."""
+    """What is held. The same for everybody who asks: nobody may change it."""
     return {
         "symbol": held.symbol,
         "kind": held.kind.value,
