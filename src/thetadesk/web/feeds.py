@@ -107,7 +107,9 @@ class Feeds:
             self._judge()
             looks -= _TELL_SECONDS
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), _TELL_SECONDS)
+                # Not wait_for: before Python 3.12 it forgets a cancellation that comes together with the event.
+                async with asyncio.timeout(_TELL_SECONDS):
+                    await self._awake.wait()
 
     async def _look(self) -> None:
         """Begins and ends feeds as connections have come and gone."""

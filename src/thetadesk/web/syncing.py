@@ -144,7 +144,9 @@ class ChildSyncs:
             except Exception:  # noqa: BLE001 - an edge: recorded, and looked at again
                 _log.exception("a sync could not be started")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), _LOOK_SECONDS)
+                # Not wait_for: before Python 3.12 it forgets a cancellation that comes together with the event.
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._awake.wait()
 
     async def _sync(self, run: SyncRun) -> None:
         def heard(progress: Progress) -> None:
