@@ -3,12 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from tests.market.scripted import ScriptedDesk
-from thetadesk.market.model import Interval
 from thetadesk.market.service.chains import Remembered
-from thetadesk.market.service.marketplace import NobodyTellsError
 from thetadesk.wire.errors import UnreachableError
 
 GONE = UnreachableError("the broker does not answer")
@@ -123,42 +119,3 @@ def test_only_so_much_is_remembered_and_the_longest_unused_goes():
         return size, asked, len(book)
 
     assert asyncio.run(ask()) == (3, [2], 0)
-
-
-def test_whoever_is_first_to_answer_serves(desk: ScriptedDesk):
-    class Broken:
-        name = "tastytrade-sim"
-
-        async def expirations(self, underlying: str):
-            raise GONE
-
-    desk.market.asks = lambda _symbol: (Broken(), desk.source)
-    assert asyncio.run(desk.market.chains.expirations("AAPL"))
-
-
-def test_without_anybody_to_ask_it_is_said_what_to_do(desk: ScriptedDesk):
-    desk.market.asks = lambda _symbol: ()
-    with pytest.raises(NobodyTellsError, match="connect a broker"):
-        asyncio.run(desk.market.chains.expirations("AAPL"))
-
-
-def test_history_is_kept_of_what_is_owned_watched_or_seen_and_not_of_chains(desk: ScriptedDesk):
-    from thetadesk.market.model import Priority
-
-    hub = desk.market.hub
-    hub.want("book", ["MSFT  260417P00400000", "/ESM6", "BTC/USD"], Priority.OWNED)
-    hub.want("rule", ["SPXW  260417P05000000"], Priority.WATCHED)
-    hub.want("ws", ["TSLA"], Priority.SCREEN)
-    hub.want("chain", ["NVDA  260417P00100000"], Priority.CHAIN)
-    assert desk.market.followed() == ["SPY", "SPX", "MSFT", "TSLA"]
-
-
-def test_one_may_not_ask_the_same_again_too_soon(desk: ScriptedDesk):
-    now, market, patience = desk.clock.now(), desk.market, timedelta(minutes=1)
-    assert market.may_ask("a", now, patience)
-    assert not market.may_ask("a", now + timedelta(seconds=59), patience)
-    assert market.may_ask("b", now, patience)
-    assert market.may_ask("a", now + patience, patience)
-    for number in range(5000):
-        market.may_ask(f"{number}", now, patience)
-    assert market.may_ask(Interval.DAY, now, patience)

@@ -10,9 +10,7 @@ from thetadesk.kernel.calendar import market_date
 from thetadesk.market import store
 from thetadesk.market.model import IvDay, SymbolFacts
 from thetadesk.market.regime import Trend
-from thetadesk.market.service import measuring
 from thetadesk.market.service.metrics import Metrics, metrics, regime_of
-from thetadesk.market.service.rates import rate_table
 from thetadesk.market.surface import Shape
 from thetadesk.wire.errors import UnreachableError
 
@@ -128,42 +126,3 @@ def test_the_regime_comes_from_daily_candles(desk: ScriptedDesk):
     unknown, problem = asyncio.run(regime_of(desk, "MSFT"))
     assert unknown.trend is Trend.UNKNOWN
     assert problem == "the broker does not answer"
-
-
-class TestMeasuring:
-    def measure(self, desk: ScriptedDesk) -> IvDay | None:
-        with desk.reading() as unit:
-            rates = rate_table(unit)
-        desk.market.chains.forget()
-        return asyncio.run(measuring.measure(desk, "AAPL", rates))
-
-    def history(self, desk: ScriptedDesk, on: date = TODAY + timedelta(days=1)) -> list[IvDay]:
-        with desk.reading() as unit:
-            return measuring.history(unit, "AAPL", on, 252)
-
-    def test_the_last_measurement_of_a_day_stays(self, either_desk: ScriptedDesk):
-        desk = either_desk
-        self.measure(desk)
-        desk.source.vol = lambda _strike: 0.31
-        desk.clock.advance(timedelta(hours=2))
-        last = self.measure(desk)
-        assert last.iv == pytest.approx(0.31, abs=1e-3)
-        assert self.history(desk) == [last]
-        assert "linear in variance" in last.note
-        assert last.spot == 100.0
-        assert desk.source.count("chain") == 4
-
-    @pytest.mark.parametrize("later", [timedelta(days=3), timedelta(hours=5, minutes=1), timedelta(hours=-2)])
-    def test_while_the_market_is_closed_nothing_is_measured(self, desk: ScriptedDesk, later):
-        desk.clock.advance(later)
-        assert self.measure(desk) is None
-        assert self.history(desk) == []
-
-    def test_a_symbol_without_options_is_not_measured(self, desk: ScriptedDesk):
-        desk.source.days = ()
-        assert self.measure(desk) is None
-
-    def test_today_is_not_its_own_history(self, desk: ScriptedDesk):
-        self.measure(desk)
-        remember(desk, 0.2, 0.3)
-        assert [day.iv for day in self.history(desk, TODAY)] == [0.2, 0.3]
