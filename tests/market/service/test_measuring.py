@@ -7,6 +7,7 @@ import pytest
 
 from tests.market.scripted import NOW, ScriptedDesk
 from thetadesk.kernel.calendar import market_date
+from thetadesk.market import store
 from thetadesk.market.model import Expiration, IvDay, Settlement
 from thetadesk.market.service import measuring
 from thetadesk.market.service.rates import rate_table
