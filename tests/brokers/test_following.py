@@ -38,6 +38,7 @@ class Script:
 
     def __init__(self) -> None:
         self.followed: frozenset[str] = frozenset()
+        self.is_open = True
         self.wanted: list[list[str]] = []
         self.again: list[set[str]] = []
         self.beats = 0
@@ -154,6 +155,16 @@ def test_who_sends_heartbeats_only_is_asked_too():
             await stage.say()
             await asyncio.sleep(0.02)
         assert stage.line.again
+
+    staged(story, "AAPL")
+
+
+def test_at_night_nobody_is_asked_so_soon():
+    async def story(stage):
+        stage.line.is_open = False
+        await stage.say(told=["AAPL"])
+        await asyncio.sleep(0.5)
+        assert stage.line.again == []
 
     staged(story, "AAPL")
 

@@ -16,6 +16,18 @@ NOW = 1_795_186_800.0
 OPTION = "AAPL  261218C00230000"
 
 
+class Clock:
+    """The stream that lines belong to."""
+
+    name, ahead = "schwab", 0.0
+
+    def now(self) -> float:
+        return NOW
+
+    def keep_time(self, at: float) -> None:
+        """Schwab's time is ours."""
+
+
 class Wire:
     """A socket that keeps what is sent, and gives what it was given."""
 
@@ -36,7 +48,7 @@ class Wire:
 def line(*symbols: str, wire: Wire | None = None) -> tuple[SchwabLine, Wire]:
     """A line on which these symbols are followed."""
     wire = wire or Wire()
-    made = SchwabLine("schwab", PLACE, wire, lambda: NOW, lambda at: None)
+    made = SchwabLine(Clock(), PLACE, wire)
     asyncio.run(made.want(symbols))
     return made, wire
 
@@ -53,6 +65,17 @@ def data(service: str, *content: dict[str, Any], at: int = 1_795_186_800_000) ->
 def log_in(*frames: dict[str, Any]) -> None:
     made, _ = line(wire=Wire(*frames))
     asyncio.run(made.log_in("token-of-tests"))
+
+
+def test_the_market_is_open_when_any_of_what_is_followed_trades(monkeypatch):
+    made, _ = line("AAPL")
+    assert made.is_open
+    monkeypatch.setattr(Clock, "ahead", 8 * 3600.0)
+    assert not made.is_open
+    evening, _ = line("AAPL", "/ESZ6")
+    assert evening.is_open is False  # a Friday evening
+    monkeypatch.setattr(Clock, "ahead", (2 * 24 + 8) * 3600.0)
+    assert evening.is_open
 
 
 def test_a_login_waits_for_its_answer_through_heartbeats():

@@ -8,7 +8,7 @@ import pytest
 from tests.market.ticks import CLOSED, OPEN, quote
 from thetadesk.kernel.calendar import NEW_YORK
 from thetadesk.market.model import MarkSource, QuoteState
-from thetadesk.market.quality import POLLED_SECONDS, Hours, judge
+from thetadesk.market.quality import POLLED_SECONDS, Hours, judge, markets_of
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,9 @@ def test_the_hours_of_the_day_remembered_do_not_serve_another_day():
 )
 def test_futures_and_coins_have_hours_of_their_own(symbol, at, is_open):
     assert Hours().is_open(symbol, at) is is_open
+
+
+def test_one_symbol_stands_for_each_market():
+    assert markets_of(["AAPL", "SPX", "AAPL  261218C00230000"]) in [("AAPL",), ("AAPL  261218C00230000",)]
+    assert markets_of(["AAPL", "/ESZ6", "ETH/USD", "/NQZ6"]) == ("AAPL", "/NQZ6", "ETH/USD")
+    assert markets_of([]) == ()

@@ -16,10 +16,11 @@ from thetadesk.market.ports import Put, Wanted
 from thetadesk.wire.errors import BrokenAnswerError
 from thetadesk.wire.socket import Message, Socket, together
 
-_QUIET = 3
-"""Seconds without a frame after which the other side is asked for a sign."""
+_QUIET, _QUIET_AT_NIGHT = 3, 12
+"""Seconds without a frame after which the other side is asked for a sign, while the market is open and while not."""
 _UNTOLD = 6
-"""Seconds without a quote, for one that sends heartbeats though it has forgotten what we follow."""
+"""Seconds without a quote while the market is open, for one that sends heartbeats though it has forgotten what we
+follow."""
 _GARBAGE = 5
 """Unreadable frames in a row that a line is given up after."""
 _LOOK = 1
@@ -33,6 +34,11 @@ class Line(Protocol):
     @property
     def followed(self) -> frozenset[str]:
         """The symbols that are subscribed."""
+        ...
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the market that it tells of is open, by that market's clock."""
         ...
 
     async def want(self, symbols: Sequence[str]) -> None:
@@ -137,12 +143,18 @@ class _Follower:
             if not self._line.followed:
                 # There is nothing that could be told, so that silence says nothing.
                 self._heard()
-            elif self._is_quiet(now) and now - asked_at >= _QUIET:
+            elif now - asked_at >= self._patience and self._is_quiet(now):
                 asked_at = now
                 await self._line.ask_again(self._sample())
 
     def _is_quiet(self, now: Seconds) -> bool:
-        return self._socket.quiet_for >= _QUIET or now - self._told_at >= _UNTOLD
+        if self._socket.quiet_for >= self._patience:
+            return True
+        return self._line.is_open and now - self._told_at >= _UNTOLD
+
+    @property
+    def _patience(self) -> int:
+        return _QUIET if self._line.is_open else _QUIET_AT_NIGHT
 
     def _sample(self) -> list[str]:
         """One symbol, best one that is known to be told of."""

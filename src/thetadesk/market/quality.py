@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from thetadesk.kernel.calendar import NEW_YORK, is_trading_day, session_close, session_open
@@ -38,6 +39,17 @@ def judge(quote: Quote, now: float, *, is_open: bool, stale_before: float) -> Qu
     return QuoteState.LIVE if quote.is_index else QuoteState.ONE_SIDED
 
 
+def markets_of(symbols: Iterable[str]) -> tuple[str, ...]:
+    """One symbol of each market that these trade in: whoever asks for hours need not ask for thousands."""
+    return tuple({_market_of(symbol): symbol for symbol in symbols}.values())
+
+
+def _market_of(symbol: str) -> str:
+    if symbol.startswith(("/", "./")):
+        return "futures"
+    return "coins" if symbol.endswith("/USD") else "shares"
+
+
 class Hours:
     """Whether a symbol's market trades: shares, options and indexes in New York's regular session, futures from
     Sunday to Friday evening with an hour's break a day, coins always. Remembers the session of the day asked last."""
@@ -55,6 +67,10 @@ class Hours:
         if not self._from <= at < self._to:
             self._look_up(at)
         return self._opens <= at < self._closes
+
+    def any_open(self, symbols: Iterable[str], at: float) -> bool:
+        """Whether any of these trades at `at`."""
+        return any(self.is_open(symbol, at) for symbol in symbols)
 
     def _look_up(self, at: float) -> None:
         local = datetime.fromtimestamp(at, NEW_YORK)

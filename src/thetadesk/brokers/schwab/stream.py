@@ -7,7 +7,7 @@ taken or left: its keys are asked for anew. Frames carry the time of their makin
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from thetadesk.brokers.following import follow, wait_for_demand
 from thetadesk.brokers.schwab.symbols import EQUITIES, FUTURES, OPTIONS, service_of, told_as
@@ -15,6 +15,7 @@ from thetadesk.connections.ports import Endpoint
 from thetadesk.market.figures import Seconds, greek, seconds, volatility
 from thetadesk.market.model import BrokerGreeks, Tick, number, raw
 from thetadesk.market.ports import Put, Wanted
+from thetadesk.market.quality import Hours, markets_of
 from thetadesk.telemetry.redaction import hide
 from thetadesk.wire.answers import dated, records_in
 from thetadesk.wire.errors import (
@@ -131,7 +132,7 @@ class SchwabStream:
         # Asked for anew after a failure: the streamer may have moved.
         self._place = None
         async with opened("Schwab", place.url, _PATIENCE, plain=self._api.startswith("http:")) as socket:
-            line = SchwabLine(self.name, place, socket, self._now, self._keep_time)
+            line = SchwabLine(self, place, socket)
             await line.log_in(token)
             self._place, self._line = place, line
             try:
@@ -139,11 +140,13 @@ class SchwabStream:
             finally:
                 self._line = None
 
-    def _now(self) -> Seconds:
+    def now(self) -> Seconds:
+        """Seconds since 1970 by our clock."""
         return self._http.now().timestamp()
 
-    def _keep_time(self, at: Seconds) -> None:
-        ahead = at - self._now()
+    def keep_time(self, at: Seconds) -> None:
+        """Notes what time it is at Schwab."""
+        ahead = at - self.now()
         if abs(ahead - self.ahead) > _OFF:
             self.ahead = ahead if abs(ahead) > _OFF else 0
 
@@ -159,7 +162,7 @@ class SchwabStream:
                 raise StreamRefusedError("Schwab takes this login's token no longer.", lapsed=True) from None
             raise
         if at is not None:
-            self._keep_time(at.timestamp())
+            self.keep_time(at.timestamp())
         return place
 
 
@@ -178,19 +181,24 @@ def _place(answer: Answer) -> tuple[Place, datetime | None]:
     return Place(*(text_of(found[0], name) for name in names)), dated(answer)
 
 
+class Clock(Protocol):
+    """The stream that a line belongs to, which knows the time here and at Schwab."""
+
+    name: str
+    ahead: Seconds
+
+    def now(self) -> Seconds: ...
+    def keep_time(self, at: Seconds) -> None: ...
+
+
 class SchwabLine:
     """One connection to the streamer."""
 
-    def __init__(
-        self,
-        name: str,
-        place: Place,
-        socket: Socket,
-        now: Callable[[], Seconds],
-        keep_time: Callable[[Seconds], None],
-    ) -> None:
-        self._name, self._place, self._socket = name, place, socket
-        self._now, self._keep_time = now, keep_time
+    def __init__(self, clock: "Clock", place: Place, socket: Socket) -> None:
+        self._clock, self._place, self._socket = clock, place, socket
+        self._name = clock.name
+        self._hours = Hours()
+        self._markets: tuple[str, ...] = ()
         self._requests = 0
         self._asked: dict[str, tuple[str, list[str]]] = {}
         self._keys: dict[str, dict[str, str]] = {service: {} for service in _FIELDS}
@@ -199,6 +207,11 @@ class SchwabLine:
         self._absent: set[str] = set()
         self._missed: set[str] = set()
         self.followed: frozenset[str] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the market is open, by Schwab's clock."""
+        return self._hours.any_open(self._markets, self._clock.now() + self._clock.ahead)
 
     async def log_in(self, token: str) -> None:
         """Raises StreamRefusedError when Schwab takes the token no longer, or has another connection of this user."""
@@ -271,7 +284,7 @@ class SchwabLine:
 
     def _year(self) -> int:
         # The streamer's own clock says nothing before its first frame; a year is near enough.
-        return int(1970 + self._now() // timedelta(days=365, hours=6).total_seconds())
+        return int(1970 + self._clock.now() // timedelta(days=365, hours=6).total_seconds())
 
     async def _add(self, service: str, keys: list[str]) -> None:
         self._fresh.update(keys)
@@ -317,7 +330,7 @@ class SchwabLine:
         if "heartbeat" in note:
             at = seconds(note["heartbeat"])
             if at is not None:
-                self._keep_time(at)
+                self._clock.keep_time(at)
         elif note.get("content", {}).get("code") == _STOPPED:
             raise StreamLostError("Schwab's streamer has stopped: nothing was subscribed.")
 
@@ -333,8 +346,8 @@ class SchwabLine:
             )
             return []
         self._newest[service] = made_at
-        self._keep_time(made_at / 1000)
-        keys, now = self._keys[service], self._now()
+        self._clock.keep_time(made_at / 1000)
+        keys, now = self._keys[service], self._clock.now()
         return [
             self._tick(keys[each["key"]], each, service, made_at, now)
             for each in content
@@ -358,6 +371,7 @@ class SchwabLine:
 
     def _count(self) -> None:
         self.followed = frozenset(symbol for keys in self._keys.values() for symbol in keys.values())
+        self._markets = markets_of(self.followed)
 
 
 def _refusal(code: object) -> Exception:

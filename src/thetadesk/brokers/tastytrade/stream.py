@@ -18,6 +18,7 @@ from thetadesk.connections.ports import Endpoint
 from thetadesk.market.figures import Figure, Seconds, greek, later, seconds
 from thetadesk.market.model import BrokerGreeks, Tick, number, raw
 from thetadesk.market.ports import Put, Wanted
+from thetadesk.market.quality import Hours, markets_of
 from thetadesk.wire.errors import BrokenAnswerError, RefusedError, StreamRefusedError
 from thetadesk.wire.http import Http
 from thetadesk.wire.records import text_of
@@ -94,7 +95,7 @@ class TastytradeStream:
         ahead = at - self._asking.now()
         self.ahead = ahead if abs(ahead) > _OFF else 0
         async with opened("tastytrade", ticket.url, PATIENCE, plain=self._asking.is_plain) as socket:
-            line = DxLine(self.name, socket, self._asking)
+            line = DxLine(self.name, socket, self._asking, self.ahead)
             await line.open(ticket.token)
             self._line = line
             try:
@@ -116,8 +117,10 @@ class _Plan:
 class DxLine:
     """One connection to dxFeed."""
 
-    def __init__(self, name: str, socket: Socket, asking: Asking) -> None:
-        self._name, self._asking = name, asking
+    def __init__(self, name: str, socket: Socket, asking: Asking, ahead: Seconds = 0) -> None:
+        self._name, self._asking, self._ahead = name, asking, ahead
+        self._hours = Hours()
+        self._markets: tuple[str, ...] = ()
         wanted = {kind: [_SYMBOL, *fields] for kind, fields in _FIELDS.items()}
         wanted["Quote"] += _TIMES
         self._feed = Feed(socket, wanted, _PERIOD)
@@ -128,6 +131,11 @@ class DxLine:
         self._beats = 0
         self._ticket_at = asking.now()
         self.followed: frozenset[str] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the market is open, by tastytrade's clock."""
+        return self._hours.any_open(self._markets, self._asking.now() + self._ahead)
 
     async def open(self, token: str) -> None:
         """Authorizes and opens the channel."""
@@ -144,6 +152,7 @@ class DxLine:
         gone = self._entries(self._keys.keys() - keys.keys(), self._keys)
         new = self._entries([key for key in keys if key not in self._keys], keys)
         self._keys, self.followed = keys, frozenset(keys.values())
+        self._markets = markets_of(self.followed)
         await self._feed.remove(gone)
         await self._begin(new)
 

@@ -20,12 +20,14 @@ from thetadesk.kernel.errors import ConflictError
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Tick
 from thetadesk.market.ports import QuoteSource, Wanted
+from thetadesk.market.quality import markets_of
 from thetadesk.wire.errors import StreamRefusedError, StreamSilentError, WireError
 from thetadesk.wire.socket import together
 
 _LOG = logging.getLogger(__name__)
 _LOOK = 0.25
-_ANY_SHARE = "SPY"
+_SHARES = ("SPY",)
+"""Whose hours count as long as nothing is followed."""
 
 
 class FeedState(StrEnum):
@@ -97,6 +99,7 @@ class Feed:
         self._failures = 0
         self._attempt = _Attempt()
         self._streamed: frozenset[str] = frozenset()
+        self._markets: tuple[str, ...] = _SHARES
         self._listeners: list[Callable[[FeedHealth], None]] = []
 
     @property
@@ -216,7 +219,8 @@ class Feed:
             if now - attempt.began_at > patience.connecting:
                 raise StreamSilentError(f"{self._source.name} gives no sign of life.")
             return
-        is_open = self._hub.is_open(_ANY_SHARE, self._clock.now().timestamp(), self._source.name)
+        at = self._clock.now().timestamp()
+        is_open = any(self._hub.is_open(each, at, self._source.name) for each in self._markets)
         quiet = now - attempt.heard_at
         if quiet > (patience.silent if is_open else patience.idle):
             raise StreamSilentError(f"{self._source.name} has been silent for {quiet:.0f} seconds.")
@@ -229,6 +233,7 @@ class Feed:
         if streamed is self._streamed or self._attempt.heard_at is None:
             return
         gone, self._streamed = self._streamed - streamed, streamed
+        self._markets = markets_of(streamed) or _SHARES
         # Others may tell some of them meanwhile.
         mine = [q.symbol for q in map(self._hub.get, gone) if q is not None and q.source == self._source.name]
         self._hub.unstreamed(mine)
