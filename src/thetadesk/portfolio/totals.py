@@ -3,46 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from math import fsum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from thetadesk.kernel.money import ZERO
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.model import Bucket, LegValue, Totals
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-
 Key = TypeVar("Key", bound=Hashable)
 TRUSTED = frozenset({QuoteState.LIVE, QuoteState.CLOSED})
-_GREEKS = ("delta", "gamma", "theta", "vega", "rho")
 
 
 def totals(legs: Iterable[LegValue]) -> Totals:
     """The sums over `legs`; what is unknown of a leg is counted, not guessed. A leg that was closed today counts with
     what it brought today, and with nothing else."""
-    found = list(legs)
-    held = [each for each in found if each.held.quantity]
-    gone = [each for each in found if not each.held.quantity]
-    told = [each.greeks for each in held if each.greeks is not None]
-    weighted = [each.beta_weighted_delta for each in held if each.beta_weighted_delta is not None]
-    return Totals(
-        legs=len(held),
-        unvalued=sum(each.value is None for each in held),
-        without_greeks=len(held) - len(told),
-        without_beta=len(held) - len(weighted),
-        without_pnl_today=sum(each.pnl_today is None for each in found),
-        without_pnl_open=sum(each.pnl_open is None for each in held),
-        stale=sum(each.state not in TRUSTED for each in held),
-        cost=_sum(each.held.cost for each in held),
-        value=_sum(each.value for each in held),
-        pnl_today=_sum(each.pnl_today for each in found),
-        closed_today=_sum(each.pnl_today for each in gone),
-        pnl_open=_sum(each.pnl_open for each in held),
-        extrinsic=_sum(each.extrinsic for each in held),
-        **{name: fsum(getattr(each, name) for each in told) for name in _GREEKS},
-        beta_weighted_delta=fsum(weighted),
-    )
+    whole = Totals()
+    for leg in legs:
+        _add_money(whole, leg)
+        if leg.held.quantity:
+            _add_greeks(whole, leg)
+    return whole
+
+
+def _add_money(whole: Totals, leg: LegValue) -> None:
+    if leg.pnl_today is None:
+        whole.without_pnl_today += 1
+    else:
+        whole.pnl_today += leg.pnl_today
+    if not leg.held.quantity:
+        whole.closed_today += leg.pnl_today or ZERO
+        return
+    whole.legs += 1
+    whole.cost += leg.held.cost
+    if leg.value is None:
+        whole.unvalued += 1
+    else:
+        whole.value += leg.value
+    if leg.pnl_open is None:
+        whole.without_pnl_open += 1
+    else:
+        whole.pnl_open += leg.pnl_open
+    if leg.extrinsic is not None:
+        whole.extrinsic += leg.extrinsic
+    if leg.state not in TRUSTED:
+        whole.stale += 1
+
+
+def _add_greeks(whole: Totals, leg: LegValue) -> None:
+    greeks = leg.greeks
+    if greeks is None:
+        whole.without_greeks += 1
+    else:
+        whole.delta += greeks.delta
+        whole.gamma += greeks.gamma
+        whole.theta += greeks.theta
+        whole.vega += greeks.vega
+        whole.rho += greeks.rho
+    if leg.beta_weighted_delta is None:
+        whole.without_beta += 1
+    else:
+        whole.beta_weighted_delta += leg.beta_weighted_delta
 
 
 def grouped(legs: Iterable[LegValue], key: Callable[[LegValue], Key]) -> dict[Key, Totals]:
@@ -71,7 +90,3 @@ def together(parts: Iterable[Totals]) -> Totals:
         for name in Totals.__slots__:
             setattr(whole, name, getattr(whole, name) + getattr(part, name))
     return whole
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((each for each in amounts if each is not None), ZERO)

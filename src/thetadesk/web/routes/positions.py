@@ -107,13 +107,13 @@ def grouped_json(scope: Scope, held: HeldNow, campaigns: Sequence[CampaignView])
     legs: defaultdict[str, list[tuple[PositionJson, LegValue]]] = defaultdict(list)
     for told, value in zip(held.told(), held.values, strict=True):
         legs[value.held.ticker].append((told, value))
+    closed: defaultdict[str, list[LegValue]] = defaultdict(list)
+    for leg in held.closed:
+        closed[leg.held.ticker].append(leg)
     everything = [*held.values, *held.closed]
     return {
         "scope": scope,
-        "items": [
-            _ticker(ticker, found, [leg for leg in held.closed if leg.held.ticker == ticker], views)
-            for ticker, found in legs.items()
-        ],
+        "items": [_ticker(ticker, found, closed[ticker], views) for ticker, found in legs.items()],
         "totals": book_totals(totals(everything)),
         "buckets": buckets(by_bucket(everything)),
     }
