@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from thetadesk.wire.answers import dated, member, object_in, records_in, said
+from thetadesk.wire.answers import dated, figures_in, member, object_in, records_in, said
 from thetadesk.wire.errors import Answer, BrokenAnswerError
 
 
@@ -110,3 +110,10 @@ def test_a_long_reason_is_cut_and_put_on_one_line():
 def test_the_strangers_clock_is_read_or_left(header, at):
     assert dated(Answer(200, {"date": header}, b"")) == at
     assert dated(Answer(200, {}, b"")) is None
+
+
+def test_figures_are_binary_and_an_answer_is_one_object():
+    assert figures_in(Answer(200, {}, b'{"a": 1.5, "b": [1]}')) == {"a": 1.5, "b": [1]}
+    for body in (b"[1]", b"{", b"\xff", b"[" * 100_000, b""):
+        with pytest.raises(BrokenAnswerError):
+            figures_in(Answer(200, {}, body))
