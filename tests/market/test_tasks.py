@@ -33,7 +33,7 @@ def test_history_is_kept_of_what_is_owned_and_of_the_benchmark(desk: ScriptedDes
     assert said == "0 minutes and 1004 days kept, facts of 2 symbols asked for"
     with desk.reading() as unit:
         assert store.symbols_with_candles(unit, Interval.DAY) == ["AAPL", "SPY"]
-        assert [each.sector for each in store.facts(unit, ["AAPL"])] == ["Technology"]
+        assert "Technology" in [each.sector for each in store.facts(unit, ["AAPL"])]
         assert len(store.dividends(unit, ["AAPL"], date(2026, 1, 1))) == 1
         assert len(store.earnings(unit, ["AAPL"], TODAY)) == 1
 

@@ -13,7 +13,7 @@ from thetadesk.market.service.rates import rate_table
 from thetadesk.market.service.steps import look, step
 
 NOBODY = "nobody tells the market: no broker is connected"
-PAUSE_SECONDS = 1.5
+PAUSE_SECONDS = 2.0
 """Between two symbols: what a broker allows in a minute is for whoever looks at a page first."""
 MOST_FILLED = 60  # symbols in one run; the others follow with the next
 

@@ -32,7 +32,9 @@ def test_everybody_is_asked_because_each_knows_something_else(desk: ScriptedDesk
     desk.market.asks = lambda _symbol: (desk.source, other)
     assert refresh(desk, "AAPL") == (1, [])
     with desk.reading() as unit:
-        assert {each.source for each in store.facts(unit, ["AAPL"])} == {"schwab-sim", "tastytrade-sim"}
+        assert {each.source: each.beta for each in store.facts(unit, ["AAPL"])} == {
+            "schwab-sim": None, "tastytrade-sim": 1.2, "finnhub": 1.2,
+        }  # fmt: skip
         assert len(store.dividends(unit, ["AAPL"], date(2026, 1, 1))) == 1
         assert len(store.earnings(unit, ["AAPL"], TODAY)) == 1
 

@@ -43,6 +43,7 @@ async def refresh(
                 await _ask_dividends(desk, source, symbol, now, problems)
             for provider in desk.market.providers():
                 await _ask_earnings(desk, provider, symbol, now, problems)
+                await _ask_company(desk, provider, symbol, now, problems)
     return len(due), problems
 
 
@@ -84,6 +85,22 @@ async def _ask_earnings(
         store.keep_earnings(unit, found)
 
     await step(desk, keep)
+
+
+async def _ask_company(
+    desk: Desk, provider: Provider, symbol: str, now: datetime, problems: list[str]
+) -> None:
+    """What stands in where there are no closes for an own beta, and no dividends by name."""
+    try:
+        found = await desk.market.fundamentals.get(
+            (provider.name, symbol), lambda: provider.fundamentals(symbol)
+        )
+    except ThetadeskError as error:
+        _note(problems, error)
+        return
+    if found is not None:
+        told = SymbolFacts(symbol, found.source, now, beta=found.beta, dividend_yield=found.dividend_yield)
+        await step(desk, lambda unit: store.keep_facts(unit, [told]))
 
 
 def _note(problems: list[str], error: ThetadeskError) -> None:
