@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -35,6 +35,7 @@ _TICKERS = 20
 _EARLIER = timedelta(days=5)
 _WARM_UP = 30.0  # seconds until memory is as it stays
 _WITHIN = 180.0
+_QUOTES = "/market/quotes?symbols=SPY,AAPL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Load:
     pages: int = 50
     page: int = 40
     seconds: float = 300.0
+    synced: bool = True
+    """Whether the simulated accounts are copied before it begins; copying takes another process some time."""
 
     @property
     def groups(self) -> list[tuple[int, int]]:
@@ -112,7 +115,7 @@ def run(folder: Path, load: Load) -> Seen:
         process, port = here
         url = f"http://127.0.0.1:{port}"
         hold(url, symbols, load.positions)
-        log_in(url)
+        log_in(url, synced=load.synced)
         return _play(Scene(broker, url, port, process.pid), symbols, load)
 
 
@@ -155,12 +158,12 @@ def _weigh(scene: Scene, seen: Seen, seconds: float) -> None:
 
 def _ask(scene: Scene, seen: Seen, stop: threading.Event) -> None:
     """Asks as a page does that is looked at, one thing after another."""
-    paths = ["/positions", "/summary", "/health", "/campaigns?limit=50"]
-    connection = Connection(scene.port)
-    while not stop.is_set():
-        for path in paths:
-            seen.answers.setdefault(path, []).append(connection.seconds(f"/api/v1{path}"))
-            time.sleep(0.05)
+    paths = ["/positions", "/summary", "/health", "/campaigns?limit=50", _QUOTES]
+    with closing(Connection(scene.port)) as connection:
+        while not stop.is_set():
+            for path in paths:
+                seen.answers.setdefault(path, []).append(connection.seconds(f"/api/v1{path}"))
+                time.sleep(0.05)
 
 
 @contextmanager
@@ -181,7 +184,7 @@ def _looking(scene: Scene, groups: list[list[str]], seconds: float) -> Iterator[
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 @contextmanager
@@ -200,7 +203,7 @@ def simulator(*arguments: str) -> Iterator[str]:
         yield str(json.loads(process.stdout.readline())["url"])
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.communicate(timeout=30)
 
 
 def listed(count: int) -> list[str]:
@@ -238,11 +241,12 @@ def hold(url: str, symbols: Sequence[str], count: int) -> None:
     wait_for(lambda: call(f"{url}/api/v1/imports/{done['id']}")["status"] == "done")
 
 
-def log_in(url: str, endpoint: str = "tastytrade-sim") -> None:
-    """Connects a simulated broker and waits until it is copied."""
+def log_in(url: str, endpoint: str = "tastytrade-sim", *, synced: bool = True) -> None:
+    """Connects a simulated broker and, where it shall be `synced`, waits until it is copied."""
     with urllib.request.urlopen(f"{url}/api/v1/brokers/{quote(endpoint)}/login", timeout=60) as landed:
         landed.read()
-    wait_for(lambda: [run["state"] for run in call(f"{url}/api/v1/sync/status")["items"]] == ["done"])
+    if synced:
+        wait_for(lambda: [run["state"] for run in call(f"{url}/api/v1/sync/status")["items"]] == ["done"])
 
 
 def _live(scene: Scene) -> dict[str, Any]:
