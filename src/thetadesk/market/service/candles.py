@@ -8,7 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from thetadesk.db.unit import Unit
-from thetadesk.kernel.calendar import NEW_YORK, is_trading_day, market_date, session_close, session_open
+from thetadesk.kernel.calendar import (
+    NEW_YORK,
+    is_trading_day,
+    market_date,
+    previous_trading_day,
+    session_close,
+    session_open,
+)
 from thetadesk.kernel.errors import InvalidInputError, ThetadeskError
 from thetadesk.kernel.instruments import InstrumentKind, from_symbol
 from thetadesk.market import candles as rules
@@ -66,8 +73,9 @@ async def fill(desk: Desk, symbol: str, interval: Interval, first: date, last: d
     count = 0
     for begins, ends in rules.uncovered(covered, first, last):
         is_later = covered is not None and begins > covered[1]
-        # The last day known is asked for again: it tells whether the scale is still the same.
-        told = await _told(desk, symbol, interval, (begins - _DAY if is_later else begins, ends))
+        # The last session known is asked for again: it tells whether the scale is still the same.
+        since = previous_trading_day(begins) if is_later and interval is Interval.DAY else begins
+        told = await _told(desk, symbol, interval, (since, ends))
         if is_later and await _is_rebased(desk, symbol, interval, told):
             await step(desk, lambda unit: store.forget_candles(unit, symbol))
             return await fill(desk, symbol, interval, min(first, covered[0]) if covered else first, last)
