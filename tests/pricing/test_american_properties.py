@@ -1,7 +1,7 @@
 """What has to hold for American options whatever the model's method: bounds, slopes, curvature, symmetry, parity."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pricing import markets
@@ -97,7 +97,6 @@ def test_early_exercise_pays_only_for_a_yield_or_for_interest(
     assert american.price(*plain, 0.0, dividend, -1) == european.price(*plain, 0.0, dividend, -1)
 
 
-@settings(deadline=None, max_examples=60)
 @given(contract=markets.anything)
 def test_whatever_is_let_in_has_a_finite_answer(contract: dict[str, float]) -> None:
     named = {("dividend_yield" if name == "carry_yield" else name): value for name, value in contract.items()}
