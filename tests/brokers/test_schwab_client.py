@@ -172,3 +172,22 @@ def test_the_login_page_is_asked_for_a_code_without_a_challenge():
         "response_type": ["code"],
         "state": ["st&te"],
     }
+
+
+@pytest.mark.parametrize(
+    ("balances", "figures"),
+    [
+        (
+            {"liquidationValue": 50000.5, "maintenanceRequirement": 9000, "availableFunds": 30000},
+            ("50000.5", "9000", "30000"),
+        ),
+        ({"liquidationValue": 50000, "cashAvailableForTrading": 12000}, ("50000", None, "12000")),
+        ({"liquidationValue": "a lot", "availableFunds": None}, (None, None, None)),
+    ],
+    ids=["margin", "cash", "nonsense"],
+)
+def test_schwabs_own_sums_are_told_where_it_says_them(balances, figures):
+    body = {"securitiesAccount": {"currentBalances": {"cashBalance": 1, **balances}}}
+    found = ask(BROKER, lambda request: body, lambda session: session.holdings(ACCOUNT)).figures
+    told = (found.net_liquidation, found.used, found.available)
+    assert told == tuple(None if each is None else Decimal(each) for each in figures)

@@ -167,3 +167,17 @@ def test_the_login_page_is_asked_to_let_the_desk_read_only():
     assert query["code_challenge"] == ["challenge"]
     assert query["code_challenge_method"] == ["S256"]
     assert query["state"] == ["st&te"]
+
+
+def test_tastytrades_own_sums_are_told_where_it_says_them():
+    balances = {
+        "cash-balance": "1",
+        "net-liquidating-value": "50000.5",
+        "used-derivative-buying-power": "9000.0",
+        "derivative-buying-power": "30000.0",
+    }
+    found = holdings([], balances).figures
+    told = (found.net_liquidation, found.used, found.available)
+    assert told == (Decimal("50000.5"), Decimal(9000), Decimal(30000))
+    nothing = holdings([], {"cash-balance": "1", "net-liquidating-value": "much"}).figures
+    assert (nothing.net_liquidation, nothing.used, nothing.available) == (None, None, None)
