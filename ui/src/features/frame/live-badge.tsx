@@ -43,14 +43,15 @@ interface Told {
 
 /** The worst of what is known, in two words; the rest for those who point at it. */
 export function tellFeeds(link: Line, feeds: readonly FeedJson[], silence: number | null): Told {
-  const title = feeds.map((feed) => `${feed.source}: ${feed.state}${ageOf(feed)}`).join("\n");
+  const title = feeds
+    .map((feed) => [`${feed.source}: ${feed.state}${ageOf(feed)}`, feed.reason].filter(Boolean).join("; "))
+    .join("\n");
   if (link === "closed")
     return { tone: "attention", label: "offline", title: "The desk's stream is down; trying again" };
   if (link === "connecting")
     return { tone: "quiet", label: "connecting", title: "Opening the desk's stream" };
-  const silent = feeds.filter(({ state }) => state === "silent");
-  if (silent.length)
-    return { tone: "attention", label: `stale ${ageWords(oldest(silent))}`, title: `Fell silent.\n${title}` };
+  const lost = feeds.filter(isLost);
+  if (lost.length) return { tone: "attention", label: `stale ${ageWords(oldest(lost))}`, title };
   if (feeds.some(({ state }) => state === "live"))
     return { tone: "live", label: `live ${ageWords(newest(feeds, silence))}`, title };
   if (feeds.some(({ state }) => state === "connecting")) return { tone: "quiet", label: "connecting", title };
@@ -60,6 +61,10 @@ export function tellFeeds(link: Line, feeds: readonly FeedJson[], silence: numbe
     title: title || "No connected broker sends prices: connect one, and positions come alive",
   };
 }
+
+/** A feed that should speak and does not: what it said last is no longer the present. */
+const isLost = ({ state, reason }: FeedJson) =>
+  state === "silent" || (state === "connecting" && reason != null);
 
 const ageOf = ({ age }: FeedJson) => (age === null ? "" : `, ${ageWords(Math.round(age))}`);
 const oldest = (feeds: readonly FeedJson[]) => Math.round(Math.max(0, ...feeds.map(({ age }) => age ?? 0)));

@@ -67,7 +67,8 @@ function Bars({ label, rows, measure }: BarsProps) {
     return roundUp(Math.max(0, ...sums));
   });
   return (
-    <div className="max-h-52 overflow-y-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section aria-label={`${label}, scrolls`} className="max-h-52 overflow-y-auto" tabIndex={0}>
       <table aria-label={label} className="w-full table-fixed border-collapse">
         <colgroup>
           <col className="w-16" />
@@ -80,7 +81,7 @@ function Bars({ label, rows, measure }: BarsProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
