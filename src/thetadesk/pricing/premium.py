@@ -38,7 +38,7 @@ class Integral:
 
     def __init__(self, rule: Outer, most: int) -> None:
         self._rule = rule
-        self._bench = np.empty((9, rule.ahead.size * most))
+        self._bench = np.empty((8, rule.ahead.size * most))
 
     def over(self, puts: Puts, log_spot: FloatArray, edge: Boundary) -> Sensitivities:
         """The premiums of a chunk, of spots above their boundaries."""
@@ -73,9 +73,9 @@ class Integral:
         """Discount and growth, d₋ and d₊ at all points, and φ of both, discounted."""
         rule, v = self._rule, puts.deviation
         count = len(v)
-        chunk = self._bench[:, : rule.ahead.size * count].reshape(9, -1, count)
+        chunk = self._bench[:, : rule.ahead.size * count].reshape(8, -1, count)
         self._low, self._high, self._hit, self._paid, self._discount, self._growth = chunk[:6]
-        self._spare, self._tail, self._sign = chunk[6:]
+        self._spare, self._tail = chunk[6:]
         column = np.empty((len(edge.depth) + 2, count))
         np.negative(edge.depth, out=column[:-2])
         np.divide(log_spot - puts.end, v, out=column[-2])
