@@ -51,7 +51,15 @@ def changed(book, seq):
 
 
 def test_the_first_valuation_is_of_everything(book, quotes):
+    job = book.chance_job(AT, 10)
+    assert job.rows.tolist() == [0]  # the short put: a call without dividends is not exercised early
+    book.settle_chances(job, job.run())
+    run(book.revaluation(AT))
+    assert book.chance_job(AT, 10) is None
     assert list(book.snapshot.legs) == valued(HELD, quotes)
+
+
+def test_a_first_snapshot_is_of_all_legs(book):
     assert book.snapshot.seq == 1
     assert len(book.snapshot.since(0)) == len(HELD)
     assert not book.is_touched

@@ -13,6 +13,7 @@ import numpy as np
 
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.anchors import Job
+from thetadesk.portfolio.assignment import ChanceJob
 from thetadesk.portfolio.columns import NO_GREEKS, STATES, UNKNOWN, Columns, Quotes, dollars
 from thetadesk.portfolio.fitting import Fit
 from thetadesk.portfolio.model import Facts, Held, LegValue, Snapshot, Totals
@@ -93,13 +94,25 @@ class Book:
         self._publish(rows, told, now)
 
     def job(self, now: float, most: int) -> Job | None:
-        """What is to be solved exactly, and takes long: run it in another thread and hand the answer to `settle`."""
+        """Greeks to be solved exactly, which takes long: run it in another thread and hand the answer to `settle`."""
         return self.columns.job(now, most)
+
+    def chance_job(self, now: float, most: int) -> ChanceJob | None:
+        """Chances of assignment to be reckoned, likewise; its answer is for `settle_chances`."""
+        return self.columns.chance_job(now, most)
 
     def settle(self, job: Job, found: Fit) -> None:
         """Takes the answer of a job, and has its legs valued with it."""
         self.columns.anchors.keep(job.rows, job.asked, job.when, found, exact=True)
-        self._touched.update(self.columns.held[row].instrument.symbol for row in job.rows.tolist())
+        self._touch_rows(job.rows)
+
+    def settle_chances(self, job: ChanceJob, found: FloatArray) -> None:
+        """Takes the answer of a job, and has its legs told with it."""
+        self.columns.settle(job, found)
+        self._touch_rows(job.rows)
+
+    def _touch_rows(self, rows: Rows) -> None:
+        self._touched.update(self.columns.held[row].instrument.symbol for row in rows.tolist())
 
     def _read(self, touched: Iterable[str], now: float) -> Generator[None, None, Rows]:
         symbols, prices = list(touched), self.columns.prices
@@ -133,6 +146,7 @@ class Book:
             rows, old = (np.array(each, np.intp) for each in zip(*pairs, strict=True))
             self.columns.iv[rows] = before.iv[old]
             self.columns.anchors.inherit(rows, before.anchors, old)
+            self.columns.chances.inherit(rows, before.chances, old)
 
 
 def _numbered(names: Sequence[str]) -> tuple[list[str], Rows]:

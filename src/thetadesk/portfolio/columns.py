@@ -18,6 +18,7 @@ from thetadesk.kernel.calendar import NEW_YORK, OPEN, market_date
 from thetadesk.kernel.instruments import InstrumentKind, Right
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.anchors import Anchors, Job, without_dividends
+from thetadesk.portfolio.assignment import ChanceJob, Chances
 from thetadesk.portfolio.contracts import BENCHMARK, Contract, Style, contract_of
 from thetadesk.portfolio.fitting import Contracts, Fit, fit
 from thetadesk.portfolio.model import Facts, Held, Underlying
@@ -204,7 +205,7 @@ class Columns:
         self.iv, self.delta, self.gamma, self.theta, self.vega, self.rho, self.itm = (
             np.full(count, np.nan) for _ in range(7)
         )
-        self.anchors = Anchors(count)
+        self.anchors, self.chances = Anchors(count), Chances(count)
         self.delta[self.style == Style.NONE] = 1.0
         self.greeks[self.style == Style.NONE] = MODEL
         for each in (self.gamma, self.theta, self.vega, self.rho):
@@ -230,6 +231,35 @@ class Columns:
                     yield from self._carry_on(*part)
                 elif part is not None:
                     yield from self._refit(each, *part)
+        if exact:
+            self._reckon_all(now)
+
+    def _reckon_all(self, now: float) -> None:
+        job = self.chance_job(now, len(self))
+        if job is not None:
+            self.settle(job, job.run())
+
+    def chance_job(self, now: float, most: int) -> ChanceJob | None:
+        """The short legs whose chance of assignment has been carried on for too long, oldest first and at most so many;
+        None if there is none. A call without dividends is never exercised early, so the formula is right for it."""
+        style = self.style
+        candidates = (style == Style.DIVIDENDS) | ((style == Style.AMERICAN) & (self.sign < 0))
+        rows = np.flatnonzero(candidates & (self.quantity < 0) & np.isfinite(self.iv))
+        part = self._able(Style.DIVIDENDS, rows, now) if rows.size else None
+        if part is None:
+            return None
+        rows, asked, when = part
+        worn = np.flatnonzero(self.chances.worn(rows, asked.spot, when))
+        chosen = worn[np.argsort(self.chances.when[rows[worn]], kind="stable")[:most]]
+        if not chosen.size:
+            return None
+        rows, asked = rows[chosen], asked.at(chosen)
+        return ChanceJob(rows, asked, _ending_in(asked, self.iv[rows]), when[chosen])
+
+    def settle(self, job: ChanceJob, found: FloatArray) -> None:
+        """Takes the answer of a job."""
+        self.chances.keep(job, found)
+        self.itm[job.rows] = self.chances.carried(job.rows, _ending_in(job.asked, self.iv[job.rows]))
 
     def job(self, now: float, most: int) -> Job | None:
         """The legs whose Greeks have been carried on for too long, oldest first and at most so many; None if there is
@@ -321,14 +351,9 @@ class Columns:
         for name in _FITTED:
             getattr(self, name)[rows] = getattr(fitted, name)
         self.greeks[rows] = np.where(np.isfinite(fitted.delta), MODEL, NO_GREEKS)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            spread = fitted.iv * np.sqrt(asked.years)
-            drift = np.log(asked.spot / asked.strike) + (asked.rate - asked.carry) * asked.years
-            d2 = drift / spread - spread / 2
-        told = np.isfinite(d2)
-        ends_in = np.where(told, normal.below_array(np.where(told, asked.sign * d2, 0.0)), np.nan)
+        chance = self.chances.carried(rows, _ending_in(asked, fitted.iv))
         # Without a volatility it is priced as if exercised.
-        self.itm[rows] = np.where(~told & np.isfinite(fitted.delta), 1.0, ends_in)
+        self.itm[rows] = np.where(np.isnan(fitted.iv) & np.isfinite(fitted.delta), 1.0, chance)
 
     def _forget(self, rows: Rows) -> None:
         for name in (*_FITTED, "itm"):
@@ -353,6 +378,17 @@ class Columns:
         each: FloatArray = getattr(self, name)[rows]
         position: FloatArray = np.where(quantity == 0, 0.0, each * quantity * size)
         return position
+
+
+def _ending_in(asked: Contracts, vol: FloatArray) -> FloatArray:
+    """The chance of ending in the money, Φ(±d₂); NaN without a volatility."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = vol * np.sqrt(asked.years)
+        drift = np.log(asked.spot / asked.strike) + (asked.rate - asked.carry) * asked.years
+        d2 = drift / spread - spread / 2
+    told = np.isfinite(d2)
+    ends_in: FloatArray = np.where(told, normal.below_array(np.where(told, asked.sign * d2, 0.0)), np.nan)
+    return ends_in
 
 
 def _places(found: Iterable[int]) -> Rows:

@@ -149,13 +149,25 @@ class LiveBook:
 
     async def solve(self) -> bool:
         """Solves some of what has been carried on for too long, in a thread of its own; whether there was any."""
-        book = self._book
-        job = None if book is None else book.job(self._clock.now().timestamp(), _SOLVED_AT_ONCE)
-        if book is None or job is None:
+        book, now = self._book, self._clock.now().timestamp()
+        if book is None:
+            return False
+        job = book.job(now, _SOLVED_AT_ONCE)
+        if job is not None:
+            found = await asyncio.to_thread(job.run)
+            if book is self._book:
+                book.settle(job, found)
+                self._stirred.set()
+            return True
+        return await self._reckon_chances(book, now)
+
+    async def _reckon_chances(self, book: Book, now: float) -> bool:
+        job = book.chance_job(now, _SOLVED_AT_ONCE)
+        if job is None:
             return False
         found = await asyncio.to_thread(job.run)
         if book is self._book:
-            book.settle(job, found)
+            book.settle_chances(job, found)
             self._stirred.set()
         return True
 
