@@ -142,6 +142,7 @@ def test_it_does_not_matter_in_which_portions_candles_are_merged(days, cut):
         (Candle("X", AT, 0, 11, 0, 10), False),
         (Candle("X", AT, -999, -999, -999, -999), False),
         (Candle("X", AT, 10, nan, 9, 10), False),
+        (Candle("X", AT, 10, 1e300, 9, 10), False),
     ],
 )
 def test_a_candle_that_cannot_be_is_known(candle, is_sound):

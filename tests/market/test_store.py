@@ -3,6 +3,8 @@
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
+
 from thetadesk.db.engine import Database
 from thetadesk.kernel.tenant import LOCAL_TENANT
 from thetadesk.market import store
@@ -105,3 +107,13 @@ def test_a_days_rates_are_replaced_as_a_whole(database: Database) -> None:
         assert store.rates(unit) == [RatePoint(on, 91, 0.042)]
         assert store.remove_rates(unit, on) == 1
         assert store.rates(unit) == []
+
+
+def test_prices_are_stored_as_the_decimals_they_were_quoted_in(database: Database) -> None:
+    odd = Candle("AAPL", AT, 0.1 + 0.2, 101.123456789, 0.0001, 1e9 + 0.05, 12.6)
+    with database.unit(LOCAL_TENANT) as unit:
+        store.keep_candles(unit, Interval.DAY, [odd])
+        (found,) = store.candles(unit, "AAPL", Interval.DAY, AT, AT + MINUTE)
+        (stored,) = unit.rows(select(store.CANDLES.c.open, store.CANDLES.c.high, store.CANDLES.c.close))
+    assert tuple(map(str, stored)) == ("0.300000", "101.123457", "1000000000.050000")
+    assert found == Candle("AAPL", AT, 0.3, 101.123457, 0.0001, 1e9 + 0.05, 13.0)

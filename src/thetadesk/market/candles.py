@@ -16,7 +16,7 @@ from thetadesk.kernel.calendar import (
     session_close,
     session_open,
 )
-from thetadesk.market.model import Candle, Quote, Span
+from thetadesk.market.model import LARGEST, Candle, Quote, Span
 
 MINUTE = timedelta(minutes=1)
 SETTLING = timedelta(hours=8)
@@ -109,7 +109,7 @@ def sound(candle: Candle) -> bool:
     """Whether a candle can be: positive finite prices, none outside low and high."""
     prices = (candle.open, candle.close, candle.low, candle.high, candle.volume)
     return (
-        all(map(isfinite, prices))
+        all(isfinite(price) and price < LARGEST for price in prices)
         and 0 < candle.low <= min(candle.open, candle.close)
         and candle.high >= max(candle.open, candle.close)
     )

@@ -1,20 +1,23 @@
 """The tables of the market: candles, daily volatilities, dividends, earnings, facts, and the user's interest rates.
 
-What a source tells belongs to the user whose login it came through, so these are tenants' tables like all others.
+What a source tells belongs to the user whose login it came through, so these are tenants' tables like all others. Prices
+are floats where they are computed with and exact decimals here, as all money is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Double, Integer, Table, Text, delete, func, select
+from sqlalchemy import BigInteger, Column, Double, Integer, Table, Text, delete, func, select
 
 from thetadesk.db.schema import tenant_table
-from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn
+from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn, MoneyColumn
 from thetadesk.db.unit import Unit
+from thetadesk.kernel.money import MONEY_DECIMALS
 from thetadesk.market.model import (
     Candle,
     Dividend,
@@ -31,11 +34,11 @@ CANDLES = tenant_table(
     Column("symbol", Text, primary_key=True),
     Column("interval", EnumColumn(Interval), primary_key=True),
     Column("at", InstantColumn, primary_key=True),
-    Column("open", Double, nullable=False),
-    Column("high", Double, nullable=False),
-    Column("low", Double, nullable=False),
-    Column("close", Double, nullable=False),
-    Column("volume", Double, nullable=False),
+    Column("open", MoneyColumn, nullable=False),
+    Column("high", MoneyColumn, nullable=False),
+    Column("low", MoneyColumn, nullable=False),
+    Column("close", MoneyColumn, nullable=False),
+    Column("volume", BigInteger, nullable=False),
     # The key is most of a row: the table is its index.
     sqlite_with_rowid=False,
 )
@@ -53,13 +56,13 @@ IV_DAYS = tenant_table(
     Column("iv", Double, nullable=False),
     Column("source", Text, nullable=False),
     Column("note", Text, nullable=False),
-    Column("spot", Double),
+    Column("spot", MoneyColumn),
 )
 DIVIDENDS = tenant_table(
     "market_dividends",
     Column("symbol", Text, primary_key=True),
     Column("ex_on", DateColumn, primary_key=True),
-    Column("amount", Double, nullable=False),
+    Column("amount", MoneyColumn, nullable=False),
     Column("source", Text, nullable=False),
     Column("pay_on", DateColumn),
 )
@@ -86,7 +89,7 @@ FACTS = tenant_table(
     Column("iv_percentile", Double),
     Column("beta", Double),
     Column("sector", Text),
-    Column("dividend_amount", Double),
+    Column("dividend_amount", MoneyColumn),
     Column("dividend_frequency", Integer),
     Column("dividend_yield", Double),
     Column("dividend_ex_on", DateColumn),
@@ -108,8 +111,8 @@ _DIVIDEND = ("symbol", "ex_on", "amount", "source", "pay_on")
 
 def keep_candles(unit: Unit, interval: Interval, candles: Iterable[Candle]) -> int:
     """Stores candles in place of earlier ones of the same time."""
-    rows = {(candle.symbol, candle.at): candle for candle in candles}
-    return unit.upsert(CANDLES, ({**_row(candle), "interval": interval} for candle in rows.values()))
+    found = {(candle.symbol, candle.at): candle for candle in candles}
+    return unit.upsert(CANDLES, (_of_candle(interval, candle) for candle in found.values()))
 
 
 def candles(
@@ -123,7 +126,7 @@ def candles(
         .order_by(CANDLES.c.at.desc())
         .limit(most)
     )
-    return [Candle(*row) for row in reversed(unit.rows(query))]
+    return [Candle(of, at, *map(float, told)) for of, at, *told in reversed(unit.rows(query))]
 
 
 def closes(unit: Unit, symbols: Sequence[str], since: datetime) -> dict[str, dict[datetime, float]]:
@@ -133,7 +136,7 @@ def closes(unit: Unit, symbols: Sequence[str], since: datetime) -> dict[str, dic
     )
     found: dict[str, dict[datetime, float]] = {symbol: {} for symbol in symbols}
     for symbol, at, close in unit.rows(query):
-        found[symbol][at] = close
+        found[symbol][at] = float(close)
     return found
 
 
@@ -191,7 +194,7 @@ def forget_candles(unit: Unit, symbol: str) -> None:
 
 def keep_iv_days(unit: Unit, days: Iterable[IvDay]) -> int:
     """Stores days in place of earlier measurements of the same ones."""
-    return unit.upsert(IV_DAYS, map(_row, days))
+    return unit.upsert(IV_DAYS, ({**_row(day), "spot": _exact(day.spot)} for day in days))
 
 
 def iv_days(unit: Unit, symbol: str, since: date) -> list[IvDay]:
@@ -201,15 +204,15 @@ def iv_days(unit: Unit, symbol: str, since: date) -> list[IvDay]:
         .where(IV_DAYS.c.symbol == symbol, IV_DAYS.c.on >= since)
         .order_by(IV_DAYS.c.on)
     )
-    return [IvDay(*row) for row in unit.rows(query)]
+    return [
+        IvDay(of, on, iv, source, note, _float(spot)) for of, on, iv, source, note, spot in unit.rows(query)
+    ]
 
 
 def keep_dividends(unit: Unit, dividends: Iterable[Dividend]) -> int:
     """Stores dividends that somebody told, in place of what was known of the same ex-dates; forecasts are nobody's."""
     told = {(each.symbol, each.ex_on): each for each in dividends if not each.forecast}
-    return unit.upsert(
-        DIVIDENDS, ({name: getattr(each, name) for name in _DIVIDEND} for each in told.values())
-    )
+    return unit.upsert(DIVIDENDS, map(_of_dividend, told.values()))
 
 
 def dividends(unit: Unit, symbols: Sequence[str], since: date) -> list[Dividend]:
@@ -219,7 +222,10 @@ def dividends(unit: Unit, symbols: Sequence[str], since: date) -> list[Dividend]
         .where(DIVIDENDS.c.symbol.in_(symbols), DIVIDENDS.c.ex_on >= since)
         .order_by(DIVIDENDS.c.ex_on, DIVIDENDS.c.symbol)
     )
-    return [Dividend(*row) for row in unit.rows(query)]
+    return [
+        Dividend(symbol, ex_on, float(amount), source, pay_on)
+        for symbol, ex_on, amount, source, pay_on in unit.rows(query)
+    ]
 
 
 def keep_earnings(unit: Unit, reports: Sequence[Earnings]) -> int:
@@ -247,7 +253,8 @@ def earnings(unit: Unit, symbols: Sequence[str], since: date) -> list[Earnings]:
 def keep_facts(unit: Unit, facts: Iterable[SymbolFacts]) -> int:
     """Stores what a source says of symbols in place of what it said before."""
     rows = {(each.symbol, each.source): each for each in facts}
-    return unit.upsert(FACTS, map(_row, rows.values()))
+    told = ({**_row(each), "dividend_amount": _exact(each.dividend_amount)} for each in rows.values())
+    return unit.upsert(FACTS, told)
 
 
 def facts(unit: Unit, symbols: Sequence[str]) -> list[SymbolFacts]:
@@ -257,7 +264,8 @@ def facts(unit: Unit, symbols: Sequence[str]) -> list[SymbolFacts]:
         .where(FACTS.c.symbol.in_(symbols))
         .order_by(FACTS.c.at.desc(), FACTS.c.source)
     )
-    return [SymbolFacts(*row) for row in unit.rows(query)]
+    known = (SymbolFacts(*row) for row in unit.rows(query))
+    return [replace(each, dividend_amount=_float(each.dividend_amount)) for each in known]
 
 
 def keep_rates(unit: Unit, on: date, points: Sequence[RatePoint]) -> None:
@@ -282,6 +290,32 @@ def count_candles(unit: Unit, interval: Interval) -> int:
     query = select(func.count()).select_from(CANDLES).where(CANDLES.c.interval == interval)
     found: int = unit.value(query)
     return found
+
+
+def _of_candle(interval: Interval, candle: Candle) -> dict[str, Any]:
+    return {
+        "symbol": candle.symbol,
+        "interval": interval,
+        "at": candle.at,
+        "open": _exact(candle.open),
+        "high": _exact(candle.high),
+        "low": _exact(candle.low),
+        "close": _exact(candle.close),
+        "volume": round(candle.volume),
+    }
+
+
+def _of_dividend(each: Dividend) -> dict[str, Any]:
+    return {name: getattr(each, name) for name in _DIVIDEND} | {"amount": _exact(each.amount)}
+
+
+def _exact(price: float | None) -> Decimal | None:
+    """The decimal that a price was written as; beyond six decimals nothing is quoted."""
+    return None if price is None else round(Decimal(repr(float(price))), MONEY_DECIMALS)
+
+
+def _float(price: Decimal | float | None) -> float | None:
+    return None if price is None else float(price)
 
 
 def _row(thing: Any) -> dict[str, Any]:
