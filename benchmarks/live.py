@@ -133,9 +133,10 @@ def _play(scene: Scene, symbols: Sequence[str], load: Load) -> Seen:
     groups = [list(symbols[first:last]) for first, last in load.groups]
     wait_for(lambda: len(_live(scene)["feeds"]) == 1)
     seen = Seen(seconds=load.seconds)
-    with _looking(scene, groups, load.seconds + 2) as pages:
+    with _looking(scene, groups, load.seconds) as pages:
         wait_for(lambda: _live(scene)["symbols"] >= len({symbol for group in groups for symbol in group}))
         call(f"{scene.broker}/control/replay", rate=load.rate, seconds=load.seconds)
+        _say(pages, "now")
         before, began = _live(scene)["ticks"], processor_seconds(scene.pid)
         stop = threading.Event()
         asking = threading.Thread(target=_ask, args=(scene, seen, stop))
@@ -176,15 +177,18 @@ def _looking(scene: Scene, groups: list[list[str]], seconds: float) -> Iterator[
         text=True,
         cwd=_ROOT,
     )
-    assert process.stdin is not None
     try:
-        process.stdin.write(json.dumps(groups))
-        process.stdin.close()
-        process.stdin = None
+        _say(process, json.dumps(groups))
         yield process
     finally:
         process.kill()
         process.communicate()
+
+
+def _say(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
 
 
 @contextmanager

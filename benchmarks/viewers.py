@@ -23,18 +23,15 @@ class Viewer:
     updates: int = 0
     most_a_second: int = 0
     longest_gap: float = 0.0
+    notes: bool = False
     _second: tuple[int, dict[str, int]] = (0, {})
     _heard: float = 0.0
 
-    async def look(self, url: str, until: float) -> None:
-        """Follows its symbols."""
+    async def look(self, url: str) -> None:
+        """Follows its symbols for ever."""
         async with connect(url, compression=None, max_queue=None) as socket:
             await socket.send(json.dumps({"op": "subscribe", "symbols": self.symbols}))
-            while (left := until - time.time()) > 0:
-                try:
-                    text = await asyncio.wait_for(socket.recv(), left)
-                except TimeoutError:
-                    return
+            async for text in socket:
                 self.take(json.loads(text), time.time())
 
     def take(self, message: dict[str, Any], now: float) -> None:
@@ -42,7 +39,7 @@ class Viewer:
         quotes = message.get("quotes", [])
         for quote in quotes:
             self.known.setdefault(quote["symbol"], {}).update(quote)
-        if message["type"] != "delta" or not quotes:
+        if not self.notes or message["type"] != "delta" or not quotes:
             return
         on_the_way = max(0.0, now - message["at"])
         self.ages += [
@@ -65,12 +62,19 @@ class Viewer:
         self.most_a_second = max(self.most_a_second, *counts.values())
 
 
-async def looked(url: str, groups: list[list[str]], seconds: float) -> dict[str, Any]:
+async def looked(url: str, seconds: float) -> dict[str, Any]:
     """What a page for each group of symbols saw."""
+    groups = json.loads(await asyncio.to_thread(sys.stdin.readline))
     viewers = [Viewer(symbols) for symbols in groups]
-    until = time.time() + seconds
-    await asyncio.gather(*(viewer.look(url, until) for viewer in viewers))
-    # The first second is full of what was old before anybody looked.
+    looking = [asyncio.create_task(viewer.look(url)) for viewer in viewers]
+    await asyncio.to_thread(sys.stdin.readline)
+    for viewer in viewers:
+        viewer.notes = True
+    await asyncio.sleep(seconds)
+    for each in looking:
+        each.cancel()
+    await asyncio.gather(*looking, return_exceptions=True)
+    # A symbol's first change may be of what was old before anything was sent.
     ages = sorted(age for viewer in viewers for age in viewer.ages[len(viewer.symbols) :])
     return {
         "updates_a_second": sum(viewer.updates for viewer in viewers) / seconds,
@@ -84,4 +88,4 @@ async def looked(url: str, groups: list[list[str]], seconds: float) -> dict[str,
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(looked(sys.argv[1], json.load(sys.stdin), float(sys.argv[2])))))
+    print(json.dumps(asyncio.run(looked(sys.argv[1], float(sys.argv[2])))))
