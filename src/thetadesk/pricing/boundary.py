@@ -76,7 +76,8 @@ class _Sums:
     """What the equation is made of at every node (k, n); the integrals carry no factor R or Q.
 
     low: d₋ over the whole way from the node. start: φ(d₋)/(V·z). held: ∫e^(Ru)φ(d₋)/√(τ − u) du; owed the same
-    times B(u), which is Y·∫e^(Qu)φ(d₊)/√(τ − u) du. above: N. below: D·Y. ahead: Y.
+    times B(u), which is Y·∫e^(Qu)φ(d₊)/√(τ − u) du; late: with the time u under the integral. above: N. below: D·Y.
+    ahead: Y.
     """
 
     low: FloatArray
@@ -86,6 +87,8 @@ class _Sums:
     below: FloatArray
     held: FloatArray
     owed: FloatArray
+    held_late: FloatArray
+    owed_late: FloatArray
 
 
 class Solver:
@@ -136,12 +139,12 @@ class Solver:
     def _integrate(self, puts: Puts, depth: FloatArray) -> _Sums:
         rule, nodes = self._rule, self._nodes
         self._points(puts, depth)
-        held = np.matmul(rule.ones, self._held)[:, 0]
-        owed = np.matmul(rule.ones, self._owed)[:, 0]
+        held, held_late = np.matmul(rule.sums, self._held).transpose(1, 0, 2)
+        owed, owed_late = np.matmul(rule.sums, self._owed).transpose(1, 0, 2)
         # The integral of Φ by parts: −∫(1 − e^(−Qu))·e^(Qu)φ(d₊)·(∂d₊/∂u)du, and no end but the near one.
         np.multiply(self._owed, self._turn, out=self._spare)
         self._spare *= self._grown
-        parts = np.matmul(rule.ones, self._spare)[:, 0]
+        parts = np.matmul(rule.sums[:, :1], self._spare)[:, 0]
         width = puts.deviation * nodes
         level = puts.end + puts.deviation * depth
         low = level / width + puts.drift * nodes
@@ -151,7 +154,7 @@ class Solver:
         kept = normal.below_array(low + width) + 0.5 * np.expm1(puts.dividend * nodes**2)
         above = start + puts.rate / puts.deviation * held
         below = ahead * kept + start + puts.dividend / puts.deviation * owed + parts
-        return _Sums(low, start, ahead, above, below, held, owed)
+        return _Sums(low, start, ahead, above, below, held, owed, held_late, owed_late)
 
     def _points(self, puts: Puts, depth: FloatArray) -> None:
         """d₋ at every point, and there e^(Ru)φ(d₋) with and without B(u), and the slope of d₊."""
@@ -189,9 +192,7 @@ class Solver:
     ) -> None:
         """Writes −∂F/∂V and −∂F/∂(the rate asked for) at an unchanged ε, the right-hand sides of ε's changes."""
         rule, nodes, v = self._rule, self._nodes, puts.deviation
-        slope = np.matmul(rule.late, np.multiply(self._owed, self._turn, out=self._spare))[:, 0]
-        late = np.matmul(rule.late, self._held)[:, 0]
-        owed_late = np.matmul(rule.late, self._owed)[:, 0]
+        slope = np.matmul(rule.sums, np.multiply(self._owed, self._turn, out=self._spare))[:, 1]
         pull = np.matmul(rule.gap, np.multiply(self._held, self._distance, out=self._spare))[:, 0]
         owed_pull = np.matmul(rule.gap, np.multiply(self._owed, self._distance, out=self._spare))[:, 0]
         high, start = sums.low + v * nodes, sums.start
@@ -206,8 +207,12 @@ class Solver:
         # With a rate: the drift changes by `side`/V; x₀ and with it the level may change too.
         on, side, end = puts.on_rate, 2 * puts.on_rate - 1, puts.end_by_rate()
         low = side / v * nodes + end / (v * nodes)
-        number = -start * sums.low * low + on * (sums.held / v + interest * late) - interest * side / v * pull
+        number = (
+            -start * sums.low * low
+            + on * (sums.held / v + interest * sums.held_late)
+            - interest * side / v * pull
+        )
         other = start * (v * nodes - high) * low - dividend * side / v * owed_pull
         growth = 0.5 * nodes**2 * np.exp(puts.dividend * nodes**2) * sums.ahead
-        other += (1 - on) * (sums.owed / v + dividend * owed_late + growth - slope)
+        other += (1 - on) * (sums.owed / v + dividend * sums.owed_late + growth - slope)
         np.subtract(number / sums.above - other / sums.below, end + side * nodes**2, out=by_rate)

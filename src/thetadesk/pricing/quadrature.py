@@ -42,10 +42,8 @@ class Inner:
     """dz²/c (k, j, 1)."""
     gap: FloatArray
     """c (k, 1, j), the weights of a sum."""
-    ones: FloatArray
-    """(k, 1, j)."""
-    late: FloatArray
-    """z² (k, 1, j)."""
+    sums: FloatArray
+    """1 and z² (k, 2, j), the weights of two more."""
     distance: FloatArray
     place: FloatArray
     turn: FloatArray
@@ -93,8 +91,7 @@ def inner(count: int, points: int) -> Inner:
         elapsed=elapsed[:, :, None],
         weight=np.outer(nodes, 2 * sine * weight)[:, :, None],
         gap=gap[:, None],
-        ones=ones[:, None],
-        late=elapsed[:, None],
+        sums=np.stack([ones, elapsed], axis=1),
         distance=np.hstack([change, gap.reshape(-1, 1)]),
         place=np.hstack([at, more]),
         turn=np.hstack([turn, -0.5 * more]),
