@@ -167,13 +167,25 @@ def test_kinds_that_nobody_asked_for_and_other_messages_say_nothing():
     "message",
     [
         {"type": "ERROR", "channel": 0, "error": "TIMEOUT", "message": "words"},
-        {"type": "AUTH_STATE", "channel": 0, "state": "UNAUTHORIZED"},
         {"type": "CHANNEL_CLOSED", "channel": 1},
     ],
 )
 def test_messages_that_end_the_stream_do(message):
     made, _ = line("AAPL")
     with pytest.raises(StreamLostError):
+        made.take(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "ERROR", "channel": 0, "error": "UNAUTHORIZED", "message": "words"},
+        {"type": "AUTH_STATE", "channel": 0, "state": "UNAUTHORIZED"},
+    ],
+)
+def test_a_token_that_ends_in_the_middle_says_so(message):
+    made, _ = line("AAPL")
+    with pytest.raises(StreamRefusedError):
         made.take(message)
 
 
@@ -195,7 +207,7 @@ def test_a_ticket_is_renewed_on_the_open_line_before_it_ends():
     made = DxLine("tastytrade", wire, asked)
 
     async def day() -> None:
-        await made.open("first-token-of-tests")
+        await made.open("first-token-of-tests", asked.at)
         await made.beat()
         asked.at += 20 * 3600
         await made.beat()

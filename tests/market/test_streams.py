@@ -51,11 +51,14 @@ def through(simulator: Simulator, story, doubt: float = LONGEST_DOUBT) -> list[S
     return streamed
 
 
-def test_a_dropped_stream_comes_back(healthy):
+def test_a_dropped_stream_comes_back_without_another_question(healthy):
     async def story(streamed):
+        for path in ("/trader/v1/userPreference", "/api-quote-tokens"):
+            healthy.fault("500", match=path)
         for each in streamed:
             healthy.fault("drop-stream", match=each.path, count=2)
         await until(lambda: all(each.feed.health.losses >= 1 for each in streamed), 8)
+        await all_live(streamed)
 
     for each in through(healthy, story):
         lost = each.states.index(FeedState.CONNECTING, each.states.index(FeedState.LIVE))

@@ -128,13 +128,22 @@ class SchwabStream:
         """Connects once something is wanted and follows it until the stream is lost."""
         await wait_for_demand(demand)
         token = await self._access()
-        place = self._place or await self._found(token)
-        # Asked for anew after a failure: the streamer may have moved.
-        self._place = None
+        place = self._place = self._place or await self._found(token)
+        try:
+            await self._follow(place, token, put, demand, heard)
+        except (StreamRefusedError, UnreachableError) as error:
+            if not isinstance(error, UnreachableError) or error.sent:
+                # Somebody answered and does not let us in: the streamer may have moved.
+                self._place = None
+            raise
+
+    async def _follow(
+        self, place: Place, token: str, put: Put, demand: Wanted, heard: Callable[[], None]
+    ) -> None:
         async with opened("Schwab", place.url, _PATIENCE, plain=self._api.startswith("http:")) as socket:
             line = SchwabLine(self, place, socket)
             await line.log_in(token)
-            self._place, self._line = place, line
+            self._line = line
             try:
                 await follow(socket, line, put, demand, heard)
             finally:

@@ -84,8 +84,8 @@ class Feed:
             await self._say("FEED_SUBSCRIPTION", _CHANNEL, remove=part)
 
     def heed(self, message: Message) -> list[Events]:
-        """The events of a message. Raises StreamLostError for one that ends the stream, BrokenAnswerError for one that
-        cannot be understood."""
+        """The events of a message. Raises StreamLostError for one that ends the stream, StreamRefusedError where that is
+        for the token, BrokenAnswerError for one that cannot be understood."""
         kind = message.get("type")
         if kind == "FEED_DATA":
             return list(self._events(message.get("data")))
@@ -93,10 +93,10 @@ class Feed:
             self._configure(message.get("eventFields"))
         elif kind == "CHANNEL_CLOSED":
             raise StreamLostError("tastytrade's stream has closed our channel.")
-        elif kind == "ERROR" or (kind == "AUTH_STATE" and message.get("state") == "UNAUTHORIZED"):
-            raise StreamLostError(
-                "tastytrade's stream ends: its token is at its end, or something went wrong."
-            )
+        elif "UNAUTHORIZED" in (message.get("error"), message.get("state")):
+            raise _refused()
+        elif kind == "ERROR":
+            raise StreamLostError("tastytrade's stream ends, because something went wrong there.")
         return []
 
     def _configure(self, fields: object) -> None:
@@ -144,7 +144,7 @@ def _parts(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 
 def _refused() -> StreamRefusedError:
-    return StreamRefusedError("tastytrade's stream does not take its token.")
+    return StreamRefusedError("tastytrade's stream does not take its token, or no longer.")
 
 
 def _unreadable() -> BrokenAnswerError:

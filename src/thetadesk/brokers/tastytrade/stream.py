@@ -11,7 +11,7 @@ from typing import Any
 
 from thetadesk.brokers.following import follow, wait_for_demand
 from thetadesk.brokers.tastytrade.asking import Asking, items_in
-from thetadesk.brokers.tastytrade.dxlink import PATIENCE, Entry, Feed
+from thetadesk.brokers.tastytrade.dxlink import PATIENCE, Entry, Feed, Ticket
 from thetadesk.brokers.tastytrade.symbols import GREEKS, kinds_of, streamed_as
 from thetadesk.connections.model import LoginLapsedError
 from thetadesk.connections.ports import Endpoint
@@ -74,6 +74,8 @@ class TastytradeStream:
     def __init__(self, http: Http, endpoint: Endpoint, access: Callable[[], Awaitable[str]]) -> None:
         self._asking = Asking(http, endpoint, access)
         self._line: DxLine | None = None
+        self._ticket: Ticket | None = None
+        self._ticket_at: Seconds = 0
         self.name = endpoint.id
         self.ahead: Seconds = 0
 
@@ -89,14 +91,24 @@ class TastytradeStream:
             await self._follow(put, demand, heard)
         except LoginLapsedError as lapsed:
             raise StreamRefusedError(lapsed.detail, lapsed=True) from None
+        except StreamRefusedError:
+            self._ticket = None
+            raise
+
+    async def _fresh_ticket(self) -> Ticket:
+        """The ticket of last time while it is good: a line that broke comes back without another question."""
+        now = self._asking.now()
+        if self._ticket is None or now - self._ticket_at >= _TICKET_LASTS:
+            self._ticket, at = await self._asking.ticket()
+            self._ticket_at = now
+            self.ahead = at - now if abs(at - now) > _OFF else 0
+        return self._ticket
 
     async def _follow(self, put: Put, demand: Wanted, heard: Callable[[], None]) -> None:
-        ticket, at = await self._asking.ticket()
-        ahead = at - self._asking.now()
-        self.ahead = ahead if abs(ahead) > _OFF else 0
+        ticket = await self._fresh_ticket()
         async with opened("tastytrade", ticket.url, PATIENCE, plain=self._asking.is_plain) as socket:
             line = DxLine(self.name, socket, self._asking, self.ahead)
-            await line.open(ticket.token)
+            await line.open(ticket.token, self._ticket_at)
             self._line = line
             try:
                 await follow(socket, line, put, demand, heard)
@@ -137,9 +149,9 @@ class DxLine:
         """Whether the market is open, by tastytrade's clock."""
         return self._hours.any_open(self._markets, self._asking.now() + self._ahead)
 
-    async def open(self, token: str) -> None:
-        """Authorizes and opens the channel."""
-        self._ticket_at = self._asking.now()
+    async def open(self, token: str, given_at: Seconds) -> None:
+        """Authorizes and opens the channel with a token that was given then."""
+        self._ticket_at = given_at
         await self._feed.open(token)
 
     async def want(self, symbols: Sequence[str]) -> None:
