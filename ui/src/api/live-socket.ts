@@ -86,12 +86,13 @@ export class LiveSocket {
 
   private opened(): void {
     this.attempt = 0;
+    const followed = [...this.asked].filter((symbol) => this.wanted.has(symbol));
     this.asked = new Set();
     this.askedBook = false;
     this.store.heardAt = Date.now();
     this.store.setLink("open");
-    if (this.store.seq) this.resume();
-    else this.sendDifference();
+    if (this.store.seq) this.resume(followed);
+    this.sendDifference();
     clearInterval(this.watch);
     this.watch = setInterval(() => this.dropIfSilent(), SILENCE_MS / 4);
   }
@@ -113,9 +114,9 @@ export class LiveSocket {
     this.closed(socket, "the desk fell silent");
   }
 
-  /** Of what was followed before the break, the server tells only what changed since. */
-  private resume(): void {
-    this.asked = new Set(this.wanted.keys());
+  /** Of what was followed before the break, the server tells only what changed since; the rest is asked for anew. */
+  private resume(followed: string[]): void {
+    this.asked = new Set(followed);
     this.askedBook = this.books > 0;
     this.send({ op: "resume", seq: this.store.seq, symbols: [...this.asked], book: this.askedBook });
   }
