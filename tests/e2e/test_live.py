@@ -163,6 +163,7 @@ def test_what_falls_silent_is_stale_and_comes_back(
     try:
         expect(badge(page)).to_have_attribute("data-live", "attention", timeout=STREAM_MS)
         expect(badge(page)).to_contain_text("stale")
+        expect(page.locator("header [data-stale]")).to_be_visible()
         expect(live_legs(page)).to_have_count(0)
         expect(page.locator("tr[data-state=stale]").first).to_contain_text("stale")
         keep(page, "live-stale")
@@ -178,6 +179,7 @@ def test_a_phone_has_it_all_in_one_column(trading: str, open_page: OpenPage) -> 
     price_button(page, "Sell").nth(8).click()
     page.get_by_role("button", name="1 leg: see the payoff").click()
     expect(page.get_by_role("img", name=re.compile("At expiration solid"))).to_be_in_viewport(ratio=0.2)
+    expect(page.get_by_role("img", name=re.compile("At expiration solid")).locator("canvas")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     keep(page, "live-payoff-phone")
 

@@ -79,16 +79,18 @@ export class LiveStore {
       { legs: fresh, totals: this.totals && this.link === "open" ? undefined : totals },
       touched,
     );
-    for (const topic of touched) this.tell(topic);
+    this.tell(touched);
   }
 
   /** The same for quotes that came with an answer. */
   seedQuotes(quotes: readonly QuoteChange[]): void {
+    const touched = new Set<string>();
     for (const quote of quotes) {
       if (this.link === "open" && this.quotes.has(quote.symbol)) continue;
       this.quotes.set(quote.symbol, this.merge(this.quotes.get(quote.symbol), quote));
-      this.tell(topics.quote(quote.symbol));
+      touched.add(topics.quote(quote.symbol));
     }
+    this.tell(touched);
   }
 
   apply(message: ServerMessage): void {
@@ -105,7 +107,7 @@ export class LiveStore {
       touched.add(topics.quote(change.symbol));
     }
     if (message.book) this.applyBook(message.book, touched);
-    for (const topic of touched) this.tell(topic);
+    this.tell(touched);
   }
 
   private applyBook(book: BookChange, touched: Set<string>): void {
@@ -129,7 +131,7 @@ export class LiveStore {
       ({ source, state }) => this.feeds.find((f) => f.source === source)?.state !== state,
     );
     this.feeds = feeds;
-    this.tell(topics.feeds);
+    this.tell([topics.feeds]);
     if (changed) this.tellAll();
   }
 
@@ -153,11 +155,14 @@ export class LiveStore {
 
   /** Whether a quote may be trusted hangs on the connection and its feed: everybody looks again. */
   private tellAll(): void {
-    for (const heard of this.listeners.values()) for (const listener of heard) listener();
+    this.tell(this.listeners.keys());
   }
 
-  private tell(topic: string): void {
-    for (const listener of this.listeners.get(topic) ?? []) listener();
+  /** Whoever sums up many rows hears once of a message, not once for each of its rows. */
+  private tell(touched: Iterable<string>): void {
+    const heard = new Set<() => void>();
+    for (const topic of touched) for (const listener of this.listeners.get(topic) ?? []) heard.add(listener);
+    for (const listener of heard) listener();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CampaignDetail } from "@/api/types";
 import { Legs } from "@/shared/trade/legs";
+import { OpenPnl } from "@/shared/trade/open-pnl";
 import { Card } from "@/shared/ui/card";
 import { Facts } from "@/shared/ui/facts";
 import { Money, Price, Quantity, Unknown } from "@/shared/ui/numbers";
@@ -32,8 +33,8 @@ export function CampaignFacts({ campaign }: { campaign: CampaignDetail }) {
           },
           {
             label: "Open P&L",
-            hint: isOpen ? "Needs prices, which are not connected" : "Nothing is open",
-            value: <Unknown text={isOpen ? "no price" : "–"} className="font-normal" />,
+            hint: isOpen ? "What closing at the mark would earn on what is held" : "Nothing is open",
+            value: <OpenPnl campaign={campaign} />,
           },
           {
             label: "Open at cost",

@@ -2,11 +2,12 @@ import { type ReactNode, useEffect } from "react";
 import { Link } from "react-router";
 import type { TotalsLive } from "@/api/live-types";
 import type { Summary } from "@/api/types";
-import { liveStore, useBookSubscription, useTotals } from "@/api/use-live";
+import { liveStore, useBookSubscription, useFeeds, useLink, useTotals } from "@/api/use-live";
 import { usePortfolioChoice, useScope } from "@/api/use-scope";
 import { useSummary } from "@/api/use-summary";
 import { cx } from "@/shared/ui/cx";
 import { Measure, Money } from "@/shared/ui/numbers";
+import { isLost } from "./live-badge";
 import { totalsOfSummary } from "./summary-totals";
 
 /** Net liquidation, today, Greeks and buying power: each changes in its place and moves nothing. */
@@ -21,10 +22,19 @@ export function BookFigures() {
   }, [data, isChosen]);
   // The stream sums up the accounts that count by default; for a choice the answers have to do.
   const fixed = isChosen && data ? totalsOfSummary(data) : undefined;
+  const link = useLink();
+  const lost = useFeeds().some(isLost);
+  const old = link === "closed" || lost;
   const unknown = data ? "–" : "…";
   const currency = data?.currency ?? "";
   return (
-    <>
+    <div
+      data-stale={old || undefined}
+      className={cx(
+        "flex min-w-0 items-center gap-x-4 max-md:w-full max-md:justify-between max-md:gap-x-2",
+        old && "text-age [&_.text-gain]:text-age [&_.text-loss]:text-age",
+      )}
+    >
       <Figure
         to="/positions"
         label="Net liq"
@@ -78,7 +88,7 @@ export function BookFigures() {
         />
       </Figure>
       <Cash summary={data} unknown={unknown} />
-    </>
+    </div>
   );
 }
 

@@ -15,7 +15,7 @@ export function Header({ onPalette, onHelp }: HeaderProps) {
   const { shown, setChoice } = useTheme();
   return (
     <header className="flex shrink-0 items-center gap-3 border-b border-line bg-surface px-4 py-1 max-md:px-3">
-      <div className="flex min-w-0 flex-1 items-center gap-x-4 overflow-hidden max-md:justify-between max-md:gap-x-2">
+      <div className="min-w-0 flex-1 overflow-hidden">
         <BookFigures />
       </div>
       <div className="flex shrink-0 items-center gap-1">

@@ -63,7 +63,7 @@ export function tellFeeds(link: Line, feeds: readonly FeedJson[], silence: numbe
 }
 
 /** A feed that should speak and does not: what it said last is no longer the present. */
-const isLost = ({ state, reason }: FeedJson) =>
+export const isLost = ({ state, reason }: FeedJson) =>
   state === "silent" || (state === "connecting" && reason != null);
 
 const ageOf = ({ age }: FeedJson) => (age === null ? "" : `, ${ageWords(Math.round(age))}`);

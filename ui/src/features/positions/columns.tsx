@@ -26,7 +26,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "DTE",
     hint: "Calendar days to expiration; 0 is today",
     usual: true,
-    width: 104,
+    width: 100,
     left: true,
     leg: ({ position }) => <DteBar dte={position.dte} />,
   },
@@ -58,7 +58,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "Mark",
     hint: "Price per share: the middle of bid and ask, else the last trade",
     usual: true,
-    width: 80,
+    width: 72,
     leg: ({ key }) => <LegMark legKey={key} />,
   },
   moneyColumn(
@@ -80,14 +80,14 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     "pnl_open",
     { header: "P&L open", hint: "What closing at the mark would earn on what is open", usual: true },
     "signed",
-    96,
+    92,
   ),
   {
     id: "max_profit",
     header: "% max",
     hint: "P&L open as a share of the most that the leg, or its whole campaign, can earn, percent",
     usual: true,
-    width: 64,
+    width: 60,
     leg: ({ key }) => (
       <LegMeasure legKey={key} read={(leg) => leg?.max_profit_fraction} scale={PERCENT} places={1} />
     ),
@@ -115,7 +115,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "IV",
     hint: "Implied volatility, percent annualised",
     usual: true,
-    width: 60,
+    width: 52,
     leg: ({ key }) => <LegMeasure legKey={key} read={(leg) => leg?.iv} scale={PERCENT} places={1} />,
   },
   {
@@ -140,7 +140,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "P(assign)",
     hint: "Probability of being assigned, percent, by the model",
     usual: true,
-    width: 72,
+    width: 70,
     leg: ({ key }) => (
       <LegMeasure legKey={key} read={(leg) => leg?.assignment_probability} scale={PERCENT} places={1} />
     ),
@@ -150,7 +150,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "Events",
     hint: "Days to the ex-dividend date and to earnings",
     usual: true,
-    width: 92,
+    width: 70,
     left: true,
     leg: ({ key }) => <LegEvents legKey={key} />,
   },
@@ -159,7 +159,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "Quote",
     hint: "How old the quote is and what it is good for",
     usual: true,
-    width: 92,
+    width: 86,
     left: true,
     leg: ({ key }) => <LegAge legKey={key} />,
   },

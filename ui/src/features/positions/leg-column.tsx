@@ -32,7 +32,7 @@ export function moneyColumn(
   id: MoneyField,
   about: Pick<LegColumn, "header" | "hint" | "usual">,
   tone: "signed" | "plain",
-  width = 88,
+  width = 84,
 ): LegColumn {
   return {
     id,
@@ -55,7 +55,7 @@ export function figureColumn(
   id: FigureField,
   about: Pick<LegColumn, "header" | "hint" | "usual">,
   places: number,
-  width = 68,
+  width = 64,
 ): LegColumn {
   return {
     id,

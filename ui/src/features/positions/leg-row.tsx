@@ -4,7 +4,7 @@ import { AwaitingBadge, shortWords } from "@/shared/trade/legs";
 import { Badge } from "@/shared/ui/badge";
 import { cx } from "@/shared/ui/cx";
 import type { HeldLeg, LegColumn } from "./leg-column";
-import { STICKY } from "./level-row";
+import { STALE, STICKY } from "./level-row";
 
 interface LegRowProps {
   held: HeldLeg;
@@ -23,10 +23,7 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
       data-row
       data-state={state}
       tabIndex={-1}
-      className={cx(
-        "group border-b border-line bg-surface hover:bg-hover",
-        old && "text-age [&_.text-gain]:text-age [&_.text-loss]:text-age",
-      )}
+      className={cx("group border-b border-line bg-surface hover:bg-hover", old && STALE)}
     >
       <td
         className={cx(

@@ -1,11 +1,13 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import type { PositionCampaign } from "@/api/types";
+import { useLegs } from "@/api/use-live";
+import { stateOf } from "@/shared/live/state";
 import { cx } from "@/shared/ui/cx";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import type { HeldLeg, LegColumn } from "./leg-column";
 
-const NAME_WIDTH = 264;
+const NAME_WIDTH = 248;
 const NARROW_NAME_WIDTH = 152;
 
 /** Fixed widths: a number that grows by a digit moves nothing. */
@@ -44,6 +46,9 @@ export function PositionHead({ columns }: { columns: readonly LegColumn[] }) {
     </thead>
   );
 }
+
+/** What is no longer the present stands in the grey of age, results included. */
+export const STALE = "text-age! [&_.text-gain]:text-age [&_.text-loss]:text-age";
 
 /** The names stay in sight while the figures are pushed sideways. */
 export const STICKY = "sticky left-0 z-10";
@@ -102,10 +107,16 @@ export function TotalCells({
   columns: readonly LegColumn[];
   strong: boolean;
 }) {
+  // A sum is as old as the oldest of its parts.
+  const old = useLegs(
+    legs.map(({ key }) => key),
+    (all) => all.some((leg) => stateOf(leg) === "stale"),
+  );
+  const ink = cx(strong ? "font-semibold" : "text-muted", old && STALE);
   return (
     <>
       {columns.map(({ id, total, left }) => (
-        <td key={id} className={cx("px-2", !left && "text-right", strong ? "font-semibold" : "text-muted")}>
+        <td key={id} className={cx("px-2", !left && "text-right", ink)}>
           {total?.(legs, campaign)}
         </td>
       ))}

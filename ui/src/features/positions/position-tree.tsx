@@ -135,8 +135,8 @@ function TickerLinks({ ticker }: { ticker: string }) {
         chain
       </TextLink>{" "}
       ·{" "}
-      <TextLink to={`/underlying/${symbol}`} aria-label={`${ticker} underlying`}>
-        look
+      <TextLink to={`/underlying/${symbol}`} aria-label={`${ticker} candles`}>
+        candles
       </TextLink>
     </>
   );

@@ -2,11 +2,12 @@ import type { Campaign } from "@/api/types";
 import { Badge } from "@/shared/ui/badge";
 import { DateText } from "@/shared/ui/dates";
 import { DteBar } from "@/shared/ui/dte-bar";
-import { Money, Quantity, Unknown } from "@/shared/ui/numbers";
+import { Money, Quantity } from "@/shared/ui/numbers";
 import { Sparkline } from "@/shared/ui/sparkline";
 import type { Column } from "@/shared/ui/table";
 import { TextLink } from "@/shared/ui/text-link";
 import { Legs, nearestDte } from "./legs";
+import { OpenPnl } from "./open-pnl";
 
 export const campaignPath = (id: string) => `/campaigns/${encodeURIComponent(id)}`;
 
@@ -78,9 +79,9 @@ export const CAMPAIGN_COLUMNS = {
   open: {
     id: "open",
     header: "P&L open",
-    hint: "Unrealised P&L: needs prices, which are not connected",
+    hint: "What closing at the mark would earn on what is open, in the account's currency",
     align: "right",
-    cell: (campaign) => (campaign.status === "open" ? <Unknown text="no price" /> : <Unknown text="–" />),
+    cell: (campaign) => <OpenPnl campaign={campaign} />,
     wide: "extra",
   },
   cash: {
