@@ -1,10 +1,12 @@
 """Volatilities and Greeks of many contracts from their prices."""
 
+import sys
+
 import numpy as np
 import pytest
 
 from thetadesk.portfolio.contracts import Style
-from thetadesk.portfolio.fitting import Contracts, fit, value
+from thetadesk.portfolio.fitting import Contracts, fit, value, warm_up
 
 COUNT = 400
 
@@ -93,3 +95,9 @@ def test_a_price_that_no_volatility_explains_has_no_greeks():
 def test_others_get_their_turn_between_calls_of_the_model():
     asked, _ = contracts(Style.AMERICAN)
     assert run(fit(Style.AMERICAN, asked))[1] >= 3
+
+
+def test_models_are_loaded_before_the_first_tick():
+    warm_up()
+    assert "thetadesk.pricing.american_arrays" in sys.modules
+    assert "thetadesk.pricing.cash_dividends_arrays" in sys.modules

@@ -143,3 +143,16 @@ def value(style: Style, asked: Contracts, vol: FloatArray) -> ArrayGreeks:
 
         return cash_dividends.value(*given, asked.sign, (asked.times, asked.amounts))
     return american.value(*given, asked.carry, asked.sign)
+
+
+def warm_up() -> None:
+    """Solves one contract of each style: models load their parts when they are first used, which takes longer than
+    anybody should wait for a tick."""
+    one, nothing = np.array([100.0]), np.zeros((1, 1))
+    years, rate, unknown = np.array([0.1]), np.array([0.04]), np.array([np.nan])
+    for style in (Style.EUROPEAN, Style.AMERICAN, Style.DIVIDENDS, Style.ON_FUTURE):
+        asked = Contracts(
+            one, one, years, rate, rate, one / 100, one / 30, unknown, nothing + 0.05, nothing + 1
+        )
+        for _ in fit(style, asked):
+            pass

@@ -83,7 +83,10 @@ class LiveBook:
     def prepare(self, loaded: Loaded) -> Book:
         """A book of what was loaded, for `take`: the part that takes long, and may happen in any thread."""
         from thetadesk.portfolio.book import Book
+        from thetadesk.portfolio.fitting import warm_up
 
+        if self._book is None:
+            warm_up()
         return Book(loaded.held, loaded.facts, self._hub, self._book)
 
     def take(self, loaded: Loaded, book: Book) -> None:
