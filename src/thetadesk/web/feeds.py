@@ -118,9 +118,13 @@ class Feeds:
         gone = [name for name, told in self._told.items() if name not in chosen or told.task.done()]
         await self._end(gone)
         self._ended = {each.endpoint: _LAPSED for each in connections if each.state is ConnectionState.LAPSED}
+        before = set(self._told)
         for name, connection in chosen.items():
             if name not in self._told:
                 self._begin(connection)
+        if gone or set(self._told) != before:
+            # Whoever is asked from now on may list other chains.
+            self._desk.market.chains.forget()
 
     def _connections(self) -> list[Connection]:
         with self._desk.reading() as unit:
