@@ -123,3 +123,13 @@ def test_the_positions_of_a_portfolio_are_those_of_its_accounts(told):
     found = told.get(f"{PATH}/{id}/positions").json()
     assert found.pop("portfolio_id") == id
     assert found == told.get("/api/v1/positions").json()
+
+
+@pytest.mark.parametrize("path", ["campaigns", "transactions"])
+def test_lists_are_narrowed_to_a_portfolio(told, path):
+    [account] = told.get("/api/v1/accounts").json()["accounts"]
+    mine = told.post(PATH, json={"name": "A", "account_ids": [account["id"]]}).json()["id"]
+    nobodys = told.post(PATH, json={"name": "B"}).json()["id"]
+    everything = told.get(f"/api/v1/{path}").json()
+    assert told.get(f"/api/v1/{path}", params={"portfolio": mine}).json() == everything
+    assert told.get(f"/api/v1/{path}", params={"portfolio": nobodys}).json()["total"] == 0

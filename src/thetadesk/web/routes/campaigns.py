@@ -18,6 +18,7 @@ from thetadesk.web.asking import (
     Id,
     IdIn,
     Offset,
+    PortfolioQuery,
     QuantityIn,
     ScopeQuery,
     SearchQuery,
@@ -94,6 +95,7 @@ def list_campaigns(
     desk: Desk,
     scope: ScopeQuery = None,
     account: AccountQuery = None,
+    portfolio: PortfolioQuery = None,
     ticker: TickerQuery = None,
     status: Annotated[
         Literal["open", "closed", "all"], Query(description="Which campaigns to list.")
@@ -105,7 +107,7 @@ def list_campaigns(
     """List campaigns, open ones first, with totals by ticker."""
     is_open = None if status == "all" else status == "open"
     with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account)
+        scope, ids = chosen(unit, scope, account, portfolio)
         wanted = CampaignFilter(ids, ticker, is_open, q)
         total, views = reading.list_campaigns(unit, wanted, limit, offset)
         tickers = reading.campaign_tickers(unit, wanted)

@@ -14,6 +14,7 @@ from thetadesk.web.asking import (
     Desk,
     Id,
     Offset,
+    PortfolioQuery,
     ScopeQuery,
     SearchQuery,
     TickerQuery,
@@ -49,6 +50,7 @@ def list_transactions(
     desk: Desk,
     scope: ScopeQuery = None,
     account: AccountQuery = None,
+    portfolio: PortfolioQuery = None,
     ticker: TickerQuery = None,
     kind: Annotated[Kind | None, Query(description="Only this kind of transaction.")] = None,
     q: SearchQuery = None,
@@ -64,7 +66,7 @@ def list_transactions(
 ) -> Response:
     """List transactions."""
     with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account)
+        scope, ids = chosen(unit, scope, account, portfolio)
         told_now = overview.current_id(unit, campaign) if campaign else None
         wanted = TransactionFilter(ids, ticker, kind, q, since, until, told_now, problem)
         total, found = reading.list_transactions(unit, wanted, sort, limit, offset)
