@@ -3,6 +3,7 @@ case it is asked for again."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from thetadesk.bootstrap import App
 from thetadesk.kernel.errors import ThetadeskError
@@ -13,6 +14,7 @@ FOLLOWED_SECONDS = 60.0
 """How long what was asked for is streamed: pages ask again, commands do not."""
 FRESH_SECONDS = 1.0
 """How long an answer to a request serves others that ask the same."""
+_PATIENCE = timedelta(seconds=FRESH_SECONDS)  # also where nobody knows the symbol
 MOST_FOLLOWED = 12
 """How many such questions are followed at once; the oldest go first."""
 
@@ -27,13 +29,17 @@ class Asked:
 
     async def quotes(self, symbols: Sequence[str]) -> str | None:
         """Sees to it that the hub has quotes of these symbols, as fresh as can be; says in words why it has not."""
-        await asyncio.sleep(0)
-        unknown = [symbol for symbol in symbols if not self._is_fresh(symbol)]
+        market, now = self._desk.market, self._desk.clock.now()
+        unknown = [
+            symbol
+            for symbol in symbols
+            if not self._is_fresh(symbol) and market.may_ask(f"quote {symbol}", now, _PATIENCE)
+        ]
         self.follow(f"asked {','.join(sorted(symbols))}", symbols)
         if not unknown:
             return None
         try:
-            told = await self._desk.market.ask(unknown[0], lambda source: _asked(source, unknown))
+            told = await market.ask(unknown[0], lambda source: _asked(source, unknown))
         except ThetadeskError as error:
             return error.detail
         self._hub.put(told)

@@ -136,12 +136,18 @@ class Gallery:
     async def _beat(self) -> None:
         while self._viewers:
             await asyncio.sleep(BEAT_SECONDS)
-            beat, book = self._board.beat(), self._book.beat()
-            self._tell_status()
-            for place, viewer in enumerate(list(self._viewers.values())):
-                viewer.tell(beat, book)
-                if place % _TURN == _TURN - 1:
-                    await asyncio.sleep(0)
+            try:
+                await self._tell()
+            except Exception:  # noqa: BLE001 - an edge: recorded, and the next beat is told
+                _log.exception("a beat could not be told")
+
+    async def _tell(self) -> None:
+        beat, book = self._board.beat(), self._book.beat()
+        self._tell_status()
+        for place, viewer in enumerate(list(self._viewers.values())):
+            viewer.tell(beat, book)
+            if place % _TURN == _TURN - 1:
+                await asyncio.sleep(0)
 
     def _tell_status(self) -> None:
         said = self._states()

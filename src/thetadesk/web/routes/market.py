@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.ledger.service import reading
 from thetadesk.ledger.service.accounts import list_accounts
 from thetadesk.ledger.service.overview import CampaignFilter
@@ -71,10 +72,14 @@ async def list_quotes(
 ) -> Response:
     """Show what symbols cost, how old that is, and what it is good for."""
     wanted = list(dict.fromkeys(symbol.strip() for symbol in symbols.split(",") if symbol.strip()))
-    problem = await work.live.asked.quotes(wanted[:MOST_QUOTES])
+    if len(wanted) > MOST_QUOTES:
+        raise InvalidInputError(
+            f"Ask for up to {MOST_QUOTES} symbols at once, not {len(wanted)}.", field="symbols"
+        )
+    problem = await work.live.asked.quotes(wanted)
     hub, now = desk.market.hub, work.live.now()
     body: QuotesJson = {
-        "items": [telling_market.quote(each, hub.get(each), hub, now) for each in wanted[:MOST_QUOTES]],
+        "items": [telling_market.quote(each, hub.get(each), hub, now) for each in wanted],
         "problem": problem,
     }
     return answer(body)
