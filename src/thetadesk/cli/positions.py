@@ -1,9 +1,21 @@
-"""`thetadesk positions`: what is held."""
+"""`thetadesk positions`: what is held, and what it is worth now."""
+
+from typing import Any
 
 import typer
 
 from thetadesk.cli.desk import desk_of
-from thetadesk.cli.printing import AccountOption, AsJson, ScopeOption, grouped, table, write_json
+from thetadesk.cli.portfolios import portfolio_id
+from thetadesk.cli.printing import (
+    AccountOption,
+    AsJson,
+    PortfolioOption,
+    ScopeOption,
+    grouped,
+    signed,
+    table,
+    write_json,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -12,17 +24,53 @@ def register(app: typer.Typer) -> None:
 
 
 def positions(
-    context: typer.Context, account: AccountOption = None, scope: ScopeOption = None, as_json: AsJson = False
+    context: typer.Context,
+    account: AccountOption = None,
+    portfolio: PortfolioOption = None,
+    scope: ScopeOption = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Everything held, leg by leg. Prices are not known yet, so no value is shown."""
+    """Everything held, leg by leg; with what it is worth where a running server is told prices."""
     with desk_of(context).open() as client:
-        held = client.get("/positions/open", account=account, scope=scope)["items"]
+        chosen = portfolio and portfolio_id(client, portfolio)
+        held = client.get("/positions/open", account=account, scope=scope, portfolio=chosen)["items"]
     if as_json:
         write_json(held)
         return
-    rows = [
-        (leg["instrument"]["underlying"], leg["instrument"]["words"], leg["quantity"], leg["dte"], grouped(leg["cost"]),
-         leg["opened_on"], leg["state"].replace("_", " "), leg["campaign_id"])
-        for leg in held
-    ]  # fmt: skip
-    table(["Ticker", "Held", "Quantity ", "DTE ", "Cost ", "Opened", "State", "Campaign"], rows)
+    columns = [
+        "Ticker",
+        "Held",
+        "Quantity ",
+        "DTE ",
+        "Cost ",
+        "Mark ",
+        "Today ",
+        "Open ",
+        "Δ ",
+        "θ/day ",
+        "Quote",
+    ]
+    table([*columns, "Opened", "State", "Campaign"], [_row(leg) for leg in held])
+
+
+def _row(leg: dict[str, Any]) -> tuple[object, ...]:
+    return (
+        leg["instrument"]["underlying"],
+        leg["instrument"]["words"],
+        leg["quantity"],
+        leg["dte"],
+        grouped(leg["cost"]),
+        leg["mark"],
+        signed(leg["pnl_today"]),
+        signed(leg["pnl_open"]),
+        _figure(leg["delta"]),
+        _figure(leg["theta"]),
+        leg["quote_state"],
+        leg["opened_on"],
+        leg["state"].replace("_", " "),
+        leg["campaign_id"],
+    )
+
+
+def _figure(number: float | None) -> str | None:
+    return None if number is None else f"{number:,.1f}".replace("-", "−")

@@ -10,6 +10,9 @@ import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for scripts.")]
 AccountOption = Annotated[str | None, typer.Option("--account", help="Only this account (its name or id).")]
+PortfolioOption = Annotated[
+    str | None, typer.Option("--portfolio", help="Only the accounts of this portfolio (its name or id).")
+]
 ScopeOption = Annotated[
     str | None, typer.Option("--scope", help="real, sample or paper; real when there is any.")
 ]

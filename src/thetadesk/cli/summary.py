@@ -5,7 +5,17 @@ from typing import Annotated, Any
 import typer
 
 from thetadesk.cli.desk import desk_of
-from thetadesk.cli.printing import AccountOption, AsJson, ScopeOption, grouped, signed, table, write_json
+from thetadesk.cli.portfolios import live_rows, portfolio_id
+from thetadesk.cli.printing import (
+    AccountOption,
+    AsJson,
+    PortfolioOption,
+    ScopeOption,
+    grouped,
+    signed,
+    table,
+    write_json,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -22,12 +32,16 @@ def summary(
         str | None, typer.Option("--as-of", help="Only up to this market date, YYYY-MM-DD.")
     ] = None,
     account: AccountOption = None,
+    portfolio: PortfolioOption = None,
     scope: ScopeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Cash, realised profit and loss, income and what is held."""
+    """Cash, realised profit and loss, income and what is held, and what it is worth and risks now."""
     with desk_of(context).open() as client:
-        answer = client.get("/summary", basis=basis, as_of=as_of, account=account, scope=scope)
+        chosen = portfolio and portfolio_id(client, portfolio)
+        answer = client.get(
+            "/summary", basis=basis, as_of=as_of, account=account, scope=scope, portfolio=chosen
+        )
     if as_json:
         write_json(answer)
     else:
@@ -48,6 +62,7 @@ def _show(answer: dict[str, Any]) -> None:
         ("Campaigns open", campaigns["open"]),
         ("Campaigns closed", campaigns["closed"]),
         ("Unexplained rows", answer["unexplained"]),
+        *live_rows(answer),
     ]
     as_of = f" as of {answer['as_of']}" if answer["as_of"] else ""
     table(["", f"{answer['currency']} "], rows, title=f"{answer['scope'].capitalize()} money{as_of}")

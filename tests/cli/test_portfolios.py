@@ -1,0 +1,53 @@
+"""Portfolios from the terminal."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests import stories
+
+
+@pytest.fixture
+def told(thetadesk, tmp_path):
+    file = tmp_path / "stories.json"
+    file.write_bytes(stories.history(datetime.now(UTC)))
+    thetadesk("import", str(file))
+    return thetadesk
+
+
+def test_a_portfolio_is_made_changed_shown_and_removed(told):
+    made = told.json("portfolios", "create", "Wheel", "--account", stories.ACCOUNT, "--capital", "50000")
+    [account] = told.json("accounts")
+    assert (made["account_ids"], made["default_capital"]) == ([account["id"]], "50000.00")
+    assert told.json("portfolios") == [made]
+    assert "Wheel" in told("portfolios")
+    changed = told.json("portfolios", "set", "Wheel", "--name", "Main", "--description", "All of it")
+    assert (changed["name"], changed["description"], changed["account_ids"]) == (
+        "Main",
+        "All of it",
+        [account["id"]],
+    )
+    found = told.json("portfolios", "show", "Main")
+    assert (
+        found["cash"] == told.json("summary")["cash"] == told.json("summary", "--portfolio", "Main")["cash"]
+    )
+    assert "Realised" in told("portfolios", "show", "Main")
+    assert told.json("portfolios", "remove", "Main") == {"removed": made["id"]}
+    assert told.json("portfolios") == []
+
+
+def test_positions_are_those_of_the_portfolio(told):
+    told("portfolios", "create", "Empty")
+    assert told.json("positions", "--portfolio", "Empty") == []
+    assert len(told.json("positions")) == 6
+    shown = told("positions")
+    assert "missing" in shown
+    assert "KO" in shown
+
+
+def test_a_portfolio_that_there_is_none_of_is_refused_with_those_that_are(told):
+    assert (
+        told("portfolios", "show", "Wheel", status=2) == "there is no portfolio 'Wheel'; portfolios: none yet"
+    )
+    told("portfolios", "create", "Main")
+    assert "portfolios: Main" in told("portfolios", "remove", "Wheel", status=2)
