@@ -205,8 +205,11 @@ def test_facts_and_settings(client, desk):
     assert settings["max_upload_mb"]["value"] == 1
     assert settings["encryption_key"]["value"] is None
     assert str(desk.settings.data_dir) not in client.get("/api/v1/config").text
-    assert get(client, "/health") == {
+    health = get(client, "/health")
+    live = health.pop("live")
+    assert health == {
         "status": "ok",
         "version": info["version"],
         "checks": {"database": "ok"},
     }
+    assert (live["feeds"], live["symbols"], live["viewers"], live["given_up"]) == ([], 0, 0, "none")
