@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 import subprocess
@@ -119,6 +120,29 @@ def test_a_desk_finds_its_endpoints_and_adapters(folder: Path) -> None:
     with pytest.raises(NotFoundError, match="the simulator does not run"):
         without.endpoint("schwab-sim")
     without.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "simulated", "found"),
+    [
+        ({}, False, []),
+        ({"finnhub_api_key": "key-of-tests-0123456789"}, False, ["finnhub"]),
+        ({"simulator": SIMULATOR}, False, []),
+        ({"simulator": SIMULATOR}, True, ["finnhub"]),
+        ({}, True, []),
+    ],
+)
+def test_providers_are_those_whose_key_there_is_and_simulated_only_about_a_simulated_market(
+    folder: Path, settings: dict[str, str], simulated: bool, found: list[str]
+) -> None:
+    desk = open_desk(Settings(folder, **settings))
+    assert [each.name for each in desk.providers(simulated=simulated)] == found
+    if found:
+        assert list(desk.wires) == [
+            f"{SIMULATOR}/finnhub/api/v1" if simulated else "https://finnhub.io/api/v1"
+        ]
+    asyncio.run(desk.hang_up())
+    desk.close()
 
 
 def test_the_jobs_of_all_rooms_are_found_and_timed_by_their_settings(folder: Path) -> None:
