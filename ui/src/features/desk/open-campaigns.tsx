@@ -7,7 +7,7 @@ import { EmptyState } from "@/shared/ui/states";
 import { type Column, Table } from "@/shared/ui/table";
 import { TextLink } from "@/shared/ui/text-link";
 
-const { strategy, legs, dte, open, basis, realized, curve } = CAMPAIGN_COLUMNS;
+const { strategy, legs, dte, open, basis, curve } = CAMPAIGN_COLUMNS;
 
 /** The ticker, said once for the rows that follow each other. */
 function tickerColumn(rows: readonly Campaign[]): Column<Campaign> {
@@ -41,7 +41,7 @@ export function OpenCampaigns({ campaigns }: { campaigns: readonly Campaign[] })
       ) : (
         <Table
           label="Open campaigns by ticker"
-          columns={[tickerColumn(byTicker), strategy, legs, dte, open, basis, realized, curve]}
+          columns={[tickerColumn(byTicker), strategy, legs, dte, open, basis, curve]}
           rows={byTicker}
           rowKey={(campaign) => campaign.id}
           onOpen={(campaign) => navigate(campaignPath(campaign.id))}

@@ -31,7 +31,7 @@ export function BookFigures() {
     <div
       data-stale={old || undefined}
       className={cx(
-        "flex min-w-0 items-center gap-x-4 max-md:w-full max-md:justify-between max-md:gap-x-2",
+        "flex min-w-0 items-center gap-x-4 max-xl:gap-x-1 max-md:w-full max-md:justify-between max-md:gap-x-2",
         old && "text-age [&_.text-gain]:text-age [&_.text-loss]:text-age",
       )}
     >
@@ -104,7 +104,7 @@ function Cash({ summary, unknown }: { summary?: Summary; unknown: string }) {
       label="Cash"
       hint={`Cash in ${summary?.currency ?? ""} by the ledger`}
       width="min-w-20"
-      wide
+      wide="extra"
     >
       <Money value={known?.cash} tone="plain" unknown={unknown} />
     </Figure>
@@ -153,8 +153,8 @@ interface FigureProps {
   hint: string;
   /** Room for the longest number that is likely, so that its neighbours stay where they are. */
   width: string;
-  /** Left out on a phone. */
-  wide?: boolean;
+  /** Left out on a phone; "extra" on a tablet too. */
+  wide?: boolean | "extra";
   children: ReactNode;
 }
 
@@ -165,7 +165,7 @@ function Figure({ to, label, hint, width, wide, children }: FigureProps) {
       title={hint}
       className={cx(
         "group flex shrink-0 flex-col rounded-sm px-1 py-0.5 leading-tight hover:bg-hover",
-        wide && "max-lg:hidden",
+        wide && (wide === "extra" ? "max-xl:hidden" : "max-lg:hidden"),
       )}
     >
       <span className="text-xs text-age group-hover:text-muted">{label}</span>

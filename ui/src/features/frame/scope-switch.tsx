@@ -34,7 +34,7 @@ export function ScopeSwitch() {
         ...present.map((value) => ({ value: value as string, label: LABELS[value] })),
         ...portfolios.map(({ id, name }) => ({ value: PORTFOLIO + id, label: name })),
       ]}
-      className="w-auto! max-w-40"
+      className="w-auto! max-w-36"
     />
   );
 }
