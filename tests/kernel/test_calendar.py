@@ -15,6 +15,7 @@ from thetadesk.kernel.calendar import (
     futures_session_date,
     is_half_day,
     is_trading_day,
+    last_trading_day,
     market_date,
     next_trading_day,
     previous_trading_day,
@@ -77,6 +78,7 @@ def test_next_and_previous_are_neighbours(day):
     assert is_trading_day(after)
     assert is_trading_day(before)
     assert previous_trading_day(after) == (day if is_trading_day(day) else before)
+    assert last_trading_day(day) == previous_trading_day(after)
 
 
 @given(days, days)

@@ -24,8 +24,8 @@ def closed(quantity, opened, close, on=BEFORE, known=True, campaign="c1"):
     )
 
 
-def legs(lots=(), matches=()):
-    return held_legs(lots, matches, TODAY, {"a1": "USD"})
+def legs(lots=(), matches=(), today=TODAY, moved_in=()):
+    return held_legs(lots, matches, today, {"a1": "USD"}, moved_in)
 
 
 def test_lots_of_one_instrument_in_one_campaign_are_one_leg():
@@ -64,6 +64,19 @@ def test_what_came_and_went_today_leaves_its_profit():
 def test_a_moved_in_lot_closed_today_counts_from_the_close_of_yesterday():
     (held,) = legs([], [closed(-1, "0", "-90", on=TODAY, known=False)])
     assert held.today == Moved(D(1), D("-91.13"))
+
+
+def test_what_was_moved_in_was_held_before_whatever_it_cost():
+    (held,) = legs([lot(-1, "120", on=TODAY)], moved_in={"t1"})
+    assert (held.today, held.before_today, held.cost) == (Moved(), -1, D("118.87"))
+    (held,) = legs([], [closed(-1, "120", "-90", on=TODAY)], moved_in={"t1"})
+    assert held.today == Moved(D(1), D("-91.13"))
+
+
+def test_the_days_after_the_last_session_count_with_it():
+    friday, saturday = date(2026, 2, 27), date(2026, 2, 28)
+    (held,) = legs([lot(-1, "120", on=friday), lot(-1, "110", on=saturday)], today=friday)
+    assert held.today == Moved(D(-2), D("227.74"))
 
 
 def test_legs_come_by_ticker_campaign_and_expiry():

@@ -74,6 +74,11 @@ def previous_trading_day(day: date) -> date:
     return before
 
 
+def last_trading_day(day: date) -> date:
+    """`day` itself if it is a trading day, else the last one before it."""
+    return day if is_trading_day(day) else previous_trading_day(day)
+
+
 def trading_days_between(start: date, end: date) -> int:
     """How many trading days there are after `start` up to and including `end`; negative when `end` is earlier."""
     _check_range(start)

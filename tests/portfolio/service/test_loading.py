@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.ledger.builders import assigned, btc, buy, cash, delivered, history, named, stc, sto
+from tests.ledger.builders import assigned, btc, buy, cash, delivered, expired, history, named, stc, sto, told
 from tests.ledger.desk import Wish
 from tests.portfolio.books import NOW
 from thetadesk.connections import store as connection_store
@@ -96,6 +96,43 @@ def test_equal_holdings_load_equal_and_facts_serve_for_a_while(sqlite_desk):
     sqlite_desk.told(other, Wish(account="Two"))
     other = loaded(sqlite_desk, NOW, first)
     assert set(other.facts.underlyings) == {"KO", "IBM"}
+
+
+def test_on_a_weekend_today_is_the_last_session(desk):
+    desk.told(
+        history(
+            sto(PUT, 2, "1.20", at="2026-03-05 10:00"),
+            btc(PUT, 1, "0.90", at="2026-03-06 10:00"),
+            sto(CALL, 1, "0.60", at="2026-03-06 10:01"),
+            expired("KO 6 Mar 26 58 P", 1, at="2026-03-07 09:00"),
+            sto("KO 6 Mar 26 58 P", 1, "0.30", at="2026-03-05 10:02"),
+        )
+    )
+    saturday = loaded(desk, datetime(2026, 3, 7, 16, tzinfo=UTC))
+    found = legs(saturday)
+    assert saturday.on == date(2026, 3, 7)
+    assert (found[named(PUT).words].before_today, found[named(PUT).words].today.cash) == (-2, -90)
+    assert (found[named(CALL).words].before_today, found[named(CALL).words].today.cash) == (0, 60)
+    assert found[named("KO 6 Mar 26 58 P").words].today == Moved(D(1), D(0))
+    monday = legs(loaded(desk, datetime(2026, 3, 9, 16, tzinfo=UTC)))
+    assert [each.today for each in monday.values()] == [Moved(), Moved()]
+
+
+def test_on_a_weekend_the_last_sessions_own_close_is_no_previous_one(sqlite_desk):
+    sqlite_desk.told(history(buy("KO", 100, "60", at="2026-02-02 10:00")))
+    with sqlite_desk.unit() as unit:
+        market_store.keep_candles(unit, Interval.DAY, days("KO", 60, 190))
+    friday, saturday = datetime(2026, 3, 6, 16, tzinfo=UTC), datetime(2026, 3, 7, 16, tzinfo=UTC)
+    assert "KO" in loaded(sqlite_desk, friday).facts.closes
+    assert not loaded(sqlite_desk, saturday).facts.closes
+
+
+def test_what_was_moved_in_today_earned_nothing_by_it(sqlite_desk):
+    moved = told(Kind.TRANSFER, None, "KO", 100, basis=D(3000), at="2026-03-03 10:00")
+    sqlite_desk.told(history(buy("KO", 10, "60", at="2026-03-03 10:01"), moved))
+    (leg,) = {each.instrument.symbol: each for each in loaded(sqlite_desk).held}.values()
+    assert (leg.quantity, leg.cost, leg.before_today) == (110, D(-3600), 100)
+    assert leg.today == Moved(D(10), D(-600))
 
 
 def test_a_brokers_buying_power_is_taken_over(sqlite_desk):

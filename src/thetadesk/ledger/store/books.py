@@ -11,6 +11,7 @@ from sqlalchemy import (
 
 from thetadesk.db.unit import Unit
 from thetadesk.ledger.model import (
+    Kind,
     Lot,
     Match,
 )
@@ -60,15 +61,14 @@ def matches_in(unit: Unit, campaign: Row[Any], basis: str) -> list[Match]:
     return [match_of(row) for row in unit.rows(query.order_by(matches.c.position))]
 
 
-def matches_closed_on(unit: Unit, account_ids: Sequence[str], on: date) -> list[tuple[str, Match]]:
-    """(account id, match) of every closing on a market date, on the cash basis. Looks only where that day's
-    transactions moved something."""
-    since = datetime.combine(on, time(), UTC) - _LATEST_NEWS
+def matches_closed_since(unit: Unit, account_ids: Sequence[str], first: date) -> list[tuple[str, Match]]:
+    """(account id, match) of every closing on a market date or after it, on the cash basis. Looks only where the
+    transactions of these days moved something."""
     moved = (
         select(transactions.c.account_id, transactions.c.ticker)
         .where(
-            transactions.c.occurred_at >= since,
-            transactions.c.traded_on == on,
+            transactions.c.occurred_at >= _happened_since(first),
+            transactions.c.traded_on >= first,
             transactions.c.account_id.in_(account_ids),
             transactions.c.is_current,
             transactions.c.ticker.is_not(None),
@@ -86,10 +86,26 @@ def matches_closed_on(unit: Unit, account_ids: Sequence[str], on: date) -> list[
         matches.c.account_id.in_({account for account, _ in tickers}),
         matches.c.family.in_({family_of.get(key, key[1]) for key in tickers}),
         matches.c.basis == CASH,
-        matches.c.closed_on == on,
+        matches.c.closed_on >= first,
     )
     ordered = query.order_by(matches.c.account_id, matches.c.family, matches.c.position)
     return [(row.account_id, match_of(row)) for row in unit.rows(ordered)]
+
+
+def moved_in_since(unit: Unit, account_ids: Sequence[str], first: date) -> set[str]:
+    """The transactions that moved a holding into one of these accounts on a market date or after it."""
+    query = select(transactions.c.id).where(
+        transactions.c.occurred_at >= _happened_since(first),
+        transactions.c.traded_on >= first,
+        transactions.c.account_id.in_(account_ids),
+        transactions.c.is_current,
+        transactions.c.kind.in_([Kind.TRANSFER, Kind.OPENING_POSITION]),
+    )
+    return {row.id for row in unit.rows(query)}
+
+
+def _happened_since(first: date) -> datetime:
+    return datetime.combine(first, time(), UTC) - _LATEST_NEWS
 
 
 def lots_in(unit: Unit, campaign: Row[Any], basis: str) -> list[Lot]:

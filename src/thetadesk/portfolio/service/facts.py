@@ -25,6 +25,8 @@ def facts_of(unit: Unit, tickers: Iterable[str], now: datetime) -> Facts:
     table = rate_table(unit)
     rates = tuple((days / _DAYS_A_YEAR, table.rate(on, days / _DAYS_A_YEAR).value) for days in _TERMS)
     closes = {symbol: known for symbol, each in found.items() if (known := _known(each.previous_close))}
+    if not calendar.is_trading_day(on):
+        closes = {}  # they are the last session's own closes, and its change is what is told meanwhile
     underlyings = {symbol: _underlying(each, on) for symbol, each in found.items()}
     return Facts(rates, table.rate(on, 1 / _DAYS_A_YEAR).source, underlyings, closes)
 

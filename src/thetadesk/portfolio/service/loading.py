@@ -41,9 +41,11 @@ def load(unit: Unit, now: datetime, before: Loaded | None = None) -> Loaded:
     young and about the same tickers, and equal holdings make an equal answer."""
     on = calendar.market_date(now)
     everyone = ledger_accounts.list_accounts(unit)
-    found = holding(unit, [account.id for account in everyone], on)
+    # On a day without one, quotes tell the last session's change, and so must what was traded in it.
+    session = calendar.last_trading_day(on)
+    found = holding(unit, [account.id for account in everyone], session)
     currencies = {account.id: account.currency for account in found.accounts}
-    held = tuple(held_legs(found.lots, found.closed, on, currencies))
+    held = tuple(held_legs(found.lots, found.closed, session, currencies, found.moved_in))
     cash = tuple(
         Cash(account.id, found.cash.get((account.id, account.currency), ZERO), account.currency)
         for account in found.accounts
