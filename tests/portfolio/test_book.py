@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.ledger.builders import named
+from tests.ledger.builders import adjusted, named
 from tests.portfolio.books import (
     CALL,
     FACTS,
@@ -15,6 +15,7 @@ from tests.portfolio.books import (
     NOW,
     PUT,
     SHARES,
+    SOURCE,
     SPY,
     THE_CALL,
     THE_PUT,
@@ -23,8 +24,11 @@ from tests.portfolio.books import (
     tick,
     valued,
 )
-from thetadesk.market.model import QuoteState
+from thetadesk.kernel.instruments import future
+from thetadesk.market.model import BrokerGreeks, QuoteState, Tick
 from thetadesk.portfolio.book import Book
+from thetadesk.portfolio.model import Totals
+from thetadesk.portfolio.totals import totals
 
 HELD = [leg(PUT, -2, "238.74"), leg(CALL, -1, "60.00"), leg(SHARES, 100, "-6000"), leg("SPY", 10, "-5900")]
 AT = NOW.timestamp()
@@ -124,6 +128,23 @@ def test_an_empty_book_is_a_book(quotes):
 
 def test_legs_are_found_by_their_key(book):
     assert book.snapshot.by_key[HELD[2].key].value == Decimal("6101.00")
+
+
+def test_an_accounts_sums_are_those_of_its_legs_whatever_is_unknown_of_them():
+    greeks = BrokerGreeks(iv=0.5, delta=-0.4, gamma=0.02, theta=-0.03, vega=0.04, rho=0.01)
+    several = adjusted("GREE1 20 Mar 26 22 P", 100, ("GREE", 11), ("USD", 50))
+    unknown, a_future = named("KO1 20 Mar 26 22 P"), future("/MESH6")
+    told = [
+        Tick(each.symbol, SOURCE, AT, 1.4, 1.6, previous_close=1.7, greeks=greeks)
+        for each in (several, unknown, a_future)
+    ]
+    held = [leg(several, -1, "100"), leg(unknown, -1, "90"), leg(a_future, 1), *HELD]
+    made = Book(held, FACTS, hub(*told, THE_PUT, THE_CALL, KO, SPY))
+    run(made.revaluation(AT))
+    expected, sums = totals(made.snapshot.legs), made.snapshot.accounts["a1"]
+    assert sums.without_greeks == 3
+    for name in Totals.__slots__:
+        assert float(getattr(sums, name)) == pytest.approx(float(getattr(expected, name)), abs=1e-9), name
 
 
 moves = st.lists(

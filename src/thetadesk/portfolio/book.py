@@ -162,7 +162,8 @@ class _Sums:
         self._group, self._count = group, count
         rows = np.arange(len(columns))
         held = columns.quantity != 0
-        known = held & (columns.greeks != NO_GREEKS) & np.isfinite(columns.delta)
+        # A broker may tell the delta of a contract of which nobody says what it delivers: the position has none then.
+        known = held & (columns.greeks != NO_GREEKS) & np.isfinite(columns.position("delta", rows))
         weighted = _weighted(columns, rows)
         self._figures: dict[str, Sequence[Any]] = {
             "legs": self._counted(held),
