@@ -69,7 +69,13 @@ def flat_prices(flat: Given, plan: Schedule) -> FloatArray:
 
 
 def marches(
-    flat: Given, plan: Schedule, chosen: NDArray[np.bool_], kind: type[AnyMarch], *, lanes: int = 1
+    flat: Given,
+    plan: Schedule,
+    chosen: NDArray[np.bool_],
+    kind: type[AnyMarch],
+    *,
+    lanes: int = 1,
+    columns: int = COLUMNS,
 ) -> Iterator[tuple[NDArray[np.intp], AnyMarch]]:
     """The contracts chosen, in marches that have run: which contracts, and the march.
 
@@ -80,7 +86,7 @@ def marches(
         tails = _tails(flat, plan) if early else np.zeros(plan.counts.size, dtype=np.intp)
         inner = Schedule(plan.times, plan.amounts, plan.counts - tails)
         for count, members in inner.groups(chosen & (anytime == early)):
-            size = COLUMNS // lanes
+            size = columns // lanes
             for start in range(0, members.size, size):
                 part = members[start : start + size]
                 march = kind(

@@ -37,7 +37,9 @@ _LEAST_SPOT: Final = 1e-9
 _LEAST_MIDDLE: Final = 0.02
 """A dividend never takes the middle of the grid below this part of itself; the nodes still fall by all of it."""
 _CRANDALL: Final = 1.0 / 12.0
-_LEAST_JUMP: Final = 1e-300
+_LEAST_RATE: Final = 1e-12
+_LEAST_LIFE: Final = 1e-300
+_LEAST_GAIN: Final = 1e-300
 _FEW: Final = 48
 """Up to so many columns, passes over the whole grid cost less than a loop over its rows."""
 _TERMS: Final = np.arange(1.0, 9.0)[:, None]
@@ -76,6 +78,8 @@ class Resolution:
 
 class March:
     """One march of a group from expiry to today, where `values` holds P and the middle row is the spot.
+
+    Next to the boundary, `values` then goes on smoothly on its exercised side, so that derivatives can be taken above it.
 
     `anytime`: exercise may be best at any time, not only just before an ex-date.
     """
@@ -120,7 +124,9 @@ class March:
             self._begin(moments[last])
         for before in range(last - 1, -1, -1):
             self._fall(before, moments[before + 1], moments[before + 2])
-            self._descend(moments[before], moments[before + 1])
+            self._descend(before, moments[before], moments[before + 1])
+        if self.anytime:
+            self._continue(moments[0], self.edge <= self.resolution.half)
 
     @property
     def exercised(self) -> NDArray[np.bool_]:
@@ -167,19 +173,36 @@ class March:
             self._step(time, earlier)
             time = earlier
 
-    def _descend(self, start: FloatArray, end: FloatArray) -> None:
+    def _descend(self, interval: int, start: FloatArray, end: FloatArray) -> None:
         """From just before one ex-date to just after the one before it, or to today."""
         self._after = end
         if self.anytime:
             self._limit(end)
             self._find_edge()
-        time, steps = end, self.resolution.steps
-        # The kink that an ex-date leaves in what is only exercised there wants shorter steps at first.
-        power = 1.5 if self.anytime else 2.0
-        for step in range(1, steps + 1):
-            earlier = end - (end - start) * (step / steps) ** power
+        time = end
+        for step in range(1, self.resolution.steps + 1):
+            earlier = end - self._elapsed(interval, end - start, step)
             self._step(time, earlier)
             time = earlier
+
+    def _elapsed(self, interval: int, life: FloatArray, step: int) -> FloatArray:
+        """How long before the ex-date a step ends.
+
+        What is exercised on ex-dates only has a kink there, which wants short steps at first. A put is not exercised while
+        the dividend to come is worth more than the interest until then, and from that moment on at all low spots at
+        once: a step ends there, so that none has both.
+        """
+        steps = self.resolution.steps
+        part = step / steps
+        if not self.anytime:
+            return life * part**2
+        given = self.contracts
+        gained = np.log1p(np.where(given.is_call, 0.0, given.amounts[interval]))
+        worth = np.minimum(gained / np.maximum(given.rate, _LEAST_RATE), life)
+        waiting = np.clip(np.round(steps * worth / np.maximum(life, _LEAST_LIFE)), 1, steps - 1) / steps
+        rest = np.maximum(part - waiting, 0.0) / (1.0 - waiting)
+        turned = worth * np.minimum(part / waiting, 1.0) + (life - worth) * rest
+        return np.asarray(np.where((worth > 0.0) & (worth < life), turned, life * part))
 
     def _fall(self, before: int, time: FloatArray, following: FloatArray) -> None:
         """Over an ex-date: the value at a spot is the value at the spot less the dividend, or exercise if that is more."""
@@ -192,7 +215,8 @@ class March:
             held = self._european(fallen, given.years - time) * discount
             self._round_payoff(held, given.amounts[before], time)
         else:
-            held = self._between(np.log(fallen / (self.middles[before + 1] * growth)))
+            logs = np.log(fallen / (self.middles[before + 1] * growth))
+            held = self._between_exercised(logs, fallen, time) if self.anytime else self._between(logs)
         # A call gives up the dividend and keeps the interest on the strike; a put may be exercised before the fall.
         interest = -np.expm1(-given.rate * (following - time))
         held += np.where(given.is_call, (fallen - spots + interest) * discount, 0.0)
@@ -240,6 +264,17 @@ class March:
         taken = self.values.reshape(-1)
         below, at, above, beyond = (taken.take(node + shift * size) for shift in (-1, 0, 1, 2))
         return cubic(below, at, above, beyond, part)
+
+    def _between_exercised(self, logs: FloatArray, spots: FloatArray, time: FloatArray) -> FloatArray:
+        """The same where a stretch of rows is exercised: there, exactly exercise, and up to it a smooth value."""
+        given, rows = self.contracts, len(self.values)
+        boundary = self._continue(time, (self.edge > 0) & (self.edge < rows))
+        held = self._between(logs)
+        discount = np.exp(-given.rate * time)
+        level = np.where(given.is_call, np.exp(-given.rate * self._after) - discount, discount)
+        least = level - np.where(given.is_call, 0.0, discount) * spots
+        at = logs * (self.facing / self.log_step) + self.resolution.half
+        return np.asarray(np.where(at <= boundary, least, np.maximum(held, least)))
 
     def place(self, logs: FloatArray) -> tuple[NDArray[np.intp], FloatArray]:
         """The row at or below other log-spots, and which part of a spacing beyond it they lie."""
@@ -308,24 +343,41 @@ class March:
         exercised = np.less_equal(self.values, self._bound)
         self.edge = np.add.reduce(exercised.view(np.uint8), axis=0, dtype=np.uint16).astype(np.intp)
 
-    def _mend(self, time: FloatArray, step: FloatArray) -> None:
-        """Add what the second difference misses at the first row of holding on.
+    def _pasting(self, time: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """How far below the first row of holding on the boundary lies, in spacings, and what holding on gains there.
 
         Beyond the boundary the value leaves exercise as c·x²/2, where c is the jump of the second derivative that the
-        equation demands: 2|r|/σ² in discounted strikes. With the boundary a part d of a spacing below the row, the
-        second difference finds c·(1/2 + d − d²/2) of that c.
+        equation demands: 2|r|/σ² in discounted strikes. The second is c·h²/2, the gain a spacing beyond the boundary.
         """
         given, rows = self.contracts, len(self.values)
-        inside = (self.edge > 0) & (self.edge < rows - 1)
-        place = np.minimum(self.edge, rows - 2) * self.values.shape[1] + np.arange(self.values.shape[1])
+        place = np.minimum(self.edge, rows - 1) * self.values.shape[1] + np.arange(self.values.shape[1])
         lead = np.maximum(self.values.take(place) - self._bound.take(place), 0.0)
-        earned = np.maximum(given.rate * self.facing, 0.0)
-        gain = earned * np.exp(-given.rate * time)
-        jump = gain * self.log_step**2
-        # min(…, 1) of the ratio, without a division that could overflow.
-        part = np.sqrt(np.minimum(lead * given.vol**2, jump) / np.maximum(jump, _LEAST_JUMP))
-        missing = np.where(inside, 0.5 * gain * (1.0 - part) ** 2 * step, 0.0)
+        earned = np.maximum(given.rate * self.facing, 0.0) * np.exp(-given.rate * time)
+        gain = earned * (self.log_step / given.vol) ** 2
+        return np.sqrt(np.minimum(lead, gain) / np.maximum(gain, _LEAST_GAIN)), gain
+
+    def _mend(self, time: FloatArray, step: FloatArray) -> None:
+        """Add what the second difference misses at the first row of holding on: with the boundary a part d of a spacing
+        below it, the difference finds c·(1/2 + d − d²/2) of c."""
+        rows = len(self.values)
+        inside = (self.edge > 0) & (self.edge < rows - 1)
+        part, gain = self._pasting(time)
+        earned = gain * (self.contracts.vol / self.log_step) ** 2
+        missing = np.where(inside, 0.5 * earned * (1.0 - part) ** 2 * step, 0.0)
+        place = np.minimum(self.edge, rows - 2) * self.values.shape[1] + np.arange(self.values.shape[1])
         self._work.reshape(-1)[place] += missing
+
+    def _continue(self, time: FloatArray, where: NDArray[np.bool_]) -> FloatArray:
+        """Let the value of holding on go on smoothly for two rows on the exercised side, for formulas that look at
+        rows on both; says where the boundary lies, in rows."""
+        part, gain = self._pasting(time)
+        size = self.values.shape[1]
+        values, bound = self.values.reshape(-1), self._bound.reshape(-1)
+        for back in (2, 1):
+            place = np.clip(self.edge - back, 0, len(self.values) - 1) * size + np.arange(size)
+            ghost = bound.take(place) + gain * (back - part) ** 2
+            values[place] = np.where(where & (self.edge >= back), ghost, values.take(place))
+        return np.asarray(np.where(self.edge > 0, self.edge - part, -1.0))
 
 
 @dataclass(frozen=True, slots=True)

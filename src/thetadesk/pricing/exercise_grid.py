@@ -42,6 +42,8 @@ class Chances:
 
 AT_EXPIRY: Final = 0
 """The track of exercise at expiry; those of the ex-dates follow by time, and last comes any other time."""
+COLUMNS: Final = 256
+"""Contracts side by side: every one has a grid of prices and one for each of its dividends besides."""
 _NARROWEST: Final = 1e-12
 
 
@@ -127,7 +129,7 @@ def many(dividends: tuple[ArrayLike, ArrayLike], **contracts: Numbers) -> tuple[
         boundaries=np.full((size, widest), np.nan),
     )
     chosen = (early_anytime(flat) | (plan.counts > 0)) & (flat["years"] > 0.0)
-    for part, march in marches(flat, plan, chosen, WatchedMarch):
+    for part, march in marches(flat, plan, chosen, WatchedMarch, columns=COLUMNS):
         _tell(found, part, march, flat["strike"][part])
     return shape, found
 
