@@ -127,6 +127,19 @@ def test_totals_are_told_as_they_change(scene):
     assert scene.beat()["totals"] == {"theta": 0}
 
 
+def test_totals_that_came_too_soon_after_others_are_told_though_no_leg_changes_any_more(scene):
+    scene.value(*scene.snapshot.legs)
+    scene.beat()
+    scene.value(*scene.snapshot.legs[1:])
+    scene.at -= 1.5
+    told = scene.beat()
+    assert "totals" not in told
+    assert scene.beat() is None
+    scene.at += 1.0
+    assert scene.beat() == {"legs": [], "totals": {"theta": 0}}
+    assert scene.beat() is None
+
+
 def test_a_leg_that_is_closed_is_gone(scene):
     scene.value(scene.snapshot.legs[0])
     told = scene.beat()

@@ -26,7 +26,7 @@ class BookBoard:
         self._seq = 0
         self._told: dict[LegKey, tuple[LegValue, Row]] = {}
         self._totals: Row = {}
-        self._totals_at = 0.0
+        self._totals_at, self._totals_seq = 0.0, 0
 
     def watch(self) -> None:
         """One more client watches."""
@@ -52,12 +52,17 @@ class BookBoard:
             return None
         snapshot = self._newest()
         if snapshot.seq == self._seq:
-            return None
+            return self._rest(snapshot)
         legs = [self._news(leg) for leg in snapshot.since(self._seq)]
         gone = self._without(snapshot)
         totals = self._new_totals(snapshot)
         self._seq = snapshot.seq
         return written(legs, totals, gone)
+
+    def _rest(self, snapshot: Snapshot) -> str | None:
+        """Totals of legs that were told too soon after other totals: in a quiet market no later legs bring them."""
+        totals = self._new_totals(snapshot) if self._totals_seq != snapshot.seq else {}
+        return written((), totals) if totals else None
 
     def _news(self, leg: LegValue) -> Row:
         key, after = leg.held.key, leg_row(leg)
@@ -82,7 +87,7 @@ class BookBoard:
     def _new_totals(self, snapshot: Snapshot) -> Row:
         if self._now() - self._totals_at < _TOTALS_SECONDS:
             return {}
-        self._totals_at = self._now()
+        self._totals_at, self._totals_seq = self._now(), snapshot.seq
         header = self._header(snapshot)
         after = {} if header is None else totals_row(header)
         before, self._totals = self._totals, after
