@@ -13,6 +13,8 @@ from thetadesk.pricing.model import Greeks
 
 SPOT = 100.0
 WITHOUT_YIELD = 0.3
+NEAR = 1e-5
+"""Above intrinsic value: nearer than that the engine itself does not know on which side of the boundary it is."""
 Array = NDArray[np.float64]
 
 
@@ -134,7 +136,7 @@ class Quantlib:
         spots = [count * step for count in (-2, -1, 0, 1, 2)]
         far_below, below, here, above, far_above = five = [at(spot=spot) for spot in spots]
         exercised = [
-            price < sign * (SPOT + spot - strike) + 1e-9 for price, spot in zip(five, spots, strict=True)
+            price < sign * (SPOT + spot - strike) + NEAR for price, spot in zip(five, spots, strict=True)
         ]
         return (
             here,
