@@ -108,6 +108,20 @@ def test_an_index_pays_no_dividends_but_has_a_yield(desk: ScriptedDesk):
     assert (found.dividend_yield.value, found.dividend_yield.source) == (0.013, "tastytrade-sim")
 
 
+def test_the_yield_of_the_fund_that_holds_an_index_stands_in(desk: ScriptedDesk):
+    with desk.unit() as unit:
+        store.keep_facts(
+            unit, [SymbolFacts("SPY", "schwab-sim", NOW, dividend_yield=0.012), SymbolFacts("SPX", "x", NOW)]
+        )
+    found = of(desk, "SPX").dividend_yield
+    assert (found.value, found.source, found.fallback) == (0.012, "schwab-sim", True)
+    assert "of SPY" in found.note
+    assert of(desk, "NDX").dividend_yield.value is None
+    with desk.unit() as unit:
+        store.keep_facts(unit, [SymbolFacts("SPX", "tastytrade-sim", NOW, dividend_yield=0.013)])
+    assert (of(desk, "SPX").dividend_yield.value, of(desk, "SPX").dividend_yield.fallback) == (0.013, False)
+
+
 def test_reports_are_a_providers_and_on_other_days_a_brokers(desk: ScriptedDesk):
     with desk.unit() as unit:
         store.keep_earnings(unit, [Earnings("AAPL", date(2026, 4, 30), "finnhub", "after", 1.5)])

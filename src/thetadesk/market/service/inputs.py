@@ -20,6 +20,16 @@ OWN_BETA = "own regression"
 UNKNOWN_SECTOR = "unknown"
 NOBODY = "nobody says"
 
+_FUND_OF = {
+    "SPX": "SPY",
+    "XSP": "SPY",
+    "NDX": "QQQ",
+    "XND": "QQQ",
+    "RUT": "IWM",
+    "MRUT": "IWM",
+    "DJX": "DIA",
+}
+"""The fund that holds an index: its yield stands in where nobody tells the index's; Schwab does not."""
 _HISTORY = timedelta(days=550)  # of dividends: four of a half-yearly payer would need more, but are rare
 _HORIZON = timedelta(days=1100)  # the longest options
 _CLOSES = timedelta(days=400)
@@ -58,7 +68,8 @@ def _some(
 ) -> dict[str, SymbolInputs]:
     on = market_date(now)
     closes = _closes(unit, symbols, now)
-    facts = _by_symbol(store.facts(unit, symbols))
+    funds = [fund for symbol in symbols if (fund := _FUND_OF.get(symbol))]
+    facts = _by_symbol(store.facts(unit, [*symbols, *funds]))
     dividends = _by_symbol(store.dividends(unit, symbols, on - _HISTORY))
     reports = _by_symbol(store.earnings(unit, symbols, on))
     until = min(on + _HORIZON, LAST_DAY)
@@ -72,7 +83,7 @@ def _some(
             beta,
             detail,
             _dividends(symbol, dividends.get(symbol, []), told, on, until),
-            _yield(told),
+            _yield(told, facts.get(_FUND_OF.get(symbol, ""), [])),
             _sector(told),
             _earnings(symbol, reports.get(symbol, []), told, on),
             tuple(told),
@@ -129,11 +140,13 @@ def _dividends(
     return expected([*known, *single], on, until, frequency)
 
 
-def _yield(told: Sequence[SymbolFacts]) -> Sourced[float | None]:
-    vendor = next((each for each in told if each.dividend_yield is not None), None)
-    if vendor is not None:
-        return Sourced(vendor.dividend_yield, vendor.source, note=f"as of {vendor.at:%Y-%m-%d}")
-    return Sourced(None, NOBODY, fallback=True, note="taken from put–call parity, or as nothing")
+def _yield(told: Sequence[SymbolFacts], fund: Sequence[SymbolFacts]) -> Sourced[float | None]:
+    vendor = next((each for each in [*told, *fund] if each.dividend_yield is not None), None)
+    if vendor is None:
+        return Sourced(None, NOBODY, fallback=True, note="taken as nothing")
+    stands_in = vendor not in told
+    note = f"as of {vendor.at:%Y-%m-%d}" + (f", of {vendor.symbol}, which holds it" if stands_in else "")
+    return Sourced(vendor.dividend_yield, vendor.source, stands_in, note)
 
 
 def _sector(told: Sequence[SymbolFacts]) -> Sourced[str]:
