@@ -132,6 +132,33 @@ test("columns are chosen, and the browser keeps the choice", async () => {
   expect(localStorage.getItem("thetadesk.columns.positions")).toContain("vega");
 });
 
+test("a large book is drawn where it is looked at, and keeps its room elsewhere", async () => {
+  const watched = new Map<Element, (near: boolean) => void>();
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      constructor(private readonly tell: (entries: { isIntersecting: boolean }[]) => void) {}
+      observe(element: Element) {
+        watched.set(element, (near) => this.tell([{ isIntersecting: near }]));
+      }
+      disconnect() {}
+    },
+  );
+  const [group] = POSITIONS.items;
+  const many = Array.from({ length: 100 }, (_, at) => ({ ...group, ticker: `T${at}` }));
+  answerWith({
+    "GET /positions": () => ({ body: { ...POSITIONS, items: many } }),
+    "GET /accounts": () => ({ body: { accounts: [] } }),
+  });
+  renderPage(Component, "/positions");
+  const shown = await table();
+  expect(shown.querySelectorAll("tr[data-state]")).toHaveLength(0);
+  const [first] = shown.tBodies;
+  expect(first?.rows[1]?.style.height).toBe("99px");
+  act(() => first && watched.get(first)?.(true));
+  expect(shown.querySelectorAll("tr[data-state]")).toHaveLength(2);
+});
+
 test("buckets, scales and sums", () => {
   expect([0, 1, 7, 8, 21, 45, 90, 91, null].map(bucketOf)).toEqual([
     "0",

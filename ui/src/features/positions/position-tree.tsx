@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { PositionGroup } from "@/api/types";
 import { campaignPath } from "@/shared/trade/campaign-columns";
 import { useAccountName } from "@/shared/trade/use-account-name";
@@ -9,6 +9,10 @@ import { campaignLegs, groupLegs } from "./held";
 import type { LegColumn } from "./leg-column";
 import { LegRow } from "./leg-row";
 import { LevelRow, PositionHead, PositionWidths, STICKY, TotalCells, tableWidth } from "./level-row";
+import { useNear } from "./use-near";
+
+/** Books with more legs than this are drawn only where they are looked at. */
+const MOST_DRAWN = 150;
 
 interface TreeProps {
   groups: readonly PositionGroup[];
@@ -21,6 +25,7 @@ export function PositionTree({ groups, columns: chosen }: TreeProps) {
   // What it earns comes first where only two columns fit beside the names.
   const columns = narrow ? earningsFirst(chosen) : chosen;
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const windowed = groups.flatMap(groupLegs).length > MOST_DRAWN;
   const toggle = (key: string) =>
     setFolded((now) => {
       const next = new Set(now);
@@ -44,6 +49,7 @@ export function PositionTree({ groups, columns: chosen }: TreeProps) {
               group={group}
               columns={columns}
               folded={folded}
+              windowed={windowed}
               onToggle={toggle}
             />
           ))}
@@ -72,14 +78,17 @@ interface UnderlyingProps {
   group: PositionGroup;
   columns: readonly LegColumn[];
   folded: ReadonlySet<string>;
+  windowed: boolean;
   onToggle: (key: string) => void;
 }
 
-function Underlying({ group, columns, folded, onToggle }: UnderlyingProps) {
+function Underlying({ group, columns, folded, windowed, onToggle }: UnderlyingProps) {
   const accountName = useAccountName();
+  const body = useRef<HTMLTableSectionElement>(null);
   const open = !folded.has(group.ticker);
+  const { near, height } = useNear(body, rowsOf(group, folded), windowed);
   return (
-    <tbody className="border-b border-line-strong/40">
+    <tbody ref={body} className="border-b border-line-strong/40">
       <LevelRow
         level={0}
         open={open}
@@ -89,7 +98,13 @@ function Underlying({ group, columns, folded, onToggle }: UnderlyingProps) {
         columns={columns}
         onToggle={() => onToggle(group.ticker)}
       />
+      {open && !near && (
+        <tr aria-hidden style={{ height }}>
+          <td colSpan={columns.length + 2} />
+        </tr>
+      )}
       {open &&
+        near &&
         group.campaigns.flatMap((campaign) => {
           const key = `${group.ticker}/${campaign.id}`;
           const shown = !folded.has(key);
@@ -124,6 +139,14 @@ function Underlying({ group, columns, folded, onToggle }: UnderlyingProps) {
           ];
         })}
     </tbody>
+  );
+}
+
+/** Rows below the group's own, as they are folded now. */
+function rowsOf({ ticker, campaigns }: PositionGroup, folded: ReadonlySet<string>): number {
+  return campaigns.reduce(
+    (sum, { id, legs }) => sum + 1 + (folded.has(`${ticker}/${id}`) ? 0 : legs.length),
+    0,
   );
 }
 
