@@ -102,4 +102,10 @@ def test_a_login_brings_quotes_two_brokers_share_and_one_stands_in_for_the_other
         page.until(lambda: page.feeds["tastytrade-sim"] != "live")
         page.until(lambda: page.sources() == {"schwab-sim"} and page.states() == {"live"})
         market.heal()
-        page.until(lambda: page.feeds["tastytrade-sim"] == "live")
+        page.until(lambda: page.feeds["tastytrade-sim"] == "live" and len(page.sources()) == 2)
+
+        market.fault("500", match="/api-quote-tokens")
+        market.fault("drop-stream", match="/realtime", count=1)
+        page.until(lambda: page.sources() == {"schwab-sim"} and page.states() == {"live"})
+        market.heal()
+        page.until(lambda: page.feeds["tastytrade-sim"] == "live" and len(page.sources()) == 2)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from thetadesk.bootstrap import App
-from thetadesk.kernel.errors import ThetadeskError
+from thetadesk.kernel.errors import InvalidInputError, ThetadeskError
+from thetadesk.kernel.instruments import from_symbol
 from thetadesk.market.model import Priority, Tick
 from thetadesk.market.ports import MarketData
 
@@ -64,10 +65,19 @@ class Asked:
         self._hub.unwant(what)
 
     def _is_fresh(self, symbol: str) -> bool:
+        """Whether nobody need be asked: it streams, was just answered, or is written as no symbol is."""
         quote = self._hub.get(symbol)
         if quote is None:
-            return False
+            return not _is_symbol(symbol)
         return quote.streamed or self._desk.clock.now().timestamp() - quote.received_at < FRESH_SECONDS
+
+
+def _is_symbol(text: str) -> bool:
+    try:
+        from_symbol(text)
+    except InvalidInputError:
+        return False
+    return True
 
 
 async def _asked(source: MarketData, symbols: list[str]) -> list[Tick]:

@@ -1,5 +1,6 @@
 """Shares: every wanted symbol has one feed, always the same, and another while that one is silent."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,7 +55,8 @@ def test_only_the_symbols_of_a_silent_feed_move_and_they_come_back():
     demand.want("ws:1", TICKERS)
     before = {ticker: shares.home(ticker) for ticker in TICKERS}
     shares.use(["schwab", "third"])
-    assert feeds["tastytrade"].wanted() == []
+    [kept] = feeds["tastytrade"].wanted()
+    assert before[kept] == "tastytrade", "it keeps one, to come back for"
     moved = {ticker for ticker in TICKERS if shares.home(ticker) != before[ticker]}
     assert moved == {ticker for ticker, home in before.items() if home == "tastytrade"}
     shares.use(feeds)
@@ -82,7 +84,10 @@ def test_feeds_hear_when_their_share_may_be_another():
     assert len(heard) == 3
 
 
-def test_what_is_no_symbol_at_all_has_a_feed_too():
-    _, shares, _ = shared("schwab", "tastytrade")
-    assert shares.home("/NOT A FUTURE") in ("schwab", "tastytrade")
+@pytest.mark.parametrize("text", ["/NOT A FUTURE", "./NOR AN OPTION", "SPY   269999P00580000"])
+def test_what_is_written_as_no_symbol_is_asks_nothing_of_a_broker(text):
+    demand, shares, feeds = shared("schwab")
+    demand.want("ws:1", [text, "SPY"])
+    assert shares.home(text) is None
+    assert feeds["schwab"].wanted() == ["SPY"]
     assert Shares(Demand()).home("SPY") is None

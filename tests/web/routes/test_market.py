@@ -52,6 +52,13 @@ def test_sentinels_of_a_broker_are_null(client, told):
     )
 
 
+def test_what_is_written_as_no_symbol_is_spoils_nothing(client, told, desk):
+    nonsense = "SPY   269999P00580000"
+    found = client.get(f"{API}/quotes", params={"symbols": f"{nonsense},SPY,./X"}).json()
+    assert [quote["state"] for quote in found["items"]] == ["missing", "live", "missing"]
+    assert desk.market.followed() == ["SPY"]
+
+
 def test_the_same_question_within_a_second_is_asked_once(client, told):
     for _ in range(3):
         client.get(f"{API}/quotes", params={"symbols": "SPY"})

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.clock import Clock
-from thetadesk.kernel.errors import ConflictError, ThetadeskError
+from thetadesk.kernel.errors import ConflictError, InvalidInputError, ThetadeskError
 from thetadesk.kernel.instruments import InstrumentKind, from_symbol
 from thetadesk.market.beta import BENCHMARK
 from thetadesk.market.hub import Hub
@@ -86,7 +86,11 @@ class Marketplace:
         for symbol in self.hub.demand.wanted():
             if self.hub.demand.priority(symbol) is Priority.CHAIN:
                 continue
-            instrument = from_symbol(symbol)
+            try:
+                instrument = from_symbol(symbol)
+            except InvalidInputError:
+                # A page may want anything; what is written as no symbol is has no history.
+                continue
             if instrument.kind in (InstrumentKind.EQUITY, InstrumentKind.OPTION, InstrumentKind.INDEX):
                 found[instrument.underlying] = None
         return list(found)[:MOST_FOLLOWED]

@@ -22,7 +22,7 @@ class Shares:
         self._demand = demand
         self._shares: dict[str, Share] = {}
         self._usable: frozenset[str] = frozenset()
-        self._homes: dict[str, str] = {}
+        self._homes: dict[str, str | None] = {}
         demand.listen(self._demanded)
 
     def join(self, name: str) -> "Share":
@@ -44,19 +44,24 @@ class Shares:
             self._redistribute()
 
     def of(self, name: str) -> list[str]:
-        """The wanted symbols that this feed tells, most important first."""
-        return [symbol for symbol in self._demand.wanted() if self.home(symbol) == name]
+        """The wanted symbols that this feed tells, most important first. One that tells nothing keeps one of them, or it
+        would have no reason to come back."""
+        wanted = [symbol for symbol in self._demand.wanted() if self.home(symbol) is not None]
+        found = [symbol for symbol in wanted if self.home(symbol) == name]
+        if found or name in self._usable:
+            return found
+        own = (symbol for symbol in wanted if _home(_underlying(symbol) or "", self._shares) == name)
+        return [next(own, wanted[0])] if wanted else []
 
     def home(self, symbol: str) -> str | None:
-        """The feed that tells a symbol; None without feeds."""
-        home = self._homes.get(symbol)
-        if home is None and self._shares:
-            home = self._homes[symbol] = self._chosen(_underlying(symbol))
-        return home
+        """The feed that tells a symbol; None without feeds, and for what is written as no symbol is."""
+        if symbol not in self._homes and self._shares:
+            underlying = _underlying(symbol)
+            self._homes[symbol] = None if underlying is None else self._chosen(underlying)
+        return self._homes.get(symbol)
 
     def _chosen(self, underlying: str) -> str:
-        names = [name for name in self._shares if name in self._usable] or list(self._shares)
-        return max(names, key=lambda name: (crc32(f"{name} {underlying}".encode()), name))
+        return _home(underlying, [name for name in self._shares if name in self._usable] or self._shares)
 
     def _redistribute(self) -> None:
         self._homes.clear()
@@ -96,8 +101,12 @@ class Share:
             listener()
 
 
-def _underlying(symbol: str) -> str:
+def _home(underlying: str, names: Iterable[str]) -> str:
+    return max(names, key=lambda name: (crc32(f"{name} {underlying}".encode()), name))
+
+
+def _underlying(symbol: str) -> str | None:
     try:
         return from_symbol(symbol).underlying
     except InvalidInputError:
-        return symbol
+        return None
