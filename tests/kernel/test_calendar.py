@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from thetadesk.kernel.calendar import (
     FIRST_DAY,
     LAST_DAY,
+    NEW_YORK,
     CalendarError,
     futures_session_date,
     is_half_day,
     is_trading_day,
+    last_session_instant,
     last_trading_day,
     market_date,
     next_trading_day,
@@ -136,3 +138,22 @@ def test_a_naive_time_has_no_market_date(asked):
 )
 def test_a_futures_session_rolls_at_six_in_the_evening(at, session):
     assert futures_session_date(datetime.fromisoformat(at)) == date.fromisoformat(session)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-03-06T15:00", "2026-03-06T15:00"),  # in the session
+        ("2026-03-06T14:30", "2026-03-06T14:30"),  # at the opening
+        ("2026-03-06T14:29", "2026-03-05T21:00"),  # before it
+        ("2026-03-06T21:00", "2026-03-06T21:00"),  # at the close
+        ("2026-03-07T03:00", "2026-03-06T21:00"),  # that night
+        ("2026-03-08T18:00", "2026-03-06T21:00"),  # on Sunday, the clocks having changed
+        ("2026-03-09T13:29", "2026-03-06T21:00"),
+        ("2026-11-27T20:00", "2026-11-27T18:00"),  # after a half day
+    ],
+)
+def test_outside_sessions_the_last_close_is_the_last_instant(at, expected):
+    said, told = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (at, expected))
+    assert last_session_instant(said) == told
+    assert last_session_instant(said.astimezone(NEW_YORK)) == told

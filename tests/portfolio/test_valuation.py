@@ -263,3 +263,21 @@ def test_an_expired_option_has_no_greeks_any_more():
     after = datetime(2026, 3, 21, 15, 0, tzinfo=UTC)
     found = one(leg(PUT, -1), THE_PUT, KO, now=after)
     assert (found.dte, found.iv, found.greeks) == (-1, None, None)
+
+
+def test_while_the_market_is_closed_options_do_not_age():
+    settles_in_the_morning = "SPX 20 Mar 26 6000 P"
+    found = []
+    for now in (datetime(2026, 3, 19, 20, tzinfo=UTC), datetime(2026, 3, 20, 13, 15, tzinfo=UTC)):
+        at = now.timestamp()
+        told = tick(settles_in_the_morning, 4.0, 4.2, 5.0, received_at=at)
+        index = tick("SPX", None, None, 6000.0, last=6010.0, received_at=at)
+        found.append(one(leg(settles_in_the_morning, -1, "500"), told, index, now=now))
+    evening, morning = found
+    assert morning.iv == pytest.approx(evening.iv)
+    assert morning.greeks.theta == pytest.approx(evening.greeks.theta)
+    assert (evening.dte, morning.dte) == (1, 0)
+    settled = one(
+        leg(settles_in_the_morning, -1, "500"), told, index, now=datetime(2026, 3, 20, 13, 31, tzinfo=UTC)
+    )
+    assert settled.greeks is None

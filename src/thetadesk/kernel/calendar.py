@@ -106,6 +106,14 @@ def session_close(day: date) -> datetime:
     return _close_instant(day)
 
 
+def last_session_instant(at: datetime) -> datetime:
+    """The aware instant `at` itself during the regular session, else the last close before it, in UTC."""
+    day = last_trading_day(market_date(at))
+    if at < session_open(day):
+        day = previous_trading_day(day)
+    return min(at.astimezone(UTC), session_close(day))
+
+
 def market_date(at: datetime) -> date:
     """The calendar date in New York at the aware instant `at`; ValueError for a naive one."""
     if at.tzinfo is None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from thetadesk.kernel.calendar import NEW_YORK, OPEN, market_date
+from thetadesk.kernel.calendar import NEW_YORK, OPEN, last_session_instant, market_date
 from thetadesk.kernel.instruments import InstrumentKind, Right
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.anchors import Anchors, Job, without_dividends
@@ -296,6 +296,8 @@ class Columns:
         """Those of the rows that can be priced, what the model is asked about them, and their market's time; the others
         have no Greeks."""
         when = now + self.prices.ahead[self.spot[rows]]
+        if style is not Style.ON_FUTURE:
+            when = _in_session(when)
         years = (self.settles[rows] - when) / SECONDS_A_YEAR
         spot, mark = self._basket(rows), self.prices.mark[self.own[rows]]
         able = (years > 0) & (spot > 0) & (mark > 0) & (self.strike[rows] > 0)
@@ -378,6 +380,15 @@ class Columns:
         each: FloatArray = getattr(self, name)[rows]
         position: FloatArray = np.where(quantity == 0, 0.0, each * quantity * size)
         return position
+
+
+def _in_session(when: FloatArray) -> FloatArray:
+    """The instants that prices belong to: while the market is closed they stand still, and so does what is left of an
+    option. A night's clock on yesterday's prices would find volatility and decay that nobody paid for."""
+    instants, places = np.unique(when, return_inverse=True)
+    told = [last_session_instant(datetime.fromtimestamp(at, UTC)).timestamp() for at in instants.tolist()]
+    stood: FloatArray = np.array(told)[places]
+    return stood
 
 
 def _ending_in(asked: Contracts, vol: FloatArray) -> FloatArray:
