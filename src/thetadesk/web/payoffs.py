@@ -10,12 +10,13 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from thetadesk.bootstrap import App
+from thetadesk.kernel.calendar import last_session_instant
 from thetadesk.kernel.errors import InvalidInputError, ThetadeskError
 from thetadesk.kernel.instruments import Instrument, Right, from_symbol, option
 from thetadesk.kernel.money import quantity
 from thetadesk.market.service.inputs import SymbolInputs, inputs
 from thetadesk.market.service.rates import rate_table
-from thetadesk.portfolio.contracts import root_of
+from thetadesk.portfolio.contracts import Style, contract_of, root_of
 from thetadesk.pricing import implied, payoff, probability, scenario, terms
 from thetadesk.pricing.model import PricingError
 from thetadesk.pricing.payoff import SIGNS, Leg, Payoff
@@ -115,7 +116,9 @@ class _Terms:
 
 
 def payoff_of(desk: App, body: PayoffBody, now: datetime) -> PayoffJson:
-    """The answer, seen at `now` by the market's own clock. Raises InvalidInputError for what cannot be answered."""
+    """The answer, seen at `now` by the market's own clock, or at the last close while the market is closed: its prices
+    are of then. Raises InvalidInputError for what cannot be answered."""
+    now = last_session_instant(now)
     instruments = [leg.instrument(body.symbol) for leg in body.legs]
     known = _terms(desk, body, instruments, now)
     legs = [_leg(desk, asked, each, known) for asked, each in zip(body.legs, instruments, strict=True)]
@@ -127,7 +130,8 @@ def payoff_of(desk: App, body: PayoffBody, now: datetime) -> PayoffJson:
         body.vol_shift,
         known.is_european,
     )
-    return _Answer(body.symbol, legs, instruments, stage).json()
+    problems = dict.fromkeys(said for each in instruments for said in contract_of(each).problems)
+    return _Answer(body.symbol, legs, instruments, stage, list(problems)).json()
 
 
 def _terms(desk: App, body: PayoffBody, instruments: Sequence[Instrument], now: datetime) -> _Terms:
@@ -141,7 +145,10 @@ def _terms(desk: App, body: PayoffBody, instruments: Sequence[Instrument], now: 
     years = max((last - now.date()).days, 1) / 365
     roots = [root_of(each) for each in instruments if each.is_option]
     european = bool(roots) and all(terms.is_european(root) for root in roots)
-    return _Terms(spot, now, table.rate(now.date(), years).value, _yield(told, spot, last, years), european)
+    rate = table.rate(now.date(), years).value
+    # What is carried as a future costs the rate.
+    carried = rate if body.symbol.startswith("/") else _yield(told, spot, last, years)
+    return _Terms(spot, now, rate, carried, european)
 
 
 def _yield(told: SymbolInputs, spot: float, until: date, years: float) -> float:
@@ -166,7 +173,9 @@ def _leg(desk: App, asked: LegIn, instrument: Instrument, known: _Terms) -> Leg:
     leg = Leg(
         asked.quantity, instrument.right.value, instrument.strike, settles, instrument.multiplier, price
     )
-    vol = asked.iv or _implied(leg, float(price if mark is None else mark), known)
+    vol = asked.iv
+    if vol is None and contract_of(instrument).style is not Style.UNPRICED:
+        vol = _implied(leg, float(price if mark is None else mark), known)
     return replace(leg, vol=vol)
 
 
@@ -188,10 +197,15 @@ class _Answer:
     """One structure's figures, put together."""
 
     def __init__(
-        self, symbol: str, legs: list[Leg], instruments: Sequence[Instrument], stage: Scenario
+        self,
+        symbol: str,
+        legs: list[Leg],
+        instruments: Sequence[Instrument],
+        stage: Scenario,
+        problems: list[str],
     ) -> None:
         self._symbol, self._legs, self._instruments, self._stage = symbol, legs, instruments, stage
-        self._problems: list[str] = []
+        self._problems = problems
         self._alive = self._with_volatilities()
         self._outlook = scenario.outlook(self._alive, stage) if self._alive else None
 

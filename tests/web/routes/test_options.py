@@ -1,5 +1,6 @@
 """Options over HTTP: expirations, chains whose Greeks are labelled, payoffs of any structure."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -125,6 +126,16 @@ def test_a_calendar_has_a_front_expiry(client, told):
     assert found["expiry"]["max_profit"] > 0
 
 
+def test_while_the_market_is_closed_a_structure_is_seen_at_the_last_close(client, told, desk):
+    desk.clock.advance(timedelta(hours=6))  # the close, at which its prices stay
+    close = payoff(client, leg(PUT_580, -1), leg(CALL_620, -1))
+    desk.clock.advance(timedelta(hours=10))
+    night = payoff(client, leg(PUT_580, -1), leg(CALL_620, -1))
+    assert night["at"] == close["at"] == "2026-03-03T21:00:00Z"
+    assert [each["iv"] for each in night["legs"]] == [each["iv"] for each in close["legs"]]
+    assert night["greeks"] == close["greeks"]
+
+
 def test_shares_with_a_call_are_covered(client, told):
     shares = {"kind": "S", "quantity": 100, "price": "600.00"}
     call = {"kind": "C", "strike": "620", "expiration": MONTHLY.isoformat(), "quantity": -1, "price": "6.00"}
@@ -146,6 +157,14 @@ def test_without_a_market_prices_and_spot_can_be_given(client):
     found = payoff(client, leg(PUT_580, -1, "4.15"), spot=601.2)
     assert found["expiry"]["max_profit"] == 415.0
     assert 0.1 < found["legs"][0]["iv"] < 0.4
+
+
+def test_what_follows_a_forward_that_nobody_tells_is_known_at_expiry_only(client):
+    put = {"symbol": "VIX   260415P00018000", "quantity": -1, "price": "1.10"}
+    answer = client.post(f"{API}/payoff", json={"symbol": "VIX", "legs": [put], "spot": 19.0}).json()
+    assert answer["expiry"]["max_profit"] == 110.0
+    assert (answer["now"]["points"], answer["greeks"], answer["probability_of_profit"]) == ([], None, None)
+    assert any("forward" in problem for problem in answer["problems"])
 
 
 @pytest.mark.parametrize(
