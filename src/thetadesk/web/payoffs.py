@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from thetadesk.bootstrap import App
 from thetadesk.kernel.calendar import last_session_instant
+from thetadesk.kernel.calendar import FIRST_DAY, LAST_DAY
 from thetadesk.kernel.errors import InvalidInputError, ThetadeskError
 from thetadesk.kernel.instruments import Instrument, Right, from_symbol, option
 from thetadesk.kernel.money import quantity
@@ -71,6 +72,8 @@ class LegIn(BaseModel):
         )
         if named == bool(self.kind) or not (named or described):
             raise ValueError("a leg has a symbol, or a kind with strike and expiration (shares: kind S)")
+        if self.price is not None and self.price < 0:
+            raise ValueError("a price is what one share of the leg was paid or received for, never negative")
         return self
 
     def instrument(self, underlying: str) -> Instrument:
@@ -118,13 +121,14 @@ class _Terms:
 def payoff_of(desk: App, body: PayoffBody, now: datetime) -> PayoffJson:
     """The answer, seen at `now` by the market's own clock, or at the last close while the market is closed: its prices
     are of then. Raises InvalidInputError for what cannot be answered."""
-    now = last_session_instant(now)
+    if not body.symbol.startswith("/"):
+        now = last_session_instant(now)  # futures trade through the night
     instruments = [leg.instrument(body.symbol) for leg in body.legs]
     known = _terms(desk, body, instruments, now)
     legs = [_leg(desk, asked, each, known) for asked, each in zip(body.legs, instruments, strict=True)]
     stage = Scenario(
         body.spot or known.spot,
-        (body.at or now).astimezone(UTC),
+        now if body.at is None else _instant(body.at),
         known.rate,
         known.dividend_yield,
         body.vol_shift,
@@ -132,6 +136,15 @@ def payoff_of(desk: App, body: PayoffBody, now: datetime) -> PayoffJson:
     )
     problems = dict.fromkeys(said for each in instruments for said in contract_of(each).problems)
     return _Answer(body.symbol, legs, instruments, stage, list(problems)).json()
+
+
+def _instant(at: datetime) -> datetime:
+    """The instant in UTC. Raises InvalidInputError for one that no calendar knows."""
+    if not FIRST_DAY < at.date() < LAST_DAY:
+        raise InvalidInputError(
+            f"at is {at.isoformat()}: it must be between {FIRST_DAY} and {LAST_DAY}.", field="at"
+        )
+    return at.astimezone(UTC)
 
 
 def _terms(desk: App, body: PayoffBody, instruments: Sequence[Instrument], now: datetime) -> _Terms:
@@ -238,7 +251,8 @@ class _Answer:
         known = [leg for leg in self._legs if leg.vol is not None]
         found = []
         for leg in self._legs:
-            if leg.vol is not None or not leg.is_option:
+            has_ended = leg.expires_at is None or leg.expires_at <= self._stage.at
+            if leg.vol is not None or has_ended:
                 found.append(leg)
                 continue
             if not known:
