@@ -10,8 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from thetadesk.bootstrap import App
-from thetadesk.kernel.calendar import last_session_instant
-from thetadesk.kernel.calendar import FIRST_DAY, LAST_DAY
+from thetadesk.kernel.calendar import FIRST_DAY, LAST_DAY, last_session_instant
 from thetadesk.kernel.errors import InvalidInputError, ThetadeskError
 from thetadesk.kernel.instruments import Instrument, Right, from_symbol, option
 from thetadesk.kernel.money import quantity

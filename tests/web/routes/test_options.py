@@ -183,6 +183,23 @@ def test_what_cannot_be_answered_says_why(client, legs, why):
     assert why in payoff(client, *legs, status=422)["detail"]
 
 
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2090-01-01T00:00:00Z"]
+)
+def test_an_instant_that_no_calendar_knows_is_refused(client, at):
+    assert "at is" in payoff(client, leg(PUT_580, -1, "4.15"), spot=600, at=at, status=422)["detail"]
+
+
+def test_a_price_is_not_negative(client):
+    assert "never negative" in payoff(client, leg(PUT_580, -1, "-4.15"), spot=600, status=422)["detail"]
+
+
+def test_what_has_ended_by_then_needs_no_volatility(client, told):
+    found = payoff(client, leg(WEEKLY_580, -1), leg(PUT_580, 1), at="2026-03-20T15:00:00Z")
+    assert found["problems"] == []
+    assert found["profit"] is not None
+
+
 def test_a_leg_that_nobody_prices_needs_a_price(client, told):
     told.fails = True
     assert "give its price" in payoff(client, leg(PUT_580, -1), spot=600, status=422)["detail"]
