@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.quantlib_cash_dividends import SPOT, Contracts, finite_differences, ordinary
+from benchmarks.quantlib_cash_dividends import FINER, SPOT, Contracts, finite_differences, ordinary
 from tests.pricing import markets
 from thetadesk.pricing import american, cash_dividends, european
 from thetadesk.pricing.model import PricingError
@@ -36,12 +36,18 @@ def valued(contracts: Contracts):
 def compare(contracts: Contracts) -> None:
     ours = valued(contracts)
     price, delta, gamma, theta = np.array(finite_differences(contracts)).T
-    assert np.abs(ours.price - price).max() < CLOSE
+    far = np.flatnonzero(np.abs(ours.price - price) >= CLOSE)
+    assert far.size <= len(price) // 200
+    assert (np.abs(ours.price[far] - finer(contracts.pick(far))) < CLOSE / 2).all()
     assert np.sqrt(np.mean((ours.price - price) ** 2)) < 6e-4
     # Where exercise begins finite differences' own delta and gamma jump; their theta is of the whole coming day.
     assert np.sqrt(np.mean((ours.delta - delta) ** 2)) < 1e-3
     assert np.quantile(np.abs(ours.gamma - gamma), 0.98) < 5e-4
     assert np.sqrt(np.mean((ours.theta - theta) ** 2)) < 1e-3
+
+
+def finer(contracts: Contracts) -> np.ndarray:
+    return np.array([told.price for told in finite_differences(contracts, FINER)])
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
