@@ -45,7 +45,7 @@ def test_buying_power_is_the_brokers_only_where_brokers_told_all_of_it():
     both = joined([TOLD, MODEL])
     assert (both.used, both.available, both.source, both.at) == (15, 45, FigureSource.MODEL, TOLD.at)
     assert "1 of 2 accounts as their broker says" in both.note
-    assert joined([]).fraction is None
+    assert joined([]).fraction is joined([]).used is joined([]).available is None
 
 
 def test_what_is_not_live_does_not_count_as_present():

@@ -259,6 +259,16 @@ def test_a_future_is_worth_what_has_not_been_settled_yet():
     assert found.pnl_open is None
 
 
+def test_a_future_that_was_traded_today_has_no_value_before_its_first_settlement():
+    future = with_terms(named("/MESH6"), Decimal(5))
+    found = one(leg(future, 2, "-2.50", today=(1, "-1.25")), tick("/MESH6", 6000.0, 6000.5, 5990.0))
+    assert (found.value, found.pnl_today, found.pnl_open) == (None, None, None)
+    assert "traded today" in found.problems[0]
+    assert found.greeks.delta == 10
+    closed = one(leg(future, 0, today=(-1, "48.75")), tick("/MESH6", 6000.0, 6000.5, 5990.0))
+    assert (closed.value, closed.pnl_today, closed.problems) == (0, Decimal("48.75"), ())
+
+
 def test_an_expired_option_has_no_greeks_any_more():
     after = datetime(2026, 3, 21, 15, 0, tzinfo=UTC)
     found = one(leg(PUT, -1), THE_PUT, KO, now=after)

@@ -278,8 +278,10 @@ class Columns:
         quantity, before = self.quantity[rows], self.before[rows]
         size = self.multiplier[rows]
         future = self.is_future[rows]
-        # A future is settled in cash every day: what it is worth is what has not been settled yet.
-        worth = np.where(quantity == 0, 0.0, quantity * size * np.where(future, mark - previous, mark))
+        # A future is settled in cash every day: what it is worth is what has not been settled yet. One that was traded
+        # today is settled from its own price first, which the ledger's cash does not tell.
+        unsettled = np.where(quantity == before, mark - previous, np.nan)
+        worth = np.where(quantity == 0, 0.0, quantity * size * np.where(future, unsettled, mark))
         known = np.where(before == 0, 0.0, before * size * np.where(future, 0.0, previous))
         value, was = _cents(worth), _cents(known)
         self.value[rows] = value

@@ -22,8 +22,11 @@ def header(
 
 
 def joined(powers: Iterable[BuyingPower]) -> BuyingPower:
-    """What several accounts tie up together; the broker's figure only where brokers told all of it."""
+    """What several accounts tie up together; the broker's figure only where brokers told all of it. Unknown while that
+    of no account is known: nothing has been reckoned yet."""
     found = list(powers)
+    if not found:
+        return BuyingPower(None, None, FigureSource.MODEL, note="not reckoned yet")
     told = [each for each in found if each.source is FigureSource.BROKER]
     source = FigureSource.BROKER if found and len(told) == len(found) else FigureSource.MODEL
     note = next((each.note for each in found if each.source is FigureSource.MODEL), "as the broker says")

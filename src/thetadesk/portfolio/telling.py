@@ -183,8 +183,11 @@ def _problems(columns: Columns, row: int, seen: _Seen, place: int) -> tuple[str,
         found.append(_STATE_SAYS[seen.state[place]])
     if contract.style is not Style.NONE and seen.spot_state[place] in _STATE_SAYS:
         found.append(f"{contract.spot}: {_STATE_SAYS[seen.spot_state[place]]}")
+    held = columns.held[row]
+    if columns.is_future[row] and held.quantity and held.today.quantity:
+        found.append("a future that was traded today has no sure value before its first settlement")
     if seen.value[place] is not None and seen.pnl_today[place] is None:
         found.append("its previous close is unknown, so is what it made today")
-    if not columns.held[row].basis_known:
+    if not held.basis_known:
         found.append("nobody knows what it cost")
     return tuple(found)
