@@ -1,11 +1,12 @@
-import { useEffect } from "react";
-import { liveStore, useBookSubscription, useLink } from "@/api/use-live";
+import { useEffect, useMemo } from "react";
+import { liveStore, useBookSubscription, useLegs, useLink } from "@/api/use-live";
 import { usePositions } from "@/api/use-positions";
 import { BookBars } from "@/features/positions/book-bars";
-import { LEG_COLUMNS } from "@/features/positions/columns";
-import { legsToSeed } from "@/features/positions/held";
+import { LEG_COLUMNS, withCosts } from "@/features/positions/columns";
+import { groupLegs, legsToSeed } from "@/features/positions/held";
 import { PositionTree } from "@/features/positions/position-tree";
 import { AccountSelect } from "@/shared/trade/account-select";
+import { Card } from "@/shared/ui/card";
 import { ColumnChooser, useColumns } from "@/shared/ui/column-chooser";
 import { Page } from "@/shared/ui/page";
 import { QueryView } from "@/shared/ui/query-view";
@@ -24,6 +25,11 @@ export function Component() {
   useEffect(() => {
     if (items) liveStore.seed(legsToSeed(items));
   }, [items]);
+  const legs = useMemo(() => (items ?? []).flatMap(groupLegs), [items]);
+  const keys = useMemo(() => legs.map(({ key }) => key), [legs]);
+  const streamed = useLegs(keys, (live) => live.some((leg) => leg?.mark != null));
+  // The answer's own prices count as well, so that nothing jumps when the stream begins.
+  const priced = streamed || legs.some(({ position }) => position.mark !== null);
   return (
     <Page
       title="Positions"
@@ -39,8 +45,8 @@ export function Component() {
         {({ items: groups }) =>
           groups.length ? (
             <>
-              <BookBars groups={groups} />
-              <PositionTree groups={groups} columns={shown} />
+              {priced ? <BookBars groups={groups} /> : <NoPrices />}
+              <PositionTree groups={groups} columns={priced ? shown : withCosts(shown)} />
             </>
           ) : (
             <EmptyState title="Nothing is open">
@@ -51,5 +57,17 @@ export function Component() {
         }
       </QueryView>
     </Page>
+  );
+}
+
+/** Without a source of prices only what the ledger knows can be shown. */
+function NoPrices() {
+  return (
+    <Card>
+      <EmptyState title="No prices yet">
+        They come from a broker that streams: <TextLink to="/connections">connect one</TextLink>, real or
+        simulated, and marks, results and Greeks fill in by themselves. Costs are exact all the same.
+      </EmptyState>
+    </Card>
   );
 }

@@ -165,6 +165,12 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
   },
 ];
 
+const COSTS = new Set(["opened", "cost"]);
+
+/** While nothing has a price, what is known for certain is shown as well. */
+export const withCosts = (shown: readonly LegColumn[]): LegColumn[] =>
+  LEG_COLUMNS.filter((column) => COSTS.has(column.id) || shown.includes(column));
+
 function LegMark({ legKey }: { legKey: string }) {
   return <Price value={useLeg(legKey, (leg) => leg?.mark)} unknown="no price" />;
 }

@@ -17,7 +17,7 @@ export function CompanyCard({ metrics }: { metrics: Metrics }) {
         <Said label="Beta" hint="Against SPY" said={beta}>
           <Measure value={beta?.value} />
         </Said>
-        <Said label="Sector" said={sector}>
+        <Said label="Sector" said={sector?.value === "unknown" ? null : sector}>
           {sector?.value}
         </Said>
         <Said label="Next earnings" said={earnings}>

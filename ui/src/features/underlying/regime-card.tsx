@@ -47,7 +47,7 @@ export function RegimeCard({ regime }: { regime: Regime }) {
               </th>
               <td className="pr-3 text-right whitespace-nowrap">
                 <Measure value={value} unknown="unknown" scale={NAMES[name]?.scale} />
-                {NAMES[name]?.unit}
+                {value !== null && NAMES[name]?.unit}
               </td>
               <td className="text-sm text-muted">{says}</td>
             </tr>
