@@ -1,0 +1,100 @@
+"""Whatever comes in whatever order, and however slowly a client takes it: in the end it knows what the desk knows."""
+
+import asyncio
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.web.live.watching import Market
+from thetadesk.web.live.board import Board
+from thetadesk.web.live.viewer import Viewer
+
+SYMBOLS = ["SPY", "QQQ", "IWM"]
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("tick"), st.sampled_from(SYMBOLS), st.integers(1, 4)),
+        st.tuples(st.just("follow"), st.sampled_from(SYMBOLS)),
+        st.tuples(st.just("leave"), st.sampled_from(SYMBOLS)),
+        st.tuples(st.sampled_from(["beat", "stop", "go", "turn"])),
+        st.tuples(st.just("wait"), st.integers(1, 200)),
+    ),
+    max_size=40,
+)
+
+
+class Page:
+    """A client that takes what is sent when it can, and keeps the newest of everything."""
+
+    def __init__(self) -> None:
+        self.quotes: dict[str, dict] = {}
+        self.flows = asyncio.Event()
+        self.flows.set()
+
+    async def take(self, text: str) -> None:
+        await self.flows.wait()
+        for quote in json.loads(text)["quotes"]:
+            self.quotes.setdefault(quote["symbol"], {}).update(quote)
+
+
+class Scene:
+    """A market, a board and one viewer with its page."""
+
+    def __init__(self) -> None:
+        self.market, self.page = Market(), Page()
+        self.board = Board(self.market.hub, self.market.now)
+        self.viewer = Viewer(1, self.board, self.market.book)
+
+    async def do(self, step: tuple) -> None:
+        match step:
+            case ("tick", symbol, price):
+                self.market.say(symbol, float(price), price + 0.5)
+            case ("follow", symbol):
+                fresh, _ = self.viewer.follow([symbol], book=False)
+                told = ",".join(self.board.whole(each) for each in fresh)
+                self.viewer.reply(f'{{"quotes":[{told}]}}')
+            case ("leave", symbol):
+                self.viewer.leave([symbol], book=False)
+            case ("beat",):
+                self.market.at += 0.25
+                self.viewer.tell(self.board.beat(), None)
+            case ("stop",):
+                self.page.flows.clear()
+            case ("go",):
+                self.page.flows.set()
+            case ("wait", seconds):
+                self.market.at += seconds
+        await self.turn()
+
+    async def turn(self) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    def known(self) -> dict[str, dict]:
+        """What the page knows of what is followed, but its age."""
+        followed = {symbol: dict(self.page.quotes[symbol]) for symbol in self.viewer.symbols}
+        for quote in followed.values():
+            del quote["age_seconds"]
+        return followed
+
+    def told(self) -> dict[str, dict]:
+        """What the desk knows of it."""
+        followed = {symbol: json.loads(self.board.whole(symbol)) for symbol in self.viewer.symbols}
+        for quote in followed.values():
+            del quote["age_seconds"]
+        return followed
+
+
+@given(STEPS)
+@settings(max_examples=200, deadline=None)
+def test_in_the_end_a_page_knows_what_the_desk_knows(steps):
+    async def play():
+        scene = Scene()
+        sending = asyncio.create_task(scene.viewer.send_all(scene.page.take))
+        for step in [*steps, ("go",), ("beat",), ("beat",), ("wait", 2), ("beat",), ("beat",)]:
+            await scene.do(step)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        assert scene.known() == scene.told()
+
+    asyncio.run(play())
