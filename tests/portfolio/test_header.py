@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tests.portfolio.books import CALL, KO, NOW, PUT, SPY, THE_PUT, leg, valued
-from thetadesk.portfolio.header import header, joined, oldest
+from thetadesk.portfolio.header import header, joined, oldest, unknown
 from thetadesk.portfolio.model import BuyingPower, Cash, FigureSource, Totals
 from thetadesk.portfolio.totals import grouped
 
@@ -38,6 +38,16 @@ def test_nothing_with_a_price_is_no_net_liquidation():
     found = header({"a1": grouped(legs, lambda _: 0)[0]}, [Cash("a1", Decimal(100))], [], None)
     assert found.net_liquidation is None
     assert header({"a1": Totals()}, [Cash("a1", Decimal(100))], [], None).net_liquidation == 100
+
+
+def test_a_figure_that_lacks_every_leg_is_unknown_and_not_zero():
+    nothing = grouped(valued([leg(PUT, -1, "118.87")], []), lambda _: 0)[0]
+    assert unknown(nothing) >= {"pnl_today", "pnl_open", "extrinsic", "theta", "beta_weighted_delta"}
+    assert not unknown(Totals())
+    legs = [leg(PUT, -1, "118.87"), leg(CALL, -1, "50")]
+    assert unknown(grouped(valued(legs, [THE_PUT, KO, SPY]), lambda _: 0)[0]) == set()
+    closed = [leg(PUT, -1, "118.87"), leg(CALL, 0, today=(0, "12.34"))]
+    assert "pnl_today" not in unknown(grouped(valued(closed, []), lambda _: 0)[0])
 
 
 def test_buying_power_is_the_brokers_only_where_brokers_told_all_of_it():

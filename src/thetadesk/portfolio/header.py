@@ -41,6 +41,21 @@ def joined(powers: Iterable[BuyingPower]) -> BuyingPower:
     )
 
 
+_LACKED_BY = {
+    "pnl_today": "without_pnl_today",
+    "pnl_open": "without_pnl_open",
+    "extrinsic": "unvalued",
+    "beta_weighted_delta": "without_beta",
+    **dict.fromkeys(("delta", "gamma", "theta", "vega", "rho"), "without_greeks"),
+}
+
+
+def unknown(sums: Totals) -> set[str]:
+    """The figures that lack every leg: their zero would say something that nobody knows."""
+    lacking = {name for name, lacked in _LACKED_BY.items() if getattr(sums, lacked) >= sums.legs > 0}
+    return lacking - {"pnl_today"} if sums.closed_today else lacking
+
+
 def oldest(legs: Iterable[LegValue]) -> float | None:
     """When the oldest of the quotes that count as present was received."""
     return min(

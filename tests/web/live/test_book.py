@@ -21,6 +21,7 @@ from thetadesk.portfolio.model import (
     Totals,
 )
 from thetadesk.web.live.book import BookBoard
+from thetadesk.web.live.legs import totals_row
 
 PUT, SHARES = "SPY   260417P00580000", "SPY"
 
@@ -102,6 +103,13 @@ def test_the_whole_book_has_every_figure_and_null_for_what_nobody_knows(scene):
     assert told["totals"]["theta"] == 12.4
     assert told["totals"]["net_liquidation"] == "1000.00"
     assert told["totals"]["buying_power_used"] == 0.25
+
+
+def test_a_total_that_lacks_every_leg_is_null():
+    power = BuyingPower(None, None, FigureSource.MODEL)
+    row = totals_row(Header(None, Totals(legs=2, without_greeks=2, without_pnl_today=1), power))
+    assert (row["theta"], row["delta"], row["buying_power_used"]) == (None, None, None)
+    assert (row["pnl_today"], row["pnl_open"]) == ("0.00", "0.00")
 
 
 def test_a_beat_tells_only_what_changed(scene):

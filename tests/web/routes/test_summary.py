@@ -32,8 +32,10 @@ def test_the_live_line_is_of_cash_and_positions(told):
     quote_everything(told)
     found, positions = summary(told), told.get("/api/v1/positions").json()["totals"]
     assert Decimal(found["net_liquidation"]) == Decimal(found["cash"]) + Decimal(positions["value"])
-    for name in ("pnl_today", "pnl_open", "extrinsic", "delta", "theta", "vega", "beta_weighted_delta"):
+    for name in ("pnl_today", "pnl_open", "extrinsic", "delta", "theta", "vega"):
         assert str(found[name]) == str(positions[name])
+    assert positions["without_beta"] == positions["legs"]
+    assert found["beta_weighted_delta"] is None
     assert found["theta"] > 0 > found["vega"]
     assert 0 < found["buying_power_used"] < 1
     sources = found["sources"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from thetadesk.kernel.money import decimal_text
+from thetadesk.portfolio.header import unknown
 from thetadesk.portfolio.model import Header, LegKey, LegValue
 from thetadesk.web.live.quotes import price_text
 
@@ -50,7 +51,7 @@ def leg_row(leg: LegValue) -> Row:
 def totals_row(header: Header) -> Row:
     """The line above every page."""
     sums, power = header.totals, header.buying_power
-    return {
+    told: Row = {
         "net_liquidation": _money(header.net_liquidation),
         "pnl_today": _money(sums.pnl_today),
         "pnl_open": _money(sums.pnl_open),
@@ -64,6 +65,7 @@ def totals_row(header: Header) -> Row:
         "buying_power_used": None if power.fraction is None else float(round(power.fraction, 5)),
         "buying_power_source": power.source,
     }
+    return told | dict.fromkeys(unknown(sums))
 
 
 def changed(before: Row, after: Row) -> Row:

@@ -1,7 +1,8 @@
 """The line above every page as JSON: what accounts are worth and risk just now, and who says so."""
 
-from typing import Literal
+from typing import Literal, cast
 
+from thetadesk.portfolio.header import unknown
 from thetadesk.portfolio.model import Header
 from thetadesk.web.schemas.summary import FigureSourceJson, LiveTotalsJson
 from thetadesk.web.schemas.telling_positions import figure
@@ -26,12 +27,12 @@ _UNKNOWN: LiveTotalsJson = {
 
 
 def live_totals(header: Header | None, now: float) -> LiveTotalsJson:
-    """The header at `now` (epoch seconds); all null where there is none."""
+    """The header at `now` (epoch seconds); all null where there is none, and a figure that lacks every leg."""
     if header is None:
         return _UNKNOWN
     sums, power = header.totals, header.buying_power
     fraction = power.fraction
-    return {
+    told: LiveTotalsJson = {
         "net_liquidation": maybe_money(header.net_liquidation),
         "pnl_today": money(sums.pnl_today),
         "pnl_open": money(sums.pnl_open),
@@ -47,6 +48,7 @@ def live_totals(header: Header | None, now: float) -> LiveTotalsJson:
         "buying_power_source": power.source.value,
         "sources": _sources(header, now),
     }
+    return cast("LiveTotalsJson", {**told, **dict.fromkeys(unknown(sums))})
 
 
 def _sources(header: Header, now: float) -> dict[str, FigureSourceJson]:
