@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from websockets.sync.client import connect as open_socket
 
-from tests.processes import serving
+from tests.processes import run, serving
 from tests.simulators import START, sent_back, simulating
 from thetadesk.connections.model import Connection, ConnectionState
 from thetadesk.kernel.clock import SystemClock
@@ -82,7 +82,25 @@ class Page:
         return {self.quotes[symbol]["source"] for symbol in SYMBOLS}
 
 
-def test_a_login_brings_quotes_two_brokers_share_and_one_stands_in_for_the_other(server, market):
+def test_nothing_is_told_before_a_broker_is_connected(server, tmp_path):
+    asked = run(tmp_path, "quotes", "SPY", THETADESK_SERVER=server.url)
+    assert "missing" in asked.stdout
+    assert "connect a broker" in asked.stdout
+    assert run(tmp_path, "chain", "SPY", "2026-12-18", THETADESK_SERVER=server.url).returncode == 2
+
+
+def commands_show_them(server, folder) -> None:
+    here = {"THETADESK_SERVER": server.url}
+    [spy, put] = json.loads(run(folder, "quotes", "SPY", "AAPL", "--json", **here).stdout)
+    assert (spy["state"], put["source"]) == ("live", "tastytrade-sim")
+    assert "tastytrade-sim" in run(folder, "quotes", "SPY", **here).stdout
+    ends = json.loads(run(folder, "expirations", "SPY", "--json", **here).stdout)
+    assert "SPY" in run(folder, "expirations", "SPY", **here).stdout
+    told = run(folder, "chain", "SPY", ends[4]["expires_on"], **here)
+    assert "expected move ±" in told.stdout, told.stderr
+
+
+def test_a_login_brings_quotes_two_brokers_share_and_one_stands_in_for_the_other(server, market, tmp_path):
     address = server.url.replace("http", "ws") + "/ws/market"
     with open_socket(address, compression=None) as socket:
         page = Page(socket)
@@ -93,6 +111,7 @@ def test_a_login_brings_quotes_two_brokers_share_and_one_stands_in_for_the_other
         log_in(server, "tastytrade-sim")
         page.until(lambda: page.states() == {"live"})
         page.until(lambda: page.feeds == {"tastytrade-sim": "live"})
+        commands_show_them(server, tmp_path)
         assert all(float(quote["bid"]) < float(quote["ask"]) for quote in page.quotes.values())
 
         log_in(server, "schwab-sim")
