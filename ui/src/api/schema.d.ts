@@ -6057,6 +6057,8 @@ export interface operations {
                 scope?: ("real" | "sample" | "paper") | null;
                 /** @description Only this account: its id or its name. */
                 account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
                 /** @description Only this underlying. */
                 ticker?: string | null;
                 /** @description Which campaigns to list. */
@@ -11757,6 +11759,8 @@ export interface operations {
                 scope?: ("real" | "sample" | "paper") | null;
                 /** @description Only this account: its id or its name. */
                 account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
                 /** @description Only this underlying. */
                 ticker?: string | null;
                 /** @description Only this kind of transaction. */

@@ -23,7 +23,7 @@ export function ScenarioSliders({ scenario, market, expiries, onChange }: Slider
   const price = scenario.spot ?? market;
   const moved = market ? price / market - 1 : 0;
   return (
-    <div className="grid grid-cols-3 gap-x-4 gap-y-1 max-xl:grid-cols-1">
+    <div className="flex flex-col gap-y-0.5">
       <RangeSlider
         label="Date"
         shown={dayWords(scenario.days, now)}
@@ -60,7 +60,7 @@ export function ScenarioSliders({ scenario, market, expiries, onChange }: Slider
         icon={RotateCcw}
         disabled={isNow(scenario)}
         onClick={() => onChange(NOW)}
-        className="w-fit"
+        className="-ml-2.5 w-fit"
       >
         Back to now
       </Button>

@@ -15,23 +15,21 @@ interface RangeSliderProps {
 export function RangeSlider({ label, shown, onChange, ...range }: RangeSliderProps) {
   const id = useId();
   return (
-    <div className="min-w-0">
-      <div className="flex items-baseline justify-between gap-2 text-sm">
-        <label htmlFor={id} className="font-medium text-muted">
-          {label}
-        </label>
-        <output htmlFor={id} className="whitespace-nowrap tabular-nums">
-          {shown}
-        </output>
-      </div>
+    <div className="grid min-w-0 grid-cols-[4.5rem_1fr_8.5rem] items-center gap-x-2 text-sm">
+      <label htmlFor={id} className="font-medium text-muted">
+        {label}
+      </label>
       <input
         id={id}
         type="range"
         {...range}
         aria-valuetext={shown}
         onChange={(event) => onChange(Number(event.target.value))}
-        className="block h-6 w-full cursor-pointer accent-[var(--accent-fill)] max-md:h-10"
+        className="block h-6 w-full min-w-0 cursor-pointer accent-[var(--accent-fill)] max-md:h-10"
       />
+      <output htmlFor={id} className="text-right whitespace-nowrap tabular-nums">
+        {shown}
+      </output>
     </div>
   );
 }
