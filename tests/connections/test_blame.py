@@ -74,6 +74,18 @@ def test_a_contract_too_much_or_too_little_in_a_trade_is_named(place, error):
     assert first.transaction_id == rows[place].id
 
 
+@pytest.mark.parametrize("place", [1, 2, 5])
+def test_so_it_is_in_a_contract_whose_terms_nobody_has_told(place):
+    rows = a_week()
+    ours = rows[place]
+    unknown = replace(ours.instrument, multiplier=None)
+    stored = changed(rows, place, quantity=ours.quantity * 3, instrument=unknown)
+    found = compare(books_of(changed(stored, place, instrument=ours.instrument)), holdings_of(rows))
+    first, _ = blame(found, Evidence(stored[1:]))
+    assert first.transaction_id == ours.id
+    assert "its cash is that of" in first.reason
+
+
 @given(places, st.sampled_from([1, -1]))
 def test_a_quantity_that_is_off_together_with_its_cash_is_named(place, error):
     rows = a_week()

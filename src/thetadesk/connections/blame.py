@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from enum import IntEnum
 
 from thetadesk.connections.model import Comparison, Differing, Explanation, FirstDifference, Reread
-from thetadesk.kernel.instruments import Instrument
+from thetadesk.kernel.instruments import STANDARD_OPTION_MULTIPLIER, Instrument
 from thetadesk.kernel.money import CENT, decimal_text, quantity_text
 from thetadesk.ledger.model import REMOVALS, ZERO, Kind, Transaction
 
@@ -133,7 +133,13 @@ def _contradictions(suspects: Sequence[Transaction], found: Comparison) -> Itera
     """Rows whose quantity and price do not come to their cash: by exactly the difference, or at all."""
     for t in suspects:
         expected = _expected_gross(t)
-        if expected is None or t.instrument is None or abs(expected - t.gross) < CENT / 2:
+        if t.instrument is None or (expected is not None and abs(expected - t.gross) < CENT / 2):
+            continue
+        if expected is None:
+            if t.kind in _PRICED and _fits_quantity(t, t.instrument, found):
+                right = quantity_text(abs(t.quantity + found.different[t.instrument.symbol]))
+                text = f"{_name(t)}: its cash is that of {right}; that is the difference to the broker"
+                yield _Clue(_Proof.CONTRADICTS_ITSELF, t, text)
             continue
         text = (
             f"{_name(t)}: {quantity_text(abs(t.quantity))} at {decimal_text(t.price or ZERO)} come to "
@@ -149,7 +155,9 @@ def _contradictions(suspects: Sequence[Transaction], found: Comparison) -> Itera
 def _fits_quantity(t: Transaction, held: Instrument, found: Comparison) -> bool:
     """Whether the cash of a row is that of the quantity which the broker's position asks for."""
     lacking = found.different.get(held.symbol, ZERO)
-    per_unit = (t.price or ZERO) * (held.multiplier or ZERO)
+    # A contract whose terms nobody has told is priced like any other until somebody says otherwise.
+    usual = STANDARD_OPTION_MULTIPLIER if held.is_option else ZERO
+    per_unit = (t.price or ZERO) * (held.multiplier or usual)
     return bool(lacking and per_unit) and _cents(-(t.quantity + lacking) * per_unit) == _cents(t.gross)
 
 
