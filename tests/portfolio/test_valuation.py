@@ -275,6 +275,15 @@ def test_an_expired_option_has_no_greeks_any_more():
     assert (found.dte, found.iv, found.greeks) == (-1, None, None)
 
 
+def test_what_has_settled_does_not_move_with_what_its_broker_said_last():
+    spx = "SPX 20 Mar 26 6000 P"
+    for minute, known in ((29, True), (30, False)):
+        now = datetime(2026, 3, 20, 13, minute, tzinfo=UTC)
+        told = tick(spx, 40.0, 41.0, greeks=BrokerGreeks(delta=-1.0), received_at=now.timestamp())
+        found = one(leg(spx, -1, "500"), told, now=now)
+        assert (found.greeks is not None) is known
+
+
 def test_while_the_market_is_closed_options_do_not_age():
     settles_in_the_morning = "SPX 20 Mar 26 6000 P"
     found = []

@@ -86,7 +86,7 @@ class Book:
         touched, self._touched = self._touched, set()
         rows = yield from self._read(touched, now)
         yield from self.columns.revalue(rows, now, self.chunk)
-        borrow(self.columns, self._quotes, rows)
+        borrow(self.columns, self._quotes, rows, now)
         told: list[LegValue] = []
         for first in range(0, len(rows), _TOLD_AT_ONCE):
             told += tell(self.columns, rows[first : first + _TOLD_AT_ONCE], now)

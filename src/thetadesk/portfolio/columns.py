@@ -364,10 +364,13 @@ class Columns:
             getattr(self, name)[rows] = np.nan
         self.greeks[rows] = NO_GREEKS
 
-    def borrow(self, row: int, quote: Quote) -> None:
-        """Takes the broker's Greeks for a leg for which the model has none."""
+    def borrow(self, row: int, quote: Quote, now: float) -> None:
+        """Takes the broker's Greeks for a leg for which the model has none. What has settled moves with nothing any more,
+        whatever its broker said of it last."""
         told = quote.greeks
         if told is None or told.delta is None or self.style[row] == Style.NONE:
+            return
+        if self.settles[row] <= now + self.prices.ahead[self.spot[row]]:
             return
         for name in _FITTED:
             figure = getattr(told, name)

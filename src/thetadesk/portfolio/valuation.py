@@ -31,13 +31,13 @@ def value(held: Sequence[Held], quotes: Quotes, facts: Facts, now: datetime) -> 
     rows = np.arange(len(columns))
     for _ in columns.revalue(rows, at, CHUNK, exact=True):
         pass
-    borrow(columns, quotes, rows)
+    borrow(columns, quotes, rows, at)
     return tell(columns, rows, at)
 
 
-def borrow(columns: Columns, quotes: Quotes, rows: Rows) -> None:
+def borrow(columns: Columns, quotes: Quotes, rows: Rows, now: float) -> None:
     """Takes the broker's Greeks where the model has none."""
     for row in rows[columns.greeks[rows] != MODEL].tolist():
         quote = quotes.get(columns.held[row].instrument.symbol)
         if quote is not None:
-            columns.borrow(row, quote)
+            columns.borrow(row, quote, now)
