@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import american, cash_dividends, ledger, live, machine, pricing, server, sync
+from benchmarks import american, book, cash_dividends, ledger, live, machine, pricing, server, sync
 from benchmarks.report import table
 
 
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
         if what == "all":
             figures += server.measure(Path(folder))
         if what in ("all", "pricing"):
-            figures += pricing.measure() + american.measure() + cash_dividends.measure()
+            figures += pricing.measure() + american.measure() + cash_dividends.measure() + book.measure()
         if what == "live":
             figures += live.measure(Path(folder))
         if what in ("all", "sync"):
