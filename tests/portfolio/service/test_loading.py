@@ -14,7 +14,7 @@ from thetadesk.ledger.model import Kind
 from thetadesk.market import store as market_store
 from thetadesk.market.model import Candle, Dividend, Earnings, Interval, SymbolFacts
 from thetadesk.portfolio.model import FigureSource, Moved
-from thetadesk.portfolio.service.loading import FACTS_LAST, load
+from thetadesk.portfolio.service.loading import FACTS_LAST, SPARSE_FACTS_LAST, load
 
 PUT, CALL = "KO 20 Mar 26 60 P", "KO 20 Mar 26 62.5 C"
 D = Decimal
@@ -91,11 +91,22 @@ def test_equal_holdings_load_equal_and_facts_serve_for_a_while(sqlite_desk):
     again = loaded(sqlite_desk, NOW + timedelta(minutes=1), first)
     assert again == first
     assert again.facts is first.facts
-    assert loaded(sqlite_desk, NOW + FACTS_LAST, first).facts is not first.facts
+    assert (
+        loaded(sqlite_desk, NOW + SPARSE_FACTS_LAST, first).facts is not first.facts
+    )  # nobody told a beta yet
     other = history(sto("IBM 20 Mar 26 200 P", 1, "1.20", at="2026-02-02 10:00"))
     sqlite_desk.told(other, Wish(account="Two"))
     other = loaded(sqlite_desk, NOW, first)
     assert set(other.facts.underlyings) == {"KO", "IBM"}
+
+
+def test_facts_that_know_betas_serve_for_longer(sqlite_desk):
+    sqlite_desk.told(history(sto(PUT, 1, "1.20", at="2026-02-02 10:00")))
+    with sqlite_desk.unit() as unit:
+        market_store.keep_facts(unit, [SymbolFacts("KO", "broker", NOW, beta=0.6)])
+    first = loaded(sqlite_desk)
+    assert loaded(sqlite_desk, NOW + SPARSE_FACTS_LAST, first).facts is first.facts
+    assert loaded(sqlite_desk, NOW + FACTS_LAST, first).facts is not first.facts
 
 
 def test_on_a_weekend_today_is_the_last_session(desk):

@@ -34,6 +34,8 @@ class Loaded:
 
 FACTS_LAST = timedelta(minutes=10)
 """How long the market's inputs serve before they are read again: betas are regressed on a year of closes."""
+SPARSE_FACTS_LAST = timedelta(minutes=2)
+"""How long they serve while most betas are unknown: after the first connection they are being asked for just now."""
 
 
 def load(unit: Unit, now: datetime, before: Loaded | None = None) -> Loaded:
@@ -58,9 +60,14 @@ def _facts(unit: Unit, held: Sequence[Held], now: datetime, before: Loaded | Non
     tickers = {each.ticker for each in held}
     if before is not None and before.facts_at is not None and before.on == calendar.market_date(now):
         known = tickers <= before.facts.underlyings.keys()
-        if known and now - before.facts_at < FACTS_LAST:
+        if known and now - before.facts_at < _lasting(before.facts):
             return before.facts, before.facts_at
     return facts_of(unit, tickers, now), now
+
+
+def _lasting(facts: Facts) -> timedelta:
+    known = sum(each.beta is not None for each in facts.underlyings.values())
+    return FACTS_LAST if 2 * known >= len(facts.underlyings) else SPARSE_FACTS_LAST
 
 
 def _told_powers(unit: Unit) -> dict[str, BuyingPower]:
