@@ -39,6 +39,8 @@ _LEAST_MIDDLE: Final = 0.02
 _CRANDALL: Final = 1.0 / 12.0
 _LEAST_RATE: Final = 1e-12
 _LEAST_LIFE: Final = 1e-300
+_MENDED: Final = 6
+"""Rows above the boundary that hear of a correction; each takes a `carry` of it, about a half, from the one below."""
 _LEAST_GAIN: Final = 1e-300
 _FEW: Final = 48
 """Up to so many columns, passes over the whole grid cost less than a loop over its rows."""
@@ -297,12 +299,11 @@ class March:
         weights = Weights.of((time - earlier) / (4.0 * self.contracts.years * self.resolution.spacing**2))
         values, work = self.values, self._work
         weights.known(values, work, self._spare)
-        if self.anytime:
-            self._mend(time, (time - earlier) / weights.pivot)
         sweep_down(work, weights.carry)
         if self.anytime:
             self._limit(earlier)
             self._exercise(weights.carry)
+            self._mend(earlier, time - earlier, weights)
         else:
             sweep_up(values, work, weights.carry)
         self._stepped(weights)
@@ -343,34 +344,51 @@ class March:
         exercised = np.less_equal(self.values, self._bound)
         self.edge = np.add.reduce(exercised.view(np.uint8), axis=0, dtype=np.uint16).astype(np.intp)
 
-    def _pasting(self, time: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """How far below the first row of holding on the boundary lies, in spacings, and what holding on gains there.
+    def _lead(self, time: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """What holding on is worth more than exercise at its first row, and a spacing beyond the boundary.
 
         Beyond the boundary the value leaves exercise as c·x²/2, where c is the jump of the second derivative that the
-        equation demands: 2|r|/σ² in discounted strikes. The second is c·h²/2, the gain a spacing beyond the boundary.
+        equation demands: 2|r|/σ² in discounted strikes. The second is c·h²/2.
         """
         given, rows = self.contracts, len(self.values)
         place = np.minimum(self.edge, rows - 1) * self.values.shape[1] + np.arange(self.values.shape[1])
         lead = np.maximum(self.values.take(place) - self._bound.take(place), 0.0)
         earned = np.maximum(given.rate * self.facing, 0.0) * np.exp(-given.rate * time)
-        gain = earned * (self.log_step / given.vol) ** 2
-        return np.sqrt(np.minimum(lead, gain) / np.maximum(gain, _LEAST_GAIN)), gain
+        return lead, earned * (self.log_step / given.vol) ** 2
 
-    def _mend(self, time: FloatArray, step: FloatArray) -> None:
-        """Add what the second difference misses at the first row of holding on: with the boundary a part d of a spacing
-        below it, the difference finds c·(1/2 + d − d²/2) of c."""
-        rows = len(self.values)
-        inside = (self.edge > 0) & (self.edge < rows - 1)
-        part, gain = self._pasting(time)
-        earned = gain * (self.contracts.vol / self.log_step) ** 2
-        missing = np.where(inside, 0.5 * earned * (1.0 - part) ** 2 * step, 0.0)
-        place = np.minimum(self.edge, rows - 2) * self.values.shape[1] + np.arange(self.values.shape[1])
-        self._work.reshape(-1)[place] += missing
+    def _mend(self, time: FloatArray, step: FloatArray, weights: Weights) -> None:
+        """Add what the second difference has missed at the first row of holding on, and what follows from it above.
+
+        With the boundary a part d of a spacing below that row, the difference finds c·(1/2 + d − d²/2) of c. A step brings
+        (1 − d)² of `most` for that; d, which depends on it, is found with it. The last exercised row may be better held
+        once it gets its share.
+        """
+        size, last = self.values.shape[1], len(self.values) - 1
+        values, bound, work = (part.reshape(-1) for part in (self.values, self._bound, self._work))
+        lead, gain = self._lead(time)
+        most = 0.5 * gain * (self.contracts.vol / self.log_step) ** 2 * step / weights.pivot
+        below = np.clip(self.edge - 1, 1, last) * size + np.arange(size)
+        tried = work.take(below) + weights.carry * bound.take(below - size) - bound.take(below)
+        kept = (self.edge > 1) & (self.edge <= last) & (tried <= 0.0) & (tried + most > 0.0)
+        self.edge -= kept
+        lead = np.where(kept, tried, lead)
+        most = np.where((self.edge > 0) & (self.edge < last) & (lead < gain), most, 0.0)
+        root = np.sqrt(
+            np.maximum(gain * (lead + most) - most * lead, 0.0), where=most > 0.0, out=np.zeros(size)
+        )
+        part = np.divide(lead + most, most + root, where=most > 0.0, out=np.ones(size))
+        missing = np.where(kept, gain * part**2, most * np.maximum(1.0 - part, 0.0) ** 2)
+        place = np.minimum(self.edge, last) * size + np.arange(size)
+        for _ in range(_MENDED):
+            values[place] += missing
+            missing = np.where(place < last * size, missing * weights.carry, 0.0)
+            place = np.where(place < last * size, place + size, place)
 
     def _continue(self, time: FloatArray, where: NDArray[np.bool_]) -> FloatArray:
         """Let the value of holding on go on smoothly for two rows on the exercised side, for formulas that look at
         rows on both; says where the boundary lies, in rows."""
-        part, gain = self._pasting(time)
+        lead, gain = self._lead(time)
+        part = np.sqrt(np.minimum(lead, gain) / np.maximum(gain, _LEAST_GAIN))
         size = self.values.shape[1]
         values, bound = self.values.reshape(-1), self._bound.reshape(-1)
         for back in (2, 1):
