@@ -14,8 +14,6 @@ SPOT = 100.0
 DAYS = 365
 FloatArray = NDArray[np.float64]
 FINE = (1000, 2000)
-FINER = (4000, 2000)
-"""More steps: with 1000 its puts are off by up to 3e-3 themselves, because it compares with exercise only after each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,18 @@ def finite_differences(contracts: Contracts, grid: tuple[int, int] = FINE) -> li
     QuantLib.Settings.instance().evaluationDate = today
     market = _Market(today)
     return [market.tell(row, grid) for row in _rows(contracts)]
+
+
+def limit(contracts: Contracts) -> FloatArray:
+    """Prices at 1000 and 2000 steps, extrapolated to endlessly many.
+
+    With 1000 its puts are too low by up to 4e-3, because it compares with exercise only after each step.
+    """
+    coarse, fine = (
+        np.array([told.price for told in finite_differences(contracts, (steps, FINE[1]))])
+        for steps in (FINE[0], 2 * FINE[0])
+    )
+    return np.asarray(2.0 * fine - coarse)
 
 
 class _Row(NamedTuple):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.quantlib_cash_dividends import FINER, SPOT, Contracts, finite_differences, ordinary
+from benchmarks.quantlib_cash_dividends import SPOT, Contracts, finite_differences, limit, ordinary
 from tests.pricing import markets
 from thetadesk.pricing import american, cash_dividends, european
 from thetadesk.pricing.model import PricingError
@@ -36,18 +36,23 @@ def valued(contracts: Contracts):
 def compare(contracts: Contracts) -> None:
     ours = valued(contracts)
     price, delta, gamma, theta = np.array(finite_differences(contracts)).T
+    # Of puts in the money finite differences are off by up to 4e-3 themselves; their limit is not.
     far = np.flatnonzero(np.abs(ours.price - price) >= CLOSE)
-    assert far.size <= len(price) // 200
-    assert (np.abs(ours.price[far] - finer(contracts.pick(far))) < CLOSE / 2).all()
-    assert np.sqrt(np.mean((ours.price - price) ** 2)) < 6e-4
+    assert far.size <= len(price) // 30
+    assert (np.abs(ours.price[far] - limit(contracts.pick(far))) < CLOSE).all()
+    assert np.sqrt(np.mean((ours.price - price) ** 2)) < 8e-4
     # Where exercise begins finite differences' own delta and gamma jump; their theta is of the whole coming day.
     assert np.sqrt(np.mean((ours.delta - delta) ** 2)) < 1e-3
     assert np.quantile(np.abs(ours.gamma - gamma), 0.98) < 5e-4
     assert np.sqrt(np.mean((ours.theta - theta) ** 2)) < 1e-3
 
 
-def finer(contracts: Contracts) -> np.ndarray:
-    return np.array([told.price for told in finite_differences(contracts, FINER)])
+@pytest.mark.parametrize(("sign", "error"), [(1.0, 3e-4), (-1.0, 4e-4)])
+def test_prices_agree_with_the_limit_of_finite_differences(sign, error):
+    contracts = ordinary(12, seed=15, sign=sign)
+    apart = valued(contracts).price - limit(contracts)
+    assert np.sqrt(np.mean(apart**2)) < error
+    assert np.abs(apart).max() < 1e-3
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])

@@ -39,6 +39,8 @@ _LEAST_MIDDLE: Final = 0.02
 _CRANDALL: Final = 1.0 / 12.0
 _LEAST_RATE: Final = 1e-12
 _LEAST_LIFE: Final = 1e-300
+_WAITING: Final = 0.5
+"""Of the steps between two ex-dates, the most during which a put may wait for the dividend."""
 _MENDED: Final = 6
 """Rows above the boundary that hear of a correction; each takes a `carry` of it, about a half, from the one below."""
 _LEAST_GAIN: Final = 1e-300
@@ -201,7 +203,10 @@ class March:
         given = self.contracts
         gained = np.log1p(np.where(given.is_call, 0.0, given.amounts[interval]))
         worth = np.minimum(gained / np.maximum(given.rate, _LEAST_RATE), life)
-        waiting = np.clip(np.round(steps * worth / np.maximum(life, _LEAST_LIFE)), 1, steps - 1) / steps
+        waiting = (
+            np.clip(np.round(steps * worth / np.maximum(life, _LEAST_LIFE)), 1, round(_WAITING * steps))
+            / steps
+        )
         rest = np.maximum(part - waiting, 0.0) / (1.0 - waiting)
         turned = worth * np.minimum(part / waiting, 1.0) + (life - worth) * rest
         return np.asarray(np.where((worth > 0.0) & (worth < life), turned, life * part))
