@@ -44,7 +44,7 @@ def compare(contracts: Contracts) -> None:
     # Where exercise begins finite differences' own delta and gamma jump; their theta is of the whole coming day.
     assert np.sqrt(np.mean((ours.delta - delta) ** 2)) < 1e-3
     assert np.quantile(np.abs(ours.gamma - gamma), 0.98) < 5e-4
-    assert np.sqrt(np.mean((ours.theta - theta) ** 2)) < 1e-3
+    assert np.quantile(np.abs(ours.theta - theta), 0.9) < 2e-3
 
 
 @pytest.mark.parametrize(("sign", "error"), [(1.0, 3e-4), (-1.0, 4e-4)])
