@@ -26,6 +26,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from thetadesk.pricing.cash_dividends_steps import FEW, Weights, spread, sweep_down, sweep_up
 from thetadesk.pricing.model import FloatArray
 from thetadesk.pricing.normal import below_array
 
@@ -36,7 +37,6 @@ FIRST_STEP: Final = 0.2
 _LEAST_SPOT: Final = 1e-9
 _LEAST_MIDDLE: Final = 0.02
 """A dividend never takes the middle of the grid below this part of itself; the nodes still fall by all of it."""
-_CRANDALL: Final = 1.0 / 12.0
 _LEAST_RATE: Final = 1e-12
 _LEAST_LIFE: Final = 1e-300
 _WAITING: Final = 0.5
@@ -44,8 +44,6 @@ _WAITING: Final = 0.5
 _MENDED: Final = 6
 """Rows above the boundary that hear of a correction; each takes a `carry` of it, about a half, from the one below."""
 _LEAST_GAIN: Final = 1e-300
-_FEW: Final = 48
-"""Up to so many columns, passes over the whole grid cost less than a loop over its rows."""
 _TERMS: Final = np.arange(1.0, 9.0)[:, None]
 
 
@@ -317,7 +315,7 @@ class March:
         """The second factor, from the exercised side on, and never below exercise."""
         values, bound = self.values, self._bound
         below = np.maximum(values[0], bound[0], out=values[0])
-        if carry.size > _FEW or not self._exercise_few(carry):
+        if carry.size > FEW or not self._exercise_few(carry):
             held = np.empty_like(carry)
             for row, work, least in zip(values[1:], self._work[1:], bound[1:], strict=True):
                 np.multiply(below, carry, out=held)
@@ -337,7 +335,7 @@ class March:
         exercised = np.arange(1, len(values))[:, None] < first
         # With this right-hand side the sweep itself arrives at the bound.
         found = np.concatenate([known[:1], np.where(exercised, bound[1:] - carry * known[:-1], work[1:])])
-        _spread(found, carry)
+        spread(found, carry)
         np.copyto(found[1:], bound[1:], where=exercised)
         if (found < bound).any():
             return False
@@ -404,34 +402,6 @@ class March:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """A step's numbers, one of each a contract: `carry` leads each factor from row to row, `pivot` is what both leave."""
-
-    carry: FloatArray
-    beside: FloatArray
-    own: FloatArray
-    pivot: FloatArray
-
-    @classmethod
-    def of(cls, ratio: FloatArray) -> Weights:
-        """From σ²Δt over four squared spacings."""
-        implicit = ratio - _CRANDALL
-        pivot = 0.5 + implicit + 0.5 * np.sqrt(1.0 + 4.0 * implicit)
-        beside = (ratio + _CRANDALL) / pivot
-        return cls(carry=implicit / pivot, beside=beside, own=1.0 / pivot - 2.0 * beside, pivot=pivot)
-
-    def known(self, values: FloatArray, work: FloatArray, spare: FloatArray) -> None:
-        """The side of the equation that is known, over the pivot, into `work`; row 0 is left alone."""
-        np.add(values[2:], values[:-2], out=work[1:-1])
-        work[1:-1] *= self.beside
-        np.multiply(values[1:-1], self.own, out=spare[1:-1])
-        work[1:-1] += spare[1:-1]
-        # Beyond its last row the grid goes on with the value it ends with, and the first factor's sum over that is known.
-        endless = self.carry / (self.pivot * (1.0 - self.carry))
-        work[-1] = values[-1] * (self.own + self.beside + endless) + values[-2] * self.beside
-
-
-@dataclass(frozen=True, slots=True)
 class Kink:
     """Where a gain turns positive: the first row it does (the count of rows if never), and how far before it, in spacings."""
 
@@ -471,36 +441,3 @@ def cubic(
     less, more, far = part - 1.0, part + 1.0, part - 2.0
     inner = (at * less - above * part) * (more * far * 0.5)
     return np.asarray(inner + (beyond * more - below * far) * (part * less * (1.0 / 6.0)))
-
-
-def sweep_down(work: FloatArray, carry: FloatArray) -> None:
-    """The first factor: from the last row to row 1."""
-    if work[0].size <= _FEW:
-        return _spread(work[:0:-1], carry)
-    spare = np.empty_like(work[0])
-    above = work[-1]
-    for row in work[-2:0:-1]:
-        np.multiply(above, carry, out=spare)
-        above = np.add(row, spare, out=row)
-    return None
-
-
-def sweep_up(values: FloatArray, work: FloatArray, carry: FloatArray) -> None:
-    """The second factor, where nothing is exercised: from row 1 to the last."""
-    if work[0].size <= _FEW:
-        values[1:] = work[1:]
-        return _spread(values, carry)
-    below = values[0]
-    for row, known in zip(values[1:], work[1:], strict=True):
-        np.multiply(below, carry, out=row)
-        below = np.add(row, known, out=row)
-    return None
-
-
-def _spread(rows: FloatArray, carry: FloatArray) -> None:
-    """Add to each row `carry` times the one before it, in place: by doubling, few operations on all rows at once."""
-    reach = 1
-    while reach < len(rows):
-        rows[reach:] += carry * rows[:-reach]
-        carry = carry * carry
-        reach *= 2

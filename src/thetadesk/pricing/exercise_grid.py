@@ -13,17 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from thetadesk.pricing.cash_dividends_arrays import Given, early_anytime, flat_prices, marches, pick
-from thetadesk.pricing.cash_dividends_grid import (
-    Contracts,
-    Kink,
-    March,
-    Resolution,
-    Weights,
-    cubic,
-    sweep_down,
-    sweep_up,
-)
+from thetadesk.pricing.cash_dividends_grid import Contracts, Kink, March, Resolution, cubic
 from thetadesk.pricing.cash_dividends_schedule import schedule
+from thetadesk.pricing.cash_dividends_steps import Weights, sweep_down, sweep_up
 from thetadesk.pricing.inputs import SMALLEST_PRICE, broadcast
 from thetadesk.pricing.model import FloatArray, Numbers
 from thetadesk.pricing.normal import below_array
