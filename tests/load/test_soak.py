@@ -1,6 +1,5 @@
 """Five minutes of 20,000 quotes a second: memory does not grow, pages stay young, the API stays quick."""
 
-import os
 import sys
 
 import pytest
@@ -10,7 +9,6 @@ from benchmarks.report import table
 
 pytestmark = [
     pytest.mark.soak,
-    pytest.mark.skipif("THETADESK_SOAK" not in os.environ, reason="takes minutes: make soak"),
     pytest.mark.timeout(900),
 ]
 

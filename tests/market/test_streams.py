@@ -2,7 +2,6 @@
 shown as live is true."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,12 +10,6 @@ from tests.market.streaming import LONGEST_DOUBT, Streamed, all_live, logins, st
 from tests.simulators import START, Simulator, simulating
 from thetadesk.market.model import QuoteState
 from thetadesk.market.service.feed import FeedState
-
-
-def soak(test):
-    """Marks a proof that takes minutes."""
-    waits = pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="streams are watched for minutes")
-    return pytest.mark.soak(waits(test))
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +86,7 @@ def test_messages_twice_late_unordered_and_garbled_do_no_harm(healthy):
     through(healthy, disorder(healthy, kinds, 6), doubt=4)
 
 
-@soak
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", ["duplicate", "out-of-order", "late", "garbage"])
 def test_each_disorder_does_no_harm(healthy, kind):
     streamed = through(healthy, disorder(healthy, {kind: 0.3}, 30), doubt=4)
@@ -101,7 +94,7 @@ def test_each_disorder_does_no_harm(healthy, kind):
         assert [each.feed.health.losses for each in streamed] == [0, 0]
 
 
-@soak
+@pytest.mark.soak
 def test_a_storm_of_everything_leaves_no_lie(healthy):
     async def story(streamed):
         for _ in range(6):

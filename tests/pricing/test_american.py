@@ -1,7 +1,5 @@
 """American options with a continuous yield: right against QuantLib and printed tables, and sane for any input."""
 
-import os
-
 import numpy as np
 import pytest
 
@@ -10,7 +8,6 @@ from thetadesk.pricing import american, european
 from thetadesk.pricing.model import Greeks, PricingError
 
 FIELDS = ("price", "delta", "gamma", "theta", "vega", "rho")
-SOAK = pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="takes many minutes")
 LIMITS = {"delta": 1e-5, "gamma": 1e-4, "theta": 1e-4, "vega": 1e-4, "rho": 1e-4}
 
 
@@ -58,21 +55,18 @@ def test_greeks_agree_with_quantlib_off_the_boundary() -> None:
 
 
 @pytest.mark.soak
-@SOAK
 @pytest.mark.timeout(3600)
 def test_prices_of_12_000_ordinary_contracts_agree_with_quantlib() -> None:
     check_prices(ordinary(12_000, seed=4), 1.2e-5, 5e-4)
 
 
 @pytest.mark.soak
-@SOAK
 @pytest.mark.timeout(3600)
 def test_prices_of_8_000_contracts_far_and_wide_agree_with_quantlib() -> None:
     check_prices(wide(8_000, seed=5), 1e-4, 2e-3)
 
 
 @pytest.mark.soak
-@SOAK
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("domain", [ordinary, wide])
 def test_greeks_of_1_000_contracts_of_each_domain_agree_with_quantlib(domain) -> None:

@@ -1,7 +1,6 @@
 """American options with cash dividends against finite differences, and what must hold for any contract."""
 
 import math
-import os
 
 import numpy as np
 import pytest
@@ -61,7 +60,6 @@ def test_price_delta_gamma_theta_agree_with_finite_differences(sign):
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="runs long; `make soak` runs it")
 @pytest.mark.parametrize("seed", range(8))
 def test_price_delta_gamma_theta_agree_with_finite_differences_on_many(seed):
     compare(ordinary(250, seed=100 + seed))

@@ -1,6 +1,5 @@
 """The certificate of every account at both brokers is green on every simulated day, whatever the day brings."""
 
-import os
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -89,7 +88,6 @@ def test_certificates_are_green_however_rarely_one_looks(tmp_path: Path) -> None
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="takes hours")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_certificate_is_green_on_every_day(seed: int, tmp_path: Path) -> None:
     with days(tmp_path, seed) as living:

@@ -1,6 +1,5 @@
 """Syncs through answers a fifth of which are spoilt end with the ledger of an undisturbed one, to the row."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -43,7 +42,6 @@ def test_a_sync_through_every_kind_of_fault_ends_with_the_undisturbed_ledger(
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="the product's own waits take minutes")
 @pytest.mark.parametrize("round_", range(3))
 def test_so_does_one_with_the_waits_that_users_have(
     standing: Simulator, connected: ProofDesk, undisturbed: ProofDesk, tmp_path: Path, round_: int

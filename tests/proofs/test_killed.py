@@ -1,6 +1,5 @@
 """Syncs that are killed anywhere end with the ledger of one that nobody disturbed, to the row."""
 
-import os
 import random
 import time
 from collections.abc import Callable
@@ -74,7 +73,6 @@ def wait_for(server: Server, wanted: Callable[[list[Any]], bool], seconds: float
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="a hundred kills take minutes")
 @pytest.mark.parametrize("seed", range(10))
 def test_a_hundred_killed_syncs_end_with_the_undisturbed_ledger(
     connected: ProofDesk, undisturbed: ProofDesk, tmp_path: Path, seed: int

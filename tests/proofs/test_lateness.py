@@ -1,7 +1,6 @@
 """Whatever is told late, twice, in another order or unconfirmed at first: once it has been told, the ledger is the one of
 a desk that reads all of it at once, and the certificates are green."""
 
-import os
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -87,7 +86,6 @@ def test_what_is_told_late_and_badly_ends_as_if_read_at_once(tmp_path: Path) -> 
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="months of bad telling take minutes")
 @pytest.mark.parametrize("seed", range(100, 108))
 def test_so_it_does_for_other_brokers_and_longer(tmp_path: Path, seed: int) -> None:
     prove(tmp_path, seed, days=5)

@@ -1,6 +1,5 @@
 """Whatever is planted in any account, on any day, at the broker or in the ledger, is found and named, and heals."""
 
-import os
 import random
 from dataclasses import dataclass
 from datetime import timedelta
@@ -111,7 +110,6 @@ def test_what_a_broker_tells_wrong_is_found_and_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not os.environ.get("THETADESK_SOAK"), reason="takes hours")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_a_broker_tells_wrong_is_found_and_named_whatever_the_seed(seed: int, tmp_path: Path) -> None:
     prove(tmp_path, seed, 100)
