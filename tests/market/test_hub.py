@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.market.ticks import CLOSED, OPEN, tick
 from thetadesk.market.hub import Hub
-from thetadesk.market.model import BrokerGreeks, Priority, QuoteState, Tick
+from thetadesk.market.model import BrokerGreeks, MarkSource, Priority, QuoteState, Tick
 
 
 def state(hub: Hub, symbol: str, now: float) -> QuoteState:
@@ -34,6 +34,45 @@ def test_a_sentinel_takes_the_value_away(sentinel):
     hub.put([tick(bid=sentinel, last=sentinel, previous_close=sentinel)])
     quote = hub.get("AAPL")
     assert (quote.bid, quote.ask, quote.last, quote.previous_close) == (None, 1.2, None, None)
+
+
+OPTION = "AAPL  260320P00150000"
+
+
+@pytest.mark.parametrize("symbol", [OPTION, "./ESM6E1AM6 260320P5000"])
+def test_an_option_that_nobody_bids_for_is_worth_half_of_what_is_asked(symbol):
+    hub = Hub()
+    hub.put([tick(symbol, bid=0.0, ask=0.1, last=0.35)])
+    quote = hub.get(symbol)
+    assert (quote.bid, quote.mid, quote.mark, quote.mark_source) == (0.0, 0.05, 0.05, MarkSource.MID)
+    assert state(hub, symbol, OPEN) is QuoteState.LIVE
+    hub.put([tick(symbol, bid=0.05)])
+    assert (quote.bid, quote.mark) == (0.05, pytest.approx(0.075))
+
+
+def test_an_options_bid_of_nothing_counts_only_beside_an_ask():
+    hub = Hub()
+    hub.put([tick(OPTION, bid=0.0)])
+    quote = hub.get(OPTION)
+    assert (quote.bid, quote.mark, state(hub, OPTION, OPEN)) == (None, None, QuoteState.MISSING)
+    hub.put([tick(OPTION, ask=0.1)])
+    assert (quote.bid, quote.mark) == (0.0, 0.05)
+    hub.put([tick(OPTION, ask=0.0)])
+    assert (quote.bid, quote.ask, quote.mark) == (None, None, None)
+
+
+@pytest.mark.parametrize("sentinel", [-999.0, nan, inf, -0.01])
+def test_a_sentinel_is_no_bid_of_nothing(sentinel):
+    hub = Hub()
+    hub.put([tick(OPTION, bid=0.0, ask=0.1), tick(OPTION, bid=sentinel)])
+    assert (hub.get(OPTION).bid, state(hub, OPTION, OPEN)) == (None, QuoteState.ONE_SIDED)
+
+
+@pytest.mark.parametrize("symbol", ["AAPL", "SPX", "/ESM6", "BTC/USD", "$OLD"])
+def test_what_is_no_option_has_no_bid_of_nothing(symbol):
+    hub = Hub()
+    hub.put([tick(symbol, bid=0.0, ask=0.1, last=0.08)])
+    assert (hub.get(symbol).bid, hub.mark(symbol)) == (None, 0.08)
 
 
 def test_a_listener_hears_each_changed_quote_once_per_batch():
@@ -161,7 +200,7 @@ class TestStaleness:
 PRICES = st.sampled_from([1.0, 1.5, 2.0, 0.0, -999.0, nan, inf])
 TICKS = st.builds(
     Tick,
-    symbol=st.sampled_from(["A", "B", "SPX"]),
+    symbol=st.sampled_from(["A", OPTION, "SPX"]),
     source=st.sampled_from(["schwab-sim", "tastytrade-sim"]),
     received_at=st.just(OPEN),
     bid=st.none() | PRICES,
@@ -189,6 +228,8 @@ def test_no_garbage_ever_leaves_as_data(ticks):
             assert greeks.delta is None or abs(greeks.delta) <= 1.001
         assert all(figure is None or 0 <= figure < 1e12 or figure == quote.greeks.theta for figure in figures)
         assert (quote.mark is None) == (quote.mark_source is None)
+        assert quote.bid != 0 or (quote.symbol == OPTION and quote.ask is not None)
+        assert 0 not in (quote.ask, quote.last)
         assert hub.state(quote, OPEN) in QuoteState
 
 

@@ -1,6 +1,7 @@
 """Figures of a market as strangers write them: times in milliseconds, fractions in percent, Greeks with sentinels.
 
-What a source says about a price is `model.raw`: said and no price is 0, which takes an earlier price away.
+What a source says about a price is `model.raw`: said and no price is 0, which takes an earlier price away. About a bid it
+is `model.raw_bid`, because an option's may be 0.
 """
 
 from __future__ import annotations

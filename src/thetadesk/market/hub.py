@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import inf
 
-from thetadesk.kernel.instruments import INDEXES
+from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.kernel.instruments import INDEXES, from_symbol
 from thetadesk.market.demand import Demand
 from thetadesk.market.merging import merge
 from thetadesk.market.model import Priority, Quote, QuoteState, Tick
@@ -216,7 +217,8 @@ class Hub:
             self._make_room()
             if len(self._quotes) >= self._most:
                 return None
-        quote = self._quotes[symbol] = Quote(symbol, is_index=symbol in INDEXES or symbol.startswith("$"))
+        is_index = symbol in INDEXES or symbol.startswith("$")
+        quote = self._quotes[symbol] = Quote(symbol, is_index=is_index, is_option=_is_option(symbol))
         return quote
 
     def _make_room(self) -> None:
@@ -225,6 +227,13 @@ class Hub:
         for quote in idle[: max(1, int(self._most * _ROOM_MADE))]:
             del self._quotes[quote.symbol]
             self.counts.evicted += 1
+
+
+def _is_option(symbol: str) -> bool:
+    try:
+        return from_symbol(symbol).is_option
+    except InvalidInputError:
+        return False
 
 
 def _is_trade(quote: Quote, tick: Tick) -> bool:

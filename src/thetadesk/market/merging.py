@@ -55,10 +55,13 @@ def _is_repeated(quote: Quote, tick: Tick) -> bool:
 
 def _merge_sides(quote: Quote, tick: Tick, at: float | None) -> bool:
     changed = False
-    if tick.bid is not None and (bid := _price(tick.bid)) != quote.bid:
-        quote.bid, changed = bid, True
     if tick.ask is not None and (ask := _price(tick.ask)) != quote.ask:
         quote.ask, changed = ask, True
+    if tick.bid is not None:
+        quote.nobody_bids = quote.is_option and tick.bid == 0.0
+    # What nobody bids for has a bid as long as it has an ask, so that an ask alone may change it.
+    if (tick.bid is not None or quote.nobody_bids) and (bid := _bid(quote, tick)) != quote.bid:
+        quote.bid, changed = bid, True
     if tick.bid_size is not None and (size := _size(tick.bid_size)) != quote.bid_size:
         quote.bid_size, changed = size, True
     if tick.ask_size is not None and (size := _size(tick.ask_size)) != quote.ask_size:
@@ -140,6 +143,12 @@ def _is_late(at: float | None, known: float | None) -> bool:
 
 def _price(said: float) -> float | None:
     return said if 0.0 < said < LARGEST else None
+
+
+def _bid(quote: Quote, tick: Tick) -> float | None:
+    if quote.nobody_bids:
+        return None if quote.ask is None else 0.0
+    return None if tick.bid is None else _price(tick.bid)
 
 
 def _size(said: float) -> float | None:

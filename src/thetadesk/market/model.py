@@ -96,7 +96,7 @@ class BrokerGreeks:
 @dataclass(slots=True)
 class Tick:
     """What one message of a source says about a symbol. None says nothing; 0, −999, NaN and infinities say that there
-    is no such price. `symbol` is written as `kernel.instruments` writes it, `source` is the endpoint's id, times are
+    is no such price, but for a bid of 0 for an option, which is one beside an ask. `symbol` is written as `kernel.instruments` writes it, `source` is the endpoint's id, times are
     epoch seconds: `quoted_at` and `traded_at` the exchange's, `received_at` ours. `sequence` is the source's own
     number of the message, where it counts; `snapshot` says that everything the source knows is told anew (after
     subscribing, or an answer to a request), which is never a duplicate. `streamed` is False for an answer to a
@@ -128,10 +128,13 @@ class Tick:
 @dataclass(slots=True)
 class Quote:
     """The last value of everything said about a symbol; only the hub changes it, in place. `seq` grows with each
-    change over all symbols, so that whoever knows a number can ask what came after it."""
+    change over all symbols, so that whoever knows a number can ask what came after it. `nobody_bids` says that the bid
+    told last was 0, which for an option is a price: half of what is asked is then its mid."""
 
     symbol: str
     is_index: bool = False
+    is_option: bool = False
+    nobody_bids: bool = False
     bid: float | None = None
     ask: float | None = None
     last: float | None = None
@@ -389,6 +392,14 @@ def raw(value: object) -> float | None:
     if value is None:
         return None
     return price(value) or 0.0
+
+
+def raw_bid(value: object) -> float | None:
+    """A bid for a tick: as `raw`, but what is said and is no figure is a sentinel, because 0 may be a bid."""
+    if value is None:
+        return None
+    found = number(value)
+    return SENTINEL if found is None or found < 0 else found
 
 
 SENTINEL = -999.0

@@ -25,6 +25,7 @@ from thetadesk.market.model import (
     number,
     price,
     raw,
+    raw_bid,
 )
 from thetadesk.wire.answers import figures_in
 from thetadesk.wire.errors import Answer, BrokenAnswerError, RefusedError
@@ -40,7 +41,7 @@ _DAY = timedelta(days=1)
 
 Reader = Callable[[object], Any]
 _QUOTE: Mapping[str, tuple[str, Reader]] = {
-    "bidPrice": ("bid", raw),
+    "bidPrice": ("bid", raw_bid),
     "askPrice": ("ask", raw),
     "lastPrice": ("last", raw),
     "bidSize": ("bid_size", number),
@@ -58,7 +59,7 @@ _QUOTE: Mapping[str, tuple[str, Reader]] = {
 # Chains call the same things by other names.
 _CHAINED: Mapping[str, tuple[str, Reader]] = {
     **_QUOTE,
-    "bid": ("bid", raw),
+    "bid": ("bid", raw_bid),
     "ask": ("ask", raw),
     "last": ("last", raw),
     "close": ("previous_close", raw),

@@ -13,7 +13,7 @@ from thetadesk.brokers.following import follow, wait_for_demand
 from thetadesk.brokers.schwab.symbols import EQUITIES, FUTURES, OPTIONS, service_of, told_as
 from thetadesk.connections.ports import Endpoint
 from thetadesk.market.figures import Seconds, greek, seconds, volatility
-from thetadesk.market.model import BrokerGreeks, Tick, number, raw
+from thetadesk.market.model import BrokerGreeks, Tick, number, raw, raw_bid
 from thetadesk.market.ports import Put, Wanted
 from thetadesk.market.quality import Hours, markets_of
 from thetadesk.telemetry.redaction import hide
@@ -45,7 +45,7 @@ _DENIED, _ABSENT, _TAKEN, _FULL, _STOPPED = 3, 11, 12, 19, 30
 Words = Mapping[str, tuple[str, Callable[[object], Any]]]
 
 _SHARED: Words = {
-    "bid": ("bid", raw),
+    "bid": ("bid", raw_bid),
     "ask": ("ask", raw),
     "last": ("last", raw),
     "bid_size": ("bid_size", number),

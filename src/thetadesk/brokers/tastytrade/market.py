@@ -31,6 +31,7 @@ from thetadesk.market.model import (
     number,
     price,
     raw,
+    raw_bid,
 )
 from thetadesk.wire.errors import BrokenAnswerError, RefusedError
 from thetadesk.wire.http import Http
@@ -46,7 +47,7 @@ _MOST_LISTED = 4
 _NOT_FOUND = 404
 _HOURS = {"BMO": "before", "AMC": "after", "DMH": "during", "DMT": "during"}
 _QUOTE: Mapping[str, tuple[str, Reader]] = {
-    "bid": ("bid", raw),
+    "bid": ("bid", raw_bid),
     "ask": ("ask", raw),
     "last": ("last", raw),
     "bid-size": ("bid_size", number),

@@ -16,7 +16,7 @@ from thetadesk.brokers.tastytrade.symbols import GREEKS, kinds_of, streamed_as
 from thetadesk.connections.model import LoginLapsedError
 from thetadesk.connections.ports import Endpoint
 from thetadesk.market.figures import Figure, Seconds, greek, later, seconds
-from thetadesk.market.model import BrokerGreeks, Tick, number, raw
+from thetadesk.market.model import BrokerGreeks, Tick, number, raw, raw_bid
 from thetadesk.market.ports import Put, Wanted
 from thetadesk.market.quality import Hours, markets_of
 from thetadesk.wire.errors import BrokenAnswerError, RefusedError, StreamRefusedError
@@ -35,7 +35,7 @@ _OFF = timedelta(seconds=30).total_seconds()
 Reader = Callable[[object], Any]
 _FIELDS: Mapping[str, Mapping[str, tuple[str, Reader]]] = {
     "Quote": {
-        "bidPrice": ("bid", raw),
+        "bidPrice": ("bid", raw_bid),
         "askPrice": ("ask", raw),
         "bidSize": ("bid_size", number),
         "askSize": ("ask_size", number),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import is_trading_day, market_date, session_close, session_open
 from thetadesk.market import store
-from thetadesk.market.model import Chain, Expiration, GreeksSource, IvDay, Tick
+from thetadesk.market.model import Chain, Expiration, GreeksSource, IvDay, Tick, price
 from thetadesk.market.rates import RateTable
 from thetadesk.market.service.marketplace import Desk
 from thetadesk.market.service.steps import step
@@ -102,4 +102,4 @@ def _pairs(chain: Chain) -> list[Pair]:
 
 def _sides(chain: Chain, symbol: str | None) -> tuple[float | None, float | None]:
     tick: Tick | None = None if symbol is None else chain.ticks.get(symbol)
-    return (None, None) if tick is None else (tick.bid or None, tick.ask or None)
+    return (None, None) if tick is None else (price(tick.bid), price(tick.ask))
