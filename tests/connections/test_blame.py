@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.connections.test_certificate import books_of, holdings_of
-from tests.ledger.builders import bto, cash, expired, history, sto
+from tests.ledger.builders import bto, cash, expired, history, removed, sto
 from tests.ledger.histories import histories, recorded
 from thetadesk.connections.blame import Evidence, blame, repaired, withdrawn
 from thetadesk.connections.certificate import compare
@@ -84,6 +84,21 @@ def test_so_it_is_in_a_contract_whose_terms_nobody_has_told(place):
     first, _ = blame(found, Evidence(stored[1:]))
     assert first.transaction_id == ours.id
     assert "its cash is that of" in first.reason
+
+
+@pytest.mark.parametrize("place", [3, 4])
+def test_a_cent_in_one_of_several_cash_settlements_of_a_day_is_named(place):
+    rows = history(
+        cash(Kind.DEPOSIT, 10_000, at="2026-11-02 10:00"),
+        sto("SPX 20 Nov 26 6100 P", 1, "12.30", at="2026-11-16 10:00", order="1"),
+        bto("SPX 20 Nov 26 6050 P", 1, "8.10", at="2026-11-16 10:00", order="1"),
+        removed(Kind.CASH_SETTLEMENT, "SPX 20 Nov 26 6100 P", 1, gross="-7125.00", at="2026-11-20 17:00"),
+        removed(Kind.CASH_SETTLEMENT, "SPX 20 Nov 26 6050 P", 1, gross="2125.00", at="2026-11-20 17:00"),
+    )
+    stored = changed(rows, place, gross=rows[place].gross + CENT)
+    _, first, _ = judged(stored, rows, Evidence(stored[1:]))
+    assert first.transaction_id == rows[place].id
+    assert "that is the difference to the broker" in first.reason
 
 
 @given(places, st.sampled_from([1, -1]))

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from enum import IntEnum
 
 from thetadesk.connections.model import Comparison, Differing, Explanation, FirstDifference, Reread
-from thetadesk.kernel.instruments import STANDARD_OPTION_MULTIPLIER, Instrument
+from thetadesk.kernel.instruments import STANDARD_OPTION_MULTIPLIER, Instrument, InstrumentKind
 from thetadesk.kernel.money import CENT, decimal_text, quantity_text
 from thetadesk.ledger.model import REMOVALS, ZERO, Kind, Transaction
 
@@ -132,28 +132,38 @@ def _value(value: object) -> str:
 def _contradictions(suspects: Sequence[Transaction], found: Comparison) -> Iterator[_Clue]:
     """Rows whose quantity and price do not come to their cash: by exactly the difference, or at all."""
     for t in suspects:
-        expected = _expected_gross(t)
-        if t.instrument is None or (expected is not None and abs(expected - t.gross) < CENT / 2):
+        if t.instrument is None or _adds_up(t):
             continue
-        if expected is None:
-            if t.kind in _PRICED and _fits_quantity(t, t.instrument, found):
-                right = quantity_text(abs(t.quantity + found.different[t.instrument.symbol]))
-                text = f"{_name(t)}: its cash is that of {right}; that is the difference to the broker"
-                yield _Clue(_Proof.CONTRADICTS_ITSELF, t, text)
-            continue
-        text = (
-            f"{_name(t)}: {quantity_text(abs(t.quantity))} at {decimal_text(t.price or ZERO)} come to "
-            f"{decimal_text(expected)}, the row says {decimal_text(t.gross)}"
-        )
-        off = _cents(expected - t.gross)
-        if off == _cents(found.different_cash) or _fits_quantity(t, t.instrument, found):
-            yield _Clue(_Proof.CONTRADICTS_ITSELF, t, f"{text}; that is the difference to the broker")
-        else:
-            yield _Clue(_Proof.DOES_NOT_ADD_UP, t, text)
+        expected, fits = _expected_gross(t), _fits_quantity(t, t.instrument, found)
+        if expected is not None and (fits or _cents(expected - t.gross) == _cents(found.different_cash)):
+            text = f"{_name(t)}: {_sum_words(t, expected)}; that is the difference to the broker"
+            yield _Clue(_Proof.CONTRADICTS_ITSELF, t, text)
+        elif expected is not None:
+            yield _Clue(_Proof.DOES_NOT_ADD_UP, t, f"{_name(t)}: {_sum_words(t, expected)}")
+        elif fits:
+            right = quantity_text(abs(t.quantity + found.different[t.instrument.symbol]))
+            text = f"{_name(t)}: its cash is that of {right}; that is the difference to the broker"
+            yield _Clue(_Proof.CONTRADICTS_ITSELF, t, text)
+
+
+def _sum_words(t: Transaction, expected: Decimal) -> str:
+    said = f"the row says {decimal_text(t.gross)}"
+    if t.kind is Kind.CASH_SETTLEMENT:
+        return f"indexes are told to the cent, so it comes to {decimal_text(expected)}, {said}"
+    count, price = quantity_text(abs(t.quantity)), decimal_text(t.price or ZERO)
+    return f"{count} at {price} come to {decimal_text(expected)}, {said}"
+
+
+def _adds_up(t: Transaction) -> bool:
+    """Whether quantity and price of a row come to its cash."""
+    expected = _expected_gross(t)
+    return expected is not None and abs(expected - t.gross) < CENT / 2
 
 
 def _fits_quantity(t: Transaction, held: Instrument, found: Comparison) -> bool:
-    """Whether the cash of a row is that of the quantity which the broker's position asks for."""
+    """Whether the cash of a priced row is that of the quantity which the broker's position asks for."""
+    if t.kind not in _PRICED:
+        return False
     lacking = found.different.get(held.symbol, ZERO)
     # A contract whose terms nobody has told is priced like any other until somebody says otherwise.
     usual = STANDARD_OPTION_MULTIPLIER if held.is_option else ZERO
@@ -162,9 +172,17 @@ def _fits_quantity(t: Transaction, held: Instrument, found: Comparison) -> bool:
 
 
 def _expected_gross(t: Transaction) -> Decimal | None:
-    if t.kind not in _PRICED or t.instrument is None or t.price is None or t.instrument.multiplier is None:
+    """What the cash of a row has to be; None where its other figures do not tell."""
+    held = t.instrument
+    if held is None or held.multiplier is None:
         return None
-    return -t.quantity * t.price * t.instrument.multiplier
+    if t.kind is Kind.CASH_SETTLEMENT and held.kind is InstrumentKind.OPTION:
+        # No price is told, but an index is settled at a value of two decimals.
+        step = held.multiplier * CENT * max(abs(t.quantity), Decimal(1))
+        return (t.gross / step).quantize(Decimal(1), ROUND_HALF_EVEN) * step
+    if t.kind not in _PRICED or t.price is None:
+        return None
+    return -t.quantity * t.price * held.multiplier
 
 
 def _cents(amount: Decimal) -> Decimal:
@@ -270,8 +288,7 @@ def _vouched_for(t: Transaction, found: Comparison) -> bool:
     """Whether quantity and price of a row come to its cash, and its position is right."""
     if t.instrument is not None and t.instrument.symbol in found.different:
         return False
-    expected = _expected_gross(t)
-    return expected is not None and abs(expected - t.gross) < CENT / 2
+    return _adds_up(t)
 
 
 def _matter(t: Transaction, found: Comparison) -> str:
