@@ -19,6 +19,7 @@ from thetadesk.kernel.money import CENT, decimal_text, quantity_text
 from thetadesk.ledger.model import REMOVALS, ZERO, Kind, Transaction
 
 _SHOWN = 12
+_ROUNDING = 5 * CENT
 _PRICED = frozenset({Kind.TRADE, Kind.DELIVERY})
 
 
@@ -255,8 +256,8 @@ def _too_much(suspects: Sequence[Transaction], found: Comparison) -> Iterator[_C
 
 
 def _untold(found: Comparison, evidence: Evidence) -> Iterator[_Clue]:
-    """Events that the broker has booked and not told: they explain positions, or cash that is no matter of cents."""
-    if found.different or abs(found.different_cash) >= 1:
+    """Events that the broker has booked and not told: they explain positions, or cash beyond what rounding is off by."""
+    if found.different or abs(found.different_cash) > _ROUNDING:
         yield _Clue(_Proof.UNTOLD, None, _untold_words(found, evidence))
 
 
