@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from thetadesk.pricing.inputs import broadcast, check, check_arrays, is_scalar
+from thetadesk.pricing.inputs import broadcast, check, check_arrays, is_one
 from thetadesk.pricing.model import PricingError
 
 
@@ -35,6 +35,11 @@ def test_arrays_come_out_flat_and_of_one_size():
     assert flat["strike"].tolist() == [1.0, 2.0, 3.0, 1.0, 2.0, 3.0]
 
 
-def test_plain_numbers_are_scalars_and_arrays_are_not():
-    assert is_scalar((1, 2.0, np.float64(3.0)))
-    assert not is_scalar((1, np.ones(1)))
+def test_plain_numbers_are_one_contract_and_arrays_are_not():
+    assert is_one({"spot": 1, "strike": 2.0, "vol": np.float64(0.3), "sign": -1})
+    assert not is_one({"spot": 1, "strike": np.ones(1), "sign": -1})
+
+
+def test_one_contract_is_checked_at_once():
+    with pytest.raises(PricingError, match=r"^spot is -1.0; it must be a positive price"):
+        is_one({"spot": -1.0, "strike": 2.0, "sign": -1})

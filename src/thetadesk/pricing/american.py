@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from thetadesk.pricing.american_limits import is_between
-from thetadesk.pricing.inputs import check, is_scalar
+from thetadesk.pricing.inputs import is_one
 from thetadesk.pricing.model import Greeks
 
 if TYPE_CHECKING:
-    from thetadesk.pricing.model import ArrayGreeks, Numbers, ScalarGreeks
+    from thetadesk.pricing.model import Numbers, ScalarGreeks
 
 
 @overload
@@ -47,11 +47,20 @@ def value(
     Where exercise at once is best, the price is the intrinsic value, delta is ±1 and nothing else moves it.
     PricingError for an input out of bounds.
     """
-    contract = (spot, strike, years, vol, rate, dividend_yield, sign)
-    if is_scalar(contract):
-        check(sign, spot=spot, strike=strike, years=years, vol=vol, rate=rate, dividend_yield=dividend_yield)
-        return _one(*contract)
-    return _many(*contract)
+    named = {
+        "spot": spot,
+        "strike": strike,
+        "years": years,
+        "vol": vol,
+        "rate": rate,
+        "dividend_yield": dividend_yield,
+        "sign": sign,
+    }
+    if is_one(named):
+        return _one(**named)
+    from thetadesk.pricing.american_arrays import many
+
+    return many(**named)
 
 
 def price(
@@ -67,35 +76,13 @@ def price(
     return value(spot, strike, years, vol, rate, dividend_yield, sign).price
 
 
-def _one(
-    spot: float, strike: float, years: float, vol: float, rate: float, dividend_yield: float, sign: float
-) -> ScalarGreeks:
-    interest, dividend = (rate, dividend_yield) if sign < 0 else (dividend_yield, rate)
-    if not is_between(years, interest, dividend):
+def _one(**contract: float) -> ScalarGreeks:
+    rate, dividend = contract["rate"], contract["dividend_yield"]
+    interest, dividend = (rate, dividend) if contract["sign"] < 0 else (dividend, rate)
+    if not is_between(contract["years"], interest, dividend):
         from thetadesk.pricing.american_scalar import one
 
-        return one(spot, strike, years, vol, rate, dividend_yield, sign)
-    found = _many(spot, strike, years, vol, rate, dividend_yield, sign)
-    return Greeks(*map(float, (found.price, found.delta, found.gamma, found.theta, found.vega, found.rho)))
-
-
-def _many(
-    spot: Numbers,
-    strike: Numbers,
-    years: Numbers,
-    vol: Numbers,
-    rate: Numbers,
-    dividend_yield: Numbers,
-    sign: Numbers,
-) -> ArrayGreeks:
+        return one(**contract)
     from thetadesk.pricing.american_arrays import many
 
-    return many(
-        spot=spot,
-        strike=strike,
-        years=years,
-        vol=vol,
-        rate=rate,
-        dividend_yield=dividend_yield,
-        sign=sign,
-    )
+    return Greeks(*map(float, many(**contract).parts))

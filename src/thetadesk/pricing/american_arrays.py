@@ -48,11 +48,7 @@ def many(**contracts: Numbers) -> ArrayGreeks:
         _add_premiums(result, flat, early)
         for start in range(0, len(twofold), CHUNK_BETWEEN):
             _replace(result, flat, twofold[start : start + CHUNK_BETWEEN])
-    return Greeks(*(row.reshape(shape) for row in _rows(result)))
-
-
-def _rows(greeks: ArrayGreeks) -> tuple[FloatArray, ...]:
-    return greeks.price, greeks.delta, greeks.gamma, greeks.theta, greeks.vega, greeks.rho
+    return Greeks(*(row.reshape(shape) for row in result.parts))
 
 
 def _as_put(given: dict[str, FloatArray]) -> tuple[FloatArray, FloatArray]:

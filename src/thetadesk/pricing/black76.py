@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, overload
 
 from thetadesk.pricing.european import one
-from thetadesk.pricing.inputs import check, check_arrays, is_scalar
+from thetadesk.pricing.inputs import check_arrays, is_one
 from thetadesk.pricing.model import PER_POINT, Greeks, Numbers, ScalarGreeks
 
 
@@ -30,11 +30,10 @@ def value(
     Floats give floats; arrays broadcast. Delta and gamma are per $1 of the forward; theta holds the forward still.
     PricingError for an input out of bounds.
     """
-    contract = (forward, strike, years, vol, rate, sign)
-    if is_scalar(contract):
-        check(contract[5], forward=forward, strike=strike, years=years, vol=vol, rate=rate)
-        ahead, at, left, deviation, paid, right = contract
-        return _held(one(ahead, at, left, deviation, paid, paid, right), left)
+    named = {"forward": forward, "strike": strike, "years": years, "vol": vol, "rate": rate, "sign": sign}
+    if is_one(named):
+        ahead = named.pop("forward")
+        return _held(one(ahead, carry_yield=named["rate"], **named), named["years"])
     import numpy as np
 
     from thetadesk.pricing.european_arrays import many

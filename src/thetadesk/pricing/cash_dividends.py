@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from thetadesk.pricing.inputs import check, is_scalar
+from thetadesk.pricing.inputs import is_one
 from thetadesk.pricing.model import Greeks
 
 if TYPE_CHECKING:
@@ -42,12 +42,10 @@ def value(
     """
     from thetadesk.pricing.cash_dividends_arrays import many
 
-    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate}
-    if not is_scalar((*named.values(), sign)):
-        return many(dividends, **named, sign=sign)
-    check(sign, **named)
-    one = many(dividends, **named, sign=sign)
-    return Greeks(*(float(part) for part in (one.price, one.delta, one.gamma, one.theta, one.vega, one.rho)))
+    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate, "sign": sign}
+    if is_one(named):
+        return Greeks(*map(float, many(dividends, **named).parts))
+    return many(dividends, **named)
 
 
 def price(
@@ -62,11 +60,10 @@ def price(
     """The price alone, at a fifth of the cost of `value`."""
     from thetadesk.pricing.cash_dividends_arrays import prices
 
-    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate}
-    if not is_scalar((*named.values(), sign)):
-        return prices(dividends, **named, sign=sign)
-    check(sign, **named)
-    return float(prices(dividends, **named, sign=sign))
+    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate, "sign": sign}
+    if is_one(named):
+        return float(prices(dividends, **named))
+    return prices(dividends, **named)
 
 
 def implied(
@@ -85,9 +82,8 @@ def implied(
     """
     from thetadesk.pricing.cash_dividends_implied import many
 
-    named = {"price": price, "spot": spot, "strike": strike, "years": years, "rate": rate}
-    if not is_scalar((*named.values(), sign)):
-        return many(dividends, **named, sign=sign)
-    check(sign, **named)
-    found = float(many(dividends, **named, sign=sign))
+    named = {"price": price, "spot": spot, "strike": strike, "years": years, "rate": rate, "sign": sign}
+    if not is_one(named):
+        return many(dividends, **named)
+    found = float(many(dividends, **named))
     return None if math.isnan(found) else found

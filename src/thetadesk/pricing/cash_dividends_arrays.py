@@ -44,7 +44,7 @@ def many(dividends: tuple[ArrayLike, ArrayLike], **contracts: Numbers) -> ArrayG
     plain = np.flatnonzero(plan.counts == 0)
     if plain.size:
         told = american_arrays.many(**pick(flat, plain), dividend_yield=np.zeros(plain.size))
-        rows[:, plain] = (told.price, told.delta, told.gamma, told.theta, told.vega, told.rho)
+        rows[:, plain] = told.parts
     for part, march in marches(flat, plan, plan.counts > 0, March, lanes=5):
         rows[:, part] = _greeks(pick(flat, part), march)
     return Greeks(*(row.reshape(shape) for row in rows))

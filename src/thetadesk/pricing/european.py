@@ -14,7 +14,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from thetadesk.pricing import normal
-from thetadesk.pricing.inputs import check, is_scalar
+from thetadesk.pricing.inputs import is_one
 from thetadesk.pricing.model import DAYS_A_YEAR, PER_POINT, Greeks
 
 if TYPE_CHECKING:
@@ -52,13 +52,20 @@ def value(
     Floats give floats; arrays broadcast and give arrays of their common shape. Units as the room's docstring says.
     The price agrees with exact arithmetic to 1e-12 at a spot of 100. PricingError for an input out of bounds.
     """
-    contract = (spot, strike, years, vol, rate, carry_yield, sign)
-    if is_scalar(contract):
-        check(sign, spot=spot, strike=strike, years=years, vol=vol, rate=rate, carry_yield=carry_yield)
-        return one(*contract)
+    named = {
+        "spot": spot,
+        "strike": strike,
+        "years": years,
+        "vol": vol,
+        "rate": rate,
+        "carry_yield": carry_yield,
+        "sign": sign,
+    }
+    if is_one(named):
+        return one(**named)
     from thetadesk.pricing.european_arrays import many
 
-    return many(spot=spot, strike=strike, years=years, vol=vol, rate=rate, carry_yield=carry_yield, sign=sign)
+    return many(**named)
 
 
 def price(

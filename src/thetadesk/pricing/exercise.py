@@ -16,7 +16,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from thetadesk.pricing.inputs import check, is_scalar
+from thetadesk.pricing.inputs import is_one
 
 if TYPE_CHECKING:
     from thetadesk.pricing.cash_dividends import Dividends
@@ -69,11 +69,9 @@ def outlook(
     """
     from thetadesk.pricing import exercise_grid
 
-    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate}
-    single = is_scalar((*named.values(), sign))
-    if single:
-        check(sign, **named)
-    shape, found = exercise_grid.many(dividends, **named, sign=sign)
+    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate, "sign": sign}
+    single = is_one(named)
+    shape, found = exercise_grid.many(dividends, **named)
     wide = (*shape, found.before.shape[-1])
     told = [part.reshape(shape) for part in (found.now.astype(float), found.other, found.at_expiry)]
     now, otherwise, at_expiry = (float(part) for part in told) if single else told
@@ -102,9 +100,8 @@ def gain_before_dividend(
     """
     from thetadesk.pricing import exercise_grid
 
-    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate}
-    if not is_scalar((*named.values(), sign)):
-        return exercise_grid.gains(dividends, **named, sign=sign)
-    check(sign, **named)
-    gain = float(exercise_grid.gains(dividends, **named, sign=sign))
+    named = {"spot": spot, "strike": strike, "years": years, "vol": vol, "rate": rate, "sign": sign}
+    if not is_one(named):
+        return exercise_grid.gains(dividends, **named)
+    gain = float(exercise_grid.gains(dividends, **named))
     return None if math.isnan(gain) else gain

@@ -15,7 +15,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from thetadesk.pricing import normal
-from thetadesk.pricing.inputs import check, is_scalar
+from thetadesk.pricing.inputs import is_one
 
 if TYPE_CHECKING:
     from thetadesk.pricing.model import FloatArray, Numbers
@@ -80,23 +80,20 @@ def european(
     Floats give a float, or None where the price does not tell; arrays broadcast and give NaN there. A price of 0 tells
     nothing. PricingError for an input out of bounds.
     """
-    contract = (price, spot, strike, years, rate, dividend_yield, sign)
-    if is_scalar(contract):
-        check(
-            sign, price=price, spot=spot, strike=strike, years=years, rate=rate, dividend_yield=dividend_yield
-        )
-        return one(*contract)
+    named = {
+        "price": price,
+        "spot": spot,
+        "strike": strike,
+        "years": years,
+        "rate": rate,
+        "dividend_yield": dividend_yield,
+        "sign": sign,
+    }
+    if is_one(named):
+        return one(**named)
     from thetadesk.pricing.implied_arrays import many
 
-    return many(
-        price=price,
-        spot=spot,
-        strike=strike,
-        years=years,
-        rate=rate,
-        dividend_yield=dividend_yield,
-        sign=sign,
-    )
+    return many(**named)
 
 
 @overload
@@ -127,25 +124,22 @@ def american(
     None (NaN in arrays) where exercise at once brings as much, and wherever else the price does not tell.
     PricingError for an input out of bounds.
     """
-    contract = (price, spot, strike, years, rate, dividend_yield, sign)
-    if is_scalar(contract):
-        check(
-            sign, price=price, spot=spot, strike=strike, years=years, rate=rate, dividend_yield=dividend_yield
-        )
+    named = {
+        "price": price,
+        "spot": spot,
+        "strike": strike,
+        "years": years,
+        "rate": rate,
+        "dividend_yield": dividend_yield,
+        "sign": sign,
+    }
+    if is_one(named):
         from thetadesk.pricing import implied_american
 
-        return implied_american.one(*contract)
+        return implied_american.one(**named)
     from thetadesk.pricing.implied_american_arrays import many
 
-    return many(
-        price=price,
-        spot=spot,
-        strike=strike,
-        years=years,
-        rate=rate,
-        dividend_yield=dividend_yield,
-        sign=sign,
-    )
+    return many(**named)
 
 
 def one(

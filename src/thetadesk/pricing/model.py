@@ -43,6 +43,11 @@ class Greeks(Generic[Number]):
     vega: Number
     rho: Number
 
+    @property
+    def parts(self) -> tuple[Number, ...]:
+        """All six, in the order above."""
+        return self.price, self.delta, self.gamma, self.theta, self.vega, self.rho
+
 
 ScalarGreeks: TypeAlias = Greeks[float]
 ArrayGreeks: TypeAlias = "Greeks[NDArray[np.float64]]"
