@@ -7,6 +7,7 @@ import pytest
 
 from tests.ledger.booked import booked
 from tests.ledger.builders import ACCOUNT, bto, named, sto
+from thetadesk.kernel.instruments import from_symbol
 from thetadesk.ledger.settlement import ExpiryState, expiry, worthless_expirations
 
 D = Decimal
@@ -48,6 +49,21 @@ def test_what_settles_at_the_opening_no_close_can_settle():
     ]
     assert states == [ExpiryState.AWAITING, ExpiryState.WORTHLESS]
     assert expiry(named("SPX 19 Jun 26 5000 P"), day, closes).state is ExpiryState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("symbol", "expires_on", "state"),
+    [
+        ("./ESM6ESM6 260618P5000", date(2026, 6, 18), ExpiryState.WORTHLESS),
+        ("./ESM6ESM6 260619P5000", date(2026, 6, 19), ExpiryState.AWAITING),
+        ("RLG   260619P05000000", date(2026, 6, 19), ExpiryState.AWAITING),
+    ],
+)
+def test_one_list_says_what_settles_at_the_opening(symbol, expires_on, state):
+    """What prices an option and what books its end know the same roots, those of futures' quarterly options too."""
+    option = from_symbol(symbol)
+    closes = {(option.underlying, expires_on): D(5100)}
+    assert expiry(option, date(2026, 6, 22), closes).state is state
 
 
 def test_an_expiration_from_a_close_is_labelled_and_has_an_id_of_its_own():

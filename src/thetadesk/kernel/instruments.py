@@ -81,7 +81,13 @@ class Instrument:
     @property
     def is_adjusted(self) -> bool:
         """True for an option whose root says that it no longer delivers the standard hundred shares."""
-        return self.kind is InstrumentKind.OPTION and _ADJUSTED.match(self.symbol[:6].rstrip()) is not None
+        return self.kind is InstrumentKind.OPTION and _ADJUSTED.match(self.root) is not None
+
+    @property
+    def root(self) -> str:
+        """The root of a listed option's symbol ("SPXW"); for anything else what it is filed under, which for a future's
+        option is the product ("/ES")."""
+        return self.symbol[:6].rstrip() if self.kind is InstrumentKind.OPTION else self.underlying
 
     @property
     def words(self) -> str:
@@ -89,8 +95,7 @@ class Instrument:
         if self.expires_on is None or self.strike is None or self.right is None:
             return self.symbol
         day = self.expires_on
-        root = self.symbol[:6].rstrip() if self.kind is InstrumentKind.OPTION else self.underlying
-        return f"{root} {day.day} {_MONTHS[day.month - 1]} {day:%y} {_plain(self.strike)} {self.right.value}"
+        return f"{self.root} {day.day} {_MONTHS[day.month - 1]} {day:%y} {_plain(self.strike)} {self.right.value}"
 
 
 @lru_cache(maxsize=65536)

@@ -11,13 +11,11 @@ from zoneinfo import ZoneInfo
 
 from thetadesk.kernel.instruments import Instrument, Right
 from thetadesk.ledger.model import ZERO, Effect, Kind, Lot, TimePrecision, Transaction
+from thetadesk.pricing.terms import settles_in_the_morning
 
 Closes = Mapping[tuple[str, date], Decimal]  # (underlying, expiry day) -> its close
 NO_CLOSES: Closes = {}
 _SOURCE = "expiry-close"
-_SETTLED_AT_THE_OPENING = frozenset(
-    {"SPX", "NDX", "RUT", "DJX", "VIX", "VIXW"}
-)  # SPXW and the like: at the close
 _NEW_YORK = ZoneInfo("America/New_York")
 
 
@@ -51,7 +49,7 @@ def expiry(instrument: Instrument, today: date, closes: Closes) -> Expiry:
         return Expiry(
             ExpiryState.AWAITING, "expired; what an adjusted contract was worth is for the broker to say"
         )
-    if instrument.symbol[:6].rstrip() in _SETTLED_AT_THE_OPENING:
+    if settles_in_the_morning(instrument.root, instrument.expires_on):
         return Expiry(
             ExpiryState.AWAITING, "expired; it settles at the opening, of which the close says nothing"
         )

@@ -62,18 +62,11 @@ def contract_of(instrument: Instrument) -> Contract:
     return Contract(style, spot, multiplier, units, _settles_at(instrument), (*unknown, *missing))
 
 
-def root_of(instrument: Instrument) -> str:
-    """The root of an option's symbol; the product of a future's option."""
-    return (
-        instrument.symbol[:6].rstrip() if instrument.kind is InstrumentKind.OPTION else instrument.underlying
-    )
-
-
 def _settles_at(instrument: Instrument) -> datetime | None:
     day = instrument.expires_on
     if day is None or not calendar.FIRST_DAY < day <= calendar.LAST_DAY:
         return None
-    return terms.settles_at(root_of(instrument), day)
+    return terms.settles_at(instrument.root, day)
 
 
 def _delivered(instrument: Instrument) -> tuple[str, Decimal | None, tuple[str, ...]]:
@@ -97,4 +90,4 @@ def _style(instrument: Instrument) -> Style:
         return Style.ON_FUTURE
     if instrument.underlying in _ON_A_FUTURE_OF_ITS_OWN:
         return Style.UNPRICED
-    return Style.EUROPEAN if terms.is_european(root_of(instrument)) else Style.AMERICAN
+    return Style.EUROPEAN if terms.is_european(instrument.root) else Style.AMERICAN

@@ -16,7 +16,7 @@ from thetadesk.kernel.instruments import Instrument, Right, from_symbol, option
 from thetadesk.kernel.money import quantity
 from thetadesk.market.service.inputs import SymbolInputs, inputs
 from thetadesk.market.service.rates import rate_table
-from thetadesk.portfolio.contracts import Style, contract_of, root_of
+from thetadesk.portfolio.contracts import Style, contract_of
 from thetadesk.pricing import implied, payoff, probability, scenario, terms
 from thetadesk.pricing.model import PricingError
 from thetadesk.pricing.payoff import SIGNS, Leg, Payoff
@@ -155,7 +155,7 @@ def _terms(desk: App, body: PayoffBody, instruments: Sequence[Instrument], now: 
         raise InvalidInputError(f"Nobody tells what {body.symbol} costs: give a spot.", field="spot")
     last = max((each.expires_on for each in instruments if each.expires_on), default=now.date())
     years = max((last - now.date()).days, 1) / 365
-    roots = [root_of(each) for each in instruments if each.is_option]
+    roots = [each.root for each in instruments if each.is_option]
     european = bool(roots) and all(terms.is_european(root) for root in roots)
     rate = table.rate(now.date(), years).value
     # What is carried as a future costs the rate.
@@ -181,7 +181,7 @@ def _leg(desk: App, asked: LegIn, instrument: Instrument, known: _Terms) -> Leg:
         raise InvalidInputError(f"Nobody tells what {instrument.words} costs: give its price.", field="price")
     if instrument.multiplier is None:
         raise InvalidInputError(f"What {instrument.words} delivers is not known: it has no payoff here.")
-    settles = terms.settles_at(root_of(instrument), instrument.expires_on)
+    settles = terms.settles_at(instrument.root, instrument.expires_on)
     leg = Leg(
         asked.quantity, instrument.right.value, instrument.strike, settles, instrument.multiplier, price
     )

@@ -294,7 +294,7 @@ def _belongs(told: Fields, expiration: Expiration) -> bool:
         named = option_from_occ(symbol) if isinstance(symbol, str) else None
     except InvalidInputError:
         return False
-    if named is None or named.symbol[:6].rstrip() != expiration.root:
+    if named is None or named.root != expiration.root:
         return False
     settlement = told.get("settlementType")
     return not isinstance(settlement, str) or expiration.settlement.value.startswith(settlement)

@@ -30,5 +30,4 @@ def streamed_as(symbol: str) -> str:
     assert isinstance(expires_on, date)
     assert strike is not None
     assert right is not None
-    root = symbol[:6].rstrip()
-    return f".{root}{expires_on:%y%m%d}{right.value}{strike.normalize():f}"
+    return f".{instrument.root}{expires_on:%y%m%d}{right.value}{strike.normalize():f}"
