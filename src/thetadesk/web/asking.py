@@ -1,12 +1,12 @@
 """What endpoints share: the desk behind them, the filters of lists, and how an answer is written."""
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Path, Query, Request, Response
 from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import to_json
 
 from thetadesk.bootstrap import App
 from thetadesk.db.unit import Unit
@@ -73,8 +73,7 @@ QuantityIn = Annotated[Decimal, _amount_of(quantity), _EITHER]
 
 def answer(body: Any, status: int = 200) -> Response:
     """`body` as JSON, written once: the schemas document it and the tests check it, so nothing validates it again."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text.encode(), status, media_type="application/json")
+    return Response(to_json(body), status, media_type="application/json")
 
 
 def chosen(

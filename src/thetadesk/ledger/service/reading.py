@@ -82,6 +82,12 @@ def campaign_tickers(unit: Unit, wanted: campaign_store.CampaignFilter) -> list[
     return [TickerTotals(*totals) for totals in campaign_store.campaign_tickers(unit, wanted)]
 
 
+def open_campaigns(unit: Unit, account_ids: Sequence[str]) -> dict[str, CampaignView]:
+    """The open campaigns by id, as far as the list of positions tells of them: `row` has their id, account and
+    strategy."""
+    return {view.row.id: view for view in _views(unit, campaign_store.open_campaigns(unit, account_ids))}
+
+
 def _views(unit: Unit, rows: Iterable[Any]) -> list[CampaignView]:
     notes = _notes_by_campaign(unit)
     nothing = decisions.CampaignNote()
@@ -344,19 +350,11 @@ def _add_books(unit: Unit, summary: Summary, account_ids: Sequence[str], basis: 
         else:
             summary.realized.stock_gross += total.gross
         summary.realized.fees += total.fees
-    _add_open(summary, [lot for _, lot in book_store.open_lots(unit, account_ids, basis)])
+    summary.open_positions = book_store.open_totals(unit, account_ids, basis)
     summary.open_campaigns, summary.closed_campaigns = campaign_store.count_campaigns(unit, account_ids)
     missing = book_store.list_missing(unit, account_ids)
     summary.missing_opens = len({row.transaction_id for row in missing})
     summary.missing_cash = sum((row.gross + row.fees for row in missing), ZERO)
-
-
-def _add_open(summary: Summary, lots: Iterable[Lot]) -> None:
-    held: dict[str, tuple[Decimal, Decimal]] = {}
-    for lot in lots:
-        quantity, cost = held.get(lot.instrument.symbol, (ZERO, ZERO))
-        held[lot.instrument.symbol] = (quantity + lot.quantity, cost + lot.cost + lot.premium + lot.fees)
-    summary.open_positions = [(symbol, *held[symbol]) for symbol in sorted(held)]
 
 
 def _add_books_as_of(
@@ -376,7 +374,15 @@ def _add_books_as_of(
             summary.closed_campaigns += len(derived.grouping.campaigns) - open_
             summary.missing_opens += len({m.transaction_id for m in derived.grouping.books.missing})
             summary.missing_cash += sum((m.gross + m.fees for m in derived.grouping.books.missing), ZERO)
-    _add_open(summary, lots)
+    summary.open_positions = _held(lots)
+
+
+def _held(lots: Iterable[Lot]) -> list[tuple[str, Decimal, Decimal]]:
+    held: dict[str, tuple[Decimal, Decimal]] = {}
+    for lot in lots:
+        quantity, cost = held.get(lot.instrument.symbol, (ZERO, ZERO))
+        held[lot.instrument.symbol] = (quantity + lot.quantity, cost + lot.cost + lot.premium + lot.fees)
+    return [(symbol, *held[symbol]) for symbol in sorted(held)]
 
 
 def _derived_until(unit: Unit, account_id: str, as_of: date, window: timedelta) -> Iterable[Derived]:

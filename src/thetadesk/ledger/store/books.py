@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     Row,
+    func,
     select,
 )
 
@@ -29,6 +31,9 @@ from thetadesk.ledger.store.tables import (
 _LATEST_NEWS = timedelta(days=5)
 """How long before its market date a transaction can have happened: a futures session begins the evening before, and a
 long weekend may lie between."""
+_OF_A_LOT = [
+    column for column in lots.c if column.name not in ("tenant_id", "family", "basis", "position")
+]  # a thousand lots are read with every look at positions
 
 
 def match_of(row: Row[Any]) -> Match:
@@ -138,11 +143,24 @@ def open_lots(
     unit: Unit, account_ids: Sequence[str], basis: str = CASH, family: str | None = None
 ) -> list[tuple[str, Lot]]:
     """(account id, lot) of everything held, by account, ticker and symbol."""
-    query = select(lots).where(lots.c.account_id.in_(account_ids), lots.c.basis == basis)
+    query = select(*_OF_A_LOT).where(lots.c.account_id.in_(account_ids), lots.c.basis == basis)
     if family is not None:
         query = query.where(lots.c.family == family)
     ordered = query.order_by(lots.c.family, lots.c.symbol, lots.c.account_id, lots.c.position)
     return [(row.account_id, lot_of(row)) for row in unit.rows(ordered)]
+
+
+def open_totals(unit: Unit, account_ids: Sequence[str], basis: str) -> list[tuple[str, Decimal, Decimal]]:
+    """(symbol, quantity, cost with premiums and fees) of every instrument held, by symbol."""
+    of = lots.c
+    query = (
+        select(of.symbol, func.sum(of.quantity), func.sum(of.cost), func.sum(of.premium), func.sum(of.fees))
+        .where(of.account_id.in_(account_ids), of.basis == basis)
+        .group_by(of.symbol)
+    )
+    rows: Sequence[Any] = unit.rows(query)
+    # Databases differ in how they sort text.
+    return sorted((symbol, quantity, cost + premium + fees) for symbol, quantity, cost, premium, fees in rows)
 
 
 def list_missing(unit: Unit, account_ids: Sequence[str]) -> Sequence[Row[Any]]:

@@ -69,6 +69,15 @@ def list_campaigns(
     return int(total or 0), unit.rows(query)
 
 
+def open_campaigns(unit: Unit, account_ids: Sequence[str]) -> Sequence[Row[Any]]:
+    """Id, account and strategy of every open campaign: their stories, which take long to read, stay where they are."""
+    return unit.rows(
+        select(campaigns.c.id, campaigns.c.account_id, campaigns.c.strategy).where(
+            campaigns.c.account_id.in_(account_ids), campaigns.c.is_open
+        )
+    )
+
+
 def campaign_tickers(unit: Unit, wanted: CampaignFilter) -> list[tuple[str, int, int, Decimal, Decimal]]:
     """Per ticker: open and closed campaigns, realised P&L, cash."""
     query = (

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.ledger.service import reading
-from thetadesk.ledger.service.overview import CampaignFilter
 from thetadesk.ledger.service.reading import Summary
 from thetadesk.portfolio.model import Header, Portfolio
 from thetadesk.portfolio.service import portfolios
@@ -124,7 +123,7 @@ def list_portfolio_positions(desk: Desk, working: Working, portfolio_id: Id) -> 
     with desk.reading() as unit:
         scope, ids = chosen(unit, None, None, portfolio_id)
         held = held_now(desk, working.live, unit, ids)
-        _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
+        campaigns = reading.open_campaigns(unit, ids)
     body: PortfolioPositionsJson = {**grouped_json(scope, held, campaigns), "portfolio_id": portfolio_id}
     return answer(body)
 

@@ -11,7 +11,6 @@ from thetadesk.bootstrap import App
 from thetadesk.db.unit import Unit
 from thetadesk.ledger.model import ZERO
 from thetadesk.ledger.service import reading
-from thetadesk.ledger.service.overview import CampaignFilter
 from thetadesk.ledger.service.reading import CampaignView, Position
 from thetadesk.portfolio.model import LegValue
 from thetadesk.portfolio.totals import by_bucket, totals
@@ -68,7 +67,7 @@ def list_positions(
     with desk.reading() as unit:
         scope, ids = chosen(unit, scope, account, portfolio)
         held = held_now(desk, working.live, unit, ids)
-        _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
+        campaigns = reading.open_campaigns(unit, ids)
     return answer(grouped_json(scope, held, campaigns))
 
 
@@ -101,9 +100,8 @@ def held_now(desk: App, live: LiveMarket, unit: Unit, ids: Collection[str]) -> H
     return HeldNow(on, positions, values, closed, [live.age(each) for each in values])
 
 
-def grouped_json(scope: Scope, held: HeldNow, campaigns: Sequence[CampaignView]) -> PositionsJson:
+def grouped_json(scope: Scope, held: HeldNow, campaigns: Mapping[str, CampaignView]) -> PositionsJson:
     """What is held by underlying, campaign and leg. What was closed today counts in the sums of its ticker and of all."""
-    views = {view.row.id: view for view in campaigns}
     legs: defaultdict[str, list[tuple[PositionJson, LegValue]]] = defaultdict(list)
     for told, value in zip(held.told(), held.values, strict=True):
         legs[value.held.ticker].append((told, value))
@@ -113,7 +111,7 @@ def grouped_json(scope: Scope, held: HeldNow, campaigns: Sequence[CampaignView])
     everything = [*held.values, *held.closed]
     return {
         "scope": scope,
-        "items": [_ticker(ticker, found, closed[ticker], views) for ticker, found in legs.items()],
+        "items": [_ticker(ticker, found, closed[ticker], campaigns) for ticker, found in legs.items()],
         "totals": book_totals(totals(everything)),
         "buckets": buckets(by_bucket(everything)),
     }

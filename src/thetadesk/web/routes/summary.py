@@ -111,14 +111,15 @@ def summary_json(
     found: list[Summary], scope: Scope, basis: BasisText, as_of: date | None, live: LiveTotalsJson
 ) -> SummaryJson:
     """The summaries of each currency, and the live figures beside them."""
+    currencies = {each.currency: telling.totals(each) for each in found}
     return {
-        **telling.totals(found[0]),
+        **currencies[found[0].currency],
         **live,
         "scope": scope,
         "basis": basis,
         "as_of": maybe_day(as_of),
         "currency": found[0].currency,
-        "currencies": {each.currency: telling.totals(each) for each in found},
+        "currencies": currencies,
     }
 
 
