@@ -131,8 +131,8 @@ export class LiveStore {
       ({ source, state }) => this.feeds.find((f) => f.source === source)?.state !== state,
     );
     this.feeds = feeds;
-    this.tell([topics.feeds]);
     if (changed) this.tellAll();
+    else this.tell([topics.feeds]);
   }
 
   private merge<Row extends { age_seconds?: number | null; state?: QuoteState }>(

@@ -26,20 +26,15 @@ function useTopic<Value>(topic: string, read: () => Value): Value {
   return useSyncExternalStore(subscribe, read);
 }
 
+type Plain = string | number | boolean | null | undefined;
+
 /** One figure of a quote: give a plain value back (text, number), and only its change draws the cell again. */
-export function useQuote<Value extends string | number | boolean | null | undefined>(
+export function useQuote<Value extends Plain>(
   symbol: string,
   select: (quote: Dated<QuoteChange> | undefined) => Value,
 ): Value {
   return useTopic(topics.quote(symbol), () => select(liveStore.quote(symbol)));
 }
-
-/** The whole quote, for what is made of many of its figures. */
-export function useWholeQuote(symbol: string): Dated<QuoteChange> | undefined {
-  return useTopic(topics.quote(symbol), () => liveStore.quote(symbol));
-}
-
-type Plain = string | number | boolean | null | undefined;
 
 /** One figure of a leg of the book. */
 export function useLeg<Value extends Plain>(

@@ -5,11 +5,13 @@ import { Builder } from "@/features/builder/builder";
 import { addLeg, type DraftLeg, readLegs, writeLegs } from "@/features/builder/structure";
 import { ToStructure } from "@/features/builder/to-structure";
 import { PHONE_COLUMNS, SIDE_COLUMNS } from "@/features/chain/columns";
-import { Expirations, expirationKey } from "@/features/chain/expirations";
+import { Expirations } from "@/features/chain/expirations";
 import { OpenLadder } from "@/features/chain/open-ladder";
 import { PriceLine } from "@/shared/live/price-line";
+import { expirationKey } from "@/shared/trade/expiration-key";
 import { SymbolHeading } from "@/shared/trade/symbol-heading";
 import { SymbolPicker } from "@/shared/trade/symbol-picker";
+import { WhichUnderlying } from "@/shared/trade/which-underlying";
 import { ColumnChooser, useColumns } from "@/shared/ui/column-chooser";
 import { Page } from "@/shared/ui/page";
 import { QueryView } from "@/shared/ui/query-view";
@@ -25,15 +27,7 @@ export function Component() {
   const narrow = useNarrow();
   const all = narrow ? PHONE_COLUMNS : SIDE_COLUMNS;
   const { shown, choose } = useColumns(`thetadesk.columns.chain${narrow ? ".phone" : ""}`, all);
-  if (!symbol)
-    return (
-      <Page title="Chain" actions={<SymbolPicker to={toChain} />}>
-        <EmptyState title="Which underlying?">
-          Type a ticker above (the key / jumps there), or open one from{" "}
-          <TextLink to="/positions">a position</TextLink>.
-        </EmptyState>
-      </Page>
-    );
+  if (!symbol) return <WhichUnderlying title="Chain" to={toChain} />;
   return (
     <Page
       title={`${symbol} chain`}

@@ -11,10 +11,9 @@ import { VolatilityCard } from "@/features/underlying/volatility-card";
 import { PriceLine } from "@/shared/live/price-line";
 import { SymbolHeading } from "@/shared/trade/symbol-heading";
 import { SymbolPicker } from "@/shared/trade/symbol-picker";
+import { WhichUnderlying } from "@/shared/trade/which-underlying";
 import { Page } from "@/shared/ui/page";
 import { QueryView } from "@/shared/ui/query-view";
-import { EmptyState } from "@/shared/ui/states";
-import { TextLink } from "@/shared/ui/text-link";
 import { useFilters } from "@/shared/ui/use-filters";
 
 const DAY_MS = 86_400_000;
@@ -22,15 +21,7 @@ const toUnderlying = (symbol: string) => `/underlying/${symbol}`;
 
 export function Component() {
   const { symbol = "" } = useParams();
-  if (!symbol)
-    return (
-      <Page title="Underlying" actions={<SymbolPicker to={toUnderlying} />}>
-        <EmptyState title="Which underlying?">
-          Type a ticker above (the key / jumps there), or open one from{" "}
-          <TextLink to="/positions">a position</TextLink>.
-        </EmptyState>
-      </Page>
-    );
+  if (!symbol) return <WhichUnderlying title="Underlying" to={toUnderlying} />;
   return (
     <Page
       title={symbol}

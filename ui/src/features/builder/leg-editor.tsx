@@ -5,6 +5,7 @@ import { chainQuery, useChain } from "@/api/use-chain";
 import { useSubscription } from "@/api/use-live";
 import { formatDay } from "@/shared/format/date";
 import { formatDecimal } from "@/shared/format/decimal";
+import { expirationKey, readExpirationKey } from "@/shared/trade/expiration-key";
 import { IconButton } from "@/shared/ui/button";
 import { Select } from "@/shared/ui/field";
 import { Quantity } from "@/shared/ui/numbers";
@@ -87,9 +88,10 @@ function Contract({ ticker, symbol, expirations, onSymbol }: ContractProps) {
   const root = symbol.slice(0, 6).trim();
   const rows = useChain(ticker, expiresOn, root).data?.rows.filter((row) => row[side]) ?? [];
   const at = rows.findIndex((row) => row[side]?.symbol === symbol);
+  const here = { expires_on: expiresOn ?? "", root };
   const moveDay = async (key: string) => {
-    const [day = "", otherRoot] = key.split(".");
-    const chain = await queries.fetchQuery(chainQuery(ticker, day, otherRoot));
+    const day = readExpirationKey(key);
+    const chain = await queries.fetchQuery(chainQuery(ticker, day.expires_on, day.root));
     const next = nearestStrike(chain.rows, side, Number(strike))?.[side];
     if (next) onSymbol(next.symbol);
   };
@@ -97,9 +99,9 @@ function Contract({ ticker, symbol, expirations, onSymbol }: ContractProps) {
     <span className="flex min-w-0 items-center gap-x-1 max-md:order-last max-md:col-span-3">
       <Select
         aria-label="Expiration"
-        value={`${expiresOn}.${root}`}
+        value={expirationKey(here)}
         onChange={(event) => void moveDay(event.target.value)}
-        options={expirationOptions(expirations, `${expiresOn}.${root}`)}
+        options={expirationOptions(expirations, here)}
         className="min-w-0 flex-1"
       />
       <Select
@@ -123,11 +125,13 @@ function Contract({ ticker, symbol, expirations, onSymbol }: ContractProps) {
 const strikeWords = (strike: string | null, kind: string) =>
   `${formatDecimal(strike ?? "", { places: 3, least: 0 })} ${kind}`;
 
-function expirationOptions(expirations: readonly Expiration[], current: string) {
-  const options = expirations.map(({ expires_on, root }) => ({
-    value: `${expires_on}.${root}`,
-    label: formatDay(expires_on),
+type Day = Pick<Expiration, "expires_on" | "root">;
+
+/** The listed days, with the leg's own among them even where it is listed no longer. */
+function expirationOptions(expirations: readonly Day[], own: Day) {
+  const isListed = expirations.some((one) => expirationKey(one) === expirationKey(own));
+  return [...(isListed ? [] : [own]), ...expirations].map((one) => ({
+    value: expirationKey(one),
+    label: formatDay(one.expires_on),
   }));
-  if (options.some(({ value }) => value === current)) return options;
-  return [{ value: current, label: formatDay(current) }, ...options];
 }

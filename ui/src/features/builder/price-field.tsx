@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useQuote } from "@/api/use-live";
-import { formatDecimal } from "@/shared/format/decimal";
+import { formatPrice } from "@/shared/format/decimal";
 import { QuoteAge } from "@/shared/live/quote-age";
 import { stateOf } from "@/shared/live/state";
 import { Button } from "@/shared/ui/button";
@@ -33,7 +33,7 @@ export function PriceField({ leg, words, onPrice }: PriceFieldProps) {
         aria-label={`Price of the ${words}`}
         inputMode="decimal"
         value={text}
-        placeholder={mark == null ? "no price" : two(mark)}
+        placeholder={mark == null ? "no price" : formatPrice(mark)}
         onChange={(event) => setTyped(event.target.value)}
         onBlur={settle}
         onKeyDown={(event) => event.key === "Enter" && settle()}
@@ -48,7 +48,7 @@ export function PriceField({ leg, words, onPrice }: PriceFieldProps) {
       )}
       {bid != null && ask != null && (
         <span className="tabular-nums">
-          {two(bid)} × {two(ask)}
+          {formatPrice(bid)} × {formatPrice(ask)}
         </span>
       )}
       <Volatility symbol={leg.symbol} />
@@ -66,5 +66,3 @@ function Volatility({ symbol }: { symbol: string }) {
     </span>
   );
 }
-
-const two = (price: string) => formatDecimal(price, { places: 4, least: 2 });

@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset, TooltipItem } from "chart.js";
 import type { CampaignDetail } from "@/api/types";
 import { formatDay, toMarket } from "@/shared/format/date";
-import { formatDecimal, MINUS, toPlot } from "@/shared/format/decimal";
+import { formatDecimal, formatPrice, MINUS, toPlot } from "@/shared/format/decimal";
 import type { ChartColors } from "@/shared/ui/chart";
 
 type Series = CampaignDetail["cash_series"];
@@ -174,6 +174,6 @@ function tooltipLine(series: Series, item: TooltipItem<"line">): string {
   if (item.datasetIndex === 1)
     return point.adjusted_basis === null
       ? ""
-      : `${label} ${formatDecimal(point.adjusted_basis, { places: 4, least: 2 })}`;
+      : `${label} ${formatPrice(point.adjusted_basis)}`;
   return `${label} ${formatDecimal(point.shares, { places: 8, least: 0 })}`;
 }

@@ -2,13 +2,10 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Expiration } from "@/api/types";
 import { formatDay } from "@/shared/format/date";
+import { expirationKey } from "@/shared/trade/expiration-key";
 import { Badge } from "@/shared/ui/badge";
 import { Card } from "@/shared/ui/card";
 import { DteBar } from "@/shared/ui/dte-bar";
-
-/** What names an expiration: a root's AM and another's PM settlement on one day are two. */
-export const expirationKey = ({ expires_on, root }: Pick<Expiration, "expires_on" | "root">) =>
-  `${expires_on}.${root}`;
 
 interface ExpirationsProps {
   symbol: string;

@@ -8,8 +8,7 @@ export interface Band {
 /** The strikes around the price that are shown first; all of them where the price is not known. */
 export function around(rows: readonly ChainRow[], spot: number | null, each: number): readonly ChainRow[] {
   if (spot === null) return rows;
-  const above = rows.findIndex((row) => Number(row.strike) > spot);
-  const middle = above < 0 ? rows.length : above;
+  const middle = spotPlace(rows, spot);
   return rows.slice(Math.max(0, middle - each), middle + each);
 }
 

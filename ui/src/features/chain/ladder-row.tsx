@@ -1,8 +1,7 @@
-import { memo } from "react";
 import type { ChainRow, OptionQuote } from "@/api/types";
 import { useQuote } from "@/api/use-live";
-import { formatDecimal } from "@/shared/format/decimal";
-import { stateOf } from "@/shared/live/state";
+import { formatDecimal, formatPrice } from "@/shared/format/decimal";
+import { isGrey, stateOf } from "@/shared/live/state";
 import { cx } from "@/shared/ui/cx";
 import { Quantity } from "@/shared/ui/numbers";
 import type { SideColumn } from "./columns";
@@ -20,8 +19,7 @@ interface LadderRowProps {
 }
 
 /** One strike: its call to the left, its put to the right, both mirrored so that the prices stand at the strike. */
-export const LadderRow = memo(function LadderRow(props: LadderRowProps) {
-  const { row, columns, inMoney, bracket, held, onTrade } = props;
+export function LadderRow({ row, columns, inMoney, bracket, held, onTrade }: LadderRowProps) {
   const strike = formatDecimal(row.strike, { places: 3, least: 0 });
   return (
     <tr data-row tabIndex={-1} className="h-7 border-b border-line/60 max-md:h-10">
@@ -50,7 +48,7 @@ export const LadderRow = memo(function LadderRow(props: LadderRowProps) {
       ))}
     </tr>
   );
-});
+}
 
 const SHADE = "bg-hover";
 
@@ -103,7 +101,7 @@ function PriceButton({ option, side, kind, strike, onTrade }: PriceButtonProps) 
   const price = useQuote(option.symbol, (quote) => quote?.[side]);
   const state = useQuote(option.symbol, stateOf);
   const sells = side === "bid";
-  const shown = price == null ? "–" : formatDecimal(price, { places: 4, least: 2 });
+  const shown = price == null ? "–" : formatPrice(price);
   return (
     <button
       type="button"
@@ -114,7 +112,7 @@ function PriceButton({ option, side, kind, strike, onTrade }: PriceButtonProps) 
       aria-label={`${sells ? "Sell" : "Buy"} the ${strike} ${kind} at ${shown}`}
       className={cx(
         "block w-full rounded-sm border border-transparent px-1 py-0.5 text-right tabular-nums hover:border-accent max-md:py-2",
-        state === "stale" || state === "crossed" || price == null ? "text-age" : "text-ink",
+        isGrey(state) || price == null ? "text-age" : "text-ink",
       )}
     >
       {shown}

@@ -1,7 +1,7 @@
 import { Fragment, type KeyboardEvent } from "react";
 import type { ChainRow } from "@/api/types";
 import { useQuote, useSubscription } from "@/api/use-live";
-import { formatDecimal, toPlot } from "@/shared/format/decimal";
+import { formatPrice, toPlot } from "@/shared/format/decimal";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import type { SideColumn } from "./columns";
 import { type Band, bracket, spotPlace, symbolsOf } from "./ladder-model";
@@ -136,7 +136,7 @@ function SpotLine({ symbol, span }: { symbol: string; span: number }) {
     <tr className="h-5">
       <td colSpan={span} className="border-y border-accent bg-accent-soft p-0 text-center">
         <span className="text-xs font-semibold text-accent tabular-nums">
-          {symbol} {mark == null ? "" : formatDecimal(mark, { places: 4, least: 2 })}
+          {symbol} {mark == null ? "" : formatPrice(mark)}
         </span>
       </td>
     </tr>

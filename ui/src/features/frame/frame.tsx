@@ -30,11 +30,12 @@ export function Frame({ children }: { children: ReactNode }) {
       <div className="flex min-w-0 flex-1 flex-col">
         <ScopeBanner />
         <Header onPalette={openPalette} onHelp={openHelp} />
+        {/* Relative, so that words only for screen readers are placed in it and do not lengthen the document. */}
         <main
           ref={page}
           id="page"
           tabIndex={-1}
-          className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
+          className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
         >
           {children}
         </main>

@@ -1,5 +1,5 @@
 import { useLeg } from "@/api/use-live";
-import { stateOf } from "@/shared/live/state";
+import { isGrey, stateOf } from "@/shared/live/state";
 import { AwaitingBadge, shortWords } from "@/shared/trade/legs";
 import { Badge } from "@/shared/ui/badge";
 import { cx } from "@/shared/ui/cx";
@@ -17,7 +17,7 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
   const { key, position } = held;
   const state = useLeg(key, stateOf);
   const inside = useLeg(key, (leg) => (leg?.moneyness ?? 0) > 0);
-  const old = state === "stale" || state === "crossed";
+  const old = isGrey(state);
   return (
     <tr
       data-row

@@ -61,6 +61,9 @@ export function formatDecimal(
   return sign + grouped + (fraction ? `.${fraction}` : "");
 }
 
+/** A price per share: two places, up to four where the contract has them. */
+export const formatPrice = (text: string): string => formatDecimal(text, { places: 4, least: 2 });
+
 function toScaled(text: string): bigint {
   const value = parseDecimal(text);
   if (!value) return 0n;

@@ -1,9 +1,9 @@
 import { useQuote, useSubscription } from "@/api/use-live";
-import { formatDecimal } from "@/shared/format/decimal";
+import { formatPrice } from "@/shared/format/decimal";
 import { cx } from "@/shared/ui/cx";
 import { formatNumber, Money, Unknown } from "@/shared/ui/numbers";
 import { QuoteAge } from "./quote-age";
-import { stateOf } from "./state";
+import { isGrey, stateOf } from "./state";
 
 /** The price of an underlying, what it did today, and how old that is. */
 export function PriceLine({ symbol }: { symbol: string }) {
@@ -18,10 +18,10 @@ export function PriceLine({ symbol }: { symbol: string }) {
       <span
         className={cx(
           "text-lg font-semibold tabular-nums",
-          state === "stale" || state === "crossed" ? "text-age" : "text-ink",
+          isGrey(state) ? "text-age" : "text-ink",
         )}
       >
-        {mark == null ? <Unknown text="no price" /> : formatDecimal(mark, { places: 4, least: 2 })}
+        {mark == null ? <Unknown text="no price" /> : formatPrice(mark)}
       </span>
       {change != null && (
         <span title="Since the previous close">

@@ -13,8 +13,8 @@ export function stateOf(row: Dated<Stated> | undefined): QuoteState {
   return state === "live" && !liveStore.trusts(row?.source) ? "stale" : state;
 }
 
-/** Whether figures may stand in the ink of the present. */
-export const isFresh = (state: QuoteState) => state === "live";
+/** Whether figures stand in the grey of age: nothing vouches for what such a quote says. */
+export const isGrey = (state: QuoteState) => state === "stale" || state === "crossed";
 
 export const STATE_WORDS: Record<QuoteState, { label: string; means: string }> = {
   live: { label: "live", means: "Quoted by a source that is speaking now" },
