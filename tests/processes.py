@@ -2,18 +2,16 @@
 
 import os
 import re
+import socket
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
 
 from tests.leaks import overheard
-
-SERVER_STARTS_WITHIN = 60.0
+from tools.starting import THETADESK, desk
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -28,7 +26,7 @@ def environment(folder: Path) -> dict[str, str]:
 def run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """Runs `thetadesk` to its end."""
     return subprocess.run(
-        [sys.executable, "-c", "from thetadesk.cli import main; main()", *arguments],
+        [*THETADESK, *arguments],
         env={**environment(folder), **environ},
         capture_output=True,
         text=True,
@@ -54,42 +52,18 @@ class Server:
 @contextmanager
 def serving(folder: Path, *arguments: str, **environ: str) -> Iterator[Server]:
     """A server of this data folder on a free port, until the block ends. What it logs is looked through for secrets."""
-    # A file: a pipe that nobody reads meanwhile would stop a server that has much to log.
-    with tempfile.NamedTemporaryFile("a", suffix=".log") as log:
+    with tempfile.NamedTemporaryFile(suffix=".log") as file:
+        log = Path(file.name)
         try:
-            with _started(folder, log, arguments, environ) as server:
-                yield server
+            asked = {**environment(folder), **environ}
+            with desk(folder, *arguments, environ=asked, log=log) as (process, url):
+                yield Server(process, url, log)
         finally:
-            overheard(Path(log.name).read_text(encoding="utf-8"), "the server's log")
+            overheard(log.read_text(encoding="utf-8"), "the server's log")
 
 
-@contextmanager
-def _started(
-    folder: Path,
-    log: "tempfile._TemporaryFileWrapper[str]",
-    arguments: Sequence[str],
-    environ: Mapping[str, str],
-) -> Iterator[Server]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from thetadesk.cli import main; main()", "serve", "--port", "0", *arguments],
-        env={**environment(folder), **environ},
-        stdout=subprocess.PIPE,
-        stderr=log,
-        text=True,
-    )
-    late = Timer(SERVER_STARTS_WITHIN, process.kill)
-    late.start()
-    try:
-        line = process.stdout.readline()
-        late.cancel()
-        found = re.fullmatch(r"Thetadesk is at (http://\S+)\n", line)
-        if found is None:
-            process.kill()
-            process.wait(30)
-            raise AssertionError(f"the server did not start: {line!r} {Path(log.name).read_text()}")
-        yield Server(process, found[1], Path(log.name))
-    finally:
-        late.cancel()
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=30)
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])

@@ -1,13 +1,10 @@
 """The brokers' simulator as a process of its own, and the ways a test has with it: its control API and its logins."""
 
-import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Timer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,8 +12,8 @@ import httpx2
 
 from tests.leaks import everywhere
 from thetadesk.connections.ports import Endpoint, LoginKind
+from tools.starting import simulator
 
-STARTS_WITHIN = 120.0
 CALLBACK = "https://127.0.0.1:8182"
 KEY, SECRET = "app-key-of-tests", "app-secret-of-tests-0123456789"
 START = "2026-11-20T15:00:00Z"
@@ -91,33 +88,12 @@ def simulating(
 ) -> Iterator[Simulator]:
     """A simulator on a free port, until the block ends. Its clock stands at `at` until it is told to move (None: it goes
     with the machine's); its login pages approve by themselves, or ask."""
-    command = ["-m", "brokersim", "serve", "--port", "0", "--with-parent", "--seed", str(seed)]
-    command += [] if at is None else ["--clock", "stepped", "--at", at]
-    command += ["--auto-login"] if auto_login else []
-    process = subprocess.Popen(
-        [sys.executable, *command, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    late = Timer(STARTS_WITHIN, process.kill)
-    late.start()
-    try:
-        line = process.stdout.readline()
-        late.cancel()
-        if not line.startswith("{"):
-            process.kill()
-            raise AssertionError(f"the simulator did not start: {line!r} {process.stderr.read()[-2000:]}")
-        ready = json.loads(line)
+    clock = [] if at is None else ["--clock", "stepped", "--at", at]
+    login = ["--auto-login"] if auto_login else []
+    with simulator("--seed", str(seed), *clock, *login, *arguments) as (process, ready):
         everywhere().learn(ready["tastytrade"]["client_secret"], "the client secret of a personal grant")
         with httpx2.Client(timeout=60, trust_env=False) as http:
             yield Simulator(process, ready, http)
-    finally:
-        late.cancel()
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=30)
 
 
 @contextmanager

@@ -1,23 +1,20 @@
 """The brokers' real SDKs against the simulator, each in an environment of its own, with the market closed and open."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 import pytest
 
 from tests.shared import ROOT
+from tools.starting import simulator
 
 SCRIPTS = ROOT / "wire" / "conformance"
-STARTS_WITHIN = 120.0
 
 
 def _schwab(ready: dict[str, Any]) -> dict[str, str]:
@@ -78,23 +75,6 @@ def _interpreter(package: str, cache: Path) -> Path:
     return home / "bin" / "python"
 
 
-@contextmanager
-def _simulator(*arguments: str) -> Iterator[dict[str, Any]]:
-    """The line that a simulator on a free port prints when it is ready; it runs until the block ends."""
-    command = [sys.executable, "-m", "brokersim", "serve", "--port", "0", "--seed", "7", "--auto-login"]
-    with subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True) as process:
-        late = Timer(STARTS_WITHIN, process.kill)
-        late.start()
-        try:
-            line = process.stdout.readline()
-            late.cancel()
-            assert line.startswith("{"), f"the simulator did not start: {line!r}"
-            yield json.loads(line)
-        finally:
-            late.cancel()
-            process.terminate()
-
-
 def _run(sdk: Sdk, python: Path, ready: dict[str, Any]) -> str:
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = {"NO_PROXY": "127.0.0.1,localhost", **inherited, **sdk.environment(ready)}
@@ -119,7 +99,7 @@ def test_the_real_sdk_finds_what_it_needs(sdk, clock, pytestconfig):
     if not (SCRIPTS / sdk.script).is_file():
         pytest.skip(f"set THETADESK_SHARED to the folder that has wire/conformance/{sdk.script}")
     python = _interpreter(sdk.package, pytestconfig.cache.mkdir("sdks"))
-    with _simulator(*clock) as ready:
+    with simulator("--auto-login", *clock) as (_, ready):
         output = _run(sdk, python, ready)
     last = next((line for line in output.splitlines() if " passed, " in line), "")
     assert last.endswith(" passed, 0 failed"), output

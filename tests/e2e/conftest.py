@@ -1,23 +1,16 @@
 """A desk served by a process of its own, and Chromium to look at it as a user would."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.browsing import Look, OpenPage
+from tests.processes import serving
 from tools.ensure_browser import installed
 
 _PAGE = Path(__file__).parents[2] / "src" / "thetadesk" / "web" / "static" / "index.html"
-_START_SECONDS = 30
 _PATIENCE_MS = 10_000
 
 
@@ -25,45 +18,8 @@ _PATIENCE_MS = 10_000
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a desk with an empty data folder."""
     assert _PAGE.exists(), "the web page is not built: run `make setup`"
-    with served(tmp_path_factory.mktemp("desk")) as address:
-        yield address
-
-
-@contextmanager
-def served(folder: Path, **environ: str) -> Iterator[str]:
-    port = free_port()
-    command = Path(sys.executable).with_name("thetadesk")
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [command, "--data-dir", folder / "data", "serve", "--port", str(port)],
-            env={**os.environ, **environ},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_until_it_answers(f"{address}/api/v1/health", process, folder / "log")
-            yield address
-        finally:
-            process.terminate()
-            process.wait(_START_SECONDS)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the desk did not start:\n{log.read_text()}")
+    with serving(tmp_path_factory.mktemp("desk")) as server:
+        yield server.url
 
 
 # As long as Playwright stands, its thread has a running event loop: other tests cannot run one of their own.

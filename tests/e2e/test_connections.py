@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import DARK_DESK, LOOKS, Look, OpenPage, keep, violations
-from tests.e2e.conftest import free_port, served
+from tests.processes import free_port, serving
 from tests.simulators import Simulator, simulating
 
 BROKERS = ["Simulated Schwab", "Simulated tastytrade"]
@@ -28,8 +28,8 @@ def connectable(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) 
     """A desk with nothing in it that knows the simulated brokers."""
     callback = f"https://127.0.0.1:{free_port()}"
     environ = {"THETADESK_SIMULATOR": simulator.ready["url"], "REDIRECT_URI": callback}
-    with served(tmp_path_factory.mktemp("connectable"), **environ) as address:
-        yield address
+    with serving(tmp_path_factory.mktemp("connectable"), **environ) as server:
+        yield server.url
 
 
 def log_in(page: Page) -> None:

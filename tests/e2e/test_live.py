@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.browsing import DARK_DESK, DARK_PHONE, LOOKS, Look, OpenPage, keep, violations
-from tests.e2e.conftest import free_port, served
+from tests.processes import free_port, serving
 from tests.simulators import START, Simulator, simulating
 
 BROKER = "Simulated tastytrade"
@@ -31,16 +31,16 @@ def trading(market: Simulator, browser: Browser, tmp_path_factory: pytest.TempPa
     """A desk that copies a simulated broker's accounts and follows its stream."""
     callback = f"https://127.0.0.1:{free_port()}"
     environ = {"THETADESK_SIMULATOR": market.ready["url"], "REDIRECT_URI": callback}
-    with served(tmp_path_factory.mktemp("trading"), **environ) as address:
+    with serving(tmp_path_factory.mktemp("trading"), **environ) as server:
         context = browser.new_context(ignore_https_errors=True)
         page = context.new_page()
-        page.goto(f"{address}/connections")
+        page.goto(f"{server.url}/connections")
         page.get_by_role("link", name=f"Connect {BROKER}").click()
         card = page.get_by_role("region", name=BROKER, exact=True)
         expect(card.get_by_role("link", name="equal").first).to_be_visible(timeout=SYNC_MS)
         expect(badge(page)).to_have_attribute("data-live", "live", timeout=STREAM_MS)
         context.close()
-        yield address
+        yield server.url
 
 
 def badge(page: Page) -> Locator:
@@ -190,5 +190,7 @@ def test_a_phone_has_it_all_in_one_column(trading: str, open_page: OpenPage) -> 
 def test_everybody_can_read_the_live_pages(trading: str, open_page: OpenPage, name: str, look: Look) -> None:
     page = open_page(f"{trading}/{PAGES[name]}", look)
     ready(page, name)
+    height = page.evaluate("[document.documentElement.scrollHeight, window.innerHeight]")
+    assert height[0] <= height[1], "only the page scrolls, never the frame around it"
     keep(page, f"live-{name}-{look}")
     assert violations(page) == ""

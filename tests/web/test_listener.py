@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from starlette.responses import PlainTextResponse
 
+from tests.processes import free_port
 from thetadesk.kernel.clock import FixedClock
 from thetadesk.web.listener import CallbackListener, is_ours
 
@@ -17,12 +18,6 @@ NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 
 async def app(scope, receive, send):
     await PlainTextResponse(f"landed at {scope['path']}")(scope, receive, send)
-
-
-def free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return tried.getsockname()[1]
 
 
 def listener(folder, patience=timedelta(minutes=10)) -> CallbackListener:

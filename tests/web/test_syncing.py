@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.processes import environment, run, serving
+from tests.processes import environment, free_port, run, serving
 from tests.simulators import brokersim, sent_back
 
 pytestmark = pytest.mark.skipif(
@@ -110,7 +110,7 @@ def test_commands_connect_and_sync_without_a_server(tmp_path, simulator):
 
 
 def test_a_command_takes_the_way_back_over_tls(tmp_path, simulator):
-    settings = {"THETADESK_SIMULATOR": simulator, "REDIRECT_URI": f"https://127.0.0.1:{_free_port()}"}
+    settings = {"THETADESK_SIMULATOR": simulator, "REDIRECT_URI": f"https://127.0.0.1:{free_port()}"}
     waiting = subprocess.Popen(
         [
             sys.executable,
@@ -131,11 +131,3 @@ def test_a_command_takes_the_way_back_over_tls(tmp_path, simulator):
     out, err = waiting.communicate(timeout=120)
     assert (waiting.returncode, err) == (0, "")
     assert out.startswith("Simulated Schwab is connected")
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return tried.getsockname()[1]

@@ -1,13 +1,13 @@
 """The walk from the login page to the certificate, against a real brokersim; and every login that is refused."""
 
 import shutil
-import socket
 import ssl
 import time
 
 import httpx2
 import pytest
 
+from tests.processes import free_port
 from tests.simulators import brokersim, sent_back
 from tests.web.conftest import CheckedClient
 from thetadesk.bootstrap import clockwork, open_desk
@@ -27,12 +27,6 @@ API = "/api/v1"
 def simulator():
     with brokersim() as url:
         yield url
-
-
-def free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return tried.getsockname()[1]
 
 
 @pytest.fixture
