@@ -52,6 +52,11 @@ def test_names_make_a_client():
     assert all(name.isidentifier() and name.split("_")[0].isalpha() for name in NAMES)
 
 
+def test_every_schema_has_a_name_of_its_own():
+    """Of two with one name the client would show where each was written."""
+    assert [name for name in DOCUMENT["components"]["schemas"] if "__" in name] == []
+
+
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
 def test_every_endpoint_says_what_it_does_and_how_it_refuses(method, path, operation):
     assert operation["tags"]

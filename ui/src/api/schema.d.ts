@@ -2158,7 +2158,7 @@ export interface components {
         ChainJson: {
             /** Symbol */
             symbol: string;
-            expiration: components["schemas"]["thetadesk__web__schemas__options__ExpirationJson"];
+            expiration: components["schemas"]["ExpirationJson"];
             /** Source */
             source: string;
             /**
@@ -2369,7 +2369,7 @@ export interface components {
             /** Recent */
             recent: components["schemas"]["TransactionJson"][];
             /** Expirations */
-            expirations: components["schemas"]["thetadesk__web__schemas__summary__ExpirationJson"][];
+            expirations: components["schemas"]["ExpiryDayJson"][];
             /** Income By Month */
             income_by_month: components["schemas"]["MonthIncomeJson"][];
             /** Sync */
@@ -2520,6 +2520,36 @@ export interface components {
             iv: number | null;
         };
         /**
+         * ExpirationJson
+         * @description A day on which options of one root end. `settles_at` is when their value is fixed; `dte` counts calendar days.
+         */
+        ExpirationJson: {
+            /**
+             * Expires On
+             * Format: date
+             * @description A New York market date.
+             */
+            expires_on: string;
+            /** Root */
+            root: string;
+            /**
+             * Settlement
+             * @enum {string}
+             */
+            settlement: "AM" | "PM";
+            /** Settles At */
+            settles_at: string | null;
+            /** Dte */
+            dte: number;
+            /** Standard */
+            standard: boolean;
+            /**
+             * Multiplier
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            multiplier: string;
+        };
+        /**
          * ExpirationsJson
          * @description The expirations of an underlying, soonest first.
          */
@@ -2529,7 +2559,23 @@ export interface components {
             /** Source */
             source: string | null;
             /** Items */
-            items: components["schemas"]["thetadesk__web__schemas__options__ExpirationJson"][];
+            items: components["schemas"]["ExpirationJson"][];
+        };
+        /**
+         * ExpiryDayJson
+         * @description What expires on one day.
+         */
+        ExpiryDayJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Dte */
+            dte: number;
+            /** Legs */
+            legs: components["schemas"]["LegJson"][];
         };
         /**
          * ExplanationJson
@@ -4855,52 +4901,6 @@ export interface components {
             total: number;
             /** Items */
             items: components["schemas"]["TransactionJson"][];
-        };
-        /**
-         * ExpirationJson
-         * @description A day on which options of one root end. `settles_at` is when their value is fixed; `dte` counts calendar days.
-         */
-        thetadesk__web__schemas__options__ExpirationJson: {
-            /**
-             * Expires On
-             * Format: date
-             * @description A New York market date.
-             */
-            expires_on: string;
-            /** Root */
-            root: string;
-            /**
-             * Settlement
-             * @enum {string}
-             */
-            settlement: "AM" | "PM";
-            /** Settles At */
-            settles_at: string | null;
-            /** Dte */
-            dte: number;
-            /** Standard */
-            standard: boolean;
-            /**
-             * Multiplier
-             * @description A signed quantity as a decimal string; short is negative.
-             */
-            multiplier: string;
-        };
-        /**
-         * ExpirationJson
-         * @description What expires on one day.
-         */
-        thetadesk__web__schemas__summary__ExpirationJson: {
-            /**
-             * On
-             * Format: date
-             * @description A New York market date.
-             */
-            on: string;
-            /** Dte */
-            dte: number;
-            /** Legs */
-            legs: components["schemas"]["LegJson"][];
         };
         /** @description An RFC 9457 problem: what is wrong, where, and what to do. More members may say more. */
         Problem: {

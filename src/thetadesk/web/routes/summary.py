@@ -34,7 +34,7 @@ from thetadesk.web.schemas.summary import (
     AttentionJson,
     BasisText,
     DeskJson,
-    ExpirationJson,
+    ExpiryDayJson,
     LiveTotalsJson,
     SummaryJson,
 )
@@ -168,7 +168,7 @@ def _attention(found: Attention) -> AttentionJson:
     }
 
 
-def _expirations(held: Iterable[Position], on: date) -> list[ExpirationJson]:
+def _expirations(held: Iterable[Position], on: date) -> list[ExpiryDayJson]:
     coming = [each for each in held if each.instrument.expires_on and each.instrument.expires_on >= on]
     coming.sort(key=lambda each: (each.instrument.expires_on or on, each.ticker, each.instrument.symbol))
     by_day = groupby(coming, key=lambda each: each.instrument.expires_on or on)

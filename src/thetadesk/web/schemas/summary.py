@@ -108,7 +108,7 @@ class AttentionJson(TypedDict):
     action: ActionJson
 
 
-class ExpirationJson(TypedDict):
+class ExpiryDayJson(TypedDict):
     """What expires on one day."""
 
     on: DayText
@@ -138,7 +138,7 @@ class DeskJson(TypedDict):
     attention: list[AttentionJson]
     campaigns: list[CampaignJson]
     recent: list[TransactionJson]
-    expirations: list[ExpirationJson]
+    expirations: list[ExpiryDayJson]
     income_by_month: list[MonthIncomeJson]
     sync: list[DeskSyncJson]
     reconciliation: ReconciledJson
