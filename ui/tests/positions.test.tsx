@@ -95,6 +95,22 @@ test("legs, campaigns and underlyings change in place as the book is told", asyn
   expect(within(rowOf(/^AAPL/)).getByText("+34.50")).toBeTruthy();
 });
 
+test("deltas add up in shares of the index, and the page says whose Greeks they are", async () => {
+  renderPage(Component, "/positions");
+  await table();
+  say(
+    leg({ symbol: PUT, mark: "3.30", beta_weighted_delta: 16.4, greeks_source: "broker" }),
+    leg({ symbol: "AAPL", mark: "269.16", beta_weighted_delta: 40.2, greeks_source: "model" }),
+  );
+  const { getByText } = within(rowOf(/18 Dec 26 260 P/));
+  expect(getByText("+16.4").closest("[title]")?.getAttribute("title")).toBe("broker's figure");
+  expect(within(rowOf(/^AAPL/)).getByText("+56.6")).toBeTruthy();
+  expect(screen.getByText("Greeks by broker and model")).toBeTruthy();
+  await userEvent.click(screen.getByRole("radio", { name: "βΔ" }));
+  const bars = screen.getByRole("table", { name: "Figures by underlying" });
+  expect(within(bars).getByRole("row", { name: /AAPL/ }).textContent).toContain("+56.6");
+});
+
 test("a stale leg says so, with its age, and a leg in the money is marked", async () => {
   renderPage(Component, "/positions");
   await table();

@@ -5,6 +5,7 @@ import { BookBars } from "@/features/positions/book-bars";
 import { LEG_COLUMNS, withCosts } from "@/features/positions/columns";
 import { groupLegs, legsToSeed } from "@/features/positions/held";
 import { PositionTree } from "@/features/positions/position-tree";
+import { greeksBy } from "@/shared/live/greeks-source";
 import { AccountSelect } from "@/shared/trade/account-select";
 import { Card } from "@/shared/ui/card";
 import { ColumnChooser, useColumns } from "@/shared/ui/column-chooser";
@@ -28,12 +29,17 @@ export function Component() {
   const legs = useMemo(() => (items ?? []).flatMap(groupLegs), [items]);
   const keys = useMemo(() => legs.map(({ key }) => key), [legs]);
   const streamed = useLegs(keys, (live) => live.some((leg) => leg?.mark != null));
+  const greeks = useLegs(keys, (live) => greeksBy(live.flatMap((leg) => leg?.greeks_source ?? [])));
   // The answer's own prices count as well, so that nothing jumps when the stream begins.
   const priced = streamed || legs.some(({ position }) => position.mark !== null);
   return (
     <Page
       title="Positions"
-      aside={link === "closed" ? "The desk's stream is down: figures are the last known." : undefined}
+      aside={
+        link === "closed"
+          ? "The desk's stream is down: figures are the last known."
+          : legs.length > 0 && greeks
+      }
       actions={
         <>
           <AccountSelect value={account} onChange={(id) => change({ account: id })} />

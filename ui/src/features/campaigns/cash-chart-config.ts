@@ -172,8 +172,6 @@ function tooltipLine(series: Series, item: TooltipItem<"line">): string {
   const label = item.dataset.label ?? "";
   if (item.datasetIndex === 0) return `${label} ${formatDecimal(point.cumulative, { plus: true })}`;
   if (item.datasetIndex === 1)
-    return point.adjusted_basis === null
-      ? ""
-      : `${label} ${formatPrice(point.adjusted_basis)}`;
+    return point.adjusted_basis === null ? "" : `${label} ${formatPrice(point.adjusted_basis)}`;
   return `${label} ${formatDecimal(point.shares, { places: 8, least: 0 })}`;
 }

@@ -4,6 +4,7 @@ import { useChain } from "@/api/use-chain";
 import { liveStore } from "@/api/use-live";
 import { formatDay } from "@/shared/format/date";
 import { toPlot } from "@/shared/format/decimal";
+import { greeksBy } from "@/shared/live/greeks-source";
 import { Button } from "@/shared/ui/button";
 import { formatNumber } from "@/shared/ui/numbers";
 import { QueryView } from "@/shared/ui/query-view";
@@ -54,8 +55,7 @@ function Strikes({ chain, ...ladder }: Omit<OpenLadderProps, "expiration"> & { c
       <p className="flex flex-wrap gap-x-4 px-3 py-1 text-sm text-muted">
         <ExpectedMoves chain={chain} />
         <span className="ml-auto text-age">
-          {chain.source}
-          {greeksWords(chain)}
+          {chain.source}; {greeksBy(sourcesOf(chain))}
         </span>
       </p>
       <Ladder
@@ -78,14 +78,8 @@ function Strikes({ chain, ...ladder }: Omit<OpenLadderProps, "expiration"> & { c
   );
 }
 
-/** Who computed the Greeks, where all of them come from one. */
-function greeksWords({ rows }: Pick<Chain, "rows">): string {
-  const sources = new Set(
-    rows.flatMap(({ call, put }) => [call, put].flatMap((option) => option?.greeks_source ?? [])),
-  );
-  if (sources.size === 0) return "; no Greeks";
-  return sources.size > 1 ? "; Greeks by broker and model" : `; Greeks by ${[...sources][0]}`;
-}
+const sourcesOf = ({ rows }: Pick<Chain, "rows">) =>
+  rows.flatMap(({ call, put }) => [call, put].flatMap((option) => option?.greeks_source ?? []));
 
 /** The brackets show the straddle's move, else that of the volatility; both are labelled. */
 export function bandOf({ expected_move }: Pick<Chain, "expected_move">, spot: number | null): Band | null {

@@ -9,11 +9,12 @@ import { Tabs } from "@/shared/ui/tabs";
 import { byBucket, groupLegs } from "./held";
 import { type HeldLeg, type LiveLeg, totalOf } from "./leg-column";
 
-type Measured = "theta" | "delta" | "vega" | "gamma" | "pnl_today";
+type Measured = "theta" | "delta" | "beta_weighted_delta" | "vega" | "gamma" | "pnl_today";
 
 const MEASURES: { value: Measured; label: string; unit: string; places: number }[] = [
   { value: "theta", label: "Θ", unit: "dollars per calendar day", places: 1 },
   { value: "delta", label: "Δ", unit: "shares of the underlying", places: 1 },
+  { value: "beta_weighted_delta", label: "βΔ", unit: "shares of SPY, by beta", places: 1 },
   { value: "vega", label: "Vega", unit: "dollars per volatility point", places: 1 },
   { value: "gamma", label: "Γ", unit: "shares per $1 of the underlying", places: 2 },
   { value: "pnl_today", label: "Today", unit: "dollars", places: 0 },

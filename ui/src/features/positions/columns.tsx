@@ -98,6 +98,11 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     { header: "Δ", hint: "Position delta: delta × quantity × multiplier, in shares", usual: true },
     1,
   ),
+  figureColumn(
+    "beta_weighted_delta",
+    { header: "βΔ", hint: "Beta-weighted delta: the position delta in shares of SPY", usual: true },
+    1,
+  ),
   figureColumn("gamma", { header: "Γ", hint: "Change of the position delta for $1 of the underlying" }, 2),
   figureColumn(
     "theta",

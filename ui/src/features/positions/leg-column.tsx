@@ -25,7 +25,7 @@ export interface LegColumn extends ColumnChoice {
 }
 
 type MoneyField = "value" | "pnl_today" | "pnl_open" | "extrinsic";
-type FigureField = "delta" | "gamma" | "theta" | "vega";
+type FigureField = "delta" | "beta_weighted_delta" | "gamma" | "theta" | "vega";
 
 /** A column of money that adds up. */
 export function moneyColumn(
@@ -61,7 +61,7 @@ export function figureColumn(
     id,
     ...about,
     width,
-    leg: ({ key }) => <LegMeasure legKey={key} read={(leg) => leg?.[id]} places={places} plus />,
+    leg: ({ key }) => <LegGreek legKey={key} field={id} places={places} />,
     total: (legs) => <FigureSum legs={legs} field={id} places={places} />,
   };
 }
@@ -81,6 +81,16 @@ interface LegMeasureProps {
 
 export function LegMeasure({ legKey, read, ...shown }: LegMeasureProps) {
   return <Measure value={useLeg(legKey, read)} {...shown} />;
+}
+
+/** A Greek, and whose it is: the desk's model's or the broker's. */
+function LegGreek({ legKey, field, places }: { legKey: string; field: FigureField; places: number }) {
+  const source = useLeg(legKey, (leg) => leg?.greeks_source);
+  return (
+    <span title={source ? `${source}'s figure` : undefined}>
+      <LegMeasure legKey={legKey} read={(leg) => leg?.[field]} places={places} plus />
+    </span>
+  );
 }
 
 const partly = (known: number, all: number) =>

@@ -15,12 +15,7 @@ export function PriceLine({ symbol }: { symbol: string }) {
   const asOf = useQuote(symbol, (quote) => quote?.asOf);
   return (
     <span className="flex flex-wrap items-baseline gap-x-3">
-      <span
-        className={cx(
-          "text-lg font-semibold tabular-nums",
-          isGrey(state) ? "text-age" : "text-ink",
-        )}
-      >
+      <span className={cx("text-lg font-semibold tabular-nums", isGrey(state) ? "text-age" : "text-ink")}>
         {mark == null ? <Unknown text="no price" /> : formatPrice(mark)}
       </span>
       {change != null && (
