@@ -3,13 +3,13 @@
 import gc
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from thetadesk import brokers, providers
@@ -40,6 +40,7 @@ from thetadesk.telemetry import redaction
 if TYPE_CHECKING:
     from thetadesk.wire.http import Http
 
+T = TypeVar("T")
 Say = Callable[[str, float], None]
 _NOT_RECORDED = "The import failed"
 _ANY_APP = "thetadesk"
@@ -87,6 +88,11 @@ class App:
     def reading(self) -> AbstractContextManager[Unit]:
         """A unit that reads one consistent state."""
         return self.database.reading(LOCAL_TENANT)
+
+    def remembered(self, key: Hashable, read: Callable[[Unit], T]) -> T:
+        """What `read` finds in a reading unit, read again only when something has been written since. `key` says what
+        else the answer depends on; nobody may change what is answered."""
+        return self.database.remembered(LOCAL_TENANT, key, read)
 
     @property
     def roll_window(self) -> timedelta:

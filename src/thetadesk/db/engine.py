@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -25,10 +25,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from thetadesk.db import guards
 from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError, TenantScopeError
+from thetadesk.db.memory import Memory, Moments
 from thetadesk.db.scope import scope
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.tenant import TenantId
 
+T = TypeVar("T")
 BUSY_SECONDS = 30
 """How long a unit waits for another writer (a large import of another process) before it gives up."""
 
@@ -59,6 +61,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self._engine = make_engine(url)
         self._open = threading.local()
+        self._moments = Moments(self._engine)
+        self._memory = Memory(self._moments)
         scope(self._engine)
 
     @property
@@ -82,6 +86,19 @@ class Database:
         with self._transaction(tenant, writes=False) as connection:
             yield Unit(connection, tenant, writes=False)
 
+    def remembered(self, tenant: TenantId, key: Hashable, read: Callable[[Unit], T]) -> T:
+        """What `read` finds in a reading unit; what it found last, if nobody has committed anything since.
+
+        `key` says everything on which the answer depends beside the database. Nobody may change what is answered.
+        """
+
+        def look() -> T:
+            with self.reading(tenant) as unit:
+                return read(unit)
+
+        with explained():
+            return self._memory.get((tenant, key), look)
+
     def ping(self) -> None:
         """Return if the database answers; raise DatabaseSetupError or DatabaseBusyError if not."""
         with explained(), looking(self._engine) as connection:
@@ -89,6 +106,8 @@ class Database:
 
     def dispose(self) -> None:
         """Close every pooled connection. Units opened later connect again."""
+        self._memory.forget()
+        self._moments.close()
         self._engine.dispose()
 
     @contextmanager
