@@ -29,13 +29,14 @@ def leg(
     account: str = "a1",
     campaign: str = "c1",
     basis_known: bool = True,
+    currency: str = "USD",
 ) -> Held:
     """A leg; `today` is what trades have added today and the cash they brought."""
     instrument = named(what) if isinstance(what, str) else what
     moved = Moved(Decimal(today[0]), Decimal(today[1])) if today else Moved()
     key = LegKey(account, campaign, instrument.symbol)
     opened = NOW.date() if today else date(2026, 2, 2)
-    return Held(key, instrument, Decimal(quantity), Decimal(cost), opened, basis_known, moved)
+    return Held(key, instrument, Decimal(quantity), Decimal(cost), opened, basis_known, moved, currency)
 
 
 def tick(what: str, bid: float | None, ask: float | None, close: float | None = None, **more: object) -> Tick:

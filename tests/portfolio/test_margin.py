@@ -87,6 +87,19 @@ def test_what_has_no_price_is_left_out_and_said():
     assert found.fraction == found.used / 5000
 
 
+def test_nothing_with_a_price_ties_up_nobody_knows_what():
+    found = buying_power(valued([leg(PUT, -1), leg(CALL, -1)], []), Cash("a1", Decimal(5000)))
+    assert (found.used, found.available, found.fraction) == (None, None, None)
+    assert "no leg has a price" in found.note
+    assert buying_power([], Cash("a1", Decimal(5000))).available == 5000
+
+
+def test_margins_are_in_dollars():
+    found = buying_power(valued([leg(PUT, -1)], QUOTES), Cash("a1", Decimal(5000), "EUR"))
+    assert (found.used, found.available) == (None, None)
+    assert "an account in EUR" in found.note
+
+
 def test_the_broker_is_believed_where_it_says_something():
     told = BuyingPower(Decimal(1), Decimal(3), FigureSource.BROKER)
     legs = valued([leg(PUT, -1), leg(PUT, -1, account="a2")], QUOTES)

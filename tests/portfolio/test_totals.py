@@ -54,6 +54,7 @@ def legs(draw):
             account=draw(st.sampled_from(["a1", "a2"])),
             campaign=draw(st.sampled_from(["c1", "c2", "c3"])),
             basis_known=draw(st.booleans()),
+            currency=draw(st.sampled_from(["USD", "USD", "EUR"])),
         )
         found[held.key] = held
     return list(found.values())
@@ -71,7 +72,10 @@ def quotes(draw):
 MONEY = ("cost", "value", "pnl_today", "closed_today", "pnl_open", "extrinsic")
 COUNTS = (
     "legs",
+    "options",
+    "foreign",
     "unvalued",
+    "without_extrinsic",
     "without_greeks",
     "without_beta",
     "without_pnl_today",
@@ -138,3 +142,18 @@ def test_what_is_unknown_is_counted():
     counts = (found.unvalued, found.without_greeks, found.without_beta, found.without_pnl_today)
     assert counts == (2, 1, 2, 3)
     assert (found.without_pnl_open, found.stale) == (2, 2)
+    assert (found.options, found.without_extrinsic) == (2, 1)
+
+
+def test_what_cost_another_currency_is_in_no_sum():
+    held = [
+        leg(PUT, -1, "118.87"),
+        leg(PUT, -1, "100.00", account="a2", currency="EUR"),
+        leg(CALL, -1, "50.00", today=(-1, "50.00"), account="a2", currency="EUR"),
+    ]
+    own, kept, opened = valued(held, [THE_PUT, THE_CALL, KO, SPY])
+    found = totals([own, kept, opened])
+    assert (found.foreign, found.cost, found.pnl_open) == (2, Decimal("118.87"), own.pnl_open)
+    assert found.value == own.value + kept.value + opened.value
+    assert (kept.pnl_open, kept.pnl_today, opened.pnl_today) == (None, own.pnl_today, None)
+    assert "kept in EUR" in kept.problems[0]

@@ -37,6 +37,8 @@ const SUMMARY: Summary = {
   buying_power: null,
   buying_power_used: null,
   buying_power_source: null,
+  missing: {},
+  other_cash: {},
   sources: {},
 };
 

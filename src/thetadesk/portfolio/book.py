@@ -15,6 +15,7 @@ from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.anchors import Job
 from thetadesk.portfolio.assignment import ChanceJob
 from thetadesk.portfolio.columns import NO_GREEKS, STATES, UNKNOWN, Columns, Quotes, dollars
+from thetadesk.portfolio.contracts import Style
 from thetadesk.portfolio.fitting import Fit
 from thetadesk.portfolio.model import Facts, Held, LegValue, Snapshot, Totals
 from thetadesk.portfolio.telling import tell
@@ -161,22 +162,25 @@ class _Sums:
     def __init__(self, columns: Columns, group: Rows, count: int) -> None:
         self._group, self._count = group, count
         rows = np.arange(len(columns))
-        held = columns.quantity != 0
+        held, option = columns.quantity != 0, columns.style != Style.NONE
         # A broker may tell the delta of a contract of which nobody says what it delivers: the position has none then.
         known = held & (columns.greeks != NO_GREEKS) & np.isfinite(columns.position("delta", rows))
         weighted = _weighted(columns, rows)
         self._figures: dict[str, Sequence[Any]] = {
             "legs": self._counted(held),
+            "options": self._counted(held & option),
+            "foreign": self._counted(held & columns.is_foreign),
             "unvalued": self._counted(held & (columns.value == UNKNOWN)),
+            "without_extrinsic": self._counted(held & option & (columns.extrinsic == UNKNOWN)),
             "without_greeks": self._counted(held & ~known),
             "without_beta": self._counted(held & ~(known & np.isfinite(weighted))),
             "without_pnl_today": self._counted(columns.pnl_today == UNKNOWN),
             "without_pnl_open": self._counted(held & (columns.pnl_open == UNKNOWN)),
             "stale": self._counted(held & np.isin(columns.prices.state[columns.own], _UNTRUSTED)),
             **{
-                name: self._added(getattr(columns, name), held)
-                for name in ("cost", "value", "pnl_open", "extrinsic")
+                name: self._added(getattr(columns, name), held) for name in ("value", "pnl_open", "extrinsic")
             },
+            "cost": self._added(columns.cost, held & ~columns.is_foreign),
             "pnl_today": self._added(columns.pnl_today, np.ones(len(columns), bool)),
             "closed_today": self._added(columns.pnl_today, ~held),
             **{

@@ -191,8 +191,12 @@ class Columns:
 
     def _amounts(self) -> None:
         self.cost = np.array([_micro(each.cost) for each in self.held], np.int64)
-        self.basis_known = np.array([each.basis_known for each in self.held], bool) & ~self.is_future
-        self.flow = np.array([_micro(each.today.cash) for each in self.held], np.int64)
+        self.is_foreign = np.array([each.is_foreign for each in self.held], bool)
+        basis_known = np.array([each.basis_known for each in self.held], bool)
+        self.basis_known = basis_known & ~self.is_future & ~self.is_foreign
+        flow = np.array([_micro(each.today.cash) for each in self.held], np.int64)
+        # Cash of another currency cannot be set against a price in dollars.
+        self.flow = np.where(self.is_foreign & (flow != 0), UNKNOWN, flow)
         self.most_profit = np.array([_most_profit(each) for each in self.held], float)
 
     def _results(self) -> None:

@@ -20,7 +20,7 @@ from decimal import Decimal
 from thetadesk.kernel.instruments import INDEXES, InstrumentKind, Right
 from thetadesk.kernel.money import CENT, ZERO
 from thetadesk.portfolio.contracts import contract_of
-from thetadesk.portfolio.model import BuyingPower, Cash, FigureSource, LegValue
+from thetadesk.portfolio.model import DOLLARS, BuyingPower, Cash, FigureSource, LegValue
 
 _NAKED, _NAKED_BROAD = Decimal("0.20"), Decimal("0.15")
 _LEAST = Decimal("0.10")
@@ -71,14 +71,24 @@ def powers(
 
 
 def buying_power(legs: Iterable[LegValue], cash: Cash) -> BuyingPower:
-    """The model's figure for one account."""
-    needed = requirement(legs, cash_account=cash.cash_account)
+    """The model's figure for one account; unknown where nothing that it holds could be counted, and where it is kept in
+    another currency than prices are quoted in."""
+    if cash.currency != DOLLARS:
+        return _unknown(f"not reckoned for an account in {cash.currency}: margins are reckoned in dollars")
+    held = [leg for leg in legs if leg.held.quantity]
+    needed = requirement(held, cash_account=cash.cash_account)
+    if held and needed.left_out == len(held):
+        return _unknown("not reckoned: no leg has a price and known terms")
     kind = "a cash account" if cash.cash_account else "a margin account"
     note = f"Regulation T as for {kind}, reckoned here"
     if needed.left_out:
         note += f"; {needed.left_out} legs without a price or known terms are left out"
     available = cash.amount + needed.shares - needed.tied_up
     return BuyingPower(needed.tied_up, available, FigureSource.MODEL, note=note)
+
+
+def _unknown(note: str) -> BuyingPower:
+    return BuyingPower(None, None, FigureSource.MODEL, note=note)
 
 
 def requirement(legs: Iterable[LegValue], *, cash_account: bool) -> Requirement:

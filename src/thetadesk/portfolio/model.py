@@ -19,6 +19,9 @@ from thetadesk.kernel.money import ZERO
 from thetadesk.kernel.values import value
 from thetadesk.market.model import Dividend, GreeksSource, MarkSource, QuoteState, Sourced
 
+DOLLARS = "USD"
+"""What everything that the desk follows is quoted in."""
+
 
 class Risk(StrEnum):
     """How near a short option is to being in the money."""
@@ -69,7 +72,12 @@ class Held:
     opened_on: date
     basis_known: bool = True
     today: Moved = Moved()
-    currency: str = "USD"
+    currency: str = DOLLARS
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether its account is kept in another currency than prices are quoted in."""
+        return self.currency != DOLLARS
 
     @property
     def ticker(self) -> str:
@@ -83,12 +91,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """An account's cash in its own currency, as its ledger has it, and whether it lends no margin."""
+    """An account's cash in its own currency, as its ledger has it, and whether it lends no margin. `others` is what it
+    has in other currencies, by their codes."""
 
     account_id: str
     amount: Decimal
-    currency: str = "USD"
+    currency: str = DOLLARS
     cash_account: bool = False
+    others: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +200,16 @@ _BUCKETS = (
 
 @dataclass(slots=True)
 class Totals:
-    """Sums over legs. Each figure is the sum of what is known; `unvalued` and the `without_…` count the legs
-    it lacks, `stale` those whose quote is neither live nor of a closed market. `pnl_today` contains `closed_today`, which is what legs that
-    are no longer held have brought today."""
+    """Sums over legs, in dollars. Each figure is the sum of what is known; `unvalued` and the `without_…` count the
+    legs it lacks (of `extrinsic` only `options` can lack any), `stale` those whose quote is neither live nor of a closed
+    market. `pnl_today` contains `closed_today`, which is what legs that are no longer held have brought today. `foreign`
+    legs are of accounts that are kept in another currency: their cost is in no sum."""
 
     legs: int = 0
+    options: int = 0
+    foreign: int = 0
     unvalued: int = 0
+    without_extrinsic: int = 0
     without_greeks: int = 0
     without_beta: int = 0
     without_pnl_today: int = 0
@@ -265,13 +279,16 @@ class BuyingPower:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The one line above every page. `at` is the oldest quote that went in (epoch seconds)."""
+    """The one line above every page. `at` is the oldest quote that went in (epoch seconds). `net_liquidation` is in
+    `currency`; cash in others is told beside it, in `other_cash` by their codes, and never added."""
 
     net_liquidation: Decimal | None
     totals: Totals
     buying_power: BuyingPower
     at: float | None = None
     notes: tuple[str, ...] = ()
+    currency: str = DOLLARS
+    other_cash: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,8 @@ def _problems(columns: Columns, row: int, seen: _Seen, place: int) -> tuple[str,
         found.append("a future that was traded today has no sure value before its first settlement")
     if seen.value[place] is not None and seen.pnl_today[place] is None:
         found.append("its previous close is unknown, so is what it made today")
+    if held.is_foreign:
+        found.append(f"its account is kept in {held.currency}: no price in dollars is set against its cost")
     if not held.basis_known:
         found.append("nobody knows what it cost")
     return tuple(found)

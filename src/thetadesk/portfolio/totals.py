@@ -33,7 +33,10 @@ def _add_money(whole: Totals, leg: LegValue) -> None:
         whole.closed_today += leg.pnl_today or ZERO
         return
     whole.legs += 1
-    whole.cost += leg.held.cost
+    if leg.held.is_foreign:
+        whole.foreign += 1
+    else:
+        whole.cost += leg.held.cost
     if leg.value is None:
         whole.unvalued += 1
     else:
@@ -42,8 +45,10 @@ def _add_money(whole: Totals, leg: LegValue) -> None:
         whole.without_pnl_open += 1
     else:
         whole.pnl_open += leg.pnl_open
-    if leg.extrinsic is not None:
-        whole.extrinsic += leg.extrinsic
+    if leg.held.instrument.is_option:
+        whole.options += 1
+        whole.without_extrinsic += leg.extrinsic is None
+        whole.extrinsic += leg.extrinsic or ZERO
     if leg.state not in TRUSTED:
         whole.stale += 1
 

@@ -88,6 +88,10 @@ export interface TotalsLive {
   extrinsic: string | null;
   buying_power_used: number | null;
   buying_power_source: "broker" | "model" | null;
+  /** How many legs a figure lacks, where it lacks any. */
+  missing: Record<string, number>;
+  /** Cash in other currencies, which is in no figure. */
+  other_cash: Record<string, string>;
 }
 
 export interface BookChange {

@@ -1617,15 +1617,22 @@ export interface components {
         };
         /**
          * BookTotalsJson
-         * @description Sums over legs, each of what is known; `unvalued` and the `without_…` count the legs it lacks, `stale` those whose
-         *     quote is neither live nor of a closed market. `pnl_today` contains `closed_today`, which is what legs that are held
+         * @description Sums over legs, each of what is known; `unvalued` and the `without_…` count the legs it lacks (of `extrinsic` only
+         *     `options` can lack any), `stale` those whose quote is neither live nor of a closed market. `foreign` legs are of accounts
+         *     in another currency: their cost is in no sum. `pnl_today` contains `closed_today`, which is what legs that are held
          *     no longer have brought today. `beta_weighted_delta` is in shares of SPY.
          */
         BookTotalsJson: {
             /** Legs */
             legs: number;
+            /** Options */
+            options: number;
+            /** Foreign */
+            foreign: number;
             /** Unvalued */
             unvalued: number;
+            /** Without Extrinsic */
+            without_extrinsic: number;
             /** Without Greeks */
             without_greeks: number;
             /** Without Beta */
@@ -3628,6 +3635,14 @@ export interface components {
             buying_power_used: number | null;
             /** Buying Power Source */
             buying_power_source: ("model" | "broker") | null;
+            /** Missing */
+            missing: {
+                [key: string]: number;
+            };
+            /** Other Cash */
+            other_cash: {
+                [key: string]: string;
+            };
             /** Sources */
             sources: {
                 [key: string]: components["schemas"]["FigureSourceJson"];
@@ -4448,6 +4463,14 @@ export interface components {
             buying_power_used: number | null;
             /** Buying Power Source */
             buying_power_source: ("model" | "broker") | null;
+            /** Missing */
+            missing: {
+                [key: string]: number;
+            };
+            /** Other Cash */
+            other_cash: {
+                [key: string]: string;
+            };
             /** Sources */
             sources: {
                 [key: string]: components["schemas"]["FigureSourceJson"];
@@ -9908,6 +9931,12 @@ export interface operations {
                      *       "buying_power": "19281.77",
                      *       "buying_power_used": 0.31,
                      *       "buying_power_source": "model",
+                     *       "missing": {
+                     *         "beta_weighted_delta": 1
+                     *       },
+                     *       "other_cash": {
+                     *         "EUR": "250.00"
+                     *       },
                      *       "sources": {
                      *         "buying_power": {
                      *           "source": "model",
@@ -9997,7 +10026,10 @@ export interface operations {
                      *       "scope": "real",
                      *       "totals": {
                      *         "legs": 1,
+                     *         "options": 1,
+                     *         "foreign": 0,
                      *         "unvalued": 0,
+                     *         "without_extrinsic": 0,
                      *         "without_greeks": 0,
                      *         "without_beta": 0,
                      *         "without_pnl_today": 0,
@@ -10021,7 +10053,10 @@ export interface operations {
                      *           "bucket": "46-90",
                      *           "totals": {
                      *             "legs": 1,
+                     *             "options": 1,
+                     *             "foreign": 0,
                      *             "unvalued": 0,
+                     *             "without_extrinsic": 0,
                      *             "without_greeks": 0,
                      *             "without_beta": 0,
                      *             "without_pnl_today": 0,
@@ -10048,7 +10083,10 @@ export interface operations {
                      *           "cost": "188.87",
                      *           "totals": {
                      *             "legs": 1,
+                     *             "options": 1,
+                     *             "foreign": 0,
                      *             "unvalued": 0,
+                     *             "without_extrinsic": 0,
                      *             "without_greeks": 0,
                      *             "without_beta": 0,
                      *             "without_pnl_today": 0,
@@ -10129,7 +10167,10 @@ export interface operations {
                      *               ],
                      *               "totals": {
                      *                 "legs": 1,
+                     *                 "options": 1,
+                     *                 "foreign": 0,
                      *                 "unvalued": 0,
+                     *                 "without_extrinsic": 0,
                      *                 "without_greeks": 0,
                      *                 "without_beta": 0,
                      *                 "without_pnl_today": 0,
@@ -10224,7 +10265,10 @@ export interface operations {
                      *       "scope": "real",
                      *       "totals": {
                      *         "legs": 1,
+                     *         "options": 1,
+                     *         "foreign": 0,
                      *         "unvalued": 0,
+                     *         "without_extrinsic": 0,
                      *         "without_greeks": 0,
                      *         "without_beta": 0,
                      *         "without_pnl_today": 0,
@@ -10248,7 +10292,10 @@ export interface operations {
                      *           "bucket": "46-90",
                      *           "totals": {
                      *             "legs": 1,
+                     *             "options": 1,
+                     *             "foreign": 0,
                      *             "unvalued": 0,
+                     *             "without_extrinsic": 0,
                      *             "without_greeks": 0,
                      *             "without_beta": 0,
                      *             "without_pnl_today": 0,
@@ -10275,7 +10322,10 @@ export interface operations {
                      *           "cost": "188.87",
                      *           "totals": {
                      *             "legs": 1,
+                     *             "options": 1,
+                     *             "foreign": 0,
                      *             "unvalued": 0,
+                     *             "without_extrinsic": 0,
                      *             "without_greeks": 0,
                      *             "without_beta": 0,
                      *             "without_pnl_today": 0,
@@ -10356,7 +10406,10 @@ export interface operations {
                      *               ],
                      *               "totals": {
                      *                 "legs": 1,
+                     *                 "options": 1,
+                     *                 "foreign": 0,
                      *                 "unvalued": 0,
+                     *                 "without_extrinsic": 0,
                      *                 "without_greeks": 0,
                      *                 "without_beta": 0,
                      *                 "without_pnl_today": 0,
@@ -11373,6 +11426,12 @@ export interface operations {
                      *       "buying_power": "19281.77",
                      *       "buying_power_used": 0.31,
                      *       "buying_power_source": "model",
+                     *       "missing": {
+                     *         "beta_weighted_delta": 1
+                     *       },
+                     *       "other_cash": {
+                     *         "EUR": "250.00"
+                     *       },
                      *       "sources": {
                      *         "buying_power": {
                      *           "source": "model",
@@ -11528,6 +11587,12 @@ export interface operations {
                      *         "buying_power": "19281.77",
                      *         "buying_power_used": 0.31,
                      *         "buying_power_source": "model",
+                     *         "missing": {
+                     *           "beta_weighted_delta": 1
+                     *         },
+                     *         "other_cash": {
+                     *           "EUR": "250.00"
+                     *         },
                      *         "sources": {
                      *           "buying_power": {
                      *             "source": "model",

@@ -68,8 +68,7 @@ class LiveBook:
         parts = {id: snapshot.accounts.get(id, Totals()) for id in account_ids}
         cash = [each for each in loaded.cash if each.account_id in account_ids]
         legs = (leg for leg in snapshot.legs if leg.held.key.account_id in account_ids)
-        known = [powers[each.account_id] for each in cash if each.account_id in powers]
-        return header(parts, cash, known, oldest(legs))
+        return header(parts, cash, powers, oldest(legs))
 
     def listen(self, told: Told) -> Callable[[], None]:
         """Calls `told` with every new snapshot, until what is returned is called."""

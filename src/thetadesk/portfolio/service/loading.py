@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
@@ -48,12 +49,18 @@ def load(unit: Unit, now: datetime, before: Loaded | None = None) -> Loaded:
     found = holding(unit, [account.id for account in everyone], session)
     currencies = {account.id: account.currency for account in found.accounts}
     held = tuple(held_legs(found.lots, found.closed, session, currencies, found.moved_in))
-    cash = tuple(
-        Cash(account.id, found.cash.get((account.id, account.currency), ZERO), account.currency)
-        for account in found.accounts
-    )
+    cash = tuple(_cash(account, found.cash) for account in found.accounts)
     facts, at = _facts(unit, held, now, before)
     return Loaded(on, found.accounts, held, cash, _told_powers(unit), facts, at)
+
+
+def _cash(account: Account, cash: Mapping[tuple[str, str], Decimal]) -> Cash:
+    others = tuple(
+        (currency, amount)
+        for (account_id, currency), amount in sorted(cash.items())
+        if account_id == account.id and currency != account.currency and amount
+    )
+    return Cash(account.id, cash.get((account.id, account.currency), ZERO), account.currency, others=others)
 
 
 def _facts(unit: Unit, held: Sequence[Held], now: datetime, before: Loaded | None) -> tuple[Facts, datetime]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from thetadesk.kernel.money import decimal_text
-from thetadesk.portfolio.header import unknown
+from thetadesk.portfolio.header import missing, unknown
 from thetadesk.portfolio.model import Header, LegKey, LegValue
 from thetadesk.web.live.quotes import price_text
 
@@ -64,6 +64,8 @@ def totals_row(header: Header) -> Row:
         "rho": _rounded(sums.rho, 2),
         "buying_power_used": None if power.fraction is None else float(round(power.fraction, 5)),
         "buying_power_source": power.source,
+        "missing": missing(sums),
+        "other_cash": {code: decimal_text(amount) for code, amount in header.other_cash.items()},
     }
     return told | dict.fromkeys(unknown(sums))
 

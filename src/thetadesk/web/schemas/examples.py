@@ -349,6 +349,8 @@ LIVE: LiveTotalsJson = {
     "buying_power": "19281.77",
     "buying_power_used": 0.31,
     "buying_power_source": "model",
+    "missing": {"beta_weighted_delta": 1},
+    "other_cash": {"EUR": "250.00"},
     "sources": {
         "buying_power": {
             "source": "model",

@@ -56,7 +56,10 @@ POSITION: PositionJson = {
 }
 BOOK_TOTALS: BookTotalsJson = {
     "legs": 1,
+    "options": 1,
+    "foreign": 0,
     "unvalued": 0,
+    "without_extrinsic": 0,
     "without_greeks": 0,
     "without_beta": 0,
     "without_pnl_today": 0,

@@ -66,12 +66,16 @@ class PositionJson(TypedDict):
 
 
 class BookTotalsJson(TypedDict):
-    """Sums over legs, each of what is known; `unvalued` and the `without_…` count the legs it lacks, `stale` those whose
-    quote is neither live nor of a closed market. `pnl_today` contains `closed_today`, which is what legs that are held
+    """Sums over legs, each of what is known; `unvalued` and the `without_…` count the legs it lacks (of `extrinsic` only
+    `options` can lack any), `stale` those whose quote is neither live nor of a closed market. `foreign` legs are of accounts
+    in another currency: their cost is in no sum. `pnl_today` contains `closed_today`, which is what legs that are held
     no longer have brought today. `beta_weighted_delta` is in shares of SPY."""
 
     legs: int
+    options: int
+    foreign: int
     unvalued: int
+    without_extrinsic: int
     without_greeks: int
     without_beta: int
     without_pnl_today: int

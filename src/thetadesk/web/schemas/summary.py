@@ -61,8 +61,10 @@ class FigureSourceJson(TypedDict):
 class LiveTotalsJson(TypedDict):
     """What the accounts are worth and risk just now; null before anybody has told a price. Delta is in shares,
     `beta_weighted_delta` in shares of SPY, theta in dollars a calendar day, vega and rho in dollars a point.
-    `buying_power_used` is a fraction of all buying power, `buying_power` its dollars still to be used. `sources` says
-    where `net_liquidation`, `pnl_today`, `greeks`, `beta_weighted_delta` and `buying_power` come from."""
+    `buying_power_used` is a fraction of all buying power, `buying_power` its dollars still to be used. `missing` counts
+    the legs that `net_liquidation`, `pnl_today`, `pnl_open`, `extrinsic`, `greeks` and `beta_weighted_delta` lack, where
+    they lack any; `other_cash` is cash in other currencies, by their codes, which is in no figure. `sources` says where
+    `net_liquidation`, `pnl_today`, `greeks`, `beta_weighted_delta` and `buying_power` come from."""
 
     net_liquidation: Money | None
     pnl_today: Money | None
@@ -77,6 +79,8 @@ class LiveTotalsJson(TypedDict):
     buying_power: Money | None
     buying_power_used: float | None
     buying_power_source: Literal["model", "broker"] | None
+    missing: dict[str, int]
+    other_cash: dict[str, Money]
     sources: dict[str, FigureSourceJson]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, cast
 
-from thetadesk.portfolio.header import unknown
+from thetadesk.portfolio.header import missing, unknown
 from thetadesk.portfolio.model import Header
 from thetadesk.web.schemas.summary import FigureSourceJson, LiveTotalsJson
 from thetadesk.web.schemas.telling_positions import figure
@@ -22,6 +22,8 @@ _UNKNOWN: LiveTotalsJson = {
     "buying_power": None,
     "buying_power_used": None,
     "buying_power_source": None,
+    "missing": {},
+    "other_cash": {},
     "sources": {},
 }
 
@@ -46,6 +48,8 @@ def live_totals(header: Header | None, now: float) -> LiveTotalsJson:
         "buying_power": maybe_money(power.available),
         "buying_power_used": None if fraction is None else figure(float(fraction)),
         "buying_power_source": power.source.value,
+        "missing": missing(sums),
+        "other_cash": {code: money(amount) for code, amount in header.other_cash.items()},
         "sources": _sources(header, now),
     }
     return cast("LiveTotalsJson", {**told, **dict.fromkeys(unknown(sums))})
@@ -69,7 +73,7 @@ def _sources(header: Header, now: float) -> dict[str, FigureSourceJson]:
 
 
 def _said(
-    source: Literal["ledger", "model", "broker"], age: float | None, note: str, missing: int = 0
+    source: Literal["ledger", "model", "broker"], age: float | None, note: str, lacked: int = 0
 ) -> FigureSourceJson:
-    lacking = f"; {missing} legs are not in it" if missing else ""
+    lacking = f"; {lacked} legs are not in it" if lacked else ""
     return {"source": source, "age_seconds": age, "note": note + lacking}

@@ -90,7 +90,10 @@ def book_totals(sums: Totals) -> BookTotalsJson:
     """Sums over legs."""
     return {
         "legs": sums.legs,
+        "options": sums.options,
+        "foreign": sums.foreign,
         "unvalued": sums.unvalued,
+        "without_extrinsic": sums.without_extrinsic,
         "without_greeks": sums.without_greeks,
         "without_beta": sums.without_beta,
         "without_pnl_today": sums.without_pnl_today,

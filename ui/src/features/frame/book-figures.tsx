@@ -128,7 +128,10 @@ function LiveMoney({ fixed, field, tone, unknown }: LiveMoneyProps) {
 
 interface LiveMeasureProps {
   fixed?: Partial<TotalsLive>;
-  field: Exclude<keyof TotalsLive, MoneyField | "pnl_open" | "extrinsic" | "buying_power_source">;
+  field: Exclude<
+    keyof TotalsLive,
+    MoneyField | "pnl_open" | "extrinsic" | "buying_power_source" | "missing" | "other_cash"
+  >;
   places: number;
   plus?: boolean;
   scale?: number;

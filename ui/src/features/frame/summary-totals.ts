@@ -4,7 +4,7 @@ import type { Summary } from "@/api/types";
 /** What the summary says of the live book, for the time until the stream says more. */
 export function totalsOfSummary(summary: Summary): Partial<TotalsLive> {
   const { net_liquidation, pnl_today, pnl_open, extrinsic, delta, beta_weighted_delta } = summary;
-  const { gamma, theta, vega, buying_power_used, buying_power_source } = summary;
+  const { gamma, theta, vega, buying_power_used, buying_power_source, missing, other_cash } = summary;
   return {
     net_liquidation,
     pnl_today,
@@ -17,5 +17,7 @@ export function totalsOfSummary(summary: Summary): Partial<TotalsLive> {
     vega,
     buying_power_used,
     buying_power_source,
+    missing,
+    other_cash,
   };
 }
