@@ -17,9 +17,23 @@ ONLY_IN = [
     ("websockets", {"wire", "cli"} | ADAPTERS),
     ("typer", {"cli", "worker"}),
     ("rich", {"cli"}),
+    ("slack_sdk", {"channels"}),
+    ("apprise", {"channels"}),
 ]
 # Each costs the server 40 to 150 MB: they belong in child processes, tests and generators.
-HEAVY = {"QuantLib", "dask", "duckdb", "exchange_calendars", "numba", "pandas", "polars", "pyarrow", "scipy"}
+HEAVY = {
+    "QuantLib",
+    "apprise",
+    "dask",
+    "duckdb",
+    "exchange_calendars",
+    "numba",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "scipy",
+    "slack_sdk",
+}
 
 
 @pytest.mark.parametrize(("package", "rooms"), ONLY_IN, ids=[package for package, _ in ONLY_IN])

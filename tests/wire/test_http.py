@@ -344,3 +344,17 @@ def test_a_server_that_cannot_be_relied_on_is_given_up(script, error, words):
 def test_a_body_is_not_read_beyond_its_limit_however_well_it_is_packed():
     with pytest.raises(BrokenAnswerError, match="more than 1 MiB"):
         over_a_socket(send_a_bomb, replace(ONCE, body=1024 * 1024, read=2, whole=5))
+
+
+def test_bytes_are_posted_as_they_are_under_the_headers_given():
+    stranger = Stranger(fine())
+
+    async def send() -> Answer:
+        async with asking(stranger) as http:
+            return await http.post(
+                URL, "the alert", whole, b'{"a": "\xc3\xa9"}', {"content-type": "application/json"}
+            )
+
+    assert asyncio.run(send()).status == 200
+    [request] = stranger.requests
+    assert (request.content, request.headers["content-type"]) == (b'{"a": "\xc3\xa9"}', "application/json")

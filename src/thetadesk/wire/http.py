@@ -97,7 +97,7 @@ class _Request:
     what: str
     params: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] | None = None
-    form: Mapping[str, str] | None = None
+    body: Mapping[str, str] | bytes | None = None
     repeatable: bool = True
 
     @property
@@ -178,15 +178,16 @@ class Http:
         url: str,
         what: str,
         read: Callable[[Answer], T],
-        form: Mapping[str, str],
+        body: Mapping[str, str] | bytes,
         headers: Mapping[str, str] | None = None,
         *,
         repeatable: bool = False,
     ) -> T:
-        """What `read` makes of the answer to a form. Repeated only when it surely never arrived, unless `repeatable`
-        says that doing it twice is the same as once. Raises what `get` raises."""
+        """What `read` makes of the answer to a form, or to bytes of which the headers say what they are. Repeated only
+        when it surely never arrived, unless `repeatable` says that doing it twice is the same as once. Raises what
+        `get` raises."""
         return await self._repeat(
-            _Request("POST", url, what, headers=headers, form=form, repeatable=repeatable), read
+            _Request("POST", url, what, headers=headers, body=body, repeatable=repeatable), read
         )
 
     async def _repeat(self, request: _Request, read: Callable[[Answer], T]) -> T:
@@ -258,6 +259,7 @@ class Http:
 
     async def _exchange(self, request: _Request) -> Answer:
         """One request and its whole answer."""
+        form, content = (None, request.body) if isinstance(request.body, bytes) else (request.body, None)
         try:
             async with (
                 asyncio.timeout(self._patience.whole),
@@ -266,7 +268,8 @@ class Http:
                     request.url,
                     params=request.params or None,
                     headers=request.headers,
-                    data=request.form,
+                    data=form,
+                    content=content,
                 ) as response,
             ):
                 headers = {name.lower(): value for name, value in response.headers.items()}
