@@ -1,4 +1,5 @@
-"""Recording decisions, in the unit of work that carries them out, and proving that none was changed."""
+"""Recording decisions, in the unit of work that carries them out, and proving that none was changed; and keeping the
+preferences that may change while the desk runs, each change of which is such a decision."""
 
 from __future__ import annotations
 
@@ -51,6 +52,25 @@ def latest(unit: Unit, limit: int = 100) -> list[AuditRow]:
 def about(unit: Unit, *subjects: str) -> list[AuditRow]:
     """Every decision about any of `subjects` (`campaign:ID`), oldest first."""
     return store.about(unit, list(subjects))
+
+
+def preference(unit: Unit, name: str) -> object:
+    """What the user prefers: the JSON value of this name (`alerts.manners`), None if it was never set."""
+    return store.preference(unit, name)
+
+
+def prefer(unit: Unit, name: str, value: object, *, at: datetime, actor: str) -> None:
+    """Sets a preference, in force at once, and records what it was before. Setting what holds changes nothing.
+
+    Raises StoredValueError for a value that JSON cannot hold exactly.
+    """
+    before = store.preference(unit, name)
+    if before == value:
+        return
+    store.save_preference(unit, name, value, at)
+    record(
+        unit, at=at, actor=actor, action="preferred", subject=f"preference:{name}", before=before, after=value
+    )
 
 
 def _link(decision: Decision, seq: int, previous_hash: str) -> Link:

@@ -1,16 +1,18 @@
-"""The tables of the audit log: rows nobody may change or delete, and where the chain ends."""
+"""The tables of the audit log: rows nobody may change or delete, and where the chain ends; and the preferences, whose
+changes it records."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Text, func, select
 
 from thetadesk.audit.model import EPOCH, AuditRow, Decision, Head, Link
 from thetadesk.db.schema import tenant_table
+from thetadesk.db.types import InstantColumn, JsonColumn
 from thetadesk.db.unit import Unit
 
 # Plain columns on purpose: verifying must be able to read whatever somebody has written into them.
@@ -31,6 +33,12 @@ AUDIT_HEAD = tenant_table(
     "audit_head",
     Column("seq", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
+)
+PREFERENCES = tenant_table(
+    "preferences",
+    Column("name", Text, primary_key=True),
+    Column("value", JsonColumn, nullable=False),
+    Column("updated_at", InstantColumn, nullable=False),
 )
 
 _LINK = [column for column in AUDIT_LOG.c if column.name != "tenant_id"]
@@ -70,6 +78,17 @@ def about(unit: Unit, subjects: list[str]) -> list[AuditRow]:
     """Every row about one of `subjects`, oldest first."""
     query = select(*_LINK).where(AUDIT_LOG.c.subject.in_(subjects)).order_by(AUDIT_LOG.c.seq)
     return [_read(Link(*row)) for row in unit.rows(query)]
+
+
+def preference(unit: Unit, name: str) -> object:
+    """What the user prefers, a JSON value; None for what was never said."""
+    found: object = unit.value(select(PREFERENCES.c.value).where(PREFERENCES.c.name == name))
+    return found
+
+
+def save_preference(unit: Unit, name: str, value: object, at: datetime) -> None:
+    """Keeps what the user prefers from now on."""
+    unit.upsert(PREFERENCES, [{"name": name, "value": value, "updated_at": at}])
 
 
 def _read(link: Link) -> AuditRow:

@@ -1,0 +1,1 @@
+"""What is done with alerts: keeping rules, recording what fired, telling it, and working the inbox."""

@@ -1,0 +1,229 @@
+"""The outbox: which channel has to tell which alert, every attempt at it, and the channels' settings.
+
+The column `config_sealed` is found and sealed anew by `db/sealed.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Text,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from thetadesk.alerts.model import Attempt, Delivery, DeliveryState, Severity
+from thetadesk.db.schema import tenant_table
+from thetadesk.db.types import EnumColumn, InstantColumn
+from thetadesk.db.unit import Unit
+
+ALERT_DELIVERIES = tenant_table(
+    "alert_deliveries",
+    Column("id", String(20), primary_key=True),
+    Column("alert_id", String(20), nullable=False),
+    Column("channel_id", String(20), nullable=False),
+    Column("telling", Integer, nullable=False),
+    Column("state", EnumColumn(DeliveryState), nullable=False),
+    Column("severity", EnumColumn(Severity), nullable=False),
+    Column("created_at", InstantColumn, nullable=False),
+    Column("due_at", InstantColumn, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("batch", String(20)),
+    Column("holder", Text),
+    Column("leased_until", InstantColumn),
+    Column("delivered_at", InstantColumn),
+    Column("receipt", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("maybe_twice", Boolean, nullable=False),
+    Column("fallback_for", String(20)),
+    Index("ix_alert_deliveries_due", "tenant_id", "state", "due_at"),
+    Index("ix_alert_deliveries_alert", "tenant_id", "alert_id"),
+)
+ALERT_ATTEMPTS = tenant_table(
+    "alert_attempts",
+    Column("delivery_id", String(20), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", InstantColumn, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("milliseconds", Integer),
+)
+ALERT_CHANNELS = tenant_table(
+    "alert_channels",
+    Column("id", String(20), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("config_sealed", Text, nullable=False),
+    Column("fallback_id", String(20)),
+    Column("created_at", InstantColumn, nullable=False),
+    Column("updated_at", InstantColumn, nullable=False),
+    Column("checked_at", InstantColumn),
+    Column("problem", Text, nullable=False),
+)
+
+_DELIVERY = [column for column in ALERT_DELIVERIES.c if column.name != "tenant_id"]
+_ATTEMPT = [column for column in ALERT_ATTEMPTS.c if column.name != "tenant_id"]
+_CHANNEL = [column for column in ALERT_CHANNELS.c if column.name != "tenant_id"]
+_HELD = (DeliveryState.WAITING, DeliveryState.INHIBITED)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedChannel:
+    """A channel's settings as they are stored; `config_sealed` is its settings as JSON, encrypted."""
+
+    id: str
+    kind: str
+    title: str
+    enabled: bool
+    config_sealed: str = field(repr=False)
+    fallback_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    checked_at: datetime | None
+    problem: str
+
+
+def add_deliveries(unit: Unit, deliveries: Iterable[Delivery]) -> None:
+    """Adds the deliveries that are not there yet; one that is stays as it has become."""
+    names = list(Delivery.__dataclass_fields__)
+    unit.upsert(
+        ALERT_DELIVERIES, [{name: getattr(each, name) for name in names} for each in deliveries], keep=names
+    )
+
+
+def save_deliveries(unit: Unit, deliveries: Iterable[Delivery]) -> None:
+    """Keeps the deliveries as they stand now."""
+    names = list(Delivery.__dataclass_fields__)
+    unit.upsert(ALERT_DELIVERIES, [{name: getattr(each, name) for name in names} for each in deliveries])
+
+
+def find_delivery(unit: Unit, delivery_id: str) -> Delivery | None:
+    """The delivery."""
+    row = unit.row(select(*_DELIVERY).where(ALERT_DELIVERIES.c.id == delivery_id))
+    return Delivery(*row) if row else None
+
+
+def find_deliveries(unit: Unit, ids: Sequence[str]) -> dict[str, Delivery]:
+    """Those of these deliveries that there are."""
+    return {row[0]: Delivery(*row) for row in unit.rows(select(*_DELIVERY).where(_DELIVERY[0].in_(ids)))}
+
+
+def _is_due(at: datetime) -> ColumnElement[bool]:
+    table = ALERT_DELIVERIES.c
+    return or_(
+        and_(table.state.in_(_HELD), table.due_at <= at),
+        and_(table.state == DeliveryState.SENDING, table.leased_until <= at),
+    )
+
+
+def due_channels(unit: Unit, at: datetime) -> list[str]:
+    """The channels that have something to send now."""
+    query = select(ALERT_DELIVERIES.c.channel_id).where(_is_due(at)).distinct()
+    return sorted(row[0] for row in unit.rows(query))
+
+
+def due(unit: Unit, channel_id: str, at: datetime, limit: int) -> list[Delivery]:
+    """What this channel has to send now: what is due, and what a process that is gone was sending. What matters most
+    comes first."""
+    rows = unit.rows(
+        select(*_DELIVERY)
+        .where(ALERT_DELIVERIES.c.channel_id == channel_id, _is_due(at))
+        .order_by(ALERT_DELIVERIES.c.due_at, ALERT_DELIVERIES.c.id)
+        .limit(limit)
+    )
+    return sorted((Delivery(*row) for row in rows), key=lambda each: each.severity.rank)
+
+
+def next_due_at(unit: Unit) -> datetime | None:
+    """When the next delivery is due, or the next lease ends; None if nothing waits."""
+    table = ALERT_DELIVERIES.c
+    held = select(func.min(table.due_at)).where(table.state.in_(_HELD))
+    leased = select(func.min(table.leased_until)).where(table.state == DeliveryState.SENDING)
+    found = [at for at in (unit.value(held), unit.value(leased)) if at is not None]
+    return min(found, default=None)
+
+
+def deliveries_of(unit: Unit, alert_ids: Collection[str]) -> list[Delivery]:
+    """What was or is to be sent of these alerts, in the order in which it was decided."""
+    table = ALERT_DELIVERIES.c
+    query = select(*_DELIVERY).where(table.alert_id.in_(list(alert_ids)))
+    return [Delivery(*row) for row in unit.rows(query.order_by(table.created_at, table.id))]
+
+
+def in_state(unit: Unit, state: DeliveryState, limit: int) -> list[Delivery]:
+    """The newest deliveries in this state."""
+    table = ALERT_DELIVERIES.c
+    query = select(*_DELIVERY).where(table.state == state).order_by(table.created_at.desc(), table.id)
+    return [Delivery(*row) for row in unit.rows(query.limit(limit))]
+
+
+def count_deliveries(unit: Unit) -> dict[tuple[str, DeliveryState], int]:
+    """How many deliveries of each channel stand where."""
+    table = ALERT_DELIVERIES.c
+    query = select(table.channel_id, table.state, func.count()).group_by(table.channel_id, table.state)
+    return {(row[0], row[1]): row[2] for row in unit.rows(query)}
+
+
+def add_attempts(unit: Unit, attempts: Iterable[Attempt]) -> None:
+    """Writes down what came of these attempts."""
+    names = list(Attempt.__dataclass_fields__)
+    unit.upsert(ALERT_ATTEMPTS, [{name: getattr(each, name) for name in names} for each in attempts])
+
+
+def attempts_of(unit: Unit, delivery_ids: Collection[str]) -> list[Attempt]:
+    """Every attempt at these deliveries, in order."""
+    table = ALERT_ATTEMPTS.c
+    query = select(*_ATTEMPT).where(table.delivery_id.in_(list(delivery_ids)))
+    return [Attempt(*row) for row in unit.rows(query.order_by(table.at, table.delivery_id, table.number))]
+
+
+def forget_deliveries(unit: Unit, alert_ids: Sequence[str]) -> None:
+    """Deletes what was sent of these alerts, and how it went."""
+    table = ALERT_DELIVERIES.c
+    for start in range(0, len(alert_ids), 500):
+        some = alert_ids[start : start + 500]
+        ids = select(table.id).where(table.alert_id.in_(some))
+        unit.execute(delete(ALERT_ATTEMPTS).where(ALERT_ATTEMPTS.c.delivery_id.in_(ids)))
+        unit.execute(delete(ALERT_DELIVERIES).where(table.alert_id.in_(some)))
+
+
+# Channels
+
+
+def save_channel(unit: Unit, channel: SealedChannel) -> None:
+    """Keeps a channel's settings."""
+    names = list(SealedChannel.__dataclass_fields__)
+    unit.upsert(ALERT_CHANNELS, [{name: getattr(channel, name) for name in names}])
+
+
+def find_channel(unit: Unit, channel_id: str) -> SealedChannel | None:
+    """A channel's settings."""
+    row = unit.row(select(*_CHANNEL).where(ALERT_CHANNELS.c.id == channel_id))
+    return SealedChannel(*row) if row else None
+
+
+def list_channels(unit: Unit) -> list[SealedChannel]:
+    """Every channel that is set up, oldest first."""
+    query = select(*_CHANNEL).order_by(ALERT_CHANNELS.c.created_at, ALERT_CHANNELS.c.id)
+    return [SealedChannel(*row) for row in unit.rows(query)]
+
+
+def delete_channel(unit: Unit, channel_id: str) -> None:
+    """Forgets a channel's settings, and that it was the fallback of others."""
+    of = ALERT_CHANNELS.c.fallback_id == channel_id
+    unit.execute(update(ALERT_CHANNELS).where(of).values(fallback_id=None))
+    unit.execute(delete(ALERT_CHANNELS).where(ALERT_CHANNELS.c.id == channel_id))

@@ -1,0 +1,142 @@
+"""The tables of rules: how each stands, how each once stood, and where its instances stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Boolean, Column, Double, Integer, String, Text, delete, func, select
+
+from thetadesk.alerts.model import Rule, RuleVersion, Saved, State
+from thetadesk.db.schema import tenant_table
+from thetadesk.db.types import EnumColumn, InstantColumn
+from thetadesk.db.unit import Unit
+
+ALERT_RULES = tenant_table(
+    "alert_rules",
+    Column("id", String(20), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("created_at", InstantColumn, nullable=False),
+    Column("updated_at", InstantColumn, nullable=False),
+    Column("deleted_at", InstantColumn),
+)
+ALERT_RULE_VERSIONS = tenant_table(
+    "alert_rule_versions",
+    Column("rule_id", String(20), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("at", InstantColumn, nullable=False),
+    Column("actor", Text, nullable=False),
+    append_only=True,
+)
+# Seconds since 1970 are what the engine counts in, so its states are stored as it has them.
+ALERT_STATES = tenant_table(
+    "alert_states",
+    Column("rule_id", String(20), primary_key=True),
+    Column("instance", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("state", EnumColumn(State), nullable=False),
+    Column("since", Double, nullable=False),
+    Column("armed", Boolean, nullable=False),
+    Column("last_value", Double),
+    Column("last_fired_at", Double),
+    Column("count", Integer, nullable=False),
+)
+
+_RULE = [column for column in ALERT_RULES.c if column.name != "tenant_id"]
+_VERSION = [column for column in ALERT_RULE_VERSIONS.c if column.name != "tenant_id"]
+
+
+def save_rule(unit: Unit, rule: Rule) -> None:
+    """Keeps the rule as it stands now."""
+    unit.upsert(ALERT_RULES, [{name: getattr(rule, name) for name in Rule.__dataclass_fields__}])
+
+
+def find_rule(unit: Unit, rule_id: str) -> Rule | None:
+    """The rule, deleted or not."""
+    row = unit.row(select(*_RULE).where(ALERT_RULES.c.id == rule_id))
+    return Rule(*row) if row else None
+
+
+def list_rules(unit: Unit, deleted: bool = False) -> list[Rule]:
+    """Every rule that stands (or that was deleted), oldest first."""
+    gone = ALERT_RULES.c.deleted_at
+    wanted = gone.is_not(None) if deleted else gone.is_(None)
+    return [
+        Rule(*row)
+        for row in unit.rows(select(*_RULE).where(wanted).order_by(ALERT_RULES.c.created_at, _RULE[0]))
+    ]
+
+
+def add_version(unit: Unit, version: RuleVersion) -> None:
+    """Writes down how a rule stands, for good."""
+    row = {name: getattr(version, name) for name in RuleVersion.__dataclass_fields__}
+    unit.insert(ALERT_RULE_VERSIONS, [row])
+
+
+def list_versions(unit: Unit, rule_id: str) -> list[RuleVersion]:
+    """How the rule has stood, oldest first."""
+    table = ALERT_RULE_VERSIONS.c
+    query = select(*_VERSION).where(table.rule_id == rule_id).order_by(table.version)
+    return [RuleVersion(*row) for row in unit.rows(query)]
+
+
+def find_version(unit: Unit, rule_id: str, version: int) -> RuleVersion | None:
+    """How the rule stood in this version."""
+    table = ALERT_RULE_VERSIONS.c
+    row = unit.row(select(*_VERSION).where(table.rule_id == rule_id, table.version == version))
+    return RuleVersion(*row) if row else None
+
+
+def every_version(unit: Unit) -> list[RuleVersion]:
+    """How every rule has stood, in the order in which it was decided."""
+    table = ALERT_RULE_VERSIONS.c
+    query = select(*_VERSION).order_by(table.at, table.rule_id, table.version)
+    return [RuleVersion(*row) for row in unit.rows(query)]
+
+
+def save_states(unit: Unit, states: Iterable[tuple[str, str, int, Saved]]) -> None:
+    """Keeps where instances stand: rule, instance (each pair once), the rule's version, and its state."""
+    unit.upsert(
+        ALERT_STATES,
+        [
+            {
+                "rule_id": rule_id,
+                "instance": instance,
+                "version": version,
+                "state": saved.state,
+                "since": saved.since,
+                "armed": saved.armed,
+                "last_value": saved.last_value,
+                "last_fired_at": saved.last_fired_at,
+                "count": saved.count,
+            }
+            for rule_id, instance, version, saved in states
+        ],
+    )
+
+
+def load_states(unit: Unit, rule_id: str | None = None) -> dict[tuple[str, str], tuple[int, Saved]]:
+    """By rule and instance: the version of the rule that it stood under, and how it stands."""
+    query = select(*[column for column in ALERT_STATES.c if column.name != "tenant_id"])
+    if rule_id is not None:
+        query = query.where(ALERT_STATES.c.rule_id == rule_id)
+    return {
+        (rule, instance): (version, Saved(*saved)) for rule, instance, version, *saved in unit.rows(query)
+    }
+
+
+def count_states(unit: Unit) -> dict[State, int]:
+    """How many instances stand where."""
+    query = select(ALERT_STATES.c.state, func.count()).group_by(ALERT_STATES.c.state)
+    return {row[0]: row[1] for row in unit.rows(query)}
+
+
+def forget_states(unit: Unit, rule_ids: Collection[str]) -> None:
+    """Deletes where the instances of these rules stood."""
+    unit.execute(delete(ALERT_STATES).where(ALERT_STATES.c.rule_id.in_(rule_ids)))
