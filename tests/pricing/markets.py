@@ -68,3 +68,11 @@ sensible = st.fixed_dictionaries(
         "sign": signs,
     }
 )
+
+plans = st.lists(st.tuples(st.floats(-1, 110), st.floats(0, 1e12)), max_size=4)
+"""Dividends (ex-date in years, amount per share): gone, due after any life, of nothing, or larger than the share."""
+
+
+def dividends(plan: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    """A plan as the models take it."""
+    return [when for when, _ in plan], [amount for _, amount in plan]

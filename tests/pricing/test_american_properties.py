@@ -1,5 +1,7 @@
 """What has to hold for American options whatever the model's method: bounds, slopes, curvature, symmetry, parity."""
 
+import math
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,14 @@ def test_whatever_is_let_in_has_a_finite_answer(contract: dict[str, float]) -> N
     for found in (alone, many):
         assert np.isfinite([found.price, found.delta, found.gamma, found.theta, found.vega, found.rho]).all()
         assert found.price >= max(named["sign"] * (named["spot"] - named["strike"]), 0.0) * (1 - 1e-12)
+        assert found.price <= most(**named) * (1 + 1e-9)
+        assert found.gamma >= 0
+
+
+def most(
+    spot: float, strike: float, years: float, sign: float, rate: float, dividend_yield: float, **_: float
+) -> float:
+    """What nobody pays more than: the share or the strike, when the later is dearer at its later value."""
+    if sign > 0:
+        return spot * math.exp(max(-dividend_yield * years, 0.0))
+    return strike * math.exp(max(-rate * years, 0.0))

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from benchmarks.quantlib_cash_dividends import SPOT, Contracts, finite_differences, limit, ordinary
 from tests.pricing import markets
@@ -205,14 +204,11 @@ def test_put_and_call_keep_the_american_inequality():
     assert (call - put <= 100.0 - strikes * math.exp(-0.05 * 0.9) + NOISE).all()
 
 
-@given(
-    contract=markets.anything, plan=st.lists(st.tuples(st.floats(-1, 110), st.floats(0, 1e12)), max_size=4)
-)
+@given(contract=markets.anything, plan=markets.plans)
 def test_any_contract_has_a_finite_answer_within_its_bounds(contract, plan):
     spot, strike, sign = contract["spot"], contract["strike"], contract["sign"]
     years, rate = contract["years"], contract["rate"]
-    dividends = ([when for when, _ in plan], [amount for _, amount in plan])
-    told = cash_dividends.value(spot, strike, years, contract["vol"], rate, sign, dividends)
+    told = cash_dividends.value(spot, strike, years, contract["vol"], rate, sign, markets.dividends(plan))
     assert all(math.isfinite(getattr(told, name)) for name in told.__slots__)
     most = spot if sign > 0 else strike * math.exp(max(-rate * years, 0.0))
     intrinsic = max(sign * (spot - strike), 0.0)

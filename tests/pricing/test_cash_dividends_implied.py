@@ -4,8 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.quantlib_cash_dividends import SPOT, ordinary
+from tests.pricing import markets
 from thetadesk.pricing import cash_dividends
 from thetadesk.pricing.model import PricingError
 
@@ -62,3 +65,10 @@ def test_nonsense_is_refused_by_name(name):
     with pytest.raises(PricingError) as refused:
         cash_dividends.implied(**contract | {name: math.nan}, dividends=DIVIDEND)
     assert refused.value.fields["name"] == name
+
+
+@given(markets.anything, markets.plans, st.floats(0, 1e12))
+def test_any_price_has_a_finite_volatility_or_none(contract, plan, price):
+    terms = {name: contract[name] for name in ("spot", "strike", "years", "rate", "sign")}
+    found = cash_dividends.implied(price, **terms, dividends=markets.dividends(plan))
+    assert found is None or 0 < found < math.inf

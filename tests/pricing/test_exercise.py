@@ -121,17 +121,47 @@ def test_nothing_left_of_the_life_is_decided():
     assert outlook.early.tolist() == [0.0, 0.0]
 
 
-@given(contract=markets.sensible, plan=st.lists(st.tuples(st.floats(0, 5), st.floats(0, 50)), max_size=3))
+@given(contract=markets.anything, plan=markets.plans)
 def test_chances_are_chances(contract, plan):
     terms = {name: contract[name] for name in ("spot", "strike", "years", "vol", "rate", "sign")}
-    dividends = ([when for when, _ in plan], [amount for _, amount in plan])
-    outlook = exercise.outlook(**terms, dividends=dividends)
-    every = [outlook.otherwise, outlook.at_expiry, *outlook.before_dividends]
+    outlook = exercise.outlook(**terms, dividends=markets.dividends(plan))
+    every = [outlook.now, outlook.otherwise, outlook.at_expiry, *outlook.before_dividends]
     assert all(0.0 <= chance <= 1.0 for chance in every)
     assert outlook.assigned <= 1.0 + 1e-9
+    gain = exercise.gain_before_dividend(**terms, dividends=markets.dividends(plan))
+    assert gain is None or math.isfinite(gain)
 
 
-def test_nonsense_is_refused_by_name():
+@given(
+    reach=st.floats(-2.5, 2.5),
+    years=st.floats(0.02, 3),
+    vol=st.floats(0.05, 1.5),
+    rate=st.floats(0, 0.15),
+    plan=st.lists(st.tuples(st.floats(0.01, 3), st.floats(0, 20)), max_size=3),
+)
+def test_whatever_the_call_it_is_exercised_only_before_a_dividend(reach, years, vol, rate, plan):
+    strike = 100 * math.exp(reach * min(vol * math.sqrt(years), 0.6))
+    outlook = exercise.outlook(100.0, strike, years, vol, rate, 1, markets.dividends(plan))
+    assert (outlook.now, outlook.otherwise) == (0.0, 0.0)
+    # What is paid has to beat the interest on the strike until expiry, or the next ex-date, to be worth it.
+    counted = sorted((when, paid) for when, paid in plan if when < years and paid)
+    ends = [when for when, _ in counted[1:]] + [years]
+    for chance, (when, paid), until in zip(outlook.before_dividends, counted, ends, strict=False):
+        if len({when for when, _ in counted}) == len(counted) and paid < -strike * math.expm1(
+            -rate * (until - when)
+        ):
+            assert chance < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("spot", 0.0), ("strike", -1.0), ("years", math.nan), ("vol", -0.2), ("rate", math.inf), ("sign", 2)],
+)
+def test_nonsense_is_refused_by_name(name, wrong):
+    for ask in (exercise.outlook, exercise.gain_before_dividend):
+        with pytest.raises(PricingError) as refused:
+            ask(**CALL | {name: wrong}, dividends=TWICE)
+        assert refused.value.fields["name"] == name
     with pytest.raises(PricingError) as refused:
-        exercise.outlook(**CALL | {"vol": -0.2}, dividends=TWICE)
-    assert refused.value.fields["name"] == "vol"
+        exercise.outlook(**CALL, dividends=([0.1], [-1.0]))
+    assert refused.value.fields["name"] == "dividends"

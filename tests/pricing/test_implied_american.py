@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.pricing import markets
 from tests.pricing.test_implied import terms
@@ -63,3 +65,25 @@ def test_any_price_has_a_finite_volatility_or_none():
         contract = (float(given[place]) for given in (price, spot, strike, years, rate, carry, sign))
         one = implied.american(*contract)
         assert one is None or one > 0
+
+
+@given(markets.anything, st.floats(0, 1e12))
+def test_any_contract_has_a_finite_volatility_or_none(contract, price):
+    one = implied.american(price, **terms(contract))
+    many = implied.american(np.array([price]), **terms(contract))
+    assert one is None or 0 < one < np.inf
+    assert np.isnan(many[0]) or 0 < many[0] < np.inf
+
+
+def test_a_volatility_beyond_any_market_is_no_reason_to_fail():
+    """The European formula tells 100 here: as far as volatilities go at all."""
+    far = {
+        "spot": 2.0,
+        "strike": 191430864.0,
+        "years": 1 / 256,
+        "rate": 0.0,
+        "dividend_yield": 5.0,
+        "sign": 1,
+    }
+    assert implied.american(1.0, **far) is None
+    assert np.isnan(implied.american(np.array([1.0]), **far)).all()

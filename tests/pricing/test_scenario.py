@@ -1,16 +1,21 @@
 """Before expiry a position is the sum of its legs by the model, wherever the sliders stand."""
 
+import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.pricing import markets
 from tests.pricing.positions import BACK, FRONT, NOW, condor, diagonal, long_call, option, scenario, shares
-from thetadesk.pricing import american, european, payoff
+from thetadesk.pricing import american, european, payoff, probability
 from thetadesk.pricing import scenario as scenarios
 from thetadesk.pricing.model import PricingError
+from thetadesk.pricing.payoff import Leg
 from thetadesk.pricing.scenario import Scenario
 from thetadesk.pricing.terms import years_left
 
@@ -122,12 +127,50 @@ def test_decimals_and_floats_mean_the_same():
         ({"spot": -1.0}, "^spot is -1.0; it must be"),
         ({"rate": 50.0}, "^rate is 50.0; it must be a fraction"),
         ({"vol_shift": float("nan")}, "^vol_shift is nan; it must be a fraction"),
+        ({"vol_shift": -200.0}, "^vol_shift is -200.0; it must be a fraction"),
         ({"at": datetime(2026, 12, 1)}, "needs an aware instant"),  # noqa: DTZ001
     ],
 )
 def test_nonsense_is_refused_by_name(changes, message):
     with pytest.raises(PricingError, match=message):
         Scenario(**{"spot": 100.0, "at": NOW} | changes)
+
+
+def test_a_curve_is_drawn_over_numbers():
+    for legs in (condor(), shares()):
+        with pytest.raises(PricingError, match=r"^one of the spots is nan"):
+            scenarios.curve(legs, [100.0, math.nan], scenario())
+
+
+moments = st.integers(0, 4).map(lambda step: NOW + timedelta(days=7 * step**3))
+amounts = st.floats(-1e12, 1e12)
+parts = st.builds(
+    Leg, amounts, st.sampled_from("CP"), markets.prices, moments, markets.prices, amounts, markets.vols
+) | st.builds(Leg, amounts, st.just("S"), multiplier=markets.prices, price=amounts)
+worlds = st.builds(
+    Scenario,
+    spot=markets.prices,
+    at=st.integers(-3000, 3000).map(lambda hours: NOW + timedelta(hours=17 * hours)),
+    rate=markets.rates,
+    dividend_yield=markets.rates,
+    vol_shift=st.floats(-100, 100),
+    is_european=st.booleans(),
+)
+
+
+@given(st.lists(parts, min_size=1, max_size=4), worlds)
+def test_any_position_has_finite_figures_in_any_scenario(legs, world):
+    stands = scenarios.standing(legs, world)
+    assert all(math.isfinite(getattr(stands, name)) for name in stands.__slots__)
+    assert np.isfinite(scenarios.curve(legs, [0.0, world.spot, 1e13], world)).all()
+    found = scenarios.outcome(legs, world)
+    assert np.isfinite([found.slope, found.max_profit or 0, found.max_loss or 0]).all()
+    assert np.isfinite(found.corners).all()
+    assert list(found.breakevens) == sorted(set(found.breakevens))
+    low, high = payoff.span(legs, found, [world.spot])
+    assert np.isfinite(payoff.samples(found, low, high, 20)).all()
+    outlook = scenarios.outlook(legs, world)
+    assert outlook is None or 0.0 <= probability.of_profit(outlook, found.profitable) <= 1.0
 
 
 def test_a_breakeven_that_falls_on_a_point_of_the_search_is_found():

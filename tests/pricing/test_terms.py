@@ -4,7 +4,10 @@ import math
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.pricing import markets
 from thetadesk.kernel.calendar import CalendarError
 from thetadesk.pricing import european, terms
 from thetadesk.pricing.model import PricingError
@@ -69,20 +72,6 @@ def test_days_left_are_new_york_dates():
     assert terms.calendar_days_left(NOON, date(2026, 12, 17)) == -1
 
 
-def test_intrinsic_and_extrinsic_are_never_negative():
-    assert terms.intrinsic(105.0, 100.0, 1) == 5.0
-    assert terms.intrinsic(105.0, 100.0, -1) == 0.0
-    assert terms.extrinsic(6.5, 105.0, 100.0, 1) == 1.5
-    assert terms.extrinsic(4.9, 105.0, 100.0, 1) == 0.0
-
-
-def test_moneyness_is_positive_in_the_money():
-    assert terms.moneyness(100.0, 95.0, 1) == pytest.approx(0.05)
-    assert terms.moneyness(100.0, 95.0, -1) == pytest.approx(-0.05)
-    with pytest.raises(PricingError, match=r"^spot is 0.0"):
-        terms.moneyness(0.0, 95.0, 1)
-
-
 def pairs(spot: float, years: float, rate: float, carry: float, width: float = 0.1) -> list[Pair]:
     quotes = []
     for strike in (90.0, 95.0, 100.0, 105.0, 110.0):
@@ -128,3 +117,21 @@ def test_narrow_quotes_weigh_more_than_wide_ones():
 def test_a_forward_that_is_due_has_no_yield():
     with pytest.raises(PricingError, match=r"^years is 0; a yield cannot be told"):
         terms.carry_yield(100.0, 101.0, 0.0, 0.05)
+    with pytest.raises(PricingError, match=r"^carry_yield is -inf; it must be a fraction a year"):
+        terms.carry_yield(100.0, 101.0, 5e-324, 0.05)
+
+
+quoted = st.none() | st.floats()
+quotes = st.lists(st.builds(Pair, markets.prices, quoted, quoted, quoted, quoted), max_size=5)
+
+
+@given(quotes, markets.years, markets.rates)
+def test_any_quotes_have_a_finite_forward_or_none(pairs, years, rate):
+    found = terms.forward(pairs, years, rate)
+    assert found is None or (math.isfinite(found.value) and math.isfinite(found.uncertainty))
+
+
+@pytest.mark.parametrize(("name", "wrong"), [("years", math.nan), ("years", -1.0), ("rate", math.inf)])
+def test_nonsense_is_refused_by_name(name, wrong):
+    with pytest.raises(PricingError, match=f"^{name} is {wrong}; it must be"):
+        terms.forward([], **{"years": 0.5, "rate": 0.04} | {name: wrong})

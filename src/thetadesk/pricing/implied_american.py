@@ -40,8 +40,8 @@ def one(
     if not years or not least + doubt < price < most:
         return None
     start = european_volatility(price, spot, strike, years, rate, dividend_yield, sign)
-    low, high = LOWEST, HIGHEST if start is None else start * (1.0 + SLACK)
     vol = min(max(UNKNOWN if start is None else start, LOWEST), HIGHEST)
+    low, high = LOWEST, HIGHEST if start is None else vol * (1.0 + SLACK)
     for _ in range(STEPS):
         greeks = american.value(spot, strike, years, vol, rate, dividend_yield, sign)
         gap, vega = price - greeks.price, greeks.vega / PER_POINT

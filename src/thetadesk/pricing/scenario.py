@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from thetadesk.pricing import european
-from thetadesk.pricing.inputs import LARGEST_PRICE, SMALLEST_PRICE, check
+from thetadesk.pricing.inputs import LARGEST_PRICE, LARGEST_VOL, SMALLEST_PRICE, check
 from thetadesk.pricing.model import Greeks, PricingError
 from thetadesk.pricing.payoff import SIGNS, Leg, Payoff, expirations, expiry, net_cost
 from thetadesk.pricing.probability import Outlook
@@ -48,8 +48,11 @@ class Scenario:
 
     def __post_init__(self) -> None:
         check(1, spot=self.spot, rate=self.rate, dividend_yield=self.dividend_yield)
-        if not math.isfinite(self.vol_shift):
-            raise PricingError(f"vol_shift is {self.vol_shift}; it must be a fraction, 0.05 for 5 points")
+        if not abs(self.vol_shift) <= LARGEST_VOL:
+            raise PricingError(
+                f"vol_shift is {self.vol_shift}; it must be a fraction, 0.05 for 5 points, and at most {LARGEST_VOL:g}",
+                name="vol_shift",
+            )
         if self.at.tzinfo is None:
             raise PricingError(f"at is {self.at}; a scenario needs an aware instant", name="at")
 
@@ -77,10 +80,14 @@ class Standing:
 def curve(legs: Sequence[Leg], spots: Sequence[float], scenario: Scenario) -> list[float]:
     """The profit in $ at each price of the underlying, everything else as the scenario says.
 
-    PricingError when a price paid is not known, or a leg that is still alive has no volatility.
+    PricingError when one of these prices is none, a price paid is not known, or a leg that is still alive has no
+    volatility.
     """
     import numpy as np
 
+    for spot in spots:
+        if not math.isfinite(spot):
+            raise PricingError(f"one of the spots is {spot}; a curve needs numbers", name="spots")
     return [float(profit) for profit in _profits(legs, np.asarray(spots, dtype=np.float64), scenario)]
 
 
@@ -157,7 +164,7 @@ def _vol(leg: Leg, scenario: Scenario) -> float:
             f"the {leg.strike} {leg.kind} has no volatility; before expiry it cannot be valued without one",
             name="vol",
         )
-    return max(leg.vol + scenario.vol_shift, 0.0)
+    return min(max(leg.vol + scenario.vol_shift, 0.0), LARGEST_VOL)
 
 
 def _profits(legs: Sequence[Leg], spots: FloatArray, scenario: Scenario) -> FloatArray:

@@ -1,5 +1,5 @@
 """The terms a price depends on: when an option settles and how it is exercised, how much time is left, what the
-quotes say the forward is, and on which side of the strike it stands.
+quotes say the forward is.
 
 Settlement follows the exchanges' contract specifications (Cboe, Nasdaq, CME): an AM-settled index option is worth what
 the opening prints of its last day say, everything else what the close of the regular session says.
@@ -20,7 +20,7 @@ from thetadesk.kernel.calendar import (
     session_close,
     session_open,
 )
-from thetadesk.pricing.inputs import check
+from thetadesk.pricing.inputs import LARGEST_PRICE, check
 from thetadesk.pricing.model import DAYS_A_YEAR, PricingError
 
 MORNING_ROOTS: Final = frozenset(
@@ -71,22 +71,6 @@ def years_left(now: datetime, settles: datetime) -> float:
 def calendar_days_left(now: datetime, expires_on: date) -> int:
     """DTE as traders count it: New York dates to go, 0 on the last day, negative after it."""
     return (expires_on - market_date(now)).days
-
-
-def intrinsic(spot: float, strike: float, sign: float) -> float:
-    """What exercise would bring now, per share."""
-    return max(sign * (spot - strike), 0.0)
-
-
-def extrinsic(price: float, spot: float, strike: float, sign: float) -> float:
-    """What of a price is not intrinsic; 0 where a quote stands below parity."""
-    return max(price - intrinsic(spot, strike, sign), 0.0)
-
-
-def moneyness(spot: float, strike: float, sign: float) -> float:
-    """How far in (positive) or out of (negative) the money a strike is, as a fraction of the spot."""
-    check(sign, spot=spot, strike=strike)
-    return sign * (spot - strike) / spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +134,17 @@ def forward(pairs: Iterable[Pair], years: float, rate: float) -> Forward | None:
 
 
 def carry_yield(spot: float, forward_price: float, years: float, rate: float) -> float:
-    """The continuous yield that makes a spot grow to a forward: r − ln(F/S)/T. PricingError without time left."""
+    """The continuous yield that makes a spot grow to a forward: r − ln(F/S)/T. PricingError without time left, or with so
+    little that no model takes the yield."""
     check(1, spot=spot, forward=forward_price, years=years, rate=rate)
     if not years:
         raise PricingError("years is 0; a yield cannot be told from a forward that is due now", name="years")
-    return rate - math.log(forward_price / spot) / years
+    told = rate - math.log(forward_price / spot) / years
+    check(1, carry_yield=told)
+    return told
 
 
 def _mid(bid: float | None, ask: float | None) -> float | None:
-    if bid is None or ask is None or not 0.0 < bid <= ask < math.inf:
+    if bid is None or ask is None or not 0.0 < bid <= ask <= LARGEST_PRICE:
         return None
     return 0.5 * (bid + ask)
