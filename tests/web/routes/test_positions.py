@@ -1,9 +1,13 @@
 """Positions as the live book values them, and as they are without one."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from tests import stories
 from tests.web.living import follow, quote_everything, tick
+from thetadesk.ledger.service import reading
 
+LATER = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 UNKNOWN = (
     "price",
     "value",
@@ -110,3 +114,34 @@ def test_positions_of_one_account_or_portfolio_are_summed_alone(told):
     assert get(told, "/positions", portfolio=empty["id"])["items"] == []
     assert get(told, "/positions/open", portfolio=empty["id"])["items"] == []
     assert told.get("/api/v1/positions", params={"portfolio": "nobody"}).status_code == 404
+
+
+def test_what_the_ledger_says_is_read_again_only_when_something_was_written(told, monkeypatch):
+    read = []
+    positions = reading.positions
+    monkeypatch.setattr(reading, "positions", lambda *asked: read.append(asked) or positions(*asked))
+    before = get(told, "/positions")
+    assert get(told, "/positions") == before
+    assert len(get(told, "/positions/open")["items"]) == 6
+    assert len(read) == 1
+    told.import_file("more.json", content=stories.history(LATER))
+    assert get(told, "/positions") != before
+    assert len(read) == 2
+
+
+def test_a_new_market_day_is_read_anew(told):
+    days = {leg["symbol"]: leg["dte"] for leg in get(told, "/positions/open")["items"]}
+    told.app.state.desk.clock.advance(timedelta(days=1))
+    later = {leg["symbol"]: leg["dte"] for leg in get(told, "/positions/open")["items"]}
+    assert later == {symbol: None if left is None else left - 1 for symbol, left in days.items()}
+
+
+def test_a_portfolio_that_is_changed_or_removed_is_told_as_it_is(told):
+    [account] = get(told, "/accounts")["accounts"]
+    made = told.post("/api/v1/portfolios", json={"name": "Wheel"}).json()
+    assert get(told, "/positions", portfolio=made["id"])["items"] == []
+    body = {"name": "Wheel", "account_ids": [account["id"]]}
+    told.put(f"/api/v1/portfolios/{made['id']}", json=body)
+    assert get(told, "/positions", portfolio=made["id"]) == get(told, "/positions")
+    told.delete(f"/api/v1/portfolios/{made['id']}")
+    assert told.get("/api/v1/positions", params={"portfolio": made["id"]}).status_code == 404

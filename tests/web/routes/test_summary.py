@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from tests.web.living import quote_everything
+from thetadesk.ledger.service import reading
 
 LIVE = (
     "net_liquidation",
@@ -54,3 +55,19 @@ def test_a_day_in_the_past_has_no_present(told):
 def test_the_home_page_has_the_same_line(told):
     quote_everything(told)
     assert told.get("/api/v1/desk").json()["summary"] == summary(told)
+
+
+def test_what_the_ledger_adds_up_is_added_up_again_only_when_something_was_written(told, monkeypatch):
+    added = []
+    summaries = reading.summaries
+    monkeypatch.setattr(reading, "summaries", lambda *asked: added.append(asked) or summaries(*asked))
+    assert summary(told) == summary(told)
+    assert summary(told, basis="tax")["basis"] == "tax"
+    assert len(added) == 2
+    [account] = told.get("/api/v1/accounts").json()["accounts"]
+    opening = {"cash": "1000", "on": "2025-01-02"}
+    response = told.post(f"/api/v1/accounts/{account['id']}/opening-balances", json=opening)
+    assert response.status_code == 201, response.text
+    before, after = summary(told, as_of="2024-12-31"), summary(told)
+    assert Decimal(after["cash"]) - Decimal(account["cash"]) == 1000
+    assert Decimal(before["cash"]) == 0

@@ -11,8 +11,8 @@ from thetadesk.ledger.service.reading import Summary
 from thetadesk.portfolio.model import Header, Portfolio
 from thetadesk.portfolio.service import portfolios
 from thetadesk.portfolio.service.portfolios import LONGEST_NAME, Wish
-from thetadesk.web.asking import Desk, Id, IdIn, MoneyIn, Working, answer, chosen, decided
-from thetadesk.web.routes.positions import grouped_json, held_now
+from thetadesk.web.asking import Desk, Id, IdIn, MoneyIn, Working, answer, decided
+from thetadesk.web.routes.positions import grouped_json, held_now, holdings
 from thetadesk.web.schemas import examples, telling, telling_book
 from thetadesk.web.schemas import examples_positions as shown
 from thetadesk.web.schemas.portfolios import (
@@ -120,11 +120,8 @@ def get_portfolio_summary(desk: Desk, working: Working, portfolio_id: Id) -> Res
 )
 def list_portfolio_positions(desk: Desk, working: Working, portfolio_id: Id) -> Response:
     """List what a portfolio's accounts hold, by underlying, campaign and leg, with what it is worth and risks just now."""
-    with desk.reading() as unit:
-        scope, ids = chosen(unit, None, None, portfolio_id)
-        held = held_now(desk, working.live, unit, ids)
-        campaigns = reading.open_campaigns(unit, ids)
-    body: PortfolioPositionsJson = {**grouped_json(scope, held, campaigns), "portfolio_id": portfolio_id}
+    held = held_now(working.live, holdings(desk, None, None, portfolio_id))
+    body: PortfolioPositionsJson = {**grouped_json(held), "portfolio_id": portfolio_id}
     return answer(body)
 
 

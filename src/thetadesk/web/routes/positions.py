@@ -1,7 +1,7 @@
 """Positions: what is held, and what it is worth and risks just now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,19 +40,29 @@ router = APIRouter(tags=["positions"], prefix="/positions")
 
 
 @dataclass(frozen=True, slots=True)
-class HeldNow:
-    """Positions with their values (in the same order), and the legs that were closed today."""
+class Holdings:
+    """What the ledger says of the accounts `ids` on a market date: their positions, and their open campaigns by id."""
 
+    scope: Scope
+    ids: frozenset[str]
     on: date
-    positions: list[Position]
+    positions: Sequence[Position]
+    campaigns: Mapping[str, CampaignView]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNow:
+    """What is held with its values (in the same order), and the legs that were closed today."""
+
+    ledger: Holdings
     values: list[LegValue]
     closed: list[LegValue]
     ages: Sequence[float | None]
 
     def told(self) -> list[PositionJson]:
         """Every leg."""
-        legs = zip(self.positions, self.values, self.ages, strict=True)
-        return [telling_positions.position(held, value, self.on, age) for held, value, age in legs]
+        legs = zip(self.ledger.positions, self.values, self.ages, strict=True)
+        return [telling_positions.position(held, value, self.ledger.on, age) for held, value, age in legs]
 
 
 @router.get("", response_model=PositionsJson, responses=examples.answers(examples_positions.POSITIONS))
@@ -64,11 +74,8 @@ def list_positions(
     portfolio: PortfolioQuery = None,
 ) -> Response:
     """List what is held, by underlying, campaign and leg, with what it is worth and risks just now."""
-    with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account, portfolio)
-        held = held_now(desk, working.live, unit, ids)
-        campaigns = reading.open_campaigns(unit, ids)
-    return answer(grouped_json(scope, held, campaigns))
+    held = held_now(working.live, holdings(desk, scope, account, portfolio))
+    return answer(grouped_json(held))
 
 
 @router.get(
@@ -82,25 +89,32 @@ def list_open_positions(
     portfolio: PortfolioQuery = None,
 ) -> Response:
     """List what is held, leg by leg."""
-    with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account, portfolio)
-        held = held_now(desk, working.live, unit, ids)
-    body: OpenPositionsJson = {"scope": scope, "items": held.told()}
+    held = held_now(working.live, holdings(desk, scope, account, portfolio))
+    body: OpenPositionsJson = {"scope": held.ledger.scope, "items": held.told()}
     return answer(body)
 
 
-def held_now(desk: App, live: LiveMarket, unit: Unit, ids: Collection[str]) -> HeldNow:
-    """What these accounts hold, by the ledger, and what the live book says of it."""
-    on, snapshot = today(desk), live.book.snapshot
-    positions = reading.positions(unit, list(ids), on)
-    values = telling_positions.valued(positions, snapshot.by_key)
-    closed = [
-        leg for leg in snapshot.legs if not leg.held.quantity and leg.held.key.account_id in frozenset(ids)
-    ]
-    return HeldNow(on, positions, values, closed, [live.age(each) for each in values])
+def holdings(desk: App, scope: Scope | None, account: str | None, portfolio: str | None) -> Holdings:
+    """What the ledger says that the chosen accounts hold today, read again only when something has been written."""
+    on = today(desk)
+
+    def read(unit: Unit) -> Holdings:
+        named, ids = chosen(unit, scope, account, portfolio)
+        positions, campaigns = reading.positions(unit, ids, on), reading.open_campaigns(unit, ids)
+        return Holdings(named, frozenset(ids), on, tuple(positions), campaigns)
+
+    return desk.remembered((Holdings, scope, account, portfolio, on), read)
 
 
-def grouped_json(scope: Scope, held: HeldNow, campaigns: Mapping[str, CampaignView]) -> PositionsJson:
+def held_now(live: LiveMarket, ledger: Holdings) -> HeldNow:
+    """What the live book says of what is held."""
+    snapshot = live.book.snapshot
+    values = telling_positions.valued(ledger.positions, snapshot.by_key)
+    closed = [leg for leg in snapshot.legs if not leg.held.quantity and leg.held.key.account_id in ledger.ids]
+    return HeldNow(ledger, values, closed, [live.age(each) for each in values])
+
+
+def grouped_json(held: HeldNow) -> PositionsJson:
     """What is held by underlying, campaign and leg. What was closed today counts in the sums of its ticker and of all."""
     legs: defaultdict[str, list[tuple[PositionJson, LegValue]]] = defaultdict(list)
     for told, value in zip(held.told(), held.values, strict=True):
@@ -110,8 +124,10 @@ def grouped_json(scope: Scope, held: HeldNow, campaigns: Mapping[str, CampaignVi
         closed[leg.held.ticker].append(leg)
     everything = [*held.values, *held.closed]
     return {
-        "scope": scope,
-        "items": [_ticker(ticker, found, closed[ticker], campaigns) for ticker, found in legs.items()],
+        "scope": held.ledger.scope,
+        "items": [
+            _ticker(ticker, found, closed[ticker], held.ledger.campaigns) for ticker, found in legs.items()
+        ],
         "totals": book_totals(totals(everything)),
         "buckets": buckets(by_bucket(everything)),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Query, Response
 
@@ -37,12 +37,16 @@ from thetadesk.web.schemas.summary import (
     ExpiryDayJson,
     LiveTotalsJson,
     SummaryJson,
+    TotalsJson,
 )
 from thetadesk.web.schemas.values import Scope, maybe_day, money, quantity
 
 router = APIRouter(tags=["summary"])
 _RECENT = 20
 _MONTHS = 12
+Currencies: TypeAlias = dict[str, TotalsJson]
+"""The totals of each currency, the accounts' own first."""
+
 BasisQuery = Annotated[
     BasisText,
     Query(description="Cash: matched inside campaigns as they happened; tax: by the account's lot method."),
@@ -60,11 +64,14 @@ def get_summary(
     as_of: Annotated[date | None, Query(description="As it was at the end of this market date.")] = None,
 ) -> Response:
     """Show cash, realised profit and loss, income and what is held, per currency, and what it is worth and risks now."""
-    with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account, portfolio)
-        found = reading.summaries(unit, ids, basis, as_of, desk.roll_window)
+
+    def read(unit: Unit) -> tuple[Scope, tuple[str, ...], Currencies]:
+        named, ids = chosen(unit, scope, account, portfolio)
+        return named, ids, _currencies(reading.summaries(unit, ids, basis, as_of, desk.roll_window))
+
+    named, ids, found = desk.remembered((get_summary, scope, account, portfolio, basis, as_of), read)
     live = live_now(working.live, ids if as_of is None else None)
-    return answer(summary_json(found, scope, basis, as_of, live))
+    return answer(summary_json(found, named, basis, as_of, live))
 
 
 def live_now(live: LiveMarket, ids: Collection[str] | None) -> LiveTotalsJson:
@@ -95,7 +102,7 @@ def get_desk(
     unexplained = sum(each.unexplained for each in summaries)
     body: DeskJson = {
         "scope": scope,
-        "summary": summary_json(summaries, scope, "cash", None, live_now(working.live, ids)),
+        "summary": summary_json(_currencies(summaries), scope, "cash", None, live_now(working.live, ids)),
         "attention": [_attention(each) for each in attention],
         "campaigns": [telling.campaign(view, currencies, on) for view in campaigns],
         "recent": [telling.transaction(each) for each in recent],
@@ -108,19 +115,23 @@ def get_desk(
 
 
 def summary_json(
-    found: list[Summary], scope: Scope, basis: BasisText, as_of: date | None, live: LiveTotalsJson
+    found: Currencies, scope: Scope, basis: BasisText, as_of: date | None, live: LiveTotalsJson
 ) -> SummaryJson:
     """The summaries of each currency, and the live figures beside them."""
-    currencies = {each.currency: telling.totals(each) for each in found}
+    own = next(iter(found))
     return {
-        **currencies[found[0].currency],
+        **found[own],
         **live,
         "scope": scope,
         "basis": basis,
         "as_of": maybe_day(as_of),
-        "currency": found[0].currency,
-        "currencies": currencies,
+        "currency": own,
+        "currencies": found,
     }
+
+
+def _currencies(found: Iterable[Summary]) -> Currencies:
+    return {each.currency: telling.totals(each) for each in found}
 
 
 def _legs(held: Iterable[Position], on: date) -> list[HeldLeg]:
