@@ -5,8 +5,8 @@ import type { LegChange } from "@/api/live-types";
 import { liveStore } from "@/api/use-live";
 import { contribution, roundUp } from "@/features/positions/book-bars";
 import { bucketOf } from "@/features/positions/held";
-import { totalOf } from "@/features/positions/leg-column";
 import { Component } from "@/routes/positions";
+import { totalOf } from "@/shared/trade/campaign-live";
 import { renderPage } from "./desk";
 import { answerWith } from "./server";
 

@@ -13,7 +13,7 @@ const COLUMN = "flex min-w-0 flex-col gap-3 max-xl:contents";
  */
 export function DeskView({ desk }: { desk: Desk }) {
   return (
-    <div className="grid grid-cols-[minmax(19rem,1fr)_3fr] items-start gap-3 max-[85rem]:grid-cols-1">
+    <div className="grid grid-cols-[minmax(18rem,1fr)_minmax(0,3.3fr)] items-start gap-3 max-[89.9rem]:grid-cols-1">
       <div className={COLUMN}>
         <AttentionList items={desk.attention} />
         <div className="min-w-0 max-xl:order-2">

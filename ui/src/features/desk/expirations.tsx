@@ -19,8 +19,9 @@ export function Expirations({ days }: { days: Desk["expirations"] }) {
               </span>
             </span>
             <ul className="flex min-w-0 flex-1 flex-col">
-              {day.legs.map((leg) => (
-                <li key={leg.symbol} className="break-words">
+              {day.legs.map((leg, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two accounts may hold the same contract
+                <li key={`${leg.symbol} ${place}`} className="break-words">
                   <Quantity value={leg.quantity} className="font-medium" /> {leg.words}
                 </li>
               ))}

@@ -1,13 +1,38 @@
+import { useMemo } from "react";
 import { useNavigate } from "react-router";
-import type { Campaign } from "@/api/types";
+import type { Campaign, PositionCampaign } from "@/api/types";
+import { usePositions } from "@/api/use-positions";
 import { CAMPAIGN_COLUMNS, campaignPath } from "@/shared/trade/campaign-columns";
+import { EarnedBar } from "@/shared/trade/campaign-live";
 import { Card } from "@/shared/ui/card";
 import { cx } from "@/shared/ui/cx";
 import { EmptyState } from "@/shared/ui/states";
 import { type Column, Table } from "@/shared/ui/table";
 import { TextLink } from "@/shared/ui/text-link";
 
-const { strategy, legs, dte, open, basis, curve } = CAMPAIGN_COLUMNS;
+const { legs, dte, open, delta, theta, basis } = CAMPAIGN_COLUMNS;
+const curve = { ...CAMPAIGN_COLUMNS.curve, header: "Cash", hint: "Cumulative cash of the campaign" };
+
+/** Where the page is not wide, the day of opening leaves its room to what is open. */
+const strategy = { ...CAMPAIGN_COLUMNS.strategy, className: "max-[106rem]:[&_time]:hidden" };
+
+/** What is earned of the most, by what the positions' answer knows of each campaign. */
+function earnedColumn(valued: ReadonlyMap<string, PositionCampaign>): Column<Campaign> {
+  return {
+    id: "max_profit",
+    header: "% max",
+    hint: "P&L open as a share of the most that the campaign can earn, percent",
+    align: "right",
+    cell: (campaign) => <EarnedBar campaign={campaign} valued={valued.get(campaign.id)} />,
+    wide: "extra",
+  };
+}
+
+/** Ten columns stand beside the list of what needs a hand. */
+const narrowed = (column: Column<Campaign>): Column<Campaign> => ({
+  ...column,
+  className: cx(column.className, "max-[106rem]:px-1.5"),
+});
 
 /** The ticker, said once for the rows that follow each other. */
 function tickerColumn(rows: readonly Campaign[]): Column<Campaign> {
@@ -26,6 +51,11 @@ function tickerColumn(rows: readonly Campaign[]): Column<Campaign> {
 /** The open campaigns under their tickers: two seconds tell what is on. */
 export function OpenCampaigns({ campaigns }: { campaigns: readonly Campaign[] }) {
   const navigate = useNavigate();
+  const groups = usePositions().data?.items;
+  const valued = useMemo(
+    () => new Map(groups?.flatMap((group) => group.campaigns.map((one) => [one.id, one]))),
+    [groups],
+  );
   const byTicker = campaigns.toSorted((a, b) => a.ticker.localeCompare(b.ticker));
   return (
     <Card
@@ -41,7 +71,18 @@ export function OpenCampaigns({ campaigns }: { campaigns: readonly Campaign[] })
       ) : (
         <Table
           label="Open campaigns by ticker"
-          columns={[tickerColumn(byTicker), strategy, legs, dte, open, basis, curve]}
+          columns={[
+            tickerColumn(byTicker),
+            strategy,
+            legs,
+            dte,
+            earnedColumn(valued),
+            open,
+            delta,
+            theta,
+            basis,
+            curve,
+          ].map(narrowed)}
           rows={byTicker}
           rowKey={(campaign) => campaign.id}
           onOpen={(campaign) => navigate(campaignPath(campaign.id))}

@@ -2,12 +2,13 @@ import { useState } from "react";
 import type { PositionGroup } from "@/api/types";
 import { useLegs } from "@/api/use-live";
 import { toPlot } from "@/shared/format/decimal";
+import { totalOf } from "@/shared/trade/campaign-live";
 import { Card } from "@/shared/ui/card";
 import { cx } from "@/shared/ui/cx";
 import { formatNumber, Unknown } from "@/shared/ui/numbers";
 import { Tabs } from "@/shared/ui/tabs";
 import { byBucket, groupLegs } from "./held";
-import { type HeldLeg, type LiveLeg, totalOf } from "./leg-column";
+import type { HeldLeg, LiveLeg } from "./leg-column";
 
 type Measured = "theta" | "delta" | "beta_weighted_delta" | "vega" | "gamma" | "pnl_today";
 

@@ -155,7 +155,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "Events",
     hint: "Days to the ex-dividend date and to earnings",
     usual: true,
-    width: 70,
+    width: 92,
     left: true,
     leg: ({ key }) => <LegEvents legKey={key} />,
   },
@@ -199,7 +199,7 @@ function LegEvents({ legKey }: { legKey: string }) {
   const earnings = useLeg(legKey, (leg) => leg?.days_to_earnings);
   if (dividend == null && earnings == null) return <Unknown text="–" />;
   return (
-    <span className="inline-flex items-center gap-2 text-sm tabular-nums">
+    <span className="inline-flex items-center gap-2 text-sm whitespace-nowrap tabular-nums">
       {dividend != null && (
         <span title={`Ex-dividend in ${dividend} days`} className={soon(dividend)}>
           <HandCoins aria-label="Ex-dividend in days" size={13} className="inline" /> {dividend}

@@ -3,7 +3,8 @@ import type { Dated } from "@/api/live-store";
 import type { LegChange } from "@/api/live-types";
 import type { Position, PositionCampaign } from "@/api/types";
 import { useLeg, useLegs } from "@/api/use-live";
-import { addDecimals, toPlot } from "@/shared/format/decimal";
+import { addDecimals } from "@/shared/format/decimal";
+import { totalOf, useEarnedShare } from "@/shared/trade/campaign-live";
 import type { ColumnChoice } from "@/shared/ui/column-chooser";
 import { Measure, Money } from "@/shared/ui/numbers";
 
@@ -136,20 +137,7 @@ function FigureSum({
   );
 }
 
-/** The sum of what is known; null where nothing is. */
-export function totalOf(values: readonly (number | null | undefined)[]): number | null {
-  const known = values.filter((value) => value != null);
-  return known.length ? known.reduce((sum, value) => sum + value, 0) : null;
-}
-
-/**
- * How much of the most that a campaign can earn is earned. The answer says it of its own moment; between two answers the
- * most stays what it is, and only what is earned moves.
- */
+/** How much of the most that a campaign can earn is earned, percent. */
 export function CampaignShare({ legs, campaign }: { legs: readonly HeldLeg[]; campaign: PositionCampaign }) {
-  const { max_profit_fraction: then, totals } = campaign;
-  const earned = useLegs(keysOf(legs), (all) => sumOf(all.flatMap((leg) => leg?.pnl_open ?? [])));
-  const most = then ? toPlot(totals.pnl_open ?? "0") / then : 0;
-  const now = most > 0 && earned !== null ? toPlot(earned) / most : then;
-  return <Measure value={now} scale={100} places={1} />;
+  return <Measure value={useEarnedShare(keysOf(legs), campaign)} scale={100} places={1} />;
 }

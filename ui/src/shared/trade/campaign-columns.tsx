@@ -6,6 +6,7 @@ import { Money, Quantity } from "@/shared/ui/numbers";
 import { Sparkline } from "@/shared/ui/sparkline";
 import type { Column } from "@/shared/ui/table";
 import { TextLink } from "@/shared/ui/text-link";
+import { CampaignFigure } from "./campaign-live";
 import { Legs, nearestDte } from "./legs";
 import { OpenPnl } from "./open-pnl";
 
@@ -82,6 +83,22 @@ export const CAMPAIGN_COLUMNS = {
     hint: "What closing at the mark would earn on what is open, in the account's currency",
     align: "right",
     cell: (campaign) => <OpenPnl campaign={campaign} />,
+    wide: "extra",
+  },
+  delta: {
+    id: "delta",
+    header: "Δ",
+    hint: "Delta of what is open, in shares of the underlying",
+    align: "right",
+    cell: (campaign) => <CampaignFigure campaign={campaign} field="delta" />,
+    wide: "extra",
+  },
+  theta: {
+    id: "theta",
+    header: "Θ",
+    hint: "Dollars per calendar day; positive earns as time passes",
+    align: "right",
+    cell: (campaign) => <CampaignFigure campaign={campaign} field="theta" />,
     wide: "extra",
   },
   cash: {
