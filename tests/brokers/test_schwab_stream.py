@@ -1,6 +1,7 @@
 """Schwab's streamer, for what the simulator does not say: its codes, sentinels, late frames, futures."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
@@ -60,6 +61,14 @@ def answer(id: object, code: int, service: str = EQUITIES, command: str = "ADD")
 
 def data(service: str, *content: dict[str, Any], at: int = 1_795_186_800_000) -> dict[str, Any]:
     return {"data": [{"service": service, "timestamp": at, "command": "SUBS", "content": list(content)}]}
+
+
+def test_a_previous_close_has_its_day():
+    made, _ = line("AAPL")
+    (tick,) = made.take(data(EQUITIES, {"key": "AAPL", "12": 230.5}))
+    assert (tick.previous_close, tick.closed_on) == (230.5, date(2026, 11, 19))
+    (tick,) = made.take(data(EQUITIES, {"key": "AAPL", "3": 231.5}))
+    assert tick.closed_on is None
 
 
 def log_in(*frames: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -112,6 +113,16 @@ def test_events_are_read_by_the_fields_that_were_agreed_on():
     assert first.snapshot
     (again,) = made.take(data("Quote", [10.6, "AAPL", 10.4]))
     assert not again.snapshot
+
+
+@pytest.mark.parametrize("day", [20_778, 20_778.0])
+def test_a_previous_close_has_its_day(day):
+    made, _ = line("AAPL")
+    made.take(config("Summary", "eventSymbol", "prevDayId", "prevDayClosePrice"))
+    (tick,) = made.take(data("Summary", ["AAPL", day, 230.5]))
+    assert (tick.previous_close, tick.closed_on) == (230.5, date(2026, 11, 21))
+    (tick,) = made.take(data("Summary", ["AAPL", "NaN", 230.5]))
+    assert tick.closed_on is None
 
 
 def test_the_later_sides_time_is_the_quotes():

@@ -6,6 +6,8 @@ is `model.raw_bid`, because an option's may be 0.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from thetadesk.market.model import LARGEST, SENTINEL, number
 
 Figure = float
@@ -14,6 +16,7 @@ Seconds = float
 """A span, or an instant as seconds since 1970."""
 
 _MILLISECONDS, _PERCENT = 1000.0, 100.0
+_FIRST_DAY, _MOST_DAYS = date(1970, 1, 1), 1e6
 
 
 def seconds(value: object) -> float | None:
@@ -33,6 +36,12 @@ def later(first: object, second: object) -> float | None:
         return seconds(max(first, second))
     known = [at for at in (seconds(first), seconds(second)) if at is not None]
     return max(known, default=None)
+
+
+def day_of_number(value: object) -> date | None:
+    """A day that is written as the number of days since 1970; None for zero and for nonsense."""
+    found = number(value)
+    return None if found is None or not 0 < found < _MOST_DAYS else _FIRST_DAY + timedelta(days=int(found))
 
 
 def fraction(value: object) -> float | None:

@@ -92,6 +92,8 @@ def _merge_day(quote: Quote, tick: Tick) -> bool:
         if said is not None and (found := _price(said)) != getattr(quote, name):
             setattr(quote, name, found)
             changed = True
+    if tick.previous_close is not None and tick.closed_on != quote.closed_on:
+        quote.closed_on, changed = tick.closed_on, True
     if tick.open_interest is not None and (held := _size(tick.open_interest)) != quote.open_interest:
         quote.open_interest, changed = held, True
     return changed

@@ -99,7 +99,8 @@ class Tick:
     is no such price, but for a bid of 0 for an option, which is one beside an ask. `symbol` is written as `kernel.instruments` writes it, `source` is the endpoint's id, times are
     epoch seconds: `quoted_at` and `traded_at` the exchange's, `received_at` ours. `sequence` is the source's own
     number of the message, where it counts; `snapshot` says that everything the source knows is told anew (after
-    subscribing, or an answer to a request), which is never a duplicate. `streamed` is False for an answer to a
+    subscribing, or an answer to a request), which is never a duplicate. `closed_on` is the market date whose close
+    `previous_close` is, None where the source does not say. `streamed` is False for an answer to a
     request: nobody will tell when it changes."""
 
     symbol: str
@@ -116,6 +117,7 @@ class Tick:
     high: float | None = None
     low: float | None = None
     previous_close: float | None = None
+    closed_on: date | None = None
     open_interest: float | None = None
     quoted_at: float | None = None
     traded_at: float | None = None
@@ -129,7 +131,8 @@ class Tick:
 class Quote:
     """The last value of everything said about a symbol; only the hub changes it, in place. `seq` grows with each
     change over all symbols, so that whoever knows a number can ask what came after it. `nobody_bids` says that the bid
-    told last was 0, which for an option is a price: half of what is asked is then its mid."""
+    told last was 0, which for an option is a price: half of what is asked is then its mid. `closed_on` is the market date
+    whose close `previous_close` is: in the morning that may still be the one before yesterday's."""
 
     symbol: str
     is_index: bool = False
@@ -146,6 +149,7 @@ class Quote:
     high: float | None = None
     low: float | None = None
     previous_close: float | None = None
+    closed_on: date | None = None
     open_interest: float | None = None
     quoted_at: float | None = None
     traded_at: float | None = None

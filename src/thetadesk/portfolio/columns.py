@@ -19,6 +19,7 @@ from thetadesk.kernel.instruments import InstrumentKind, Right
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.anchors import Anchors, Job, without_dividends
 from thetadesk.portfolio.assignment import ChanceJob, Chances
+from thetadesk.portfolio.closes import close_before_today
 from thetadesk.portfolio.contracts import BENCHMARK, Contract, Style, contract_of
 from thetadesk.portfolio.fitting import Contracts, Fit, fit
 from thetadesk.portfolio.model import Facts, Held, Underlying
@@ -100,14 +101,15 @@ class Prices:
     def _row(
         self, quotes: Quotes, place: int, quote: Quote, now: float
     ) -> tuple[int, float, float, bool, float, float, int]:
-        mark, close = quote.mark, quote.previous_close
+        mark, ahead = quote.mark, quotes.standing(quote.source).ahead
+        close = close_before_today(quote, now, ahead)
         return (
             place,
             np.nan if mark is None else mark,
             np.nan if close is None else close,
             quote.mid is not None,
             quote.received_at,
-            quotes.standing(quote.source).ahead,
+            ahead,
             _STATE_NUMBER[quotes.state(quote, now)],
         )
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from thetadesk.brokers.following import follow, wait_for_demand
+from thetadesk.brokers.schwab.closes import closed_on
 from thetadesk.brokers.schwab.symbols import EQUITIES, FUTURES, OPTIONS, service_of, told_as
 from thetadesk.connections.ports import Endpoint
 from thetadesk.market.figures import Seconds, greek, seconds, volatility
@@ -368,6 +369,8 @@ class SchwabLine:
         for place, (name, read) in _FIELDS[service].items():
             if place in said:
                 setattr(tick, name, read(said[place]))
+        if tick.previous_close is not None:
+            tick.closed_on = closed_on(service, made_at / 1000)
         key = said["key"]
         if key in self._fresh:
             self._fresh.discard(key)

@@ -202,6 +202,7 @@ class TastytradeMarket:
         for key, (name, read) in _QUOTE.items():
             if key in told:
                 setattr(tick, name, read(told[key]))
+        tick.closed_on = _day(told.get("prev-close-date"))
         if "delta" in told:
             greeks = {name: greek(told[key]) for key, name in _GREEKS.items() if key in told}
             tick.greeks = BrokerGreeks(**greeks, at=tick.quoted_at)

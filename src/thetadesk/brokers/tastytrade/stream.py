@@ -15,7 +15,7 @@ from thetadesk.brokers.tastytrade.dxlink import PATIENCE, Entry, Feed, Ticket
 from thetadesk.brokers.tastytrade.symbols import GREEKS, kinds_of, streamed_as
 from thetadesk.connections.model import LoginLapsedError
 from thetadesk.connections.ports import Endpoint
-from thetadesk.market.figures import Figure, Seconds, greek, later, seconds
+from thetadesk.market.figures import Figure, Seconds, day_of_number, greek, later, seconds
 from thetadesk.market.model import BrokerGreeks, Tick, number, raw, raw_bid
 from thetadesk.market.ports import Put, Wanted
 from thetadesk.market.quality import Hours, markets_of
@@ -66,6 +66,8 @@ _FIELDS: Mapping[str, Mapping[str, tuple[str, Reader]]] = {
 }
 _SYMBOL, _TIMES = "eventSymbol", ("bidTime", "askTime")
 """Both sides have a time; the later one is the quote's."""
+_CLOSED = "prevDayId"
+"""The day of the previous close, as a number."""
 
 
 class TastytradeStream:
@@ -123,6 +125,7 @@ class _Plan:
     width: int
     symbol: int
     times: tuple[int, int] | None
+    closed: int | None
     readings: tuple[tuple[int, str, Reader], ...]
 
 
@@ -135,6 +138,7 @@ class DxLine:
         self._markets: tuple[str, ...] = ()
         wanted = {kind: [_SYMBOL, *fields] for kind, fields in _FIELDS.items()}
         wanted["Quote"] += _TIMES
+        wanted["Summary"].append(_CLOSED)
         self._feed = Feed(socket, wanted, _PERIOD)
         self._keys: dict[str, str] = {}
         self._fresh: set[tuple[str, str]] = set()
@@ -216,6 +220,8 @@ class DxLine:
                 if plan.times is not None:
                     first, second = plan.times
                     tick.quoted_at = later(values[start + first], values[start + second])
+                if plan.closed is not None:
+                    tick.closed_on = day_of_number(values[start + plan.closed])
             if self._fresh and (kind, key) in self._fresh:
                 self._fresh.discard((kind, key))
                 tick.snapshot = True
@@ -233,7 +239,8 @@ class DxLine:
         )
         bid, ask = _TIMES
         times = (names.index(bid), names.index(ask)) if bid in names and ask in names else None
-        plan = _Plan(len(names), names.index(_SYMBOL), times, readings)
+        closed = names.index(_CLOSED) if _CLOSED in names else None
+        plan = _Plan(len(names), names.index(_SYMBOL), times, closed, readings)
         self._plans[kind] = (names, plan)
         return plan
 

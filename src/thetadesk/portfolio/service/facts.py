@@ -24,7 +24,12 @@ def facts_of(unit: Unit, tickers: Iterable[str], now: datetime) -> Facts:
     found = inputs(unit, sorted(set(tickers)), now)
     table = rate_table(unit)
     rates = tuple((days / _DAYS_A_YEAR, table.rate(on, days / _DAYS_A_YEAR).value) for days in _TERMS)
-    closes = {symbol: known for symbol, each in found.items() if (known := _known(each.previous_close))}
+    closes = {
+        symbol: known
+        for symbol, each in found.items()
+        # An older one would count the profit of two days as today's.
+        if (known := _known(each.previous_close)) and not known.fallback
+    }
     if not calendar.is_trading_day(on):
         closes = {}  # they are the last session's own closes, and its change is what is told meanwhile
     underlyings = {symbol: _underlying(each, on) for symbol, each in found.items()}
