@@ -56,6 +56,8 @@ def test_the_most_is_read_from_the_structure(legs, most):
 def test_what_is_earned_is_a_share_of_the_most():
     spread = [leg(PUT, -1, "118.87"), leg(LONG_PUT, 1, "-40.00")]
     legs = valued(spread, [THE_PUT, KO, tick(LONG_PUT, 0.20, 0.30)])
-    assert earned_fraction(legs) == (Decimal("118.87") - 85 - 40 + 25) / Decimal("78.87")
-    assert earned_fraction(valued(spread, [THE_PUT, KO])) is None
-    assert earned_fraction(valued([leg(PUT, -1, "-5.00")], [THE_PUT, KO])) is None
+    assert earned_fraction(most_profit(spread), legs) == (Decimal("118.87") - 85 - 40 + 25) / Decimal("78.87")
+    assert earned_fraction(most_profit(spread), valued(spread, [THE_PUT, KO])) is None
+    losing = [leg(PUT, -1, "-5.00")]
+    assert earned_fraction(most_profit(losing), valued(losing, [THE_PUT, KO])) is None
+    assert earned_fraction(None, legs) is None

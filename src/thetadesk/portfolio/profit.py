@@ -35,14 +35,18 @@ def _most(held: tuple[Held, ...]) -> Decimal | None:
     return None if most is None else Decimal(str(most)).quantize(CENT, ROUND_HALF_EVEN)
 
 
-def earned_fraction(legs: Sequence[LegValue]) -> Decimal | None:
-    """How much of the most that these legs can earn together is earned; None where there is no most, or it is no
+def earned_fraction(most: Decimal | None, legs: Sequence[LegValue]) -> Decimal | None:
+    """How much of `most`, which these legs can earn together, is earned; None where there is no most, or it is no
     profit."""
-    most = most_profit([each.held for each in legs])
-    open_pnl = [each.pnl_open for each in legs if each.held.quantity]
-    if most is None or most <= 0 or None in open_pnl:
+    if most is None or most <= 0:
         return None
-    return sum((each for each in open_pnl if each is not None), ZERO) / most
+    earned = ZERO
+    for leg in legs:
+        if leg.held.quantity:
+            if leg.pnl_open is None:
+                return None
+            earned += leg.pnl_open
+    return earned / most
 
 
 def _is_plain(held: Held, contract: Contract) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -95,5 +95,13 @@ class LiveMarket:
 
     def age(self, leg: LegValue) -> float | None:
         """How old a leg's quote is, in seconds; None without one."""
+        return self._age(leg, self.now())
+
+    def ages(self, legs: Iterable[LegValue]) -> list[float | None]:
+        """How old the quotes of these legs are at this moment, in seconds."""
+        now = self.now()
+        return [self._age(leg, now) for leg in legs]
+
+    def _age(self, leg: LegValue, now: float) -> float | None:
         quote = self.hub.get(leg.held.key.symbol)
-        return None if quote is None else age_of(quote, self.hub, self.now())
+        return None if quote is None else age_of(quote, self.hub, now)

@@ -12,7 +12,8 @@ from thetadesk.portfolio.model import Header, Portfolio
 from thetadesk.portfolio.service import portfolios
 from thetadesk.portfolio.service.portfolios import LONGEST_NAME, Wish
 from thetadesk.web.asking import Desk, Id, IdIn, MoneyIn, Working, answer, decided
-from thetadesk.web.routes.positions import grouped_json, held_now, holdings
+from thetadesk.web.holdings import holdings
+from thetadesk.web.routes.positions import grouped_json, held_now
 from thetadesk.web.schemas import examples, telling, telling_book
 from thetadesk.web.schemas import examples_positions as shown
 from thetadesk.web.schemas.portfolios import (

@@ -13,14 +13,8 @@ BucketText = Literal["0", "1-7", "8-21", "22-45", "46-90", "90+", "none"]
 SaidByText = Literal["model", "broker"]
 
 
-class PositionJson(TypedDict):
-    """One leg. `cost` is the cash paid (−) or received (+) for it, fees included. What follows `dte` is of the newest quote
-    and null where nobody knows; `quote_state` says what that quote is good for, `problems` why something is unknown.
-
-    `price` and `mark` are per share, and the same; `open_pnl` and `pnl_open` are too. Delta is in shares, gamma in shares
-    per $1, theta in dollars a calendar day, vega and rho in dollars a point; IV, moneyness (positive in the money),
-    `assignment_probability` and `max_profit_fraction` are fractions. `extrinsic` is positive where time pays the leg.
-    `spot` is the underlying's price."""
+class LedgerLegJson(TypedDict):
+    """What the ledger says of a leg on a market date. `cost` is the cash paid (−) or received (+) for it, fees included."""
 
     symbol: str
     instrument: InstrumentJson
@@ -32,6 +26,17 @@ class PositionJson(TypedDict):
     opened_on: DayText
     dte: int | None
     state: Literal["open", "awaiting_broker_event"]
+
+
+class PositionJson(LedgerLegJson):
+    """One leg. `cost` is the cash paid (−) or received (+) for it, fees included. What follows `dte` is of the newest quote
+    and null where nobody knows; `quote_state` says what that quote is good for, `problems` why something is unknown.
+
+    `price` and `mark` are per share, and the same; `open_pnl` and `pnl_open` are too. Delta is in shares, gamma in shares
+    per $1, theta in dollars a calendar day, vega and rho in dollars a point; IV, moneyness (positive in the money),
+    `assignment_probability` and `max_profit_fraction` are fractions. `extrinsic` is positive where time pays the leg.
+    `spot` is the underlying's price."""
+
     price: Money | None
     value: Money | None
     open_pnl: Money | None

@@ -1,46 +1,28 @@
 """From the live book to the JSON of the API."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from math import isfinite
 
 from thetadesk.ledger.service.reading import Position
 from thetadesk.ledger.settlement import ExpiryState
-from thetadesk.market.model import QuoteState
-from thetadesk.portfolio.model import Bucket, Held, LegKey, LegValue, Totals, bucket_of
+from thetadesk.portfolio.model import Bucket, LegValue, Totals, bucket_of
 from thetadesk.web.live.quotes import price_text
-from thetadesk.web.schemas.positions import BookTotalsJson, BucketTotalsJson, PositionJson
+from thetadesk.web.schemas.positions import (
+    BookTotalsJson,
+    BucketTotalsJson,
+    LedgerLegJson,
+    PositionJson,
+)
 from thetadesk.web.schemas.telling import instrument
 from thetadesk.web.schemas.values import maybe_money, money, quantity
 
 _DIGITS = 6
 
 
-def valued(held: Iterable[Position], book: Mapping[LegKey, LegValue]) -> list[LegValue]:
-    """What the live book says of each position, in their order; nothing where it does not follow it yet."""
-    return [_of_book(each, book) for each in held]
-
-
-def _of_book(position: Position, book: Mapping[LegKey, LegValue]) -> LegValue:
-    key = LegKey(position.account_id, position.campaign_id, position.instrument.symbol)
-    found = book.get(key)
-    if found is not None and found.held.quantity == position.quantity and found.held.cost == position.cost:
-        return found
-    held = Held(
-        key,
-        position.instrument,
-        position.quantity,
-        position.cost,
-        position.opened_on,
-        position.basis_known,
-    )
-    return LegValue(held, QuoteState.MISSING, problems=("nobody tells a price just now",))
-
-
-def position(held: Position, leg: LegValue, on: date, age: float | None) -> PositionJson:
-    """One leg, with the age of its quote in seconds."""
-    expires_on, greeks, mark = held.instrument.expires_on, leg.greeks, _price(leg.mark)
-    dte = (expires_on - on).days if expires_on else None
+def ledger_leg(held: Position, on: date) -> LedgerLegJson:
+    """What the ledger says of one leg on a market date."""
+    expires_on = held.instrument.expires_on
     return {
         "symbol": held.instrument.symbol,
         "instrument": instrument(held.instrument),
@@ -50,11 +32,19 @@ def position(held: Position, leg: LegValue, on: date, age: float | None) -> Posi
         "cost": money(held.cost),
         "basis_known": held.basis_known,
         "opened_on": held.opened_on.isoformat(),
-        "dte": dte,
+        "dte": (expires_on - on).days if expires_on else None,
         "state": "open" if held.state is ExpiryState.OPEN else "awaiting_broker_event",
+    }
+
+
+def position(told: LedgerLegJson, leg: LegValue, age: float | None) -> PositionJson:
+    """One leg, with the age of its quote in seconds."""
+    greeks, mark, open_pnl = leg.greeks, _price(leg.mark), maybe_money(leg.pnl_open)
+    return {
+        **told,
         "price": mark,
         "value": maybe_money(leg.value),
-        "open_pnl": maybe_money(leg.pnl_open),
+        "open_pnl": open_pnl,
         "mark": mark,
         "mark_source": None if leg.mark_source is None else leg.mark_source.value,
         "quote_state": leg.state.value,
@@ -62,7 +52,7 @@ def position(held: Position, leg: LegValue, on: date, age: float | None) -> Posi
         "spot": _price(leg.spot),
         "spot_state": leg.spot_state.value,
         "pnl_today": maybe_money(leg.pnl_today),
-        "pnl_open": maybe_money(leg.pnl_open),
+        "pnl_open": open_pnl,
         "max_profit_fraction": figure(leg.max_profit_fraction),
         "extrinsic": maybe_money(leg.extrinsic),
         "iv": figure(leg.iv),
@@ -74,7 +64,7 @@ def position(held: Position, leg: LegValue, on: date, age: float | None) -> Posi
         "vega": figure(greeks.vega) if greeks else None,
         "rho": figure(greeks.rho) if greeks else None,
         "beta_weighted_delta": figure(leg.beta_weighted_delta),
-        "bucket": bucket_of(dte).value,
+        "bucket": bucket_of(told["dte"]).value,
         "trading_dte": leg.trading_dte,
         "moneyness": figure(leg.moneyness),
         "risk": None if leg.risk is None else leg.risk.value,
