@@ -1,7 +1,8 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Summary } from "@/api/types";
+import { liveStore } from "@/api/use-live";
 import { Frame } from "@/features/frame/frame";
 import { paletteEntries } from "@/features/frame/palette-entries";
 import { SearchInput } from "@/shared/ui/field";
@@ -70,6 +71,23 @@ test("the numbers of the book stand on top, what is not known is said so", async
   expect(screen.getByLabelText("Prices: connecting")).toBeTruthy();
   expect(screen.getByText("SAMPLE")).toBeTruthy();
   expect(screen.getByText("books: 2 rows unexplained")).toBeTruthy();
+});
+
+test("a figure that lacks legs says how many, and buying power whose it is", async () => {
+  renderPage(Page, "/", "*");
+  await screen.findByText("48,211.35");
+  const totals = { beta_weighted_delta: 30.6, missing: { beta_weighted_delta: 45 }, buying_power_used: 0.11 };
+  act(() => {
+    liveStore.apply({
+      type: "delta",
+      seq: 1,
+      book: { totals: { ...totals, buying_power_source: "model" } },
+    });
+  });
+  const lacking = screen.getByText("45 legs are not in it");
+  expect(lacking.closest("a")?.textContent).toContain("+30.6");
+  expect(screen.getByText("BP used").closest("a")?.title).toContain("model of Regulation T");
+  expect(screen.queryAllByText(/not in it/)).toHaveLength(1);
 });
 
 test("before the first import no number is a zero", async () => {

@@ -3,8 +3,8 @@ import { answer, api } from "./client";
 import type { QueryOf } from "./types";
 import { usePortfolioChoice, useScope } from "./use-scope";
 
-/** The stream sums up the accounts that count by default; for a choice the answers have to do. */
-const CHOSEN_MS = 5000;
+/** The stream sums up the accounts that count by default; for a choice the answers have to do, asked for seldom. */
+const CHOSEN_MS = 15_000;
 
 export function useSummary(filter: QueryOf<"/api/v1/summary"> = {}) {
   const query = { scope: useScope(), portfolio: usePortfolioChoice(), ...filter };

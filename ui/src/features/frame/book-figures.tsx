@@ -26,12 +26,17 @@ export function BookFigures() {
   const lost = useFeeds().some(isLost);
   const old = link === "closed" || lost;
   const unknown = data ? "–" : "…";
+  const livePower = useTotals((totals) => totals?.buying_power_source);
+  const power = fixed ? fixed.buying_power_source : livePower;
+  // As text, because only plain values are compared from one tick to the next.
+  const liveMissing = useTotals((totals) => JSON.stringify(totals?.missing ?? {}));
+  const missing: TotalsLive["missing"] = fixed?.missing ?? JSON.parse(liveMissing);
   const currency = data?.currency ?? "";
   return (
     <div
       data-stale={old || undefined}
       className={cx(
-        "flex min-w-0 items-center gap-x-4 max-xl:gap-x-1 max-md:w-full max-md:justify-between max-md:gap-x-2",
+        "flex min-w-0 items-center gap-x-4 max-xl:gap-x-1",
         old && "text-age [&_.text-gain]:text-age [&_.text-loss]:text-age",
       )}
     >
@@ -40,6 +45,7 @@ export function BookFigures() {
         label="Net liq"
         hint={`Net liquidation value, ${currency}: cash and what everything open is worth at its mark`}
         width="min-w-24"
+        missing={missing.net_liquidation}
       >
         <LiveMoney fixed={fixed} field="net_liquidation" tone="plain" unknown={unknown} />
       </Figure>
@@ -48,6 +54,7 @@ export function BookFigures() {
         label="Today"
         hint={`P&L since the previous close, ${currency}`}
         width="min-w-20"
+        missing={missing.pnl_today}
       >
         <LiveMoney fixed={fixed} field="pnl_today" unknown={unknown} />
       </Figure>
@@ -56,6 +63,7 @@ export function BookFigures() {
         label="θ/day"
         hint="Theta: dollars that the book earns (+) or pays (−) per calendar day"
         width="min-w-16"
+        missing={missing.greeks}
       >
         <LiveMeasure fixed={fixed} field="theta" places={1} plus unknown={unknown} />
       </Figure>
@@ -64,7 +72,7 @@ export function BookFigures() {
         label="βΔ"
         hint="Beta-weighted delta: the book's delta in shares of SPY"
         width="min-w-14"
-        wide
+        missing={missing.beta_weighted_delta}
       >
         <LiveMeasure fixed={fixed} field="beta_weighted_delta" places={1} plus unknown={unknown} />
       </Figure>
@@ -73,11 +81,16 @@ export function BookFigures() {
         label="Vega"
         hint="Dollars for one point of implied volatility"
         width="min-w-16"
-        wide
+        missing={missing.greeks}
       >
         <LiveMeasure fixed={fixed} field="vega" places={1} plus unknown={unknown} />
       </Figure>
-      <Figure to="/accounts" label="BP used" hint={buyingPowerHint(data)} width="min-w-14" wide>
+      <Figure
+        to="/accounts"
+        label="BP used"
+        hint={`Buying power used: what positions tie up, as a share of all of it${POWER_WORDS[power ?? "unknown"]}`}
+        width="min-w-14"
+      >
         <LiveMeasure
           fixed={fixed}
           field="buying_power_used"
@@ -92,8 +105,12 @@ export function BookFigures() {
   );
 }
 
-const buyingPowerHint = (summary: Summary | undefined) =>
-  summary ? "Buying power used: what positions tie up, as a share of all of it" : "Buying power used";
+/** Whose figure the buying power is. */
+const POWER_WORDS = {
+  broker: "; the broker's figure",
+  model: "; the desk's model of Regulation T, as no broker says",
+  unknown: "",
+};
 
 function Cash({ summary, unknown }: { summary?: Summary; unknown: string }) {
   // Before the first import nothing is known; a zero would say that something is.
@@ -104,7 +121,7 @@ function Cash({ summary, unknown }: { summary?: Summary; unknown: string }) {
       label="Cash"
       hint={`Cash in ${summary?.currency ?? ""} by the ledger`}
       width="min-w-20"
-      wide="extra"
+      wide
     >
       <Money value={known?.cash} tone="plain" unknown={unknown} />
     </Figure>
@@ -128,10 +145,7 @@ function LiveMoney({ fixed, field, tone, unknown }: LiveMoneyProps) {
 
 interface LiveMeasureProps {
   fixed?: Partial<TotalsLive>;
-  field: Exclude<
-    keyof TotalsLive,
-    MoneyField | "pnl_open" | "extrinsic" | "buying_power_source" | "missing" | "other_cash"
-  >;
+  field: "theta" | "vega" | "beta_weighted_delta" | "buying_power_used";
   places: number;
   plus?: boolean;
   scale?: number;
@@ -156,22 +170,34 @@ interface FigureProps {
   hint: string;
   /** Room for the longest number that is likely, so that its neighbours stay where they are. */
   width: string;
-  /** Left out on a phone; "extra" on a tablet too. */
-  wide?: boolean | "extra";
+  /** Left out where there is no room for all. */
+  wide?: boolean;
+  /** How many legs the figure lacks. */
+  missing?: number;
   children: ReactNode;
 }
 
-function Figure({ to, label, hint, width, wide, children }: FigureProps) {
+function Figure({ to, label, hint, width, wide, missing, children }: FigureProps) {
+  const lacks = missing ? `${missing} ${missing === 1 ? "leg is" : "legs are"} not in it` : "";
   return (
     <Link
       to={to}
-      title={hint}
+      title={[hint, lacks].filter(Boolean).join("; ")}
       className={cx(
         "group flex shrink-0 flex-col rounded-sm px-1 py-0.5 leading-tight hover:bg-hover",
-        wide && (wide === "extra" ? "max-xl:hidden" : "max-lg:hidden"),
+        wide && "max-xl:hidden",
       )}
     >
-      <span className="text-xs text-age group-hover:text-muted">{label}</span>
+      <span className="text-xs whitespace-nowrap text-age group-hover:text-muted">
+        {label}
+        {lacks && (
+          <span className="text-attention">
+            {" "}
+            <span aria-hidden>*</span>
+            <span className="sr-only">{lacks}</span>
+          </span>
+        )}
+      </span>
       <span className={cx("text-base font-semibold whitespace-nowrap tabular-nums", width)}>{children}</span>
     </Link>
   );

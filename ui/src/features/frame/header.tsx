@@ -15,7 +15,8 @@ export function Header({ onPalette, onHelp }: HeaderProps) {
   const { shown, setChoice } = useTheme();
   return (
     <header className="flex shrink-0 items-center gap-3 border-b border-line bg-surface px-4 py-1 max-md:px-3">
-      <div className="min-w-0 flex-1 overflow-hidden">
+      {/* Where not all figures fit, they are pushed sideways under a fading edge. */}
+      <div className="min-w-0 flex-1 overflow-x-auto [scrollbar-width:none] max-lg:[mask-image:linear-gradient(to_right,black_calc(100%-1rem),transparent)]">
         <BookFigures />
       </div>
       <div className="flex shrink-0 items-center gap-1">
