@@ -16,7 +16,7 @@ from thetadesk.connections.ports import Broker
 from thetadesk.identity.model import Grant
 from thetadesk.kernel.clock import SystemClock
 from thetadesk.market.hub import Hub
-from thetadesk.market.model import QuoteState
+from thetadesk.market.model import QuoteState, Tick
 from thetadesk.market.service.feed import Feed, FeedPatience, FeedState
 from thetadesk.wire.http import Http
 
@@ -25,6 +25,9 @@ BROKERS = ("schwab", "tastytrade")
 STREAMS = {"schwab": "/ws", "tastytrade": "/realtime"}
 LONGEST_DOUBT = 9.0
 """Seconds that a live quote may differ from the truth: six of silence until it is noticed, and how often one looks."""
+PASSING = 1.0
+"""Seconds that a side has to stay untrue: what was true between two looks at the truth is replaced by then."""
+SIDES = ("bid", "ask")
 
 
 @dataclass
@@ -40,9 +43,12 @@ class Streamed:
     states: list[FeedState] = field(default_factory=list)
     lies: list[str] = field(default_factory=list)
     renewals: int = 0
+    compared: int = 0
+    """How often a side that was shown as live was held against the truth."""
     doubt: float = LONGEST_DOUBT
     feed: Feed = field(init=False)
-    _truth: dict[str, deque[tuple[float, float | None, float | None]]] = field(default_factory=dict)
+    _truth: dict[str, deque[tuple[float, Tick]]] = field(default_factory=dict)
+    _untrue: dict[tuple[str, str], tuple[float, float | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         stream = self.broker.stream(self.http, self.endpoint, self.access)
@@ -82,29 +88,45 @@ class Streamed:
 
     async def learn_truth(self) -> None:
         """Asks again and again for what is true, and holds what is shown as live against it."""
-        market = self.broker.market(self.http, self.endpoint, self.access)
         while True:
             # A login that has ended is the feed's to renew.
             with suppress(LoginLapsedError):
-                for tick in await market.quotes(SYMBOLS):
-                    known = self._truth.setdefault(tick.symbol, deque())
-                    known.append((time.monotonic(), tick.bid, tick.ask))
-                    while time.monotonic() - known[0][0] > self.doubt:
-                        known.popleft()
-            self._compare()
+                await self.learn()
+                self._compare(time.monotonic())
             await asyncio.sleep(0.2)
 
-    def _compare(self) -> None:
+    async def learn(self) -> None:
+        """Asks once for what is true."""
+        market = self.broker.market(self.http, self.endpoint, self.access)
+        for tick in await market.quotes(SYMBOLS):
+            now, known = time.monotonic(), self._truth.setdefault(tick.symbol, deque())
+            known.append((now, tick))
+            # What was true when the doubt began still counts.
+            while len(known) > 1 and now - known[1][0] > self.doubt:
+                known.popleft()
+
+    def _compare(self, now: float) -> None:
         for symbol, known in self._truth.items():
             quote = self.hub.get(symbol)
-            if quote is None or self.state(symbol) is not QuoteState.LIVE:
-                continue
-            if time.monotonic() - known[0][0] < self.doubt - 1:
-                continue
-            # Sides change one by one: each must have been true not long ago.
-            bids, asks = {bid for _, bid, _ in known}, {ask for _, _, ask in known}
-            if quote.bid not in bids or quote.ask not in asks:
-                self.lies.append(f"{self.broker.name} shows {symbol} live at {quote.bid} / {quote.ask}")
+            is_live = quote is not None and self.state(symbol) is QuoteState.LIVE
+            for side in SIDES:
+                shown = getattr(quote, side, None)
+                self.compared += is_live
+                if not is_live or was_true(shown, [getattr(tick, side) for _, tick in known]):
+                    self._untrue.pop((symbol, side), None)
+                    continue
+                since, before = self._untrue.get((symbol, side), (now, shown))
+                self._untrue[symbol, side] = (since if before == shown else now), shown
+                if before == shown and now - since >= PASSING:
+                    self.lies.append(f"{self.broker.name} shows a {side} of {shown} for {symbol} as live")
+
+
+def was_true(shown: float | None, told: list[float | None]) -> bool:
+    """Whether a side was so while it went from one of these values to the next. Sides change one by one."""
+    numbers = [number for number in told if number is not None]
+    if shown is None or not numbers:
+        return shown in told
+    return min(numbers) <= shown <= max(numbers)
 
 
 @asynccontextmanager
@@ -118,6 +140,8 @@ async def streaming(
     ]
     for each in streamed:
         each.hub.want("test", SYMBOLS)
+        # What a stream says first is held against the truth, too.
+        await each.learn()
     tasks = [asyncio.create_task(work) for each in streamed for work in (each.feed.run(), each.learn_truth())]
     try:
         yield streamed
@@ -144,3 +168,9 @@ async def until(true: Callable[[], bool], within: float) -> None:
 
 async def all_live(streamed: list[Streamed], within: float = 10.0) -> None:
     await until(lambda: all(each.is_live for each in streamed), within)
+
+
+async def all_compared(streamed: list[Streamed], times: int = 20) -> None:
+    """Waits until what is live has been held against the truth so often from now on."""
+    enough = [each.compared + times * len(SYMBOLS) for each in streamed]
+    await until(lambda: all(each.compared >= most for each, most in zip(streamed, enough, strict=True)), 30)

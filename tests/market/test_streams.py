@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.market.streaming import LONGEST_DOUBT, Streamed, all_live, logins, streaming, until
+from tests.market.streaming import LONGEST_DOUBT, Streamed, all_compared, all_live, logins, streaming, until
 from tests.simulators import START, Simulator, simulating
 from thetadesk.market.model import QuoteState
 from thetadesk.market.service.feed import FeedState
@@ -37,11 +37,26 @@ def through(simulator: Simulator, story, doubt: float = LONGEST_DOUBT) -> list[S
             await story(streamed)
             simulator.heal()
             await all_live(streamed)
+            await all_compared(streamed)
             return streamed
 
     streamed = asyncio.run(run())
     assert [lie for each in streamed for lie in each.lies] == []
     return streamed
+
+
+def test_a_stream_that_froze_unnoticed_would_be_found_lying(healthy):
+    """The proof of the proofs below: quotes that nobody updates any more, on a stream that is alive."""
+    grants = logins(healthy)
+
+    async def run() -> None:
+        async with streaming(healthy, grants, doubt=2) as streamed:
+            await all_live(streamed)
+            for each in streamed:
+                each.hub.put = lambda _ticks: None
+            await until(lambda: all(each.lies for each in streamed), 60)
+
+    asyncio.run(run())
 
 
 def test_a_dropped_stream_comes_back_without_another_question(healthy):
@@ -53,7 +68,7 @@ def test_a_dropped_stream_comes_back_without_another_question(healthy):
         await until(lambda: all(each.feed.health.losses >= 1 for each in streamed), 8)
         await all_live(streamed)
 
-    for each in through(healthy, story):
+    for each in through(healthy, story, doubt=4):
         lost = each.states.index(FeedState.CONNECTING, each.states.index(FeedState.LIVE))
         assert FeedState.LIVE in each.states[lost:]
 
@@ -124,7 +139,7 @@ def test_a_login_that_ends_in_the_middle_is_renewed(healthy):
         healthy.control("faults", kind="lapse-tokens", tokens="quote")
         await until(lambda: all(each.feed.health.losses >= 1 for each in streamed), 8)
 
-    assert all(each.renewals >= 1 for each in through(healthy, story))
+    assert all(each.renewals >= 1 for each in through(healthy, story, doubt=4))
 
 
 def test_a_broker_that_is_away_for_a_while_is_taken_up_again(healthy):
