@@ -119,10 +119,27 @@ def test_grouped_and_bracketed_text_reads_as_the_same_amount(amount):
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [("-10300", "-10300.00"), ("0.0125", "0.0125"), ("5.10", "5.10"), ("-0.00", "0.00"), ("1E+3", "1000.00")],
+    [
+        ("-10300", "-10300.00"),
+        ("0.0125", "0.0125"),
+        ("5.10", "5.10"),
+        ("-0.00", "0.00"),
+        ("1E+3", "1000.00"),
+        ("-2153.000000", "-2153.00"),
+        ("0.100000", "0.10"),
+        ("0.001000", "0.001"),
+        ("-0.000000", "0.00"),
+        ("0E-6", "0.00"),
+        ("10000", "10000.00"),
+    ],
 )
 def test_decimal_text_shows_cents_and_no_more_than_needed(amount, text):
     assert decimal_text(Decimal(amount)) == text
+
+
+@given(amounts)
+def test_however_many_noughts_an_amount_carries_its_text_is_one(amount):
+    assert decimal_text(amount.quantize(Decimal("0.000001"))) == decimal_text(amount.normalize())
 
 
 @pytest.mark.parametrize(("number", "text"), [("-3.00", "-3"), ("0.50", "0.5"), ("1E+2", "100"), ("-0", "0")])

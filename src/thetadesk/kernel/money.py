@@ -118,6 +118,10 @@ def split(total: Decimal, weights: Sequence[Decimal | int], step: Decimal = _MON
 
 def decimal_text(amount: Decimal) -> str:
     """An amount as plain text with two decimals, or as many more as it needs: `-10300.00`, `0.0125`."""
+    text = str(amount)
+    if text[-7:-6] == "." and text[-4:] == "0000" and amount:
+        # So are the amounts of a live book, thousands of which are told at once: six decimals, two of which say something.
+        return text[:-4]
     text = quantity_text(amount)
     whole, point, decimals = text.partition(".")
     if not point:
