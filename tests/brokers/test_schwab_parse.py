@@ -204,6 +204,14 @@ def test_an_adjusted_contract_says_what_it_delivers():
     }
     (found,) = read(netAmount=110, transferItems=[item(adjusted, -1, 110)])
     assert (found.instrument.deliverables, found.instrument.multiplier) == ((("GREX", Decimal(11)),), 100)
+    adjusted["optionDeliverables"] = [
+        {"deliverableUnits": 100, "deliverable": {"symbol": "GREX"}},
+        {"deliverable": {"symbol": "NEWCO"}},
+        {"deliverableUnits": 5},
+        {"deliverableUnits": 0, "rootSymbol": "GREX"},
+    ]
+    (found,) = read(netAmount=110, transferItems=[item(adjusted, -1, 110)])
+    assert found.instrument.deliverables == (("GREX", 100), ("NEWCO", 0), ("?", 5))
     (ordinary,) = read(netAmount=110, transferItems=[item(PUT, -1, 110)])
     assert ordinary.instrument.deliverables == ()
 

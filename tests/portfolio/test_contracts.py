@@ -42,6 +42,20 @@ def test_it_settles_in_the_morning_or_at_the_close():
     assert contract_of(named("SPXW 20 Mar 26 6000 P")).settles_at == datetime(2026, 3, 20, 20, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("delivered", "said"),
+    [
+        ((("GREE", Decimal(100)), ("NEWCO", Decimal(0))), "how much it delivers of NEWCO"),
+        ((("GREE", Decimal(0)),), "how much it delivers of GREE"),
+        ((("?", Decimal(11)),), "what it delivers"),
+    ],
+)
+def test_what_a_broker_leaves_out_is_said(delivered, said):
+    found = contract_of(with_terms(named("GREE1 20 Mar 26 22 P"), Decimal(100), delivered))
+    assert (found.style, found.units) == (Style.UNPRICED, None)
+    assert said in found.problems[0]
+
+
 def test_a_contract_that_delivers_several_things_has_no_greeks():
     two = with_terms(named("ABC1 20 Mar 26 22 P"), Decimal(100), (("ABC", Decimal(50)), ("XYZ", Decimal(10))))
     assert contract_of(two).units is None

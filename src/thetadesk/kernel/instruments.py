@@ -63,7 +63,8 @@ _RIGHTS = {right.value: right for right in Right}
 class Instrument:
     """One holdable thing. `symbol` is canonical (OCC, 21 characters, for listed options); `underlying` is the
     ticker a trader files it under; `multiplier` is money per point and unit, None where no source has said it;
-    `deliverables` are (symbol, units per contract) where a broker names them."""
+    `deliverables` are (symbol, units per contract) where a broker names them, with 0 units where it does not count them
+    and "?" for what it does not name."""
 
     symbol: str
     kind: InstrumentKind

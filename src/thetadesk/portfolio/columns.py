@@ -128,7 +128,14 @@ class Columns:
         self._results()
 
     def _prices(self) -> None:
-        self.beta = np.array([_beta(each.ticker, self._about(each)) for each in self.held], float)
+        self.beta = np.array(
+            [
+                # What follows a forward does not move with its index as the index moves with the market.
+                np.nan if contract.style is Style.UNPRICED else _beta(each.ticker, self._about(each))
+                for each, contract in zip(self.held, self.contracts, strict=True)
+            ],
+            float,
+        )
         symbols = dict.fromkeys(
             [each.instrument.symbol for each in self.held] + [each.spot for each in self.contracts]
         )

@@ -76,6 +76,9 @@ def _delivered(instrument: Instrument) -> tuple[str, Decimal | None, tuple[str, 
         return (found["contract"] if found else instrument.underlying), instrument.multiplier, ()
     shares = [(symbol, units) for symbol, units in instrument.deliverables if symbol not in _CASH]
     with_cash = len(shares) != len(instrument.deliverables)
+    if unsaid := [symbol for symbol, units in instrument.deliverables if not units or symbol == "?"]:
+        told = f"how much it delivers of {unsaid[0]}" if unsaid[0] != "?" else "what it delivers"
+        return instrument.underlying, None, (f"its broker does not say {told}: its Greeks are unknown",)
     if len(shares) == 1 and not with_cash:
         return shares[0][0], shares[0][1], ()
     if instrument.deliverables:

@@ -19,6 +19,7 @@ from thetadesk.wire.records import checked_symbol, day_of, objects_of, price_of,
 
 _SHARES = frozenset({"EQUITY", "COLLECTIVE_INVESTMENT", "MUTUAL_FUND", "CASH_EQUIVALENT", "ETF"})
 _OTHERS = {"INDEX": InstrumentKind.INDEX, "FIXED_INCOME": InstrumentKind.BOND}
+_NAMELESS = "?"
 _FUTURE_OPTION = re.compile(r"(?P<contract>/[A-Z0-9]+?[FGHJKMNQUVXZ]\d{1,2})_[CP][\d.]+(?::[A-Z]+)?")
 
 
@@ -82,14 +83,15 @@ def _terms(fields: Mapping[str, object]) -> tuple[date, Decimal, Right]:
 
 
 def _deliverables(fields: Mapping[str, object]) -> tuple[tuple[str, Decimal], ...]:
-    """What a contract delivers, where that is not the ordinary hundred shares."""
+    """What a contract delivers, where that is not the ordinary hundred shares. What is named without its units has 0 of
+    them, and what is counted without a name is a question mark: left out, it would look as if the rest were all."""
     named = []
     for entry in objects_of(fields, "optionDeliverables"):
         delivered = entry.get("deliverable")
         symbol = text_of(delivered, "symbol") if isinstance(delivered, dict) else ""
+        symbol = checked_symbol(symbol or text_of(entry, "rootSymbol") or text_of(entry, "symbol"))
         units = quantity_of(entry, "deliverableUnits")
-        named.append(
-            (checked_symbol(symbol or text_of(entry, "rootSymbol") or text_of(entry, "symbol")), units)
-        )
+        if units or (symbol and entry.get("deliverableUnits") is None):
+            named.append((symbol or _NAMELESS, units))
     ordinary = len(named) == 1 and named[0][1] == STANDARD_OPTION_MULTIPLIER
-    return () if ordinary else tuple((symbol, units) for symbol, units in named if symbol and units)
+    return () if ordinary else tuple(named)
