@@ -36,6 +36,20 @@ def test_a_position_is_the_sum_of_its_legs(model):
     assert scenarios.curve(condor(), [100.0], world)[0] == pytest.approx(found.profit, abs=2e-2)
 
 
+def test_a_strike_is_touched_twice_as_often_as_it_is_passed():
+    world = scenario()
+    far = option(-1, "P", 90)
+    touched, ended = scenarios.chances(far, world)
+    left = years_left(NOW, FRONT)
+    seen = probability.Outlook(100.0, left, far.vol, world.rate, world.dividend_yield)
+    assert ended == probability.of_ending_below(seen, 90.0)
+    assert ended < touched <= 2.2 * ended
+    assert scenarios.chances(far, replace(world, spot=89.0))[0] == 1.0
+    assert scenarios.chances(shares()[0], world) is None
+    assert scenarios.chances(replace(far, vol=None), world) is None
+    assert scenarios.chances(far, replace(world, at=FRONT)) is None
+
+
 def test_premium_sold_earns_time_and_fears_volatility():
     found = scenarios.standing(condor(), scenario())
     assert found.theta > 0 > found.vega

@@ -88,7 +88,6 @@ def test_the_forward_follows_from_call_and_put():
     assert found.value == pytest.approx(101.0 * math.exp(0.025 * 0.5), abs=1e-9)
     assert found.uncertainty == pytest.approx(0.1 * math.exp(0.02))
     assert found.strikes == (95.0, 100.0, 105.0)
-    assert terms.carry_yield(101.0, found.value, 0.5, 0.04) == pytest.approx(0.015, abs=1e-9)
 
 
 def test_one_sided_crossed_and_missing_quotes_say_nothing():
@@ -112,13 +111,6 @@ def test_narrow_quotes_weigh_more_than_wide_ones():
     off = Pair(100.0, 2.0, 12.0, 4.0, 4.2)
     narrow = Pair(101.0, 4.45, 4.55, 4.45, 4.55)
     assert terms.forward([off, narrow], 0.1, 0.0).value == pytest.approx(101.0, abs=0.1)
-
-
-def test_a_forward_that_is_due_has_no_yield():
-    with pytest.raises(PricingError, match=r"^years is 0; a yield cannot be told"):
-        terms.carry_yield(100.0, 101.0, 0.0, 0.05)
-    with pytest.raises(PricingError, match=r"^carry_yield is -inf; it must be a fraction a year"):
-        terms.carry_yield(100.0, 101.0, 5e-324, 0.05)
 
 
 quoted = st.none() | st.floats()

@@ -17,7 +17,7 @@ from thetadesk.pricing import european
 from thetadesk.pricing.inputs import LARGEST_PRICE, LARGEST_VOL, SMALLEST_PRICE, check
 from thetadesk.pricing.model import Greeks, PricingError
 from thetadesk.pricing.payoff import SIGNS, Leg, Payoff, expirations, expiry, net_cost
-from thetadesk.pricing.probability import Outlook
+from thetadesk.pricing.probability import Outlook, of_ending_in_the_money, of_touching
 from thetadesk.pricing.terms import years_left
 
 if TYPE_CHECKING:
@@ -138,6 +138,19 @@ def outlook(legs: Sequence[Leg], scenario: Scenario) -> Outlook | None:
         scenario.rate,
         scenario.dividend_yield,
     )
+
+
+def chances(leg: Leg, scenario: Scenario) -> tuple[float, float] | None:
+    """That the underlying reaches an option's strike before it settles (certain where it is in the money), and that the
+    option ends in the money; at the leg's own volatility. None for what has no strike, no volatility, or has settled."""
+    if leg.strike is None or leg.expires_at is None or leg.vol is None:
+        return None
+    left, strike, sign = years_left(scenario.at, leg.expires_at), float(leg.strike), SIGNS[leg.kind]
+    if not left:
+        return None
+    seen = Outlook(scenario.spot, left, _vol(leg, scenario), scenario.rate, scenario.dividend_yield)
+    touched = 1.0 if sign * (scenario.spot - strike) >= 0 else of_touching(seen, strike)
+    return touched, of_ending_in_the_money(seen, strike, sign)
 
 
 def _greeks(leg: Leg, spot: Any, scenario: Scenario) -> Greeks[Any]:

@@ -21,7 +21,7 @@ from thetadesk.kernel.calendar import (
     session_open,
 )
 from thetadesk.pricing.inputs import LARGEST_PRICE, check
-from thetadesk.pricing.model import DAYS_A_YEAR, PricingError
+from thetadesk.pricing.model import DAYS_A_YEAR
 
 MORNING_ROOTS: Final = frozenset(
     {"SPX", "NDX", "RUT", "DJX", "VIX", "VIXW", "MXEA", "MXEF", "RUI", "RLG", "RLV"}
@@ -131,17 +131,6 @@ def forward(pairs: Iterable[Pair], years: float, rate: float) -> Forward | None:
     return Forward(
         guess / total, growth * narrowest / 2.0, tuple(sorted(pair.strike for _, pair, _ in usable))
     )
-
-
-def carry_yield(spot: float, forward_price: float, years: float, rate: float) -> float:
-    """The continuous yield that makes a spot grow to a forward: r − ln(F/S)/T. PricingError without time left, or with so
-    little that no model takes the yield."""
-    check(1, spot=spot, forward=forward_price, years=years, rate=rate)
-    if not years:
-        raise PricingError("years is 0; a yield cannot be told from a forward that is due now", name="years")
-    told = rate - math.log(forward_price / spot) / years
-    check(1, carry_yield=told)
-    return told
 
 
 def _mid(bid: float | None, ask: float | None) -> float | None:

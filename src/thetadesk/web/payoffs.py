@@ -185,9 +185,9 @@ def _leg(desk: App, asked: LegIn, instrument: Instrument, known: _Terms) -> Leg:
     leg = Leg(
         asked.quantity, instrument.right.value, instrument.strike, settles, instrument.multiplier, price
     )
-    vol = asked.iv
-    if vol is None and contract_of(instrument).style is not Style.UNPRICED:
-        vol = _implied(leg, float(price if mark is None else mark), known)
+    if contract_of(instrument).style is Style.UNPRICED:
+        return leg  # no volatility makes the index a price that such an option follows
+    vol = _implied(leg, float(price if mark is None else mark), known) if asked.iv is None else asked.iv
     return replace(leg, vol=vol)
 
 
@@ -239,9 +239,22 @@ class _Answer:
             "probability_of_profit": self._chance(ends),
             "model": _EUROPEAN if stage.is_european else _AMERICAN,
             "sigma": self._sigma(),
-            "legs": [_told(leg, each) for leg, each in zip(self._legs, self._instruments, strict=True)],
+            "legs": [self._leg(place) for place in range(len(self._legs))],
             "table": self._table(spots, ends),
             "problems": self._problems,
+        }
+
+    def _leg(self, place: int) -> PayoffLegJson:
+        leg = self._legs[place]
+        chances = scenario.chances(self._alive[place], self._stage) if self._alive else None
+        touch, ending = (None, None) if chances is None else chances
+        return {
+            "symbol": self._instruments[place].symbol,
+            "quantity": quantity_text(quantity(Decimal(str(leg.quantity)))),
+            "price": None if leg.price is None else price_text(float(leg.price)),
+            "iv": None if leg.vol is None else round(leg.vol, 6),
+            "probability_of_touch": _number(touch, 6),
+            "probability_in_the_money": _number(ending, 6),
         }
 
     def _with_volatilities(self) -> list[Leg]:
@@ -340,15 +353,6 @@ def _greeks(standing: scenario.Standing) -> PayoffGreeksJson:
         "theta": round(standing.theta, 4),
         "vega": round(standing.vega, 4),
         "rho": round(standing.rho, 4),
-    }
-
-
-def _told(leg: Leg, instrument: Instrument) -> PayoffLegJson:
-    return {
-        "symbol": instrument.symbol,
-        "quantity": quantity_text(quantity(Decimal(str(leg.quantity)))),
-        "price": None if leg.price is None else price_text(float(leg.price)),
-        "iv": None if leg.vol is None else round(leg.vol, 6),
     }
 
 

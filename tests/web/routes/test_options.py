@@ -165,6 +165,20 @@ def test_what_follows_a_forward_that_nobody_tells_is_known_at_expiry_only(client
     assert answer["expiry"]["max_profit"] == 110.0
     assert (answer["now"]["points"], answer["greeks"], answer["probability_of_profit"]) == ([], None, None)
     assert any("forward" in problem for problem in answer["problems"])
+    wished = {"symbol": "VIX", "legs": [put | {"iv": 0.9}], "spot": 19.0}
+    again = client.post(f"{API}/payoff", json=wished).json()
+    assert (again["greeks"], again["legs"][0]["iv"], again["legs"][0]["probability_of_touch"]) == (None,) * 3
+
+
+def test_every_strike_says_how_likely_it_is_touched_and_passed(client, told):
+    legs = payoff(client, leg(PUT_580, -1, "4.15"), leg(PUT_570, 1, "2.80"))["legs"]
+    near, far = ((each["probability_of_touch"], each["probability_in_the_money"]) for each in legs)
+    assert 0 < far[1] < near[1] < near[0] < 1
+    assert far[0] < near[0]
+    beyond = payoff(client, leg(PUT_580, -1, "4.15"), spot=575.0)["legs"][0]
+    assert beyond["probability_of_touch"] == 1.0
+    shares = payoff(client, leg("SPY", 100, "600.00"), leg(PUT_580, -1, "4.15"))["legs"][0]
+    assert shares["probability_of_touch"] is None
 
 
 @pytest.mark.parametrize(

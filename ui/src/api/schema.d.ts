@@ -3443,7 +3443,9 @@ export interface components {
         };
         /**
          * PayoffLegJson
-         * @description A leg as it was valued: the price paid per share, and the volatility that its market price implies.
+         * @description A leg as it was valued: the price paid per share, and the volatility that its market price implies. The
+         *     probabilities are the model's, risk-neutral, of the scenario: that the underlying reaches an option's strike before it
+         *     ends (1 where it is in the money), and that the option ends in the money.
          */
         PayoffLegJson: {
             /** Symbol */
@@ -3457,6 +3459,10 @@ export interface components {
             price: string | null;
             /** Iv */
             iv: number | null;
+            /** Probability Of Touch */
+            probability_of_touch: number | null;
+            /** Probability In The Money */
+            probability_in_the_money: number | null;
         };
         /**
          * PayoffNowJson
@@ -9275,13 +9281,17 @@ export interface operations {
                      *           "symbol": "SPY   260417P00580000",
                      *           "quantity": "-1",
                      *           "price": "4.15",
-                     *           "iv": 0.1712
+                     *           "iv": 0.1712,
+                     *           "probability_of_touch": 0.4712,
+                     *           "probability_in_the_money": 0.2411
                      *         },
                      *         {
                      *           "symbol": "SPY   260417P00570000",
                      *           "quantity": "1",
                      *           "price": "2.80",
-                     *           "iv": 0.1803
+                     *           "iv": 0.1803,
+                     *           "probability_of_touch": 0.3105,
+                     *           "probability_in_the_money": 0.1604
                      *         }
                      *       ],
                      *       "table": {

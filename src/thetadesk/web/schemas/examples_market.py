@@ -200,8 +200,22 @@ PAYOFF: PayoffJson = {
     "model": "American, continuous yield",
     "sigma": {"low": 569.3, "high": 634.9},
     "legs": [
-        {"symbol": "SPY   260417P00580000", "quantity": "-1", "price": "4.15", "iv": 0.1712},
-        {"symbol": "SPY   260417P00570000", "quantity": "1", "price": "2.80", "iv": 0.1803},
+        {
+            "symbol": "SPY   260417P00580000",
+            "quantity": "-1",
+            "price": "4.15",
+            "iv": 0.1712,
+            "probability_of_touch": 0.4712,
+            "probability_in_the_money": 0.2411,
+        },
+        {
+            "symbol": "SPY   260417P00570000",
+            "quantity": "1",
+            "price": "2.80",
+            "iv": 0.1803,
+            "probability_of_touch": 0.3105,
+            "probability_in_the_money": 0.1604,
+        },
     ],
     "table": {
         "at": ["2026-03-03T15:00:00Z", "2026-04-17T20:00:00Z"],

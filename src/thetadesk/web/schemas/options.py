@@ -119,12 +119,16 @@ class SigmaJson(TypedDict):
 
 
 class PayoffLegJson(TypedDict):
-    """A leg as it was valued: the price paid per share, and the volatility that its market price implies."""
+    """A leg as it was valued: the price paid per share, and the volatility that its market price implies. The
+    probabilities are the model's, risk-neutral, of the scenario: that the underlying reaches an option's strike before it
+    ends (1 where it is in the money), and that the option ends in the money."""
 
     symbol: str
     quantity: Quantity
     price: PriceText | None
     iv: float | None
+    probability_of_touch: float | None
+    probability_in_the_money: float | None
 
 
 class PayoffRowJson(TypedDict):
