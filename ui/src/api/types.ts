@@ -20,6 +20,8 @@ export type PositionGroup = Schemas["PositionTickerJson"];
 export type Positions = Schemas["PositionsJson"];
 export type Portfolio = Schemas["PortfolioJson"];
 export type PortfolioOrder = Schemas["PortfolioBody"];
+/** The yields known from a day on. */
+export type RateDay = Schemas["RateDayJson"];
 export type Candle = Schemas["CandleJson"];
 export type Metrics = Schemas["MetricsJson"];
 export type RealisedVolatility = Schemas["RealisedVolatilityJson"];

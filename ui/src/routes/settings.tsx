@@ -1,4 +1,5 @@
 import { Appearance } from "@/features/settings/appearance";
+import { RatesCard } from "@/features/settings/rates-card";
 import { ServerSettings } from "@/features/settings/server-settings";
 import { useBindings } from "@/shared/keys/hotkeys";
 import { Card } from "@/shared/ui/card";
@@ -12,6 +13,7 @@ export function Component() {
       <div className="grid grid-cols-2 items-start gap-3 max-lg:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-3">
           <Appearance />
+          <RatesCard />
           <Card title="Keyboard" aside="Works on every page; ? shows it anywhere">
             <KeyMap bindings={bindings} />
           </Card>
