@@ -163,6 +163,40 @@ def test_a_dividend_before_expiry_is_in_the_price_and_told():
     assert (guessed.days_to_ex_dividend, guessed.ex_dividend_forecast) == (101, True)
 
 
+def test_a_dividend_falls_with_the_opening_of_its_day():
+    facts = paying(0.53, date(2026, 3, 20))
+    evening, opening = datetime(2026, 3, 19, 19, 59, tzinfo=UTC), datetime(2026, 3, 20, 13, 30, tzinfo=UTC)
+    held, quotes = leg(CALL, -1), (tick(CALL, 1.0, 1.1), tick("KO", 63.0, 63.02))
+    before = one(held, *quotes, facts=facts, now=evening)
+    after = one(held, *quotes, facts=facts, now=opening)
+    assert (before.days_to_ex_dividend, after.days_to_ex_dividend) == (1, 0)
+    assert before.iv > one(held, *quotes, now=evening).iv  # the share is to fall, and the call costs as much
+    assert after.iv == one(held, *quotes, now=opening).iv  # nobody who holds the share now gets it
+
+
+@pytest.mark.parametrize(
+    ("spot", "now", "chance"),
+    [
+        (59.5, datetime(2026, 3, 20, 20, 0, tzinfo=UTC), 1.0),
+        (60.5, datetime(2026, 3, 20, 20, 0, tzinfo=UTC), 0.0),
+        (59.5, datetime(2026, 3, 22, 16, 0, tzinfo=UTC), 1.0),
+    ],
+)
+def test_after_the_close_of_the_last_day_assignment_is_certain_or_none(spot, now, chance):
+    found = one(leg(PUT, -1), THE_PUT, tick("KO", spot, spot), now=now)
+    assert (found.assignment_probability, found.greeks) == (chance, None)
+    assert one(leg(PUT, 1), THE_PUT, tick("KO", spot, spot), now=now).assignment_probability is None
+    assert one(leg(PUT, -1), THE_PUT, now=now).assignment_probability is None
+
+
+def test_after_a_settlement_at_the_opening_nobody_knows():
+    monthly, evening = "SPX 20 Mar 26 6000 P", datetime(2026, 3, 20, 20, 0, tzinfo=UTC)
+    index = tick("SPX", None, None, last=5900.0)
+    assert one(leg(monthly, -1), tick(monthly, 70.0, 71.0), index, now=evening).assignment_probability is None
+    weekly = "SPXW 20 Mar 26 6000 P"
+    assert one(leg(weekly, -1), tick(weekly, 70.0, 71.0), index, now=evening).assignment_probability == 1.0
+
+
 def test_earnings_are_counted_in_days_until_they_are_over():
     def days(on):
         about = Underlying("KO", earnings_on=Sourced(on, "test"))

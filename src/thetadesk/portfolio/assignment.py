@@ -8,11 +8,15 @@ aside, and between times moves with the formula.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from thetadesk.kernel.calendar import market_date
+from thetadesk.kernel.instruments import Instrument
 from thetadesk.pricing import exercise
+from thetadesk.pricing.terms import settles_in_the_morning
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +27,15 @@ if TYPE_CHECKING:
     Rows = NDArray[np.intp]
 
 FAR, OLD_SECONDS = 0.01, 900.0
+
+
+def after_the_end(instrument: Instrument, settles_at: datetime, distance: float | None) -> float | None:
+    """How likely a short option is assigned that has settled at its underlying's last price, `distance` in the money:
+    certainly, or not at all. None where that price is not known, as after a settlement at the opening prints."""
+    on = market_date(settles_at)
+    if distance is None or settles_in_the_morning(instrument.root, instrument.expires_on or on):
+        return None
+    return 1.0 if distance > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)

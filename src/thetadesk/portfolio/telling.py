@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from thetadesk.kernel import calendar
 from thetadesk.market.model import GreeksSource, MarkSource, QuoteState
+from thetadesk.portfolio.assignment import after_the_end
 from thetadesk.portfolio.columns import BROKER, NO_GREEKS, STATES, UNKNOWN, Columns, Events, dollars
 from thetadesk.portfolio.contracts import Style
 from thetadesk.portfolio.model import Held, LegGreeks, LegValue, Risk, Underlying
@@ -121,7 +122,7 @@ def _leg(columns: Columns, row: int, seen: _Seen, place: int) -> LegValue:
         *_days_to(held.instrument.expires_on, today),
         distance,
         _risk(distance) if is_short else None,
-        seen.itm[place] if is_short else None,
+        _assigned(columns, row, seen, place, distance) if is_short else None,
         to_dividend,
         is_forecast,
         to_earnings,
@@ -134,6 +135,13 @@ def _distance(held: Held, basket: float | None) -> float | None:
     if basket is None or not instrument.strike:
         return None
     return moneyness(basket, float(instrument.strike), 1.0 if instrument.right == "C" else -1.0)
+
+
+def _assigned(columns: Columns, row: int, seen: _Seen, place: int, distance: float | None) -> float | None:
+    held, settles_at = columns.held[row], columns.contracts[row].settles_at
+    if settles_at is None or settles_at.timestamp() > seen.when[place]:
+        return seen.itm[place]
+    return after_the_end(held.instrument, settles_at, distance)
 
 
 def _risk(distance: float | None) -> Risk | None:

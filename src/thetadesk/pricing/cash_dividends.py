@@ -3,7 +3,8 @@
 The model: between ex-dates the spot moves as Black and Scholes have it, with one volatility and rate; on an ex-date it falls
 by the whole dividend (the "spot" model, which is also QuantLib's default for cash dividends; the "escrowed" model would take the
 present value of all dividends off the spot today, and with the same volatility gives other, lower, prices). The right to exercise
-just before an ex-date includes the dividend. A dividend larger than the spot takes it to nothing. Dividends on or
+just before an ex-date includes the dividend: it belongs to whoever holds at the last close before that day, and the instant of
+the fall is the day's opening (docs/pricing.md). A dividend larger than the spot takes it to nothing. Dividends on or
 before the present moment, or at or after expiry, do not count; without any, `american` answers with no yield.
 
 Method and error: `cash_dividends_grid`, and docs/pricing.md for figures.
