@@ -57,7 +57,7 @@ class Board:
         for symbol in symbols:
             watched = self._watched.get(symbol)
             if watched is None:
-                told = self._fields(symbol)
+                told = self._fields(self._hub.get(symbol), self._now())
                 watched = self._watched[symbol] = Watched(symbol, head_of(symbol), told, self.seq)
             watched.viewers += 1
 
@@ -75,20 +75,21 @@ class Board:
 
     def beat(self) -> Beat:
         """Writes what changed since the last beat."""
-        self._look()
+        now = self._now()
+        self._look(now)
         touched, self._touched = self._touched, set()
         self.seq = self._next_seq()
         quotes = {}
         for symbol in touched:
             watched = self._watched.get(symbol)
             if watched is not None:
-                quotes[symbol] = self._changed(watched)
-        return Beat(self.seq, self._now(), quotes)
+                quotes[symbol] = self._changed(watched, now)
+        return Beat(self.seq, now, quotes)
 
     def whole(self, symbol: str) -> str:
         """Everything about a watched symbol as the last beat had it, so that the next one's changes fit."""
         watched = self._watched[symbol]
-        return whole(watched.head, watched.told, self._age(symbol))
+        return whole(watched.head, watched.told, self._age(self._hub.get(symbol), self._now()))
 
     def changed_after(self, seq: int, symbols: Iterable[str]) -> list[str]:
         """Those of the watched symbols that were told anew after message `seq`: all of them, if another run of the desk
@@ -104,8 +105,7 @@ class Board:
     def _touch(self, quote: Quote) -> None:
         self._touched.add(quote.symbol)
 
-    def _look(self) -> None:
-        now = self._now()
+    def _look(self, now: float) -> None:
         if now - self._looked_at < _LOOK_SECONDS:
             return
         self._looked_at = now
@@ -114,18 +114,17 @@ class Board:
             if quote is not None and self._hub.state(quote, now) is not watched.told[8]:
                 self._touched.add(symbol)
 
-    def _changed(self, watched: Watched) -> str:
-        before, after = watched.told, self._fields(watched.symbol)
+    def _changed(self, watched: Watched, now: float) -> str:
+        quote, before = self._hub.get(watched.symbol), watched.told
+        after = self._fields(quote, now)
         watched.told, watched.seq = after, self.seq
-        return changed(watched.head, before, after, self._age(watched.symbol))
+        return changed(watched.head, before, after, self._age(quote, now))
 
-    def _fields(self, symbol: str) -> Fields:
-        quote = self._hub.get(symbol)
-        return NOTHING if quote is None else fields_of(quote, self._hub.state(quote, self._now()))
+    def _fields(self, quote: Quote | None, now: float) -> Fields:
+        return NOTHING if quote is None else fields_of(quote, self._hub.state(quote, now))
 
-    def _age(self, symbol: str) -> float | None:
-        quote = self._hub.get(symbol)
-        return None if quote is None else age_of(quote, self._hub, self._now())
+    def _age(self, quote: Quote | None, now: float) -> float | None:
+        return None if quote is None else age_of(quote, self._hub, now)
 
 
 def age_of(quote: Quote, hub: Hub, now: float) -> float:
