@@ -58,7 +58,45 @@ def test_price_delta_gamma_theta_agree_with_finite_differences(sign):
     compare(ordinary(24, seed=11, sign=sign))
 
 
+def compare_with_integrals(count: int, seed: int, points: int) -> None:
+    """Over one dividend a call is an integral, and so is a put that earns no interest: Haug, Haug and Lewis, "Back to
+    basics: a new approach to the discrete dividend problem" (2003)."""
+    rng = np.random.default_rng(seed)
+    strike, years, vol = (
+        rng.uniform(low, high, count) for low, high in ((60, 160), (10 / 365, 1.5), (0.1, 0.8))
+    )
+    sign = np.where(rng.random(count) < 0.5, 1.0, -1.0)
+    rate = np.where(sign > 0, rng.uniform(0, 0.08, count), 0.0)
+    when, paid = years * rng.uniform(0.02, 0.98, count), rng.uniform(0.1, 5, count)
+    ours = cash_dividends.price(SPOT, strike, years, vol, rate, sign, (when[:, None], paid[:, None]))
+    rows = zip(strike, years, vol, rate, sign, when, paid, strict=True)
+    apart = ours - np.array([integral(*row, points) for row in rows])
+    assert np.sqrt(np.mean(apart**2)) < 4e-4
+    assert np.abs(apart).max() < CLOSE
+
+
+def integral(strike, years, vol, rate, sign, when, paid, points: int) -> float:
+    """The better of exercise and of what is held after the dividend, over all prices on the evening before it."""
+    score = np.linspace(-9.0, 9.0, points)
+    spot = SPOT * np.exp((rate - vol * vol / 2) * when + vol * math.sqrt(when) * score)
+    held = european.price(np.maximum(spot - paid, 1e-9), strike, years - when, vol, rate, 0.0, sign)
+    weight = np.exp(-score * score / 2) / math.sqrt(2 * math.pi)
+    best = np.maximum(held, sign * (spot - strike))
+    return math.exp(-rate * when) * float(np.trapezoid(best * weight, score))
+
+
+def test_over_one_dividend_prices_agree_with_an_integral():
+    compare_with_integrals(150, seed=16, points=10_001)
+
+
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_over_one_dividend_prices_of_20_000_contracts_agree_with_an_integral():
+    compare_with_integrals(20_000, seed=17, points=10_001)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(8))
 def test_price_delta_gamma_theta_agree_with_finite_differences_on_many(seed):
     compare(ordinary(250, seed=100 + seed))
@@ -193,6 +231,19 @@ def test_prices_rise_with_volatility_and_are_convex_in_the_strike(sign):
     assert (np.diff(prices, axis=0) > -NOISE).all()
     assert (-sign * np.diff(prices, axis=1) > -NOISE).all()
     assert (np.diff(prices, 2, axis=1) > -NOISE).all()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_prices_are_monotone_and_convex_in_the_spot(sign):
+    """Far above the dividends: a share that they take to nothing leaves a put no more to win."""
+    spots = np.linspace(60.0, 150.0, 19)
+    for vol in (0.1, 0.3, 0.9):
+        found = cash_dividends.value(spots, 100.0, 0.9, vol, 0.04, sign, QUARTERLY)
+        assert (sign * np.diff(found.price) > -NOISE).all()
+        assert (np.abs(np.diff(found.price)) <= 5.0 + NOISE).all()
+        assert (np.diff(found.price, 2) > -NOISE).all()
+        assert (found.gamma > -1e-3).all()
+        assert (sign * found.delta >= 0).all()
 
 
 def test_put_and_call_keep_the_american_inequality():

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.quantlib_american import SPOT, wide
 from tests.pricing import markets
 from tests.pricing.test_implied import terms
 from thetadesk.pricing import american, implied
@@ -15,15 +16,27 @@ def american_terms(market: dict) -> dict:
     return terms(market) | {"vol": market["vol"]}
 
 
-def test_volatility_is_recovered_wherever_the_price_tells_it():
-    market = markets.ordinary(3000)
-    greeks = american.value(**american_terms(market))
-    found = implied.american(greeks.price, **terms(market))
+def everyday() -> dict:
+    market = markets.ordinary(10_000)
+    return terms(market) | {"vol": market["vol"]}
+
+
+def far_and_wide() -> dict:
+    contracts = wide(10_000, seed=5)
+    return {"spot": np.full(10_000, SPOT)} | vars(contracts)
+
+
+@pytest.mark.parametrize("contracts", [everyday(), far_and_wide()], ids=["ordinary", "wide"])
+def test_volatility_is_recovered_to_3e_11_wherever_the_price_tells_it(contracts):
+    greeks = american.value(**contracts)
+    known_terms = {name: values for name, values in contracts.items() if name != "vol"}
+    found = implied.american(greeks.price, **known_terms)
     known = ~np.isnan(found)
-    assert np.abs(found - market["vol"])[known].max() <= RECOVERABLE
-    intrinsic = np.maximum(market["sign"] * (market["spot"] - market["strike"]), 0.0)
+    assert np.abs(found - contracts["vol"])[known].max() <= RECOVERABLE
+    intrinsic = np.maximum(contracts["sign"] * (contracts["spot"] - contracts["strike"]), 0.0)
     # A hundredth of a cent of time value, and a vega that a cent can move by less than a point.
     assert known[(greeks.price > intrinsic + 1e-4) & (greeks.vega > 1e-2)].all()
+    assert known.mean() > 0.8
     assert not known[greeks.price <= intrinsic].any()
 
 
