@@ -90,7 +90,17 @@ const PAYOFF = {
   probability_of_profit: 0.71,
   model: "risk-neutral",
   sigma: { low: 94, high: 107 },
-  legs: [],
+  legs: [
+    {
+      symbol: "XYZ   261218P00098000",
+      quantity: "-1",
+      price: "2.45",
+      iv: 0.3,
+      probability_of_touch: 0.4712,
+      probability_in_the_money: 0.262,
+    },
+    { symbol: "XYZ   261218P00095000", quantity: "1", price: "1.00", iv: 0.3, probability_of_touch: 0.2 },
+  ],
   table: { at: [], rows: [] },
   problems: [],
 };
@@ -180,6 +190,13 @@ test("every slider asks for all numbers anew, and the heading follows it", async
   await waitFor(() => expect(sent.some(({ text }) => text.includes('"spot":95'))).toBe(true));
   await userEvent.click(screen.getByRole("button", { name: "Back to now" }));
   expect(screen.getByText("Now, at 100.40")).toBeTruthy();
+});
+
+test("every short strike says how likely it is touched and passed", async () => {
+  page("?legs=-1xXYZ___261218P00098000~1xXYZ___261218P00095000");
+  const strikes = await screen.findByRole("table", { name: "Short strikes" });
+  const rows = within(strikes).getAllByRole("row").slice(1);
+  expect(rows.map(({ textContent }) => textContent)).toEqual(["98 P 18 Dec 2647.126.2"]);
 });
 
 test("a typed price is asked with; another strike drops it", async () => {

@@ -1,8 +1,9 @@
 import type { Payoff } from "@/api/types";
-import { formatInstant } from "@/shared/format/date";
+import { formatDay, formatInstant } from "@/shared/format/date";
 import { Facts } from "@/shared/ui/facts";
 import { formatNumber, Measure, Money, Percent, Unknown } from "@/shared/ui/numbers";
 import { isNow, type Scenario } from "./scenario";
+import { readSymbol } from "./structure";
 
 /** What the structure can bring when it ends, whatever the sliders say of the way there. */
 export function Ends({ payoff }: { payoff: Payoff }) {
@@ -54,8 +55,57 @@ export function Outcome({ payoff, scenario }: { payoff: Payoff; scenario: Scenar
           { label: "ρ", hint: "Dollars per point of interest", value: <Figure value={greeks?.rho} /> },
         ]}
       />
+      <ShortStrikes legs={payoff.legs} />
     </section>
   );
+}
+
+/** How likely each short strike is reached, and passed at the end: what a seller of it watches. */
+export function ShortStrikes({ legs }: Pick<Payoff, "legs">) {
+  const short = legs.filter(
+    ({ quantity, probability_of_touch }) => Number(quantity) < 0 && probability_of_touch !== null,
+  );
+  if (short.length === 0) return null;
+  return (
+    <table aria-label="Short strikes" className="w-full text-right text-sm tabular-nums">
+      <thead>
+        <tr className="text-xs text-muted [&>th]:py-0.5 [&>th]:font-medium">
+          <th scope="col" className="text-left">
+            Short strike
+          </th>
+          <th
+            scope="col"
+            title="That the price reaches the strike before the option ends, percent, by the model"
+          >
+            P(touch)
+          </th>
+          <th scope="col" title="That the option ends in the money, percent, by the model">
+            P(in the money)
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {short.map(({ symbol, probability_of_touch, probability_in_the_money }) => (
+          <tr key={symbol} className="border-t border-line">
+            <th scope="row" className="py-0.5 text-left font-normal">
+              {strikeWords(symbol)}
+            </th>
+            <td>
+              <Measure value={probability_of_touch} scale={100} places={1} />
+            </td>
+            <td>
+              <Measure value={probability_in_the_money} scale={100} places={1} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function strikeWords(symbol: string): string {
+  const { strike, kind, expiresOn } = readSymbol(symbol);
+  return `${strike} ${kind} ${expiresOn ? formatDay(expiresOn) : ""}`.trim();
 }
 
 function Figure({ value, places = 2 }: { value: number | undefined; places?: number }) {

@@ -184,7 +184,7 @@ function Figure({ to, label, hint, width, wide, missing, children }: FigureProps
       to={to}
       title={[hint, lacks].filter(Boolean).join("; ")}
       className={cx(
-        "group flex shrink-0 flex-col rounded-sm px-1 py-0.5 leading-tight hover:bg-hover",
+        "group relative flex shrink-0 flex-col rounded-sm px-1 py-0.5 leading-tight hover:bg-hover",
         wide && "max-xl:hidden",
       )}
     >

@@ -23,7 +23,7 @@ export function RatesCard() {
   return (
     <Card
       title="Interest rates"
-      aside="percent a year, as Treasury bills are quoted; each counts from its day on"
+      aside="percent a year, as bills are quoted"
       flush
       actions={
         <Button icon={Plus} onClick={() => edit("new")}>
