@@ -185,7 +185,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as it stands: `text` is canonical, and the whole truth about what it does. `name` is the user's word."""
+    """A rule as it stands: `text` is canonical, and the whole truth about what it does. `name` is the user's word.
+    `version` counts the texts it has had, so that a pause forgets nothing of where its instances stand."""
 
     id: str
     version: int
@@ -199,14 +200,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
-    """A rule as it once stood, and who made it so."""
+    """What a rule once said, and who made it say so. Pausing, naming and deleting are in the audit log."""
 
     rule_id: str
     version: int
     text: str
-    name: str
-    paused: bool
-    deleted: bool
     at: datetime
     actor: str
 

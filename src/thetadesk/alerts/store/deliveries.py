@@ -78,7 +78,7 @@ ALERT_CHANNELS = tenant_table(
 _DELIVERY = [column for column in ALERT_DELIVERIES.c if column.name != "tenant_id"]
 _ATTEMPT = [column for column in ALERT_ATTEMPTS.c if column.name != "tenant_id"]
 _CHANNEL = [column for column in ALERT_CHANNELS.c if column.name != "tenant_id"]
-_HELD = (DeliveryState.WAITING, DeliveryState.INHIBITED)
+_HELD = (DeliveryState.WAITING, DeliveryState.INHIBITED, DeliveryState.SILENCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,21 @@ def due(unit: Unit, channel_id: str, at: datetime, limit: int) -> list[Delivery]
         .limit(limit)
     )
     return sorted((Delivery(*row) for row in rows), key=lambda each: each.severity.rank)
+
+
+def waiting_in(unit: Unit, batches: Collection[str | None]) -> list[Delivery]:
+    """What waits, due or not, of these messages."""
+    table = ALERT_DELIVERIES.c
+    if not batches:
+        return []
+    mine = (table.batch.in_(list(batches)), table.state.in_([*_HELD, DeliveryState.SENDING]))
+    return [Delivery(*row) for row in unit.rows(select(*_DELIVERY).where(*mine).order_by(table.id))]
+
+
+def end_holding(unit: Unit, state: DeliveryState, at: datetime) -> None:
+    """Lets everything in this state be looked at again now."""
+    table = ALERT_DELIVERIES.c
+    unit.execute(update(ALERT_DELIVERIES).where(table.state == state, table.due_at > at).values(due_at=at))
 
 
 def next_due_at(unit: Unit) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The tables of rules: how each stands, how each once stood, and where its instances stand."""
+"""The tables of rules: how each stands, what each once said, and where its instances stand."""
 
 from __future__ import annotations
 
@@ -27,9 +27,6 @@ ALERT_RULE_VERSIONS = tenant_table(
     Column("rule_id", String(20), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("paused", Boolean, nullable=False),
-    Column("deleted", Boolean, nullable=False),
     Column("at", InstantColumn, nullable=False),
     Column("actor", Text, nullable=False),
     append_only=True,
@@ -74,27 +71,27 @@ def list_rules(unit: Unit, deleted: bool = False) -> list[Rule]:
 
 
 def add_version(unit: Unit, version: RuleVersion) -> None:
-    """Writes down how a rule stands, for good."""
+    """Writes down what a rule says, for good."""
     row = {name: getattr(version, name) for name in RuleVersion.__dataclass_fields__}
     unit.insert(ALERT_RULE_VERSIONS, [row])
 
 
 def list_versions(unit: Unit, rule_id: str) -> list[RuleVersion]:
-    """How the rule has stood, oldest first."""
+    """What the rule has said, oldest first."""
     table = ALERT_RULE_VERSIONS.c
     query = select(*_VERSION).where(table.rule_id == rule_id).order_by(table.version)
     return [RuleVersion(*row) for row in unit.rows(query)]
 
 
 def find_version(unit: Unit, rule_id: str, version: int) -> RuleVersion | None:
-    """How the rule stood in this version."""
+    """What the rule said in this version."""
     table = ALERT_RULE_VERSIONS.c
     row = unit.row(select(*_VERSION).where(table.rule_id == rule_id, table.version == version))
     return RuleVersion(*row) if row else None
 
 
 def every_version(unit: Unit) -> list[RuleVersion]:
-    """How every rule has stood, in the order in which it was decided."""
+    """What every rule has said, in the order in which it was decided."""
     table = ALERT_RULE_VERSIONS.c
     query = select(*_VERSION).order_by(table.at, table.rule_id, table.version)
     return [RuleVersion(*row) for row in unit.rows(query)]

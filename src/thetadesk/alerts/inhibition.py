@@ -1,0 +1,48 @@
+"""What needs no telling because its cause is told: while a stream is silent, whatever rests on quotes is not news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from thetadesk.alerts.firing import rests_on_the_market
+from thetadesk.alerts.model import Alert, AlertKind, AlertState, Silence
+from thetadesk.alerts.syntax import Observable, Of, RuleLine, walk
+
+_CAUSES = frozenset({"stream_silent", "stream_age"})
+
+
+def is_cause(line: RuleLine) -> bool:
+    """Whether a rule's alerts say that quotes no longer come."""
+    return any(
+        isinstance(node, Observable) and node.subject.of in (Of.CONNECTION, Of.DESK) and node.name in _CAUSES
+        for node in walk(line.condition)
+    )
+
+
+def inhibitor(
+    alert: Alert, causes: Iterable[Alert], carries: Callable[[str, str], bool] | None = None
+) -> Alert | None:
+    """The open alert that makes this one no news, if there is one.
+
+    `causes` are open alerts of rules that `is_cause`; `carries` says whether a connection (by id) is the one that a
+    symbol's quotes come from, for desks with several; without it a silent stream is everybody's.
+    """
+    if not rests_on_the_market(alert.subjects):
+        return None
+    symbols = [key for of, _, key in (one.partition(":") for one in alert.subjects) if of == Of.QUOTE]
+    for cause in causes:
+        if cause.kind is not AlertKind.FIRED or cause.state is AlertState.CLEARED or cause.id == alert.id:
+            continue
+        lost = [key for of, _, key in (one.partition(":") for one in cause.subjects) if of == Of.CONNECTION]
+        if not (lost and symbols and carries) or any(carries(one, each) for one in lost for each in symbols):
+            return cause
+    return None
+
+
+def silence_of(alert: Alert, silences: Iterable[Silence]) -> Silence | None:
+    """The silence that keeps this alert from being sent, if there is one."""
+    for silence in silences:
+        of_rule = silence.rule_id is None or silence.rule_id == alert.rule_id
+        if of_rule and (silence.instance is None or silence.instance == alert.instance):
+            return silence
+    return None

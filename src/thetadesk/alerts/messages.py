@@ -1,0 +1,89 @@
+"""What a message says: whose money, how bad, what happened, and how sure it is that nobody has read it before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from thetadesk.alerts.model import Alert, AlertKind, AlertState, Mode, Severity
+from thetadesk.alerts.ports import Message
+
+MOST_LINES = 20
+"""Alerts named one by one; the others are counted."""
+LONGEST_LINE = 300
+
+AGAIN = "This message may have reached you before: its first delivery was not confirmed."
+_NEW_YORK = ZoneInfo("America/New_York")
+_KIND_WORDS = {AlertKind.NO_DATA: "no data", AlertKind.ERROR: "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One alert of a message. `telling` is 0 for the firing; reminders are numbered, downwards if no rule asked for them."""
+
+    alert: Alert
+    telling: int = 0
+
+
+def message(key: str, items: Sequence[Item], at: datetime, url: str, repeated: bool) -> Message:
+    """The message that tells these alerts (at least one), worst first."""
+    ranked = sorted(items, key=lambda item: (item.alert.severity.rank, item.alert.fired_at, item.alert.id))
+    worst = ranked[0].alert
+    lines = [line(item) for item in ranked[:MOST_LINES]]
+    if len(ranked) > MOST_LINES:
+        lines.append(f"and {len(ranked) - MOST_LINES} more in the inbox")
+    mode = _mode(ranked)
+    return Message(
+        key,
+        f"[{mode}] {worst.severity.value.capitalize()}: {_headline(ranked)}",
+        "\n".join([*lines, *([AGAIN] if repeated else []), *([url] if url else [])]),
+        worst.severity,
+        at,
+        url,
+        tuple(lines),
+        mode,
+        repeated=repeated,
+    )
+
+
+def trial(key: str, channel: str, mode: Mode, at: datetime, url: str) -> Message:
+    """What the test button sends."""
+    words = f"{channel} works: this is a test, nothing has happened."
+    return Message(
+        key, f"[{mode}] Test of Thetadesk", words, Severity.INFO, at, url, (words,), mode, test=True
+    )
+
+
+def line(item: Item) -> str:
+    """An alert in one line: when, what, and how it stands by now."""
+    alert = item.alert
+    kind = f"{_KIND_WORDS[alert.kind]}: " if alert.kind in _KIND_WORDS else ""
+    reminder = f" (reminder {abs(item.telling)})" if item.telling else ""
+    cleared = f", cleared at {clock(alert.cleared_at)}" if alert.cleared_at and _is_over(alert) else ""
+    words = " ".join(alert.words.split()) or alert.rule_text
+    text = f"{clock(alert.fired_at)} {kind}{words}"
+    return f"{text[:LONGEST_LINE]}{reminder}{cleared}"
+
+
+def clock(at: datetime) -> str:
+    """A moment as New York's clocks show it: `15:59:58 ET`."""
+    return f"{at.astimezone(_NEW_YORK):%H:%M:%S} ET"
+
+
+def _is_over(alert: Alert) -> bool:
+    return alert.state is AlertState.CLEARED and alert.cleared_at != alert.fired_at
+
+
+def _headline(items: Sequence[Item]) -> str:
+    if len(items) > 1:
+        return f"{len(items)} alerts"
+    alert = items[0].alert
+    return (" ".join(alert.words.split()) or alert.rule_text)[:120]
+
+
+def _mode(items: Sequence[Item]) -> Mode:
+    """The most serious one: a message in which any money is real says LIVE."""
+    modes = {item.alert.mode for item in items}
+    return next(mode for mode in Mode if mode in modes)

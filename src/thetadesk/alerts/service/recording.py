@@ -1,0 +1,204 @@
+"""From *fired* to *told*: what the engine decided is committed in groups, and only then does anybody hear of it.
+
+A group is one unit of work: where the instances stand, the alerts, and what has to be sent of them. A process that is
+killed before the commit has told nobody, and the engine, started again from what was stored, decides the same anew; one
+that is killed after it leaves the outbox behind. On SQLite a commit is `synchronous=NORMAL` in WAL mode (db/engine.py):
+a killed process loses nothing, a power cut at most the last commits, whole, and then the engine decides them anew too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from thetadesk.alerts import firing
+from thetadesk.alerts.firing import Told
+from thetadesk.alerts.latency import Latencies, Stage
+from thetadesk.alerts.manners import Manners
+from thetadesk.alerts.model import Alert, Change
+from thetadesk.alerts.service import preferences
+from thetadesk.alerts.service.desk import Desk
+from thetadesk.alerts.service.gathering import Folded, fold
+from thetadesk.alerts.service.rules import PAGE, line_of
+from thetadesk.alerts.store import deliveries, inbox
+from thetadesk.alerts.store import rules as store
+from thetadesk.db.unit import Unit
+from thetadesk.kernel.errors import ThetadeskError
+
+log = logging.getLogger(__name__)
+
+GATHER_SECONDS = 0.003
+"""How long the first change of a group waits for others."""
+LARGEST_GROUP = 2_000
+_AGAIN_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a commit has made true: alerts that are new, alerts that are over, and how many tellings wait."""
+
+    opened: tuple[Alert, ...]
+    cleared: tuple[Alert, ...]
+    deliveries: int = 0
+
+
+Listener = Callable[[Recorded], None]
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Writes changes down. `put` from the event loop's thread; `run` until it is cancelled or `stop`ped.
+
+    `listeners` are called in the loop after each commit: pages, delivery. `refused` counts changes that could not be
+    written for a reason that is no matter of the database being busy: a bug, which stands in the log.
+    """
+
+    desk: Desk
+    latencies: Latencies
+    listeners: list[Listener] = field(default_factory=list)
+    refused: int = 0
+    problem: str = ""
+    _waiting: deque[Change] = field(default_factory=deque)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _rules: dict[tuple[str, int], Told] = field(default_factory=dict)
+    _ending: bool = False
+
+    def put(self, change: Change) -> None:
+        """Takes a change; never waits."""
+        self._waiting.append(change)
+        self._news.set()
+
+    @property
+    def behind(self) -> int:
+        """How many changes are not written down yet."""
+        return len(self._waiting)
+
+    def stop(self) -> None:
+        """Lets `run` end when everything is written down."""
+        self._ending = True
+        self._news.set()
+
+    async def run(self) -> None:
+        """Commits group after group, in a thread of its own."""
+        with ThreadPoolExecutor(1, "alerts") as thread:
+            while not (self._ending and not self._waiting):
+                await self._news.wait()
+                self._news.clear()
+                await self._gather()
+                while self._waiting:
+                    await self._write(thread, self._group())
+
+    async def _gather(self) -> None:
+        if not self._ending and len(self._waiting) < LARGEST_GROUP:
+            await asyncio.sleep(GATHER_SECONDS)
+
+    def _group(self) -> list[Change]:
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_GROUP))]
+
+    async def _write(self, thread: ThreadPoolExecutor, group: list[Change]) -> None:
+        """Writes the group; one by one, if something in it cannot be written, so that the others are."""
+        while True:
+            job = asyncio.get_running_loop().run_in_executor(thread, self._commit, group)
+            try:
+                await asyncio.wait({job})
+            except asyncio.CancelledError:
+                # The thread ends what it has begun; what it has not begun the engine decides anew.
+                job.cancel()
+                raise
+            error = job.exception()
+            if error is None:
+                self.problem = ""
+                return self._tell(group, *job.result())
+            if not isinstance(error, ThetadeskError):
+                return await self._write_each(thread, group, error)
+            self.problem = error.detail
+            log.warning("alerts wait for the database: %s", error.detail)
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _write_each(
+        self, thread: ThreadPoolExecutor, group: list[Change], error: BaseException
+    ) -> None:
+        if len(group) > 1:
+            for change in group:
+                await self._write(thread, [change])
+            return
+        self.refused += 1
+        self.problem = (
+            f"a change of rule {group[0].rule_id} could not be written down: {type(error).__name__}"
+        )
+        log.error("a change of an alert rule could not be written down", exc_info=error)
+
+    def _commit(self, group: Sequence[Change]) -> tuple[Recorded, int]:
+        with self.desk.unit() as unit:
+            recorded = self.write(unit, group)
+        return recorded, time.monotonic_ns()
+
+    def write(self, unit: Unit, group: Sequence[Change]) -> Recorded:
+        """Writes a group within a unit. Writing it a second time changes nothing."""
+        told = self._told(unit, group)
+        known = [change for change in group if (change.rule_id, change.version) in told]
+        open_now = inbox.open_alerts(unit, {change.rule_id for change in known})
+        folded = fold(known, open_now, told, self.desk.alerts_mode)
+        store.save_states(unit, folded.states)
+        inbox.add_alerts(unit, folded.opened)
+        inbox.clear(unit, folded.cleared)
+        added = outbox(unit, folded, told, self.desk)
+        return Recorded(folded.opened, folded.closed, added)
+
+    def _told(self, unit: Unit, group: Iterable[Change]) -> dict[tuple[str, int], Told]:
+        for key in {(change.rule_id, change.version) for change in group} - self._rules.keys():
+            kept = store.find_version(unit, *key)
+            if kept is not None:
+                self._rules[key] = firing.told(*key, kept.text, line_of(kept.text))
+        return self._rules
+
+    def _tell(self, group: Sequence[Change], recorded: Recorded, committed_ns: int) -> None:
+        opening = {alert.id for alert in recorded.opened}
+        heard = []
+        for change in group:
+            if change.fired_ns:
+                self.latencies.observe(Stage.FIRED, change.heard_ns, change.fired_ns)
+            if (alert := firing.alert_id(change)) in opening:
+                self.latencies.heard(alert, change.heard_ns)
+                self.latencies.observe(Stage.COMMITTED, change.heard_ns, committed_ns)
+                heard.append(change.heard_ns)
+        # Each in a callback of its own: a listener's bug is the loop's to report, and ends nothing here.
+        loop = asyncio.get_running_loop()
+        for listener in self.listeners:
+            loop.call_soon(listener, recorded)
+        loop.call_soon(self._handed_over, heard)
+
+    def _handed_over(self, heard: Sequence[int]) -> None:
+        now_ns = time.monotonic_ns()
+        for heard_ns in heard:
+            self.latencies.observe(Stage.HANDED_OVER, heard_ns, now_ns)
+
+
+def outbox(unit: Unit, folded: Folded, told: dict[tuple[str, int], Told], desk: Desk) -> int:
+    """Adds what has to be sent of what was folded; how many tellings."""
+    manners = preferences.current(unit)
+    at = desk.clock.now()
+    known = {channel.id for channel in deliveries.list_channels(unit)}
+    added = []
+    for telling in folded.tellings:
+        rule = told[telling.alert.rule_id, telling.alert.rule_version]
+        channels = routed(manners, telling.alert, rule.channels, known)
+        wait = manners.wait(telling.alert.severity)
+        added += firing.deliveries(telling.alert, channels, telling.number, at, wait)
+    deliveries.add_deliveries(unit, added)
+    return len(added)
+
+
+def routed(manners: Manners, alert: Alert, named: tuple[str, ...], known: set[str]) -> list[str]:
+    """The channels that tell an alert. A rule that names only channels which are gone is told where its severity goes,
+    for an alert that goes nowhere is one that is missed."""
+    wanted = [one for one in manners.channels(alert.severity, named) if one != PAGE]
+    found = [one for one in wanted if one in known]
+    if wanted and not found:
+        found = [one for one in manners.channels(alert.severity, ()) if one in known]
+    return found

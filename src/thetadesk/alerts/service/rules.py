@@ -1,0 +1,239 @@
+"""Keeping rules: what a user writes is parsed before it is kept, and every decision is in the audit log."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from thetadesk.alerts.model import (
+    Rule,
+    RuleChangedError,
+    RuleNotFoundError,
+    RulesChanged,
+    RuleVersion,
+    Saved,
+)
+from thetadesk.alerts.parser import parse
+from thetadesk.alerts.store import deliveries, inbox
+from thetadesk.alerts.store import rules as store
+from thetadesk.alerts.syntax import RuleLine, RuleSyntaxError
+from thetadesk.alerts.writing import write
+from thetadesk.audit import service as audit
+from thetadesk.db.unit import Unit
+from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.ledger.model import By
+
+PAGE = "page"
+"""What `to page` says: the inbox alone, no channel."""
+LONGEST_NAME = 120
+_PARSED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rule with what it says, for the engine. `line` is None for one that this version cannot read any more."""
+
+    rule: Rule
+    line: RuleLine | None
+    problem: str = ""
+
+
+@lru_cache(maxsize=_PARSED)
+def line_of(text: str) -> RuleLine:
+    """What a rule's text says; the same text is parsed once. Raises RuleSyntaxError."""
+    return parse(text)
+
+
+def create(unit: Unit, text: str, by: By, name: str = "") -> Rule:
+    """Keeps a new rule. Raises RuleSyntaxError, with the character it is about, for a text that is none."""
+    line = _checked(unit, text)
+    rule = Rule(secrets.token_hex(10), 1, write(line), _name(name), False, by.at, by.at)
+    store.save_rule(unit, rule)
+    _note_version(unit, rule, by)
+    _record(unit, "created", None, rule, by)
+    return rule
+
+
+def edit(
+    unit: Unit,
+    rule_id: str,
+    by: By,
+    text: str | None = None,
+    name: str | None = None,
+    version: int | None = None,
+) -> Rule:
+    """Changes what a rule says or is called. With `version`, only if it still says what it said then (RuleChangedError).
+
+    Alerts of what it said before are over; a text that says the same changes nothing.
+    """
+    before = require(unit, rule_id)
+    if version is not None and version != before.version:
+        raise RuleChangedError(
+            f"This rule was changed meanwhile (it is at version {before.version}): read it again, then change it."
+        )
+    said = before.text if text is None else write(_checked(unit, text))
+    called = before.name if name is None else _name(name)
+    if (said, called) == (before.text, before.name):
+        return before
+    number = before.version + (said != before.text)
+    after = replace(before, version=number, text=said, name=called, updated_at=by.at)
+    store.save_rule(unit, after)
+    if said != before.text:
+        _note_version(unit, after, by)
+        _close(unit, rule_id, by.at)
+    _record(unit, "edited", before, after, by)
+    return after
+
+
+def return_to(unit: Unit, rule_id: str, version: int, by: By) -> Rule:
+    """Makes a rule say again what it said in an earlier version; that is a new version."""
+    kept = store.find_version(unit, rule_id, version)
+    if kept is None:
+        raise RuleNotFoundError(f"There is no version {version} of this rule.")
+    return edit(unit, rule_id, by, text=kept.text)
+
+
+def pause(unit: Unit, rule_id: str, paused: bool, by: By) -> Rule:
+    """Stops a rule, or lets it go on; where its instances stand is kept, its open alerts are over."""
+    before = require(unit, rule_id)
+    if before.paused == paused:
+        return before
+    after = replace(before, paused=paused, updated_at=by.at)
+    store.save_rule(unit, after)
+    if paused:
+        _close(unit, rule_id, by.at)
+    _record(unit, "paused" if paused else "resumed", before, after, by)
+    return after
+
+
+def delete(unit: Unit, rule_id: str, by: By) -> Rule:
+    """Deletes a rule; it can be restored, and its history stays."""
+    before = require(unit, rule_id)
+    after = replace(before, deleted_at=by.at, updated_at=by.at)
+    store.save_rule(unit, after)
+    _close(unit, rule_id, by.at)
+    _record(unit, "deleted", before, after, by)
+    return after
+
+
+def restore(unit: Unit, rule_id: str, by: By) -> Rule:
+    """Brings a deleted rule back as it was; one that stands is left alone."""
+    before = find(unit, rule_id)
+    if before.deleted_at is None:
+        return before
+    after = replace(before, deleted_at=None, updated_at=by.at)
+    store.save_rule(unit, after)
+    _record(unit, "restored", before, after, by)
+    return after
+
+
+def find(unit: Unit, rule_id: str) -> Rule:
+    """The rule, deleted or not. Raises RuleNotFoundError."""
+    rule = store.find_rule(unit, rule_id)
+    if rule is None:
+        raise RuleNotFoundError(f"There is no rule {rule_id}.")
+    return rule
+
+
+def require(unit: Unit, rule_id: str) -> Rule:
+    """The rule that stands. Raises RuleNotFoundError, for a deleted one too."""
+    rule = find(unit, rule_id)
+    if rule.deleted_at is not None:
+        raise RuleNotFoundError("This rule was deleted: restore it first.")
+    return rule
+
+
+def listed(unit: Unit, deleted: bool = False) -> list[Rule]:
+    """Every rule that stands, or every deleted one, oldest first."""
+    return store.list_rules(unit, deleted)
+
+
+def versions(unit: Unit, rule_id: str) -> list[RuleVersion]:
+    """What a rule has said, oldest first."""
+    find(unit, rule_id)
+    return store.list_versions(unit, rule_id)
+
+
+def standing(unit: Unit) -> tuple[list[Standing], dict[tuple[str, str], Saved]]:
+    """Every rule that stands, with what it says; and by rule and instance where it stood under that same text."""
+    found = [_standing(rule) for rule in store.list_rules(unit)]
+    current = {each.rule.id: each.rule.version for each in found}
+    states = {
+        key: saved
+        for key, (version, saved) in store.load_states(unit).items()
+        if current.get(key[0]) == version
+    }
+    return found, states
+
+
+def standing_of(unit: Unit, rule_id: str) -> Standing:
+    """One rule with what it says. Raises RuleNotFoundError."""
+    return _standing(require(unit, rule_id))
+
+
+def news(unit: Unit, *rules: Rule) -> RulesChanged:
+    """What the door tells after the commit, so that the engine takes it up."""
+    return RulesChanged(tenant=unit.tenant, rule_ids=tuple(rule.id for rule in rules))
+
+
+def _standing(rule: Rule) -> Standing:
+    try:
+        return Standing(rule, line_of(rule.text))
+    except RuleSyntaxError as error:
+        return Standing(rule, None, error.detail)
+
+
+def _checked(unit: Unit, text: str) -> RuleLine:
+    line = line_of(text)
+    known = {channel.id for channel in deliveries.list_channels(unit)} | {PAGE}
+    for name in line.channels:
+        if name not in known:
+            at = max(text.lower().rfind(name.lower()), 0)
+            raise RuleSyntaxError(
+                f"There is no channel {name!r}: set it up first, or tell one of {', '.join(sorted(known))}.",
+                at,
+                len(name),
+                tuple(sorted(known)),
+            )
+    return line
+
+
+def _name(name: str) -> str:
+    said = " ".join(name.split())
+    if len(said) > LONGEST_NAME:
+        raise InvalidInputError(f"A rule's name has at most {LONGEST_NAME} characters.")
+    return said
+
+
+def _note_version(unit: Unit, rule: Rule, by: By) -> None:
+    store.add_version(unit, RuleVersion(rule.id, rule.version, rule.text, by.at, by.actor))
+
+
+def _close(unit: Unit, rule_id: str, at: datetime) -> None:
+    inbox.clear(unit, [(alert.id, at) for alert in inbox.open_alerts(unit, [rule_id])])
+
+
+def _record(unit: Unit, action: str, before: Rule | None, after: Rule, by: By) -> None:
+    audit.record(
+        unit,
+        at=by.at,
+        actor=by.actor,
+        action=action,
+        subject=f"alert_rule:{after.id}",
+        before=_said(before),
+        after=_said(after),
+    )
+
+
+def _said(rule: Rule | None) -> dict[str, object] | None:
+    if rule is None:
+        return None
+    return {
+        "version": rule.version,
+        "text": rule.text,
+        "name": rule.name,
+        "paused": rule.paused,
+        "deleted": rule.deleted_at is not None,
+    }
