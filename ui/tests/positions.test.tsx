@@ -29,6 +29,7 @@ const position = (symbol: string, words: string, quantity: string, dte: number |
 
 const POSITIONS = {
   scope: "real",
+  closed_today: [] as object[],
   items: [
     {
       ticker: "AAPL",
@@ -78,6 +79,23 @@ afterEach(() => {
 const table = () => screen.findByRole("table", { name: "Positions by underlying" });
 const rowOf = (name: RegExp) =>
   within(screen.getByRole("table", { name: "Positions by underlying" })).getByRole("row", { name });
+
+test("what was closed today is a row of its own, also when nothing else is open", async () => {
+  const gone = {
+    symbol: PUT,
+    instrument: { words: "AAPL 18 Dec 26 260 P" },
+    ticker: "AAPL",
+    account_id: "a1",
+    campaign_id: "c9",
+    pnl_today: "41.20",
+  };
+  answerWith({ "GET /positions": () => ({ body: { ...POSITIONS, items: [], closed_today: [gone] } }) });
+  renderPage(Component, "/positions");
+  const closed = await screen.findByRole("table", { name: "Positions closed today" });
+  within(closed).getByText("+41.20");
+  const link = within(closed).getByRole("link", { name: "AAPL 18 Dec 26 260 P" });
+  expect(link.getAttribute("href")).toBe("/campaigns/c9");
+});
 
 test("legs, campaigns and underlyings change in place as the book is told", async () => {
   renderPage(Component, "/positions");

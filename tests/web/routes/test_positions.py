@@ -1,11 +1,15 @@
 """Positions as the live book values them, and as they are without one."""
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from tests import stories
 from tests.web.living import follow, quote_everything, tick
+from thetadesk.kernel.instruments import from_symbol
 from thetadesk.ledger.service import reading
+from thetadesk.portfolio.model import Held, LegKey, Moved
 
 LATER = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 UNKNOWN = (
@@ -90,6 +94,29 @@ def test_a_structure_says_how_much_of_its_most_is_earned(told):
     earned = sum(Decimal(leg["pnl_open"]) for leg in spread["legs"])
     assert spread["max_profit_fraction"] == round(float(earned / most), 6)
     assert campaigns["KO"]["max_profit_fraction"] is not None
+
+
+def test_what_was_closed_today_is_told_with_what_it_brought(told):
+    quote_everything(told)
+    before, book = get(told, "/positions"), told.app.state.work.live.book
+    gone = from_symbol("QQQ   260320P00500000")
+    account = book.loaded.held[0].key.account_id
+    closed = Held(
+        LegKey(account, "c-gone", gone.symbol),
+        gone,
+        Decimal(0),
+        Decimal(0),
+        LATER.date(),
+        today=Moved(Decimal(0), Decimal("41.20")),
+    )
+    book.load(replace(book.loaded, held=(*book.loaded.held, closed)))
+    asyncio.run(book.revalue())
+    after = get(told, "/positions")
+    [row] = after["closed_today"]
+    assert (row["ticker"], row["pnl_today"], row["instrument"]["words"]) == ("QQQ", "41.20", gone.words)
+    assert [each["ticker"] for each in after["items"]] == [each["ticker"] for each in before["items"]]
+    assert Decimal(after["totals"]["pnl_today"]) == Decimal(before["totals"]["pnl_today"]) + Decimal("41.20")
+    assert Decimal(after["totals"]["closed_today"]) == Decimal("41.20")
 
 
 def test_a_crossed_quote_is_marked_and_counted(told):

@@ -2207,6 +2207,24 @@ export interface components {
             detail: string;
         };
         /**
+         * ClosedTodayJson
+         * @description A leg that is held no longer and what it has brought today, fees included: it counts in the sums of its campaign,
+         *     its underlying and of all, also where nothing else of them is held.
+         */
+        ClosedTodayJson: {
+            /** Symbol */
+            symbol: string;
+            instrument: components["schemas"]["InstrumentJson"];
+            /** Ticker */
+            ticker: string;
+            /** Account Id */
+            account_id: string;
+            /** Campaign Id */
+            campaign_id: string;
+            /** Pnl Today */
+            pnl_today: string | null;
+        };
+        /**
          * ComparedCashJson
          * @description The cash here and at the broker; `difference` is what the broker has more.
          */
@@ -3580,6 +3598,8 @@ export interface components {
             scope: "real" | "sample" | "paper";
             /** Items */
             items: components["schemas"]["PositionTickerJson"][];
+            /** Closed Today */
+            closed_today: components["schemas"]["ClosedTodayJson"][];
             totals: components["schemas"]["BookTotalsJson"];
             /** Buckets */
             buckets: components["schemas"]["BucketTotalsJson"][];
@@ -3839,7 +3859,7 @@ export interface components {
         };
         /**
          * PositionsJson
-         * @description Everything held, grouped, with the sums of all of it and of each expiry bucket.
+         * @description Everything held, grouped, with the sums of all of it and of each expiry bucket, and what was closed today.
          */
         PositionsJson: {
             /**
@@ -3849,6 +3869,8 @@ export interface components {
             scope: "real" | "sample" | "paper";
             /** Items */
             items: components["schemas"]["PositionTickerJson"][];
+            /** Closed Today */
+            closed_today: components["schemas"]["ClosedTodayJson"][];
             totals: components["schemas"]["BookTotalsJson"];
             /** Buckets */
             buckets: components["schemas"]["BucketTotalsJson"][];
@@ -10087,6 +10109,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
+                     *       "closed_today": [],
                      *       "items": [
                      *         {
                      *           "ticker": "AAPL",
@@ -10326,6 +10349,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
+                     *       "closed_today": [],
                      *       "items": [
                      *         {
                      *           "ticker": "AAPL",

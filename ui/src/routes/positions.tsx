@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "react";
 import { liveStore, useBookSubscription, useLegs, useLink } from "@/api/use-live";
 import { usePositions } from "@/api/use-positions";
 import { BookBars } from "@/features/positions/book-bars";
+import { ClosedToday } from "@/features/positions/closed-today";
 import { LEG_COLUMNS, withCosts } from "@/features/positions/columns";
 import { groupLegs, legsToSeed } from "@/features/positions/held";
 import { PositionTree } from "@/features/positions/position-tree";
@@ -48,19 +49,22 @@ export function Component() {
       }
     >
       <QueryView query={query} rows={12}>
-        {({ items: groups }) =>
-          groups.length ? (
-            <>
-              {priced ? <BookBars groups={groups} /> : <NoPrices />}
-              <PositionTree groups={groups} columns={priced ? shown : withCosts(shown)} />
-            </>
-          ) : (
-            <EmptyState title="Nothing is open">
-              Positions appear when <TextLink to="/import">a history is imported</TextLink> or{" "}
-              <TextLink to="/connections">a broker is connected</TextLink> and something is left open.
-            </EmptyState>
-          )
-        }
+        {({ items: groups, closed_today }) => (
+          <>
+            {groups.length ? (
+              <>
+                {priced ? <BookBars groups={groups} /> : <NoPrices />}
+                <PositionTree groups={groups} columns={priced ? shown : withCosts(shown)} />
+              </>
+            ) : (
+              <EmptyState title="Nothing is open">
+                Positions appear when <TextLink to="/import">a history is imported</TextLink> or{" "}
+                <TextLink to="/connections">a broker is connected</TextLink> and something is left open.
+              </EmptyState>
+            )}
+            <ClosedToday legs={closed_today} />
+          </>
+        )}
       </QueryView>
     </Page>
   );

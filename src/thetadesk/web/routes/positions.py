@@ -81,6 +81,7 @@ def grouped_json(held: HeldNow) -> PositionsJson:
     return {
         "scope": held.ledger.scope,
         "items": [_ticker(held, told, each) for each in held.ledger.tickers],
+        "closed_today": [telling_positions.closed_today(each) for each in held.closed],
         "totals": book_totals(totals(everything)),
         "buckets": buckets(by_bucket(everything)),
     }

@@ -82,6 +82,7 @@ POSITIONS: PositionsJson = {
     "scope": "real",
     "totals": BOOK_TOTALS,
     "buckets": [{"bucket": "46-90", "totals": BOOK_TOTALS}],
+    "closed_today": [],
     "items": [
         {
             "ticker": "AAPL",

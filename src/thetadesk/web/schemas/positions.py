@@ -128,11 +128,24 @@ class PositionTickerJson(TypedDict):
     totals: BookTotalsJson
 
 
+class ClosedTodayJson(TypedDict):
+    """A leg that is held no longer and what it has brought today, fees included: it counts in the sums of its campaign,
+    its underlying and of all, also where nothing else of them is held."""
+
+    symbol: str
+    instrument: InstrumentJson
+    ticker: str
+    account_id: str
+    campaign_id: str
+    pnl_today: Money | None
+
+
 class PositionsJson(TypedDict):
-    """Everything held, grouped, with the sums of all of it and of each expiry bucket."""
+    """Everything held, grouped, with the sums of all of it and of each expiry bucket, and what was closed today."""
 
     scope: Scope
     items: list[PositionTickerJson]
+    closed_today: list[ClosedTodayJson]
     totals: BookTotalsJson
     buckets: list[BucketTotalsJson]
 

@@ -11,6 +11,7 @@ from thetadesk.web.live.quotes import price_text
 from thetadesk.web.schemas.positions import (
     BookTotalsJson,
     BucketTotalsJson,
+    ClosedTodayJson,
     LedgerLegJson,
     PositionJson,
 )
@@ -73,6 +74,19 @@ def position(told: LedgerLegJson, leg: LegValue, age: float | None) -> PositionJ
         "ex_dividend_forecast": leg.ex_dividend_forecast,
         "days_to_earnings": leg.days_to_earnings,
         "problems": list(leg.problems),
+    }
+
+
+def closed_today(leg: LegValue) -> ClosedTodayJson:
+    """A leg that is held no longer."""
+    held = leg.held
+    return {
+        "symbol": held.instrument.symbol,
+        "instrument": instrument(held.instrument),
+        "ticker": held.ticker,
+        "account_id": held.key.account_id,
+        "campaign_id": held.key.campaign_id,
+        "pnl_today": maybe_money(leg.pnl_today),
     }
 
 
