@@ -15,6 +15,19 @@ from thetadesk.alerts.syntax import Condition, Hours, RuleLine, Schedule
 from thetadesk.alerts.values import duration_here
 from thetadesk.alerts.writing import CLAUSES, WEEKDAYS
 
+CLAUSE_USES: Final = {
+    "for": "for 30s: the condition has to hold so long",
+    "clears": "clears when AAPL > 187: the alert lasts until then",
+    "cooldown": "cooldown 15m: so long it does not fire anew",
+    "once": "once: it fires a single time, for each subject",
+    "every": "every 1h: it is told again so often while it lasts",
+    "during": "during market: when it listens, or extended, always, 09:45-15:45 mon-fri (New York)",
+    "until": "until 2026-12-18: its last day (New York)",
+    "severity": "severity urgent: how much it matters, info, warning (if nothing is said) or urgent",
+    "to": "to slack, email: where it is told, else by the routing of the settings",
+    "quiet": "quiet never: it is told in quiet hours too",
+}
+"""What each clause says, by the word it begins with."""
 MOST_CHANNELS: Final = 8
 """No rule tells more channels than these by itself."""
 _CHANNEL = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)

@@ -97,7 +97,7 @@ class _Grammar:
     """Conditions and values, with the names that mean something inside of this `each`."""
 
     def __init__(self, reader: Reader, kind: Kind | None) -> None:
-        self._reader = reader
+        self._reader, self._kind = reader, kind
         self._names = Names(reader, kind)
 
     def condition(self) -> Condition:
@@ -163,7 +163,7 @@ class _Grammar:
 
     def _operand(self, like: Value) -> Value:
         """The other side of a comparison."""
-        self._reader.want(Sort.VALUE, units=units(like))
+        self._reader.want(Sort.VALUE, kind=self._kind, units=units(like))
         return self._value(self._sum())
 
     def _sum(self) -> Node:
@@ -186,7 +186,7 @@ class _Grammar:
 
     def _signed(self) -> Node:
         reader = self._reader
-        reader.want(Sort.VALUE)
+        reader.want(Sort.VALUE, kind=self._kind)
         if not reader.sees("-", sort=Sort.OPERATOR):
             return self._primary()
         start = reader.take().start

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from thetadesk.alerts.lexer import Token, TokenKind, tokens
-from thetadesk.alerts.syntax import Of, RuleSyntaxError, Span, Unit
+from thetadesk.alerts.syntax import Kind, Of, RuleSyntaxError, Span, Unit
 
 MOST_DEPTH: Final = 24
 """So many parentheses, `not`s and signs may stand around a piece."""
@@ -32,6 +32,7 @@ class Sort(StrEnum):
     WEEKDAY = "a weekday such as `mon`"
     VALUE = "a value"
     CONDITION = "a condition"
+    FIGURE = "a name such as AAPL or AAPL.iv"
     NAME = "a name"
     KEY = "an id or a name in quotes"
     DURATION = "a time such as 15m"
@@ -43,11 +44,13 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What would fit. `of`: whose names or keys; `units`: what a value there should be counted in, if that is known."""
+    """What would fit. `of`: whose names or keys; `kind`: inside of which `each` a value would stand; `units`: what it
+    should be counted in, if that is known."""
 
     sort: Sort
     text: str = ""
     of: Of | None = None
+    kind: Kind | None = None
     units: frozenset[Unit] = frozenset()
 
     @property
@@ -93,9 +96,16 @@ class Reader:
             self.wanted.clear()
         return token
 
-    def want(self, sort: Sort, of: Of | None = None, units: frozenset[Unit] = frozenset()) -> None:
+    def want(
+        self,
+        sort: Sort,
+        *,
+        of: Of | None = None,
+        kind: Kind | None = None,
+        units: frozenset[Unit] = frozenset(),
+    ) -> None:
         """Remembers that this would fit here."""
-        self.wanted[Wanted(sort, of=of, units=units)] = None
+        self.wanted[Wanted(sort, "", of, kind, units)] = None
 
     def sees(self, *words: str, sort: Sort = Sort.WORD) -> bool:
         """Whether one of these words or signs comes next."""

@@ -77,7 +77,7 @@ class Names:
     """What a name means: inside of an `each` a bare one is its subjects' own, else the desk's."""
 
     def __init__(self, reader: Reader, kind: Kind | None) -> None:
-        self._reader = reader
+        self._reader, self._kind = reader, kind
         self.own = own_names(kind)
 
     def figure(self) -> Observable | Windowed:
@@ -91,7 +91,7 @@ class Names:
         reader = self._reader
         start = reader.take().start
         reader.expect("(")
-        reader.want(Sort.VALUE)
+        reader.want(Sort.FIGURE, kind=self._kind)
         of = self._observable()
         if BY_NAME[of.subject.of, of.name].unit is Unit.FLAG:
             raise reader.refusal(f"`{of.name}` is true or false: `{function.value}` wants a figure", of.span)
@@ -143,7 +143,7 @@ class Names:
     def _key(self, of: Of) -> str:
         """An id as it stands there, or a name in quotes."""
         reader = self._reader
-        reader.want(Sort.KEY, of)
+        reader.want(Sort.KEY, of=of)
         first = reader.here
         if first.kind is TokenKind.STRING:
             key = reader.take().text[1:-1].strip()
@@ -162,7 +162,7 @@ class Names:
     def _field(self, subject: Subject, start: int) -> Observable:
         reader = self._reader
         reader.expect(".")
-        reader.want(Sort.NAME, subject.of)
+        reader.want(Sort.NAME, of=subject.of)
         first = reader.here
         known = frozenset(names(subject.of))
         name = self._joined(known)
