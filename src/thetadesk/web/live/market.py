@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from thetadesk.bootstrap import App
+from thetadesk.db.unit import Unit
+from thetadesk.kernel.calendar import market_date
 from thetadesk.ledger.service.accounts import accounts_in_scope
 from thetadesk.market.service.easing import ease
 from thetadesk.portfolio.model import Header, LegValue, Snapshot
@@ -85,9 +87,15 @@ class LiveMarket:
     def _loaded(self) -> "tuple[Loaded, tuple[str, ...]]":
         from thetadesk.portfolio.service.loading import load
 
-        with self._desk.reading() as unit:
+        now = self._desk.clock.now()
+
+        def read(unit: Unit) -> "tuple[Loaded, tuple[str, ...]]":
             _, ids = accounts_in_scope(unit, None)
-            return load(unit, self._desk.clock.now(), self.book.loaded), ids
+            return load(unit, now, self.book.loaded), ids
+
+        # The market's inputs grow old although nobody writes.
+        minute = int(now.timestamp() // 60)
+        return self._desk.remembered((LiveMarket, market_date(now), minute), read)
 
     def _header(self, _: Snapshot) -> Header | None:
         """The line above every page, over the accounts that count unless another scope is chosen."""

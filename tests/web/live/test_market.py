@@ -1,0 +1,41 @@
+"""What this process knows of the market: the live book as the ledger has it."""
+
+import asyncio
+from datetime import timedelta
+
+from thetadesk.market.model import Tick
+
+
+def loaded(live):
+    asyncio.run(live.load())
+    return live.book.loaded
+
+
+def test_the_book_is_loaded_again_only_when_something_was_written_or_time_has_passed(told, monkeypatch):
+    from thetadesk.portfolio.service import loading
+
+    live, read, load = told.app.state.work.live, [], loading.load
+    monkeypatch.setattr(loading, "load", lambda *asked: read.append(asked) or load(*asked))
+    before = loaded(live)
+    assert loaded(live) is before
+    assert len(read) == 1
+    [account] = told.get("/api/v1/accounts").json()["accounts"]
+    opening = {"symbol": "MSFT", "quantity": "100", "basis": "30000", "on": "2025-01-02"}
+    response = told.post(f"/api/v1/accounts/{account['id']}/opening-balances", json=opening)
+    assert response.status_code == 201, response.text
+    assert {each.ticker for each in loaded(live).held} == {each.ticker for each in before.held} | {"MSFT"}
+    assert len(read) == 2
+    told.app.state.desk.clock.advance(timedelta(minutes=1))
+    loaded(live)
+    assert len(read) == 3
+
+
+def test_legs_are_as_old_as_their_quotes(told):
+    live, clock = told.app.state.work.live, told.app.state.desk.clock
+    loaded(live)
+    asyncio.run(live.book.revalue())
+    legs = live.book.snapshot.legs
+    live.hub.put([Tick(legs[0].held.key.symbol, "sim", live.now(), 1.0, 1.1, quoted_at=live.now() - 2)])
+    clock.advance(timedelta(seconds=1))
+    assert live.ages(legs) == [3.0] + [None] * (len(legs) - 1)
+    assert [live.age(leg) for leg in legs] == live.ages(legs)
