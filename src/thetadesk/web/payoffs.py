@@ -18,6 +18,7 @@ from thetadesk.market.service.inputs import SymbolInputs, inputs
 from thetadesk.market.service.rates import rate_table
 from thetadesk.portfolio.contracts import Style, contract_of
 from thetadesk.pricing import implied, payoff, probability, scenario, terms
+from thetadesk.pricing.inputs import LARGEST_RATE
 from thetadesk.pricing.model import PricingError
 from thetadesk.pricing.payoff import SIGNS, Leg, Payoff
 from thetadesk.pricing.scenario import Scenario
@@ -164,11 +165,12 @@ def _terms(desk: App, body: PayoffBody, instruments: Sequence[Instrument], now: 
 
 
 def _yield(told: SymbolInputs, spot: float, until: date, years: float) -> float:
-    """The continuous yield that the dividends until then come to: −ln(1 − D/S)/T."""
+    """The continuous yield that the dividends until then come to: −ln(1 − D/S)/T, at most what the models take: paid on
+    the last days, two hundredths of the share are more than that a year."""
     paid = sum(each.amount for each in told.dividends.value if each.ex_on <= until)
     if not paid or paid >= spot:
         return told.dividend_yield.value or 0.0
-    return -log(1 - paid / spot) / years
+    return min(-log(1 - paid / spot) / years, LARGEST_RATE)
 
 
 def _leg(desk: App, asked: LegIn, instrument: Instrument, known: _Terms) -> Leg:

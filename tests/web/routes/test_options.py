@@ -7,6 +7,8 @@ import pytest
 
 from tests.web.conftest import NOW, CheckedClient
 from tests.web.routes.markets import MONTHLY, SPOT, STRIKES, VOL, WEEKLY, FormulaMarket
+from thetadesk.market import store
+from thetadesk.market.model import Dividend
 
 API = "/api/v1/options"
 PUT_580, PUT_570, CALL_620 = "SPY   260417P00580000", "SPY   260417P00570000", "SPY   260417C00620000"
@@ -217,3 +219,14 @@ def test_what_has_ended_by_then_needs_no_volatility(client, told):
 def test_a_leg_that_nobody_prices_needs_a_price(client, told):
     told.fails = True
     assert "give its price" in payoff(client, leg(PUT_580, -1), spot=600, status=422)["detail"]
+
+
+def test_a_dividend_of_the_last_day_is_no_reason_to_refuse_a_structure(client, told, desk):
+    """2 % in a day would be more than 700 % a year."""
+    tomorrow = NOW.date() + timedelta(days=1)
+    with desk.unit() as unit:
+        store.keep_dividends(unit, [Dividend("SPY", tomorrow, 12.0, "schwab-sim")])
+    call = f"SPY   {tomorrow:%y%m%d}C00590000"
+    found = payoff(client, leg(call, -1, "12.00"))
+    assert found["greeks"]["delta"] < 0
+    assert found["expiry"]["max_profit"] == 1200.0
