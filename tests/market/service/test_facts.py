@@ -52,6 +52,25 @@ def test_nobody_is_asked_again_for_hours(desk: ScriptedDesk):
     assert refresh(desk, "AAPL", "MSFT")[0] == 2
 
 
+def test_a_broker_that_is_connected_later_is_asked_then(desk: ScriptedDesk):
+    refresh(desk, "AAPL")
+    other = ScriptedMarket(desk.clock, name="tastytrade-sim")
+    other.told_facts = {"AAPL": SymbolFacts("AAPL", "tastytrade-sim", NOW, iv_rank=0.42)}
+    desk.market.asks = lambda _symbol: (desk.source, other)
+    assert refresh(desk, "AAPL") == (1, [])
+    assert desk.source.count("facts") == 1
+    with desk.reading() as unit:
+        assert 0.42 in {each.iv_rank for each in store.facts(unit, ["AAPL"])}
+
+
+def test_a_broker_that_failed_is_asked_again_at_once(desk: ScriptedDesk):
+    desk.source.failure = GONE
+    assert refresh(desk, "AAPL")[1] == [GONE.detail]
+    desk.source.failure = None
+    assert refresh(desk, "AAPL") == (1, [])
+    assert desk.source.count("dividends") == 1
+
+
 def test_each_failure_is_told_once_and_what_is_known_stays(desk: ScriptedDesk):
     desk.provider.reports = [Earnings("AAPL", date(2026, 4, 30), "finnhub")]
     refresh(desk, "AAPL")

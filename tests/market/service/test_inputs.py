@@ -72,6 +72,21 @@ def test_beta_is_our_own_where_there_are_closes_enough(desk: ScriptedDesk):
     assert of(desk, "SPY").beta.value == 1.0
 
 
+def test_the_beta_of_the_fund_that_holds_an_index_stands_in(desk: ScriptedDesk):
+    closes(desk, "SPY", 300)
+    closes(desk, "QQQ", 300, beta=1.2)
+    found = of(desk, "NDX").beta
+    assert (found.value, found.fallback) == (pytest.approx(1.2, rel=0.01), True)
+    assert "of QQQ, which holds it" in found.note
+    assert (of(desk, "XSP").beta.value, of(desk, "XSP").beta.fallback) == (1.0, True)
+    assert of(desk, "RUT").beta.value is None
+    closes(desk, "NDX", 300, beta=1.3)
+    assert (of(desk, "NDX").beta.value, of(desk, "NDX").beta.fallback) == (
+        pytest.approx(1.3, rel=0.01),
+        False,
+    )
+
+
 def test_beta_is_a_vendors_where_there_are_not_and_nobodys_where_there_is_none(desk: ScriptedDesk):
     closes(desk, "SPY", 300)
     closes(desk, "AAPL", 30)

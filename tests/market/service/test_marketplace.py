@@ -40,6 +40,11 @@ def test_history_is_kept_of_what_is_owned_watched_or_seen_and_not_of_chains(desk
     assert desk.market.followed() == ["SPY", "SPX", "MSFT", "TSLA"]
 
 
+def test_the_fund_that_holds_an_index_is_followed_with_it(desk: ScriptedDesk):
+    desk.market.hub.want("book", ["NDXP  260417P20000000", "RUT", "DJX"], Priority.OWNED)
+    assert set(desk.market.followed()) == {"SPY", "NDX", "QQQ", "RUT", "IWM", "DJX", "DIA"}
+
+
 def test_one_may_not_ask_the_same_again_too_soon(desk: ScriptedDesk):
     now, market, patience = desk.clock.now(), desk.market, timedelta(minutes=1)
     assert market.may_ask("a", now, patience)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -13,6 +13,7 @@ from thetadesk.kernel.instruments import INDEXES
 from thetadesk.market import store
 from thetadesk.market.beta import BENCHMARK, FEWEST, WINDOW, Beta, regress
 from thetadesk.market.dividends import expected
+from thetadesk.market.funds import FUND_OF
 from thetadesk.market.model import Dividend, Earnings, Sourced, SymbolFacts
 
 OWN_CANDLES = "daily candles"
@@ -20,16 +21,6 @@ OWN_BETA = "own regression"
 UNKNOWN_SECTOR = "unknown"
 NOBODY = "nobody says"
 
-_FUND_OF = {
-    "SPX": "SPY",
-    "XSP": "SPY",
-    "NDX": "QQQ",
-    "XND": "QQQ",
-    "RUT": "IWM",
-    "MRUT": "IWM",
-    "DJX": "DIA",
-}
-"""The fund that holds an index: its yield stands in where nobody tells the index's; Schwab does not."""
 _HISTORY = timedelta(days=550)  # of dividends: four of a half-yearly payer would need more, but are rare
 _HORIZON = timedelta(days=1100)  # the longest options
 _CLOSES = timedelta(days=400)
@@ -67,8 +58,8 @@ def _some(
     unit: Unit, symbols: Sequence[str], market: dict[date, float], now: datetime
 ) -> dict[str, SymbolInputs]:
     on = market_date(now)
-    closes = _closes(unit, symbols, now)
-    funds = [fund for symbol in symbols if (fund := _FUND_OF.get(symbol))]
+    funds = [fund for symbol in symbols if (fund := FUND_OF.get(symbol))]
+    closes = _closes(unit, [*symbols, *funds], now)
     facts = _by_symbol(store.facts(unit, [*symbols, *funds]))
     dividends = _by_symbol(store.dividends(unit, symbols, on - _HISTORY))
     reports = _by_symbol(store.earnings(unit, symbols, on))
@@ -76,14 +67,14 @@ def _some(
     found = {}
     for symbol in symbols:
         told = facts.get(symbol, [])
-        beta, detail = beta_of(symbol, closes[symbol], market, told)
+        beta, detail = beta_of(symbol, closes, market, told)
         found[symbol] = SymbolInputs(
             symbol,
             previous_close(closes[symbol], now),
             beta,
             detail,
             _dividends(symbol, dividends.get(symbol, []), told, on, until),
-            _yield(told, facts.get(_FUND_OF.get(symbol, ""), [])),
+            _yield(told, facts.get(FUND_OF.get(symbol, ""), [])),
             _sector(told),
             _earnings(symbol, reports.get(symbol, []), told, on),
             tuple(told),
@@ -105,20 +96,32 @@ def previous_close(closes: dict[date, float], now: datetime) -> Sourced[float | 
 
 
 def beta_of(
-    symbol: str, closes: dict[date, float], market: dict[date, float], told: Sequence[SymbolFacts]
+    symbol: str,
+    closes: Mapping[str, dict[date, float]],
+    market: dict[date, float],
+    told: Sequence[SymbolFacts],
 ) -> tuple[Sourced[float | None], Beta | None]:
-    """Our own regression on stored closes where there are enough, else a vendor's figure, marked."""
+    """Our own regression on stored closes where there are enough; else, marked, that of the fund which holds an index,
+    or a vendor's figure."""
     if symbol == BENCHMARK:
         return Sourced(1.0, "by definition", note=f"weights are to {BENCHMARK}"), None
-    found = regress(closes, market)
+    found = regress(closes[symbol], market)
     if found is not None:
-        note = f"{found.days} of {WINDOW} daily returns to {found.last_on} against {BENCHMARK}"
-        return Sourced(found.value, OWN_BETA, note=note), found
+        return Sourced(found.value, OWN_BETA, note=_regressed(found)), found
+    fund = FUND_OF.get(symbol, symbol)
+    if fund == BENCHMARK:
+        return Sourced(1.0, "by definition", fallback=True, note=f"of {fund}, which holds it"), None
+    if fund != symbol and (held := regress(closes[fund], market)) is not None:
+        return Sourced(held.value, OWN_BETA, True, f"{_regressed(held)}, of {fund}, which holds it"), None
     own = f"own regression needs {FEWEST} daily closes in common with {BENCHMARK}"
     vendor = next((each for each in told if each.beta is not None), None)
     if vendor is not None:
         return Sourced(vendor.beta, vendor.source, fallback=True, note=own), None
     return Sourced(None, NOBODY, fallback=True, note=own), None
+
+
+def _regressed(found: Beta) -> str:
+    return f"{found.days} of {WINDOW} daily returns to {found.last_on} against {BENCHMARK}"
 
 
 def _closes(unit: Unit, symbols: Sequence[str], now: datetime) -> dict[str, dict[date, float]]:

@@ -12,6 +12,7 @@ from thetadesk.kernel.clock import Clock
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, ThetadeskError
 from thetadesk.kernel.instruments import InstrumentKind, from_symbol
 from thetadesk.market.beta import BENCHMARK
+from thetadesk.market.funds import FUND_OF
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Fundamentals, Priority, Sentiment
 from thetadesk.market.ports import MarketData, Provider
@@ -20,7 +21,7 @@ from thetadesk.market.service.minutes import MinuteKeeper
 
 T = TypeVar("T")
 
-MOST_ASKED = 2_000
+MOST_ASKED = 4_000
 MOST_COMPANIES = 500
 HALF_A_DAY, AN_HOUR = 43_200.0, 3_600.0
 """Seconds for which a company's figures, and its news, serve again."""
@@ -79,9 +80,13 @@ class Marketplace:
         self._asked[what] = now
         return True
 
+    def may_ask_again(self, what: str) -> None:
+        """What was asked was not answered: it does not count."""
+        self._asked.pop(what, None)
+
     def followed(self) -> list[str]:
-        """The underlyings of which the desk keeps history: of everything owned, watched by an alert or on a screen, and
-        the benchmark; the most important ones first."""
+        """The underlyings of which the desk keeps history: of everything owned, watched by an alert or on a screen, of
+        the funds that stand in for indexes, and the benchmark; the most important ones first."""
         found = {BENCHMARK: None}
         for symbol in self.hub.demand.wanted():
             if self.hub.demand.priority(symbol) is Priority.CHAIN:
@@ -93,6 +98,8 @@ class Marketplace:
                 continue
             if instrument.kind in (InstrumentKind.EQUITY, InstrumentKind.OPTION, InstrumentKind.INDEX):
                 found[instrument.underlying] = None
+                if fund := FUND_OF.get(instrument.underlying):
+                    found[fund] = None
         return list(found)[:MOST_FOLLOWED]
 
 
