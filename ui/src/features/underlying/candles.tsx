@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo } from "react";
 import type { Candle } from "@/api/types";
 import { toMarket } from "@/shared/format/date";
+import { AsTable } from "@/shared/ui/as-table";
 import { Card } from "@/shared/ui/card";
 import { DateText } from "@/shared/ui/dates";
 import { Price, Quantity } from "@/shared/ui/numbers";
@@ -44,12 +45,9 @@ export function Candles({ symbol, span, onSpan, candles, source }: CandlesProps)
             </Suspense>
           </div>
           <figcaption className="mt-1 flex flex-wrap justify-between gap-x-4 text-sm text-age">
-            <details>
-              <summary className="w-fit text-muted">As a table</summary>
-              <div className="mt-1 max-h-64 overflow-auto">
-                <CandleTable candles={candles.slice(-TABLE_ROWS)} minutes={interval === "minute"} />
-              </div>
-            </details>
+            <AsTable of={`Candles of ${symbol}`}>
+              <CandleTable candles={candles.slice(-TABLE_ROWS)} minutes={interval === "minute"} />
+            </AsTable>
             <span>Drawn with Lightweight Charts by TradingView</span>
           </figcaption>
         </figure>

@@ -14,13 +14,22 @@ export function CompanyCard({ metrics }: { metrics: Metrics }) {
   return (
     <Card title="Company">
       <SaidList>
-        <Said label="Beta" hint="Against SPY" said={beta}>
+        <Said
+          label="Beta"
+          hint="Against SPY"
+          said={beta}
+          lacking="too few daily closes here, and no broker says"
+        >
           <Measure value={beta?.value} />
         </Said>
-        <Said label="Sector" said={sector?.value === "unknown" ? null : sector}>
+        <Said
+          label="Sector"
+          said={sector?.value === "unknown" ? null : sector}
+          lacking="no broker or provider says"
+        >
           {sector?.value}
         </Said>
-        <Said label="Next earnings" said={earnings}>
+        <Said label="Next earnings" said={earnings} lacking="no broker or provider says">
           {earnings && (
             <span>
               {formatDay(earnings.on)}

@@ -8,6 +8,7 @@ import { EmptyState } from "@/shared/ui/states";
 import { Said, SaidList, SourceLine } from "./said";
 
 const PERCENT = 100;
+const NO_HISTORY = "the desk keeps a value a day; none yet, and no broker says";
 
 /** What options say of the days to come: level, where it stands in its own year, skew and term structure. */
 export function ImpliedCard({ metrics }: { metrics: Metrics }) {
@@ -23,6 +24,7 @@ export function ImpliedCard({ metrics }: { metrics: Metrics }) {
             label="IV rank"
             hint="Where it stands between the lowest (0) and highest (100) of the window"
             said={standing}
+            lacking={NO_HISTORY}
           >
             <Measure value={standing?.rank} scale={PERCENT} places={0} />
           </Said>
@@ -30,6 +32,7 @@ export function ImpliedCard({ metrics }: { metrics: Metrics }) {
             label="IV percentile"
             hint="Share of the window's days that were lower, percent"
             said={standing}
+            lacking={NO_HISTORY}
           >
             <Measure value={standing?.percentile} scale={PERCENT} places={0} />
           </Said>

@@ -14,11 +14,13 @@ interface SaidProps {
   hint?: string;
   /** Null where nobody says anything. */
   said: Source | null;
+  /** What would have to say it, where nobody does. */
+  lacking?: string;
   children?: ReactNode;
 }
 
 /** A figure that never stands without who says it, how it was got, and whether it is only a stand-in. */
-export function Said({ label, hint, said, children }: SaidProps) {
+export function Said({ label, hint, said, lacking = "nobody says", children }: SaidProps) {
   return (
     <div title={hint} className="min-w-0">
       <dt className="text-sm text-age">{label}</dt>
@@ -31,7 +33,7 @@ export function Said({ label, hint, said, children }: SaidProps) {
             </Badge>
           )}
         </span>
-        {said ? <SourceLine said={said} /> : <span className="block text-xs text-age">nobody says</span>}
+        {said ? <SourceLine said={said} /> : <span className="block text-xs text-age">{lacking}</span>}
       </dd>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { ChartConfiguration } from "chart.js";
 import { lazy, type ReactNode, Suspense } from "react";
+import { AsTable } from "./as-table";
 import type { ChartColors } from "./chart-colors";
 
 export type { ChartColors };
@@ -26,12 +27,7 @@ export function Chart({ label, config, className = "h-48", table }: ChartProps) 
           <ChartCanvas config={config} />
         </Suspense>
       </div>
-      {table && (
-        <details className="mt-1 text-sm text-muted">
-          <summary className="w-fit">As a table</summary>
-          <div className="mt-1 max-h-64 overflow-auto">{table}</div>
-        </details>
-      )}
+      {table && <AsTable of={label}>{table}</AsTable>}
     </figure>
   );
 }
