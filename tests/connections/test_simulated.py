@@ -84,6 +84,7 @@ def test_every_account_is_green_and_what_is_planted_is_named(tmp_path):
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(100, 150))
 def test_what_is_planted_is_named_whatever_the_seed(tmp_path, seed):
     month, day = seed % 10 + 1, seed * 7 % 28 + 1
