@@ -104,9 +104,13 @@ def opened(change: Change, rule: Told, mode: Mode) -> Alert | None:
 def closes(change: Change, alert: Alert) -> bool:
     """Whether the open alert of the same instance is over with this change.
 
-    While nobody can say whether a condition is still true, an alert that it was stays open.
+    While nobody can say whether a condition is still true, an alert that it was stays open. A change that is written a
+    second time closes nothing that fired after it.
     """
     if change.before is change.after:
+        return False
+    same = alert.kind is AlertKind.FIRED and alert.rule_version == change.version
+    if same and alert.count > change.saved.count:
         return False
     if change.after in (State.NO_DATA, State.ERROR):
         return alert.kind is not AlertKind.FIRED and alert.id != alert_id(change)

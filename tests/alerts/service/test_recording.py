@@ -1,0 +1,183 @@
+"""What fired is stored, all of it or nothing, and told only after."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from tests.alerts.changes import Walker
+from tests.alerts.desks import AlertDesk
+from thetadesk.alerts.latency import Latencies, Stage
+from thetadesk.alerts.model import AlertState, Change, DeliveryState, Rule, State
+from thetadesk.alerts.service import preferences, rules
+from thetadesk.alerts.service.recording import Recorded, Recorder
+from thetadesk.alerts.store import deliveries, inbox
+from thetadesk.alerts.store import rules as rule_store
+from thetadesk.db.errors import DatabaseBusyError
+from thetadesk.db.unit import Unit
+
+
+async def recorded(recorder: Recorder, changes: Sequence[Change]) -> list[Recorded]:
+    told: list[Recorded] = []
+    recorder.listeners.append(told.append)
+    for change in changes:
+        recorder.put(change)
+    recorder.stop()
+    await asyncio.wait_for(recorder.run(), 20)
+    await asyncio.sleep(0)
+    return told
+
+
+async def routed(desk: AlertDesk, text: str = "AAPL < 185 severity urgent") -> Rule:
+    channel = await desk.set_up()
+    desk.done(lambda unit: preferences.prefer(unit, {"routes": {"urgent": [channel]}}, desk.by))
+    return desk.rule(text)
+
+
+async def test_a_firing_is_one_unit_of_alert_state_and_outbox(desk: AlertDesk) -> None:
+    rule = await routed(desk)
+    change = Walker().go(rule.id, State.FIRING)
+    told = await recorded(Recorder(desk, Latencies()), [change])
+    found = desk.seen(inbox.open_alerts)
+    assert [alert.id for alert in told[0].opened] == [alert.id for alert in found]
+    assert found == list(told[0].opened)
+    assert (found[0].rule_text, found[0].value, found[0].threshold) == (rule.text, 182.4, 185.0)
+    assert desk.seen(rule_store.load_states) == {(rule.id, ""): (1, change.saved)}
+    sent = desk.seen(lambda unit: deliveries.deliveries_of(unit, [found[0].id]))
+    assert [(each.channel_id, each.state, each.telling) for each in sent] == [
+        ("notebook", DeliveryState.WAITING, 0)
+    ]
+
+
+async def test_what_is_over_is_cleared_and_what_repeats_is_told_again(desk: AlertDesk) -> None:
+    rule = await routed(desk)
+    walker = Walker()
+    await recorded(Recorder(desk, Latencies()), [walker.go(rule.id, State.FIRING)])
+    await recorded(Recorder(desk, Latencies()), [walker.go(rule.id, State.FIRING)])
+    (alert,) = desk.seen(inbox.open_alerts)
+    sent = desk.seen(lambda unit: deliveries.deliveries_of(unit, [alert.id]))
+    assert sorted(each.telling for each in sent) == [0, 1]
+    told = await recorded(Recorder(desk, Latencies()), [walker.go(rule.id, State.OK)])
+    assert [(one.id, one.state) for one in told[0].cleared] == [(alert.id, AlertState.CLEARED)]
+    assert desk.seen(inbox.open_alerts) == []
+
+
+async def test_a_group_that_is_written_again_changes_nothing(desk: AlertDesk) -> None:
+    rule = await routed(desk)
+    walker = Walker()
+    changes = [walker.go(rule.id, state, "leg") for state in (State.FIRING, State.OK, State.FIRING)]
+    recorder = Recorder(desk, Latencies())
+    desk.done(lambda unit: recorder.write(unit, changes))
+    before = desk.seen(lambda unit: (list(inbox.every_alert(unit)), deliveries.count_deliveries(unit)))
+    desk.done(lambda unit: recorder.write(unit, changes))
+    assert (
+        desk.seen(lambda unit: (list(inbox.every_alert(unit)), deliveries.count_deliveries(unit))) == before
+    )
+    assert len(before[0]) == 2
+
+
+async def test_a_busy_database_is_waited_for(sqlite_desk: AlertDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = await routed(sqlite_desk)
+    recorder = Recorder(sqlite_desk, Latencies())
+    write, failures = Recorder.write, [DatabaseBusyError("busy")]
+
+    def busy_once(self: Recorder, unit: Unit, group: Sequence[Change]) -> Recorded:
+        if failures:
+            raise failures.pop()
+        return write(self, unit, group)
+
+    monkeypatch.setattr(Recorder, "write", busy_once)
+    await recorded(recorder, [Walker().go(rule.id, State.FIRING)])
+    assert len(sqlite_desk.seen(inbox.open_alerts)) == 1
+    assert (recorder.problem, recorder.refused) == ("", 0)
+
+
+async def test_a_change_that_cannot_be_written_takes_no_other_with_it(
+    sqlite_desk: AlertDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rule = await routed(sqlite_desk)
+    walker = Walker()
+    changes = [walker.go(rule.id, State.FIRING, name) for name in ("a", "poison", "b")]
+    write = Recorder.write
+
+    def poisoned(self: Recorder, unit: Unit, group: Sequence[Change]) -> Recorded:
+        if any(change.instance == "poison" for change in group):
+            raise KeyError("a bug")
+        return write(self, unit, group)
+
+    monkeypatch.setattr(Recorder, "write", poisoned)
+    recorder = Recorder(sqlite_desk, Latencies())
+    await recorded(recorder, changes)
+    assert {alert.instance for alert in sqlite_desk.seen(inbox.open_alerts)} == {"a", "b"}
+    assert recorder.refused == 1
+    assert "could not be written" in caplog.text
+
+
+async def test_changes_of_a_rule_that_never_was_are_left_out(sqlite_desk: AlertDesk) -> None:
+    recorder = Recorder(sqlite_desk, Latencies())
+    await recorded(recorder, [Walker().go("nobody", State.FIRING)])
+    assert sqlite_desk.seen(inbox.open_alerts) == []
+
+
+async def test_a_rule_whose_channels_are_gone_is_told_where_its_severity_goes(sqlite_desk: AlertDesk) -> None:
+    await sqlite_desk.set_up(title="first")
+    await sqlite_desk.set_up(title="second")
+    route = {"routes": {"urgent": ["notebook"]}}
+    sqlite_desk.done(lambda unit: preferences.prefer(unit, route, sqlite_desk.by))
+    rule = sqlite_desk.rule("AAPL < 185 severity urgent to notebook2")
+    sqlite_desk.done(lambda unit: deliveries.delete_channel(unit, "notebook2"))
+    await recorded(Recorder(sqlite_desk, Latencies()), [Walker().go(rule.id, State.FIRING)])
+    counted = sqlite_desk.seen(deliveries.count_deliveries)
+    assert counted == {("notebook", DeliveryState.WAITING): 1}
+
+
+async def test_a_rule_for_the_page_alone_leaves_the_outbox_empty(sqlite_desk: AlertDesk) -> None:
+    await routed(sqlite_desk)
+    rule = sqlite_desk.rule("AAPL < 185 severity urgent to page")
+    await recorded(Recorder(sqlite_desk, Latencies()), [Walker().go(rule.id, State.FIRING)])
+    assert sqlite_desk.seen(deliveries.count_deliveries) == {}
+    assert len(sqlite_desk.seen(inbox.open_alerts)) == 1
+
+
+async def test_editing_pausing_and_deleting_close_what_is_open(desk: AlertDesk) -> None:
+    by = desk.by
+    for decide in (
+        lambda unit, rule: rules.edit(unit, rule, by, text="AAPL < 1"),
+        lambda unit, rule: rules.pause(unit, rule, True, by),
+        lambda unit, rule: rules.delete(unit, rule, by),
+    ):
+        rule = desk.rule("AAPL < 185")
+        await recorded(Recorder(desk, Latencies()), [Walker().go(rule.id, State.FIRING)])
+        assert len(desk.seen(inbox.open_alerts)) == 1
+        desk.done(lambda unit, decide=decide, rule=rule: decide(unit, rule.id))
+        assert desk.seen(inbox.open_alerts) == []
+
+
+async def test_latencies_are_counted_from_when_it_was_heard(sqlite_desk: AlertDesk) -> None:
+    rule = await routed(sqlite_desk)
+    latencies = Latencies()
+    now = time.monotonic_ns()
+    change = Walker().go(rule.id, State.FIRING, heard_ns=now)
+    recorder = Recorder(sqlite_desk, latencies)
+    await recorded(recorder, [change])
+    measured = latencies.quantiles()
+    committed, handed = measured[Stage.COMMITTED].worst, measured[Stage.HANDED_OVER].worst
+    assert committed is not None
+    assert handed is not None
+    assert 0 < committed <= handed
+
+
+async def test_a_listener_with_a_bug_ends_nothing(sqlite_desk: AlertDesk) -> None:
+    rule = await routed(sqlite_desk)
+    problems: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: problems.append(context))
+
+    def broken(_: Recorded) -> None:
+        raise KeyError("a bug")
+
+    recorder = Recorder(sqlite_desk, Latencies(), [broken])
+    told = await recorded(recorder, [Walker().go(rule.id, State.FIRING)])
+    assert len(told) == len(problems) == 1
