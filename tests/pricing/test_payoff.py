@@ -8,7 +8,10 @@ and breakevens · 7 no breakeven twice · 8 fills meet the zero crossing · 9 0 
 and volatility anew · 19 the clock advances · 21, 22 two expiries and distinct, ordered strikes stay so · 23, 24 what is
 shown is what is held · 25 lines bend exactly at strikes.
 
-Only a browser can show the others: 12 locale and currency, 13 zoom kept on update, 15 and 16 labels that do not collide.
+The page holds the others: 12 locale and currency (ui/tests/numbers.test.tsx, format.test.ts), 13 zoom kept on update, 15
+and 16 labels that do not collide (payoff.test.ts). What it adds to those above is in chain.test.tsx and structure.test.ts:
+sliders ask for all numbers, another strike drops the price, templates take distinct strikes and two expirations, what is
+asked for is what is shown.
 """
 
 from dataclasses import replace
