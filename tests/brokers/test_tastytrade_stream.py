@@ -78,7 +78,9 @@ def test_symbols_as_dxfeed_has_them():
     assert (streamed_as("AAPL"), streamed_as("SPX"), streamed_as("BRK/B")) == ("AAPL", "SPX", "BRK/B")
     assert kinds_of(OPTION) == ("Quote", "Trade", "Summary", "Greeks")
     assert kinds_of("AAPL") == ("Quote", "Trade", "Summary")
-    assert kinds_of("ETH/USD") == kinds_of("./nonsense") == ()
+    assert kinds_of("ETH/USD") == ("Quote", "Trade", "Summary")
+    assert kinds_of("./ESZ6EW4X6 261127P5050") == ("Quote", "Trade", "Summary", "Greeks")
+    assert kinds_of("./nonsense") == ()
 
 
 def test_only_differences_are_subscribed_and_unsubscribed():
@@ -238,6 +240,26 @@ def test_futures_are_looked_up_once():
     assert len(asked.questions) == 1
     assert made.followed == {"/ESZ6"}
     assert ("Quote", "/ESZ26:XCME") in entries(wire, "add")
+
+
+def test_coins_and_options_on_futures_are_looked_up_too():
+    ours = "./ESZ6 EW4X6 261127P5050"
+    asked = Asked(
+        lambda: [
+            {"symbol": "BTC/USD", "streamer-symbol": "BTC/USD:CXTALP"},
+            {"symbol": ours.replace(" ", "  "), "streamer-symbol": "./EW4X26P5050:XCME"},
+        ]
+    )
+    made, wire = line("BTC/USD", ours, "BRK/B", asked=asked)
+    assert [path for path, _ in asked.questions] == [
+        "instruments/cryptocurrencies",
+        "instruments/future-options",
+    ]
+    assert made.followed == {"BTC/USD", ours, "BRK/B"}
+    assert ("Greeks", "./EW4X26P5050:XCME") in entries(wire, "add")
+    made.take(config("Quote", "eventSymbol", "bidPrice", "askPrice"))
+    (tick,) = made.take(data("Quote", ["BTC/USD:CXTALP", 90_000.0, 90_010.0]))
+    assert (tick.symbol, tick.bid) == ("BTC/USD", 90_000.0)
 
 
 def test_futures_that_cannot_be_looked_up_do_no_harm():

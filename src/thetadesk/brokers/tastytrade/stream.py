@@ -12,7 +12,7 @@ from typing import Any
 from thetadesk.brokers.following import follow, wait_for_demand
 from thetadesk.brokers.tastytrade.asking import Asking, items_in
 from thetadesk.brokers.tastytrade.dxlink import PATIENCE, Entry, Feed, Ticket
-from thetadesk.brokers.tastytrade.symbols import GREEKS, kinds_of, streamed_as
+from thetadesk.brokers.tastytrade.symbols import GREEKS, kinds_of, list_of, streamed_as
 from thetadesk.connections.model import LoginLapsedError
 from thetadesk.connections.ports import Endpoint
 from thetadesk.market.figures import Figure, Seconds, day_of_number, greek, later, seconds
@@ -26,6 +26,8 @@ from thetadesk.wire.socket import Message, Socket, opened
 
 MOST_SYMBOLS = 4000
 """Symbols that are followed at once, each by three or four kinds of events."""
+_ASKED_AT_ONCE = 100
+"""Symbols in one question for what dxFeed calls them."""
 _PERIOD = 1 / 10
 _KEEPALIVE = 25
 _TICKET_LASTS = timedelta(hours=20).total_seconds()
@@ -160,7 +162,7 @@ class DxLine:
 
     async def want(self, symbols: Sequence[str]) -> None:
         """Subscribes these and nothing else."""
-        await self._look_up([s for s in symbols if s.startswith("/") and s not in self._looked_up])
+        await self._look_up(symbols)
         keys: dict[str, str] = {}
         for symbol in symbols:
             if len(keys) < MOST_SYMBOLS and kinds_of(symbol) and (key := self._key(symbol)):
@@ -252,18 +254,28 @@ class DxLine:
         return [{"type": kind, "symbol": key} for key in keys for kind in kinds_of(symbols[key])]
 
     def _key(self, symbol: str) -> str:
-        return self._looked_up[symbol] if symbol.startswith("/") else streamed_as(symbol)
+        known = self._looked_up.get(symbol)
+        return streamed_as(symbol) if known is None else known
 
-    async def _look_up(self, futures: list[str]) -> None:
-        """What dxFeed calls futures; "" for what tastytrade does not know."""
-        if not futures:
-            return
-        self._looked_up.update(dict.fromkeys(futures, ""))
-        params = [("symbol[]", symbol) for symbol in futures]
+    async def _look_up(self, symbols: Sequence[str]) -> None:
+        """What dxFeed calls futures, their options and coins; "" for what tastytrade does not know."""
+        unknown: dict[str, list[str]] = {}
+        for symbol in symbols:
+            if "/" in symbol and symbol not in self._looked_up and (path := list_of(symbol)):
+                unknown.setdefault(path, []).append(symbol)
+        for path, listed in unknown.items():
+            for start in range(0, len(listed), _ASKED_AT_ONCE):
+                await self._look_up_in(path, listed[start : start + _ASKED_AT_ONCE])
+
+    async def _look_up_in(self, path: str, symbols: list[str]) -> None:
+        self._looked_up.update(dict.fromkeys(symbols, ""))
+        params = [("symbol[]", symbol) for symbol in symbols]
         try:
-            found = await self._asking.get("instruments/futures", "futures", items_in, params)
+            found = await self._asking.get(path, "what is streamed", items_in, params)
         except RefusedError:
             return
         for row in found:
-            if (symbol := text_of(row, "symbol")) in self._looked_up:
+            # Options on futures are padded with blanks, which ours are not.
+            symbol = " ".join(text_of(row, "symbol").split())
+            if symbol in self._looked_up:
                 self._looked_up[symbol] = text_of(row, "streamer-symbol")

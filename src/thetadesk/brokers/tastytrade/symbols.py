@@ -7,7 +7,12 @@ from thetadesk.kernel.instruments import InstrumentKind, from_symbol
 
 PRICES = ("Quote", "Trade", "Summary")
 GREEKS = "Greeks"
-_STREAMED = {InstrumentKind.EQUITY, InstrumentKind.OPTION, InstrumentKind.FUTURE}
+_LISTS = {
+    InstrumentKind.FUTURE: "instruments/futures",
+    InstrumentKind.FUTURE_OPTION: "instruments/future-options",
+    InstrumentKind.CRYPTO: "instruments/cryptocurrencies",
+}
+_STREAMED = {InstrumentKind.EQUITY, InstrumentKind.OPTION, *_LISTS}
 
 
 def kinds_of(symbol: str) -> tuple[str, ...]:
@@ -21,8 +26,17 @@ def kinds_of(symbol: str) -> tuple[str, ...]:
     return (*PRICES, GREEKS) if instrument.is_option else PRICES
 
 
+def list_of(symbol: str) -> str | None:
+    """Where tastytrade says what dxFeed calls one of our symbols; None for those that follow a rule, and for nonsense."""
+    try:
+        return _LISTS.get(from_symbol(symbol).kind)
+    except InvalidInputError:
+        return None
+
+
 def streamed_as(symbol: str) -> str:
-    """One of our symbols of shares, indexes and options as dxFeed has it. Futures are looked up."""
+    """One of our symbols of shares, indexes and options as dxFeed has it. Futures, their options and coins are
+    looked up."""
     instrument = from_symbol(symbol)
     if instrument.kind is not InstrumentKind.OPTION:
         return symbol
