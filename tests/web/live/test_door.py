@@ -224,14 +224,16 @@ def test_nobody_hears_of_a_symbol_more_than_four_times_a_second(client, live, de
     with client.websocket_connect(THERE) as socket:
         socket.send_json({"op": "subscribe", "symbols": ["SPY"]})
         next_of(socket, "snapshot")
-        heard = []
+        heard, begun = [], time.monotonic()
         for cents in range(60):
             say(live, desk, "SPY", 600 + cents / 100, 602.0)
             time.sleep(0.01)
         say(live, desk, "SPY", 601.5, 602.0)
         while not heard or heard[-1] != "601.50":
             heard += [quote["bid"] for quote in next_of(socket, "delta")["quotes"]]
-        assert len(heard) <= 5
+        # However long it took: at each end one beat may fall just inside.
+        assert len(heard) <= 4 * (time.monotonic() - begun) + 1
+        assert len(heard) < 60
 
 
 def test_clients_hear_that_a_feed_fell_silent_at_once(monkeypatch):
