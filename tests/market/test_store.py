@@ -38,7 +38,7 @@ def test_old_candles_go_and_those_of_the_other_interval_stay(database: Database)
     with database.unit(LOCAL_TENANT) as unit:
         store.keep_candles(unit, Interval.MINUTE, [minute(0), minute(1)])
         store.keep_candles(unit, Interval.DAY, [minute(0)])
-        assert store.remove_candles(unit, Interval.MINUTE, AT + MINUTE) == 1
+        assert store.remove_candles(unit, "AAPL", Interval.MINUTE, AT + MINUTE) == 1
         assert store.count_candles(unit, Interval.MINUTE) == store.count_candles(unit, Interval.DAY) == 1
 
 

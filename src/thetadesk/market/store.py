@@ -146,9 +146,10 @@ def symbols_with_candles(unit: Unit, interval: Interval) -> list[str]:
     return sorted(row.symbol for row in unit.rows(query))
 
 
-def remove_candles(unit: Unit, interval: Interval, before: datetime) -> int:
-    """Deletes what began earlier than `before`; how many there were."""
-    return unit.execute(delete(CANDLES).where(CANDLES.c.interval == interval, CANDLES.c.at < before)).rowcount
+def remove_candles(unit: Unit, symbol: str, interval: Interval, before: datetime) -> int:
+    """Deletes a symbol's candles that began earlier than `before`; how many there were."""
+    old = (CANDLES.c.symbol == symbol, CANDLES.c.interval == interval, CANDLES.c.at < before)
+    return unit.execute(delete(CANDLES).where(*old)).rowcount
 
 
 def coverage(unit: Unit, symbol: str, interval: Interval) -> Span | None:

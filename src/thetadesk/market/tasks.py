@@ -10,7 +10,7 @@ from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.market.service import candles, facts, measuring
 from thetadesk.market.service.marketplace import Desk
 from thetadesk.market.service.rates import rate_table
-from thetadesk.market.service.steps import look, step
+from thetadesk.market.service.steps import look
 
 NOBODY = "nobody tells the market: no broker is connected"
 PAUSE_SECONDS = 2.0
@@ -28,7 +28,7 @@ async def keep_history(desk: Desk) -> str:
     market.minutes.follow(followed)
     saved = await candles.save_minutes(desk)
     if market.may_ask("tidy", now, _DAY):
-        await step(desk, lambda unit: candles.tidy(unit, now))
+        await candles.tidy(desk, now)
     if not market.asks(""):
         return NOBODY
     filled, problems = await _fill(desk, followed, now)

@@ -196,10 +196,10 @@ def test_old_minutes_become_days_before_they_go(either_desk: ScriptedDesk):
         store.keep_candles(unit, Interval.MINUTE, minutes)
         store.keep_candles(unit, Interval.DAY, [known])
         store.keep_coverage(unit, "AAPL", Interval.MINUTE, (old, kept))
-        made, gone = keeping.tidy(unit, NOW)
-        assert (made, gone) == (1, 390)
+    assert asyncio.run(keeping.tidy(desk, NOW)) == (1, 390)
+    with desk.reading() as unit:
         assert store.coverage(unit, "AAPL", Interval.MINUTE) == (market_date(NOW - 30 * DAY), kept)
-        assert keeping.tidy(unit, NOW) == (0, 0)
+    assert asyncio.run(keeping.tidy(desk, NOW)) == (0, 0)
     days = stored(desk, Interval.DAY)
     assert days == [Candle("AAPL", session_open(old), 10.0, 12.0, 9.0, 11.0, 390.0), known]
     assert {market_date(c.at) for c in stored(desk, Interval.MINUTE)} == {kept}
@@ -210,7 +210,8 @@ def test_days_are_kept_ten_years(desk: ScriptedDesk):
     with desk.unit() as unit:
         store.keep_candles(unit, Interval.DAY, [ancient])
         store.keep_coverage(unit, "AAPL", Interval.DAY, (date(2015, 1, 1), date(2015, 4, 1)))
-        assert keeping.tidy(unit, NOW) == (0, 1)
+    assert asyncio.run(keeping.tidy(desk, NOW)) == (0, 1)
+    with desk.reading() as unit:
         assert store.coverage(unit, "AAPL", Interval.DAY) is None
 
 

@@ -129,24 +129,29 @@ async def uncovered(desk: Desk, symbols: Sequence[str], now: datetime, most: int
     return lacking
 
 
-def tidy(unit: Unit, now: datetime) -> tuple[int, int]:
+async def tidy(desk: Desk, now: datetime) -> tuple[int, int]:
     """Rolls minutes that grow old up into the days that have no candle, and deletes what is too old; how many days were
-    made and how many candles went."""
-    horizon = now - rules.MINUTE_RETENTION
-    made = sum(
-        _roll_up(unit, symbol, horizon) for symbol in store.symbols_with_candles(unit, Interval.MINUTE)
-    )
-    gone = 0
+    made and how many candles went. Each symbol is a step of its own, along the key: nobody waits for all of them."""
+    made = gone = 0
     for interval, kept in _RETENTION.items():
         before = _midnight(market_date(now - kept))
-        gone += store.remove_candles(unit, interval, before)
-        for symbol, (first_on, last_on) in store.coverages(unit, interval).items():
-            oldest = market_date(before)
-            if last_on < oldest:
-                store.remove_coverage(unit, symbol, interval)
-            elif first_on < oldest:
-                store.keep_coverage(unit, symbol, interval, (oldest, last_on))
+        for symbol in await look(desk, partial(store.symbols_with_candles, interval=interval)):
+            if interval is Interval.MINUTE:
+                made += await step(desk, partial(_roll_up, symbol=symbol, horizon=now - kept))
+            gone += await step(
+                desk, partial(store.remove_candles, symbol=symbol, interval=interval, before=before)
+            )
+        await step(desk, partial(_uncover, interval=interval, oldest=market_date(before)))
     return made, gone
+
+
+def _uncover(unit: Unit, *, interval: Interval, oldest: date) -> None:
+    """Forgets that days before `oldest` were told."""
+    for symbol, (first_on, last_on) in store.coverages(unit, interval).items():
+        if last_on < oldest:
+            store.remove_coverage(unit, symbol, interval)
+        elif first_on < oldest:
+            store.keep_coverage(unit, symbol, interval, (oldest, last_on))
 
 
 def daily(unit: Unit, symbol: str, now: datetime, days: int) -> list[Candle]:
