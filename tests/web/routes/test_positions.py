@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from tests import stories
-from tests.web.living import follow, quote_everything, tick
+from tests.web.living import SOURCE, follow, quote_everything, tick
 from thetadesk.kernel.instruments import from_symbol
 from thetadesk.ledger.service import reading
 from thetadesk.portfolio.model import Held, LegKey, Moved
@@ -154,6 +154,22 @@ def test_what_the_ledger_says_is_read_again_only_when_something_was_written(told
     told.import_file("more.json", content=stories.history(LATER))
     assert get(told, "/positions") != before
     assert len(read) == 2
+
+
+def test_days_are_counted_by_the_clock_of_the_market_that_quotes_them(told):
+    before = {leg["symbol"]: leg["dte"] for leg in get(told, "/positions/open")["items"]}
+    told.app.state.work.live.hub.keep_time(SOURCE, timedelta(days=2).total_seconds())
+    quote_everything(told)
+    for leg in get(told, "/positions/open")["items"]:
+        live = next(
+            each
+            for each in told.app.state.work.live.book.snapshot.legs
+            if each.held.key.symbol == leg["symbol"]
+        )
+        assert leg["dte"] == live.dte
+        assert leg["bucket"] == live.bucket
+        if leg["dte"] is not None:
+            assert leg["dte"] == before[leg["symbol"]] - 2
 
 
 def test_a_new_market_day_is_read_anew(told):

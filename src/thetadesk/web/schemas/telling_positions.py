@@ -39,10 +39,13 @@ def ledger_leg(held: Position, on: date) -> LedgerLegJson:
 
 
 def position(told: LedgerLegJson, leg: LegValue, age: float | None) -> PositionJson:
-    """One leg, with the age of its quote in seconds."""
+    """One leg, with the age of its quote in seconds. Days are counted by the clock of the market that quotes it, where
+    there is one: a simulator's may show another date than ours."""
     greeks, mark, open_pnl = leg.greeks, _price(leg.mark), maybe_money(leg.pnl_open)
+    dte = told["dte"] if leg.dte is None else leg.dte
     return {
         **told,
+        "dte": dte,
         "price": mark,
         "value": maybe_money(leg.value),
         "open_pnl": open_pnl,
@@ -65,7 +68,7 @@ def position(told: LedgerLegJson, leg: LegValue, age: float | None) -> PositionJ
         "vega": figure(greeks.vega) if greeks else None,
         "rho": figure(greeks.rho) if greeks else None,
         "beta_weighted_delta": figure(leg.beta_weighted_delta),
-        "bucket": bucket_of(told["dte"]).value,
+        "bucket": bucket_of(dte).value,
         "trading_dte": leg.trading_dte,
         "moneyness": figure(leg.moneyness),
         "risk": None if leg.risk is None else leg.risk.value,
