@@ -1,0 +1,429 @@
+"""What is in the outbox arrives: grouped, in time, by another way if one fails, and never twice without saying so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.alerts.changes import Walker
+from tests.alerts.desks import AlertDesk, Notebook
+from tests.databases import database_with
+from thetadesk.alerts import messages
+from thetadesk.alerts.latency import Latencies
+from thetadesk.alerts.model import (
+    ChannelError,
+    Delivery,
+    DeliveryState,
+    Severity,
+    State,
+)
+from thetadesk.alerts.service import channels, claiming, inbox, preferences, rules
+from thetadesk.alerts.service.claiming import Line
+from thetadesk.alerts.service.delivery import Deliverer
+from thetadesk.alerts.service.recording import Recorder
+from thetadesk.alerts.store import deliveries as store
+from thetadesk.db.engine import Database
+from thetadesk.db.schema import load_stores
+
+NO_WAITS = {"waits_ms": dict.fromkeys(Severity, 0), "intervals_ms": dict.fromkeys(Severity, 0)}
+
+
+class House:
+    """A desk whose alerts all go to one channel, and a deliverer for it."""
+
+    def __init__(self, database: Database, *adapters: Notebook) -> None:
+        self.desk = AlertDesk(database, None, *adapters)
+        self.walker = Walker()
+        self.recorder = Recorder(self.desk, Latencies())
+
+    def prefer(self, **more: object) -> None:
+        value = {**NO_WAITS, "routes": {one: ["notebook"] for one in Severity}, **more}
+        self.desk.done(lambda unit: preferences.prefer(unit, value, self.desk.by))
+
+    def fire(self, text: str = "AAPL < 185 severity urgent", count: int = 1, name: str = "") -> str:
+        rule = self.desk.rule(text, name)
+        changes = [
+            self.walker.go(rule.id, State.FIRING, f"leg{number}" if count > 1 else "")
+            for number in range(count)
+        ]
+        self.desk.done(lambda unit: self.recorder.write(unit, changes))
+        return rule.id
+
+    def clear(self, rule_id: str, instance: str = "") -> None:
+        change = self.walker.go(rule_id, State.OK, instance)
+        self.desk.done(lambda unit: self.recorder.write(unit, [change]))
+
+    async def deliver(self, until: Callable[[], object], **more: float) -> Deliverer:
+        """Runs delivery until something is so; the clock moves by itself, much faster than time."""
+        deliverer = Deliverer(self.desk, Latencies(), poll_seconds=0.05, **more)
+        running = asyncio.create_task(deliverer.run())
+        for _ in range(400):
+            await asyncio.sleep(0.01)
+            if until() or running.done():
+                break
+            self.desk.clock.advance(timedelta(seconds=0.5))
+            deliverer.wake()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        return deliverer
+
+    def states(self) -> dict[tuple[str, DeliveryState], int]:
+        return self.desk.seen(store.count_deliveries)
+
+    def all(self, state: DeliveryState) -> bool:
+        return {one for _, one in self.states()} == {state}
+
+    def deliveries(self) -> list[Delivery]:
+        ids = {entry.alert.id for entry in self.desk.seen(inbox.history).entries}
+        return self.desk.seen(lambda unit: store.deliveries_of(unit, ids))
+
+
+@pytest.fixture
+def notebook() -> Notebook:
+    return Notebook()
+
+
+@pytest.fixture
+def house(tmp_path, notebook):
+    with database_with(load_stores(), "sqlite", tmp_path) as database:
+        made = House(database, notebook)
+        asyncio.run(made.desk.set_up())
+        made.prefer()
+        yield made
+
+
+def delivered(house: House) -> bool:
+    return house.all(DeliveryState.DELIVERED)
+
+
+async def test_a_firing_is_told_with_a_receipt(house: House, notebook: Notebook) -> None:
+    house.fire()
+    await house.deliver(lambda: delivered(house))
+    (message,) = notebook.told
+    assert message.title.startswith("[SIMULATED] Urgent: ")
+    (entry,) = house.desk.seen(inbox.entries)
+    (sent,) = entry.deliveries
+    assert (sent.state, sent.receipt, sent.attempts) == (DeliveryState.DELIVERED, "written down page 1", 1)
+    _, attempts = house.desk.seen(lambda unit: inbox.entry(unit, entry.alert.id))
+    assert [(each.number, each.outcome) for each in attempts] == [(1, "delivered")]
+
+
+async def test_fifty_legs_that_fire_at_once_make_one_message(house: House, notebook: Notebook) -> None:
+    house.fire("each short leg: touched severity urgent", count=50)
+    await house.deliver(lambda: delivered(house))
+    assert len(notebook.told) == 1
+    assert "50 alerts" in notebook.told[0].title
+    assert len({each.batch for each in house.deliveries()}) == 1
+
+
+async def test_what_follows_soon_waits_for_the_next_message(house: House, notebook: Notebook) -> None:
+    house.prefer(intervals_ms={"warning": 60_000})
+    house.fire("AAPL < 185")
+    began = house.desk.clock.now()
+
+    def next_two() -> bool:
+        if len(notebook.told) == 1 and len(house.states()) == 1 and sum(house.states().values()) == 1:
+            house.fire("AAPL < 184")
+            house.fire("AAPL < 183")
+        return len(notebook.told) == 2
+
+    await house.deliver(next_two)
+    assert [len(message.lines) for message in notebook.told] == [1, 2]
+    assert house.desk.clock.now() - began >= timedelta(seconds=60)
+
+
+async def test_what_fails_is_tried_again_under_the_same_key(house: House, notebook: Notebook) -> None:
+    notebook.troubles = [ChannelError("refused"), ChannelError("busy", retry_after=7.0)]
+    house.fire()
+    began = house.desk.clock.now()
+    await house.deliver(lambda: delivered(house))
+    (sent,) = house.deliveries()
+    attempts = house.desk.seen(lambda unit: store.attempts_of(unit, [sent.id]))
+    assert [(each.outcome, each.detail) for each in attempts] == [
+        ("failed", "refused"),
+        ("failed", "busy"),
+        ("delivered", "written down"),
+    ]
+    assert notebook.told[0].key == sent.batch
+    assert house.desk.clock.now() - began >= timedelta(seconds=7)
+    assert not sent.maybe_twice
+
+
+async def test_what_cannot_succeed_is_a_dead_letter_until_a_hand_tries_again(
+    house: House, notebook: Notebook
+) -> None:
+    notebook.troubles = [ChannelError("no such room", retryable=False)]
+    house.fire()
+    await house.deliver(lambda: house.all(DeliveryState.DEAD))
+    ((letter, alert),) = house.desk.seen(inbox.dead_letters)
+    assert letter.problem == "no such room"
+    assert alert is not None
+    assert house.desk.seen(inbox.counts).dead_letters == 1
+    house.desk.done(lambda unit: inbox.retry(unit, letter.id, house.desk.by))
+    await house.deliver(lambda: delivered(house))
+    assert len(notebook.told) == 1
+
+
+async def test_a_channel_that_goes_on_failing_is_given_up_in_the_end(
+    house: House, notebook: Notebook
+) -> None:
+    notebook.troubles = [ChannelError("down") for _ in range(100)]
+    house.fire()
+
+    def hours_later() -> bool:
+        house.desk.clock.advance(timedelta(minutes=5))
+        return house.all(DeliveryState.DEAD)
+
+    deliverer = await house.deliver(hours_later)
+    (sent,) = house.deliveries()
+    assert sent.attempts == 12
+    assert deliverer.health()[0].failures == 12
+    assert house.desk.seen(lambda unit: channels.opened(unit, "notebook", house.desk.vault)).problem == "down"
+
+
+async def test_an_answer_that_never_came_may_mean_that_it_arrived(house: House, notebook: Notebook) -> None:
+    notebook.troubles = [ChannelError("no answer", uncertain=True)]
+    house.fire()
+    await house.deliver(lambda: delivered(house))
+    (sent,) = house.deliveries()
+    assert sent.maybe_twice
+    assert messages.AGAIN in notebook.told[0].body
+    assert notebook.told[0].repeated
+
+
+async def test_a_channel_that_knows_repeats_needs_no_mark(tmp_path) -> None:
+    sure = Notebook(idempotent=True, troubles=[ChannelError("no answer", uncertain=True)])
+    with database_with(load_stores(), "sqlite", tmp_path) as database:
+        house = House(database, sure)
+        await house.desk.set_up()
+        house.prefer()
+        house.fire()
+        await house.deliver(lambda: delivered(house))
+        assert not house.deliveries()[0].maybe_twice
+        assert not sure.told[0].repeated
+
+
+async def test_a_bug_of_a_channel_is_a_failure_like_others(
+    house: House, notebook: Notebook, caplog: pytest.LogCaptureFixture
+) -> None:
+    notebook.troubles = [ZeroDivisionError()]
+    house.fire()
+    await house.deliver(lambda: delivered(house))
+    assert "does not know itself" in caplog.text
+    assert len(notebook.told) == 1
+
+
+@pytest.fixture
+def two(tmp_path):
+    """A desk with two channels, the second one the fallback of the first."""
+    first, second = Notebook(), Notebook(name="phone", title="Phone")
+    with database_with(load_stores(), "sqlite", tmp_path) as database:
+        house = House(database, first, second)
+
+        async def furnish() -> None:
+            phone = await house.desk.set_up("phone")
+            await house.desk.set_up("notebook", fallback_id=phone)
+
+        asyncio.run(furnish())
+        house.prefer()
+        yield house, first, second
+
+
+async def test_another_channel_takes_over_from_one_that_fails(two) -> None:
+    house, notebook, phone = two
+    notebook.troubles = [ChannelError("down") for _ in range(100)]
+    house.fire()
+    await house.deliver(lambda: len(phone.told) == 1 and ("phone", DeliveryState.DELIVERED) in house.states())
+    by_channel = {each.channel_id: each for each in house.deliveries()}
+    assert by_channel["notebook"].state is DeliveryState.FAILED_OVER
+    assert by_channel["notebook"].attempts == 2
+    assert by_channel["phone"].fallback_for == by_channel["notebook"].id
+
+
+async def test_a_channel_that_hangs_slows_no_other(two) -> None:
+    house, notebook, phone = two
+    notebook.slow = 60.0
+    house.prefer(routes={"urgent": ["notebook", "phone"]})
+    house.fire()
+    await house.deliver(lambda: len(phone.told) == 1, send_seconds=30.0)
+    assert notebook.told == []
+    assert len(phone.told) == 1
+
+
+async def test_a_hanging_channel_is_given_up_and_its_fallback_says_that_it_may_be_a_repeat(two) -> None:
+    house, notebook, phone = two
+    notebook.slow = 60.0
+    house.fire()
+    await house.deliver(lambda: phone.told, send_seconds=0.05)
+    assert phone.told[0].repeated
+
+
+async def test_two_channels_that_fall_back_to_each_other_end(two) -> None:
+    house, notebook, phone = two
+    await channels.change(house.desk, "phone", house.desk.by, fallback_id="notebook")
+    notebook.troubles = [ChannelError("down", retryable=False) for _ in range(100)]
+    phone.troubles = [ChannelError("down", retryable=False) for _ in range(100)]
+    house.fire()
+    await house.deliver(lambda: ("phone", DeliveryState.DEAD) in house.states())
+    assert house.states() == {
+        ("notebook", DeliveryState.FAILED_OVER): 1,
+        ("phone", DeliveryState.DEAD): 1,
+    }
+
+
+async def test_a_channel_that_is_switched_off_hands_over_and_one_that_is_removed_leaves_a_dead_letter(
+    two,
+) -> None:
+    house, notebook, phone = two
+    await channels.change(house.desk, "notebook", house.desk.by, enabled=False)
+    house.fire()
+    await house.deliver(lambda: phone.told)
+    assert notebook.told == []
+    house.fire("AAPL < 1 severity urgent to phone")
+    await channels.remove(house.desk, "phone", house.desk.by)
+    await house.deliver(lambda: ("phone", DeliveryState.DEAD) in house.states())
+    assert house.states()["phone", DeliveryState.DEAD] == 1
+
+
+async def test_quiet_hours_keep_back_all_but_what_is_urgent(house: House, notebook: Notebook) -> None:
+    house.prefer(quiet={"starts": "00:00", "ends": "13:00"})  # it is noon
+    house.fire("AAPL < 180")
+    house.fire("AAPL < 181 quiet never")
+    house.fire("AAPL < 182 severity urgent")
+    await house.deliver(lambda: len(notebook.lines) == 2)
+    held = [each for each in house.deliveries() if each.state is DeliveryState.WAITING]
+    assert [each.problem for each in held] == ["quiet hours"]
+    house.desk.clock.advance(timedelta(hours=1))
+    await house.deliver(lambda: delivered(house))
+    assert len(notebook.lines) == 3
+
+
+async def test_a_silent_stream_is_told_and_the_prices_it_takes_along_are_not(
+    house: House, notebook: Notebook
+) -> None:
+    silent = house.fire("each connection: stream_silent severity urgent")
+    price = house.fire("AAPL < 185 severity urgent")
+    await house.deliver(lambda: ("notebook", DeliveryState.INHIBITED) in house.states() and notebook.told)
+    assert len(notebook.lines) == 1
+    assert silent in notebook.lines[0]
+    house.clear(silent)
+    house.desk.clock.advance(timedelta(seconds=20))
+    await house.deliver(lambda: delivered(house))
+    assert price in notebook.lines[1]
+
+
+async def test_what_was_held_back_and_is_over_is_never_told(house: House, notebook: Notebook) -> None:
+    silent = house.fire("each connection: stream_silent severity urgent")
+    price = house.fire("AAPL < 185 severity urgent")
+    await house.deliver(lambda: ("notebook", DeliveryState.INHIBITED) in house.states() and notebook.told)
+    house.clear(price)
+    house.clear(silent)
+    house.desk.clock.advance(timedelta(seconds=20))
+    await house.deliver(lambda: ("notebook", DeliveryState.WITHDRAWN) in house.states())
+    assert len(notebook.lines) == 1
+
+
+async def test_a_silence_holds_back_until_it_ends(house: House, notebook: Notebook) -> None:
+    rule = house.desk.rule("AAPL < 185 severity urgent")
+    until = house.desk.clock.now() + timedelta(hours=2)
+    kept = house.desk.done(lambda unit: inbox.silence(unit, until, house.desk.by, rule.id, reason="lunch"))
+    change = house.walker.go(rule.id, State.FIRING)
+    house.desk.done(lambda unit: house.recorder.write(unit, [change]))
+    await house.deliver(lambda: house.all(DeliveryState.SILENCED))
+    assert notebook.told == []
+    assert house.deliveries()[0].problem == "lunch"
+    assert house.desk.done(lambda unit: inbox.end_silence(unit, kept.id, house.desk.by))
+    await house.deliver(lambda: delivered(house))
+    assert len(notebook.told) == 1
+
+
+async def test_what_is_acknowledged_before_it_was_sent_is_not_sent(house: House, notebook: Notebook) -> None:
+    house.fire()
+    (entry,) = house.desk.seen(inbox.entries)
+    house.desk.done(lambda unit: inbox.acknowledge(unit, entry.alert.id, house.desk.by))
+    await house.deliver(lambda: house.all(DeliveryState.WITHDRAWN))
+    assert notebook.told == []
+
+
+async def test_an_alert_that_is_over_by_now_is_told_all_the_same(house: House, notebook: Notebook) -> None:
+    rule = house.fire()
+    house.clear(rule)
+    await house.deliver(lambda: delivered(house))
+    assert "cleared at" in notebook.lines[0]
+
+
+async def test_a_deleted_rule_still_tells_what_it_fired(house: House, notebook: Notebook) -> None:
+    rule = house.fire()
+    house.desk.done(lambda unit: rules.delete(unit, rule, house.desk.by))
+    await house.deliver(lambda: delivered(house))
+    assert len(notebook.told) == 1
+
+
+def line(house: House, holder: str, seconds: float = 20.0, **more: object) -> Line:
+    until = house.desk.clock.now() + timedelta(seconds=seconds)
+    given = {"speaks": True, "idempotent": False, "most": 4, **more}
+    return Line("notebook", holder, until, **given)  # type: ignore[arg-type]
+
+
+def test_two_processes_never_have_the_same_row(house: House) -> None:
+    house.fire(count=3)
+    now = house.desk.clock.now()
+    mine = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now))
+    theirs = house.desk.done(lambda unit: claiming.claim(unit, line(house, "two"), now))
+    assert (len(mine), len(theirs)) == (1, 0)
+
+
+def test_what_a_dead_process_was_sending_is_sent_again_marked_and_whole(house: House) -> None:
+    house.fire(count=3)
+    now = house.desk.clock.now()
+    (first,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now))
+    house.desk.clock.advance(timedelta(seconds=21))
+    later = house.desk.clock.now()
+    (again,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "two"), later))
+    assert again.batch == first.batch
+    assert {each.id for each in again.deliveries} == {each.id for each in first.deliveries}
+    assert again.repeated
+    # What the first one says when it wakes up no longer counts.
+    late = claiming.Outcome(problem="late")
+    assert (
+        house.desk.done(lambda unit: claiming.settle(unit, first, line(house, "one"), late, later, 0.5)) == []
+    )
+    attempts = house.desk.seen(lambda unit: store.attempts_of(unit, [again.deliveries[0].id]))
+    assert [each.outcome for each in attempts] == ["lost"]
+
+
+def test_a_message_that_is_sent_again_is_the_same_one_however_little_is_looked_at(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel that knows repeats would take a part of a message under its key for the whole of it."""
+    house.fire(count=7)
+    now = house.desk.clock.now()
+    (first,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now))
+    failed = claiming.Outcome(problem="down")
+    house.desk.done(lambda unit: claiming.settle(unit, first, line(house, "one"), failed, now, 0.5))
+    monkeypatch.setattr(claiming, "MOST_AT_ONCE", 2)
+    house.desk.clock.advance(timedelta(seconds=30))
+    later = house.desk.clock.now()
+    (again,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), later))
+    assert (again.batch, len(again.deliveries)) == (first.batch, 7)
+
+
+def test_a_channel_that_asked_for_a_pause_gets_it(house: House) -> None:
+    house.fire()
+    now = house.desk.clock.now()
+    resting = replace(line(house, "one"), resting_until=now + timedelta(seconds=30))
+    assert house.desk.done(lambda unit: claiming.claim(unit, resting, now)) == []
+    assert house.desk.seen(store.next_due_at) == now + timedelta(seconds=30)
+
+
+def test_an_alert_that_is_no_longer_kept_cannot_be_told(house: House) -> None:
+    house.fire()
+    stray = replace(house.deliveries()[0], id="stray", alert_id="nothing")
+    house.desk.done(lambda unit: store.add_deliveries(unit, [stray]))
+    now = house.desk.clock.now()
+    house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now))
+    assert house.desk.seen(lambda unit: store.find_delivery(unit, "stray")).state is DeliveryState.DEAD
