@@ -37,7 +37,7 @@ _EXAMPLES = {
     Unit.NUMBER: ("0", "0.3", "0.5", "1"),
 }
 _SIGNS = {Unit.PERCENT: ("%",), Unit.DAYS: ("", "d"), Unit.SECONDS: ("s", "m", "h", "d")}
-_FUNCTIONS = {
+FUNCTION_USES = {
     "move": "the change over a window as a share: move(AAPL, 15m)",
     "change": "the difference over a window: change(AAPL.iv, 1h)",
     "high": "the highest of a window: high(AAPL, 20d)",
@@ -190,7 +190,7 @@ def _values(wanted: Wanted, units: frozenset[Unit], begun: str, known: Known) ->
         yield from ((symbol_text(each), SuggestionKind.SYMBOL, "its mark") for each in known.symbols)
     if wants_number:
         functions = (*WINDOWS, *(each.value for each in Function))
-        yield from ((f"{each}(", SuggestionKind.FUNCTION, _FUNCTIONS[each]) for each in functions)
+        yield from ((f"{each}(", SuggestionKind.FUNCTION, FUNCTION_USES[each]) for each in functions)
     yield "desk.", SuggestionKind.NAME, "the desk's own health"
     yield from ((f"{each.value}(", SuggestionKind.NAME, f"one {each.value}") for each in NAMED)
 
