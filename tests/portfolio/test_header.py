@@ -22,14 +22,13 @@ def test_net_liquidation_is_cash_and_what_everything_is_worth():
     assert found.net_liquidation == Decimal("1200.50") - 85 + 6101
     assert found.totals.legs == 2
     assert found.at == NOW.timestamp()
-    assert found.notes == ()
 
 
-def test_what_is_missing_is_noted():
+def test_what_is_missing_is_counted():
     legs = valued([leg(PUT, -1, "118.87"), leg(CALL, -1, "50")], [THE_PUT, KO, SPY])
     found = header({"a1": grouped(legs, lambda _: 0)[0]}, [Cash("a1", Decimal(100))], {}, None)
     assert found.net_liquidation == 15
-    assert found.notes[0] == "1 of 2 legs have no price and are not counted"
+    assert missing(found.totals)["net_liquidation"] == 1
 
 
 def test_nothing_with_a_price_is_no_net_liquidation():
@@ -50,7 +49,6 @@ def test_currencies_are_never_added():
     assert (found.currency, found.net_liquidation) == ("USD", 1000 - 85)
     assert found.other_cash == {"EUR": Decimal(207)}
     assert found.buying_power == MODEL
-    assert any("cash in EUR is told apart" in note for note in found.notes)
     other = header(parts, [euros, dollars], {}, None)
     assert (other.currency, other.net_liquidation, other.other_cash) == ("EUR", None, {"USD": Decimal(1000)})
     assert header({}, [euros], {}, None).net_liquidation == 200

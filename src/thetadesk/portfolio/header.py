@@ -15,8 +15,8 @@ def header(
     parts: Mapping[str, Totals], cash: Sequence[Cash], powers: Mapping[str, BuyingPower], at: float | None
 ) -> Header:
     """The header of the accounts in `parts`; `powers` are what they tie up, by account. Net liquidation is their cash
-    and what their legs are worth; None while nothing of what they hold has a value, and noted where some of it has
-    none. Its currency is that of the first account: what is kept in another one is told beside it."""
+    and what their legs are worth; None while nothing of what they hold has a value. Its currency is that of the first
+    account: what is kept in another one is told beside it."""
     currency = cash[0].currency if cash else DOLLARS
     sums = by_currency(cash)
     liquidation = _liquidation(parts, cash, currency, sums.pop(currency, ZERO))
@@ -24,7 +24,7 @@ def header(
     power = joined([powers[id] for id in own if id in powers])
     whole = together(parts.values())
     others = {code: amount for code, amount in sums.items() if amount}
-    return Header(liquidation, whole, power, at, tuple(_notes(whole, others)), currency, others)
+    return Header(liquidation, whole, power, at, currency, others)
 
 
 def by_currency(cash: Iterable[Cash]) -> dict[str, Decimal]:
@@ -106,17 +106,3 @@ def oldest(legs: Iterable[LegValue]) -> float | None:
         (leg.at for leg in legs if leg.at is not None and leg.state is QuoteState.LIVE and leg.held.quantity),
         default=None,
     )
-
-
-def _notes(whole: Totals, others: Mapping[str, Decimal]) -> Iterable[str]:
-    counts = (
-        (whole.unvalued, "have no price and are not counted"),
-        (whole.stale, "have a quote that is not live"),
-        (whole.without_greeks, "have no Greeks"),
-        (whole.without_beta, "have no beta or no Greeks: they are missing in the beta-weighted delta"),
-        (whole.without_pnl_today, "have no previous close: they are missing in today's profit"),
-        (whole.foreign, "are of accounts in another currency: their cost and profit are in no sum"),
-    )
-    yield from (f"{count} of {whole.legs} legs {what}" for count, what in counts if count)
-    if others:
-        yield f"cash in {', '.join(sorted(others))} is told apart"

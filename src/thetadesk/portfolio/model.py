@@ -286,7 +286,6 @@ class Header:
     totals: Totals
     buying_power: BuyingPower
     at: float | None = None
-    notes: tuple[str, ...] = ()
     currency: str = DOLLARS
     other_cash: Mapping[str, Decimal] = field(default_factory=dict)
 
