@@ -1,5 +1,6 @@
 """The line above every page, in the summary."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from tests.web.living import quote_everything
@@ -71,3 +72,22 @@ def test_what_the_ledger_adds_up_is_added_up_again_only_when_something_was_writt
     before, after = summary(told, as_of="2024-12-31"), summary(told)
     assert Decimal(after["cash"]) - Decimal(account["cash"]) == 1000
     assert Decimal(before["cash"]) == 0
+
+
+def test_the_home_page_tells_what_was_written_and_what_the_day_brings(told, monkeypatch):
+    counted = []
+    positions = reading.positions
+    monkeypatch.setattr(reading, "positions", lambda *asked: counted.append(asked) or positions(*asked))
+    home = told.get("/api/v1/desk").json()
+    assert told.get("/api/v1/desk").json() == home
+    assert len(counted) == 1
+    campaign = home["campaigns"][0]["id"]
+    assert told.patch(f"/api/v1/campaigns/{campaign}", json={"note": "hold"}).status_code == 200
+    noted = told.get("/api/v1/desk").json()
+    assert {each["id"]: each["note"] for each in noted["campaigns"]}[campaign] == "hold"
+    told.app.state.desk.clock.advance(timedelta(days=1))
+    tomorrow = told.get("/api/v1/desk").json()
+    assert [each["dte"] + 1 for each in tomorrow["expirations"]] == [
+        each["dte"] for each in home["expirations"]
+    ]
+    assert len(counted) == 3

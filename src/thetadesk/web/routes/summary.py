@@ -1,6 +1,7 @@
 """Totals: of the ledger, and everything the home page shows in one call."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Annotated, TypeAlias
@@ -29,16 +30,18 @@ from thetadesk.web.asking import (
 )
 from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.schemas import examples, telling, telling_book, telling_connections
-from thetadesk.web.schemas.campaigns import LegJson
+from thetadesk.web.schemas.campaigns import CampaignJson, LegJson
 from thetadesk.web.schemas.summary import (
     AttentionJson,
     BasisText,
     DeskJson,
     ExpiryDayJson,
     LiveTotalsJson,
+    MonthIncomeJson,
     SummaryJson,
     TotalsJson,
 )
+from thetadesk.web.schemas.transactions import TransactionJson
 from thetadesk.web.schemas.values import Scope, maybe_day, money, quantity
 
 router = APIRouter(tags=["summary"])
@@ -89,29 +92,63 @@ def get_desk(
 ) -> Response:
     """Show everything of the home page: what needs a hand, open campaigns, expirations, latest trades."""
     on = today(desk)
+
+    def read(unit: Unit) -> _Home:
+        return _home(unit, on, *chosen(unit, scope, account, portfolio))
+
+    home = desk.remembered((get_desk, scope, account, portfolio, on), read)
     with desk.reading() as unit:
-        scope, ids = chosen(unit, scope, account, portfolio)
-        summaries = reading.summaries(unit, ids)
-        held = reading.positions(unit, ids, on)
-        _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
-        _, recent = reading.list_transactions(unit, TransactionFilter(ids), "-occurred_at", _RECENT, 0)
-        feeds = connections.list_health(unit, desk.clock.now())
-        attention = attention_list(_legs(held, on), _backlog(unit, ids), map(_feed, _used(feeds)))
-        currencies = overview.campaign_currencies(unit)
-        months = reading.months(unit, ids)[-_MONTHS:]
-    unexplained = sum(each.unexplained for each in summaries)
+        feeds = _used(connections.list_health(unit, desk.clock.now()))
+    attention = attention_list(home.legs, home.backlog, map(_feed, feeds))
+    live = live_now(working.live, home.ids)
     body: DeskJson = {
-        "scope": scope,
-        "summary": summary_json(_currencies(summaries), scope, "cash", None, live_now(working.live, ids)),
+        "scope": home.scope,
+        "summary": summary_json(home.currencies, home.scope, "cash", None, live),
         "attention": [_attention(each) for each in attention],
-        "campaigns": [telling.campaign(view, currencies, on) for view in campaigns],
-        "recent": [telling.transaction(each) for each in recent],
-        "expirations": _expirations(held, on),
-        "income_by_month": [{"month": month, "amount": money(amount)} for month, amount in months],
-        "sync": [telling_connections.desk_sync(each) for each in _used(feeds)],
-        "reconciliation": {"unexplained": unexplained, "ok": unexplained == 0},
+        "campaigns": home.campaigns,
+        "recent": home.recent,
+        "expirations": home.expirations,
+        "income_by_month": home.income_by_month,
+        "sync": [telling_connections.desk_sync(each) for each in feeds],
+        "reconciliation": {"unexplained": home.unexplained, "ok": home.unexplained == 0},
     }
     return answer(body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """What the ledger has for the home page on a market date, as it is told."""
+
+    scope: Scope
+    ids: tuple[str, ...]
+    currencies: Currencies
+    unexplained: int
+    legs: list[HeldLeg]
+    backlog: Backlog
+    campaigns: list[CampaignJson]
+    recent: list[TransactionJson]
+    expirations: list[ExpiryDayJson]
+    income_by_month: list[MonthIncomeJson]
+
+
+def _home(unit: Unit, on: date, scope: Scope, ids: tuple[str, ...]) -> _Home:
+    summaries, held = reading.summaries(unit, ids), reading.positions(unit, ids, on)
+    _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
+    _, recent = reading.list_transactions(unit, TransactionFilter(ids), "-occurred_at", _RECENT, 0)
+    currencies = overview.campaign_currencies(unit)
+    months = reading.months(unit, ids)[-_MONTHS:]
+    return _Home(
+        scope,
+        ids,
+        _currencies(summaries),
+        sum(each.unexplained for each in summaries),
+        _legs(held, on),
+        _backlog(unit, ids),
+        [telling.campaign(view, currencies, on) for view in campaigns],
+        [telling.transaction(each) for each in recent],
+        _expirations(held, on),
+        [{"month": month, "amount": money(amount)} for month, amount in months],
+    )
 
 
 def summary_json(
