@@ -95,6 +95,24 @@ def test_every_trade_is_told_even_within_a_batch():
     assert trades == [1.0, 3.0, 2.0]
 
 
+def test_every_tick_that_changes_a_quote_is_told_even_within_a_batch():
+    hub = Hub()
+    heard = []
+    unlisten = hub.listen_ticks(lambda quote, at: heard.append((quote.last, at)))
+    hub.put(
+        [
+            tick(last=5.0, at=OPEN),
+            tick(last=4.0, at=OPEN + 1),
+            tick(last=4.0, at=OPEN + 2),
+            tick(last=6.0, at=OPEN + 3),
+        ]
+    )
+    assert heard == [(5.0, OPEN), (4.0, OPEN + 1), (6.0, OPEN + 3)]
+    unlisten()
+    hub.put([tick(last=7.0, at=OPEN + 4)])
+    assert len(heard) == 3
+
+
 def test_whoever_stops_listening_hears_nothing_more():
     hub, heard = Hub(), []
     stop = hub.listen(heard.append)

@@ -20,6 +20,8 @@ from thetadesk.market.quality import SILENT_SECONDS, Hours, judge
 
 Listener = Callable[[Quote], None]
 TradeListener = Callable[[Quote, Tick], None]
+TickListener = Callable[[Quote, float], None]
+"""Told a quote as one tick has left it, and when that was received (epoch seconds)."""
 
 MOST_SYMBOLS = 10_000
 _ROOM_MADE = 0.1  # of all symbols, when there are too many: making room one by one would sort each time
@@ -61,6 +63,7 @@ class Hub:
         self._all: tuple[Listener, ...] = ()
         self._of: dict[str, tuple[Listener, ...]] = {}
         self._trades: tuple[TradeListener, ...] = ()
+        self._ticks: tuple[TickListener, ...] = ()
 
     def __len__(self) -> int:
         return len(self._quotes)
@@ -68,6 +71,7 @@ class Hub:
     def put(self, ticks: Iterable[Tick]) -> None:
         """Takes what a source says. Each quote that changed is told once, as it is after all of `ticks`."""
         quotes, counts, changed = self._quotes, self.counts, {}
+        ticked = self._ticks
         for tick in ticks:
             counts.received += 1
             quote = quotes.get(tick.symbol) or self._admitted(tick.symbol)
@@ -87,6 +91,8 @@ class Hub:
             self.seq += 1
             quote.seq = self.seq
             changed[tick.symbol] = quote
+            for tell in ticked:
+                tell(quote, tick.received_at)
             if self._trades and tick.last is not None and _is_trade(quote, tick):
                 for told in self._trades:
                     told(quote, tick)
@@ -155,6 +161,16 @@ class Hub:
 
         def unlisten() -> None:
             self._trades = tuple(each for each in self._trades if each is not told)
+
+        return unlisten
+
+    def listen_ticks(self, told: TickListener) -> Callable[[], None]:
+        """Calls `told` with every tick that changed its quote, one by one and at once: of several in one message none is
+        passed over. It must be quick, and change nothing here."""
+        self._ticks = (*self._ticks, told)
+
+        def unlisten() -> None:
+            self._ticks = tuple(each for each in self._ticks if each is not told)
 
         return unlisten
 

@@ -1,0 +1,118 @@
+"""The parts of a running rule: its instances, each with where it stands and how its condition is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from math import inf
+
+from thetadesk.alerts.engine.bands import Atom
+from thetadesk.alerts.engine.figures import Figure
+from thetadesk.alerts.engine.hours import changes_at, is_open
+from thetadesk.alerts.engine.machine import Reading, Standing, Terms
+from thetadesk.alerts.engine.weaving import Truth
+from thetadesk.alerts.syntax import Of, RuleLine, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRule:
+    """A rule as the engine takes it: `line` has been checked."""
+
+    id: str
+    version: int
+    line: RuleLine
+    paused: bool = False
+
+
+class Listening:
+    """Everybody with the same schedule. `opened_at` is when it last began to listen, as far as that was seen."""
+
+    __slots__ = ("instances", "open", "opened_at", "schedule")
+
+    def __init__(self, schedule: Schedule | None, now: float) -> None:
+        self.schedule = schedule
+        self.open = is_open(schedule, now)
+        self.opened_at = now
+        self.instances: dict[Instance, None] = {}
+
+    def next_change(self, at: float) -> float | None:
+        """When it begins or ceases to listen next."""
+        return changes_at(self.schedule, at)
+
+    def turn(self, at: float) -> None:
+        """Its hours begin or end."""
+        self.open = is_open(self.schedule, at)
+        if self.open:
+            self.opened_at = at
+
+
+@dataclass(eq=False, slots=True)
+class Running:
+    """A rule in the engine, with its instances by the key of their subject. `problem` says why it cannot be evaluated."""
+
+    rule: ActiveRule
+    terms: Terms
+    listening: Listening
+    problem: str | None = None
+    instances: dict[str, Instance] = field(default_factory=dict)
+
+    @property
+    def goes_over(self) -> Of | None:
+        """Over whom `each` goes; None for a rule without."""
+        return None if self.rule.line.each is None else self.rule.line.each.kind.of
+
+
+def _nobody() -> bool | None:
+    return None
+
+
+class Instance:
+    """One rule, for one subject. `order` is the order in which instances came: those that one tick moves are told in
+    it. `alarm` is when the engine looks at it next, `restored` that it was there before this process and nothing has
+    been known of it since."""
+
+    __slots__ = (
+        "_stir", "alarm", "atoms", "clears", "key", "lasts", "order", "restored", "running", "standing",
+        "stirred", "true",
+    )  # fmt: skip
+
+    def __init__(
+        self, running: Running, key: str, order: int, standing: Standing, stir: Callable[[Instance], None]
+    ) -> None:
+        self.running = running
+        self.key = key
+        self.order = order
+        self.standing = standing
+        self.alarm = inf
+        self.stirred = False
+        self.restored = False
+        self.true: Truth = _nobody
+        self.lasts: Truth = _nobody
+        self.clears: Truth | None = None
+        self.atoms: tuple[tuple[Figure, Atom], ...] = ()
+        self._stir = stir
+
+    def stir(self) -> None:
+        """Something that it rests on has changed: it will be evaluated before anything else happens."""
+        if not self.stirred:
+            self.stirred = True
+            self._stir(self)
+
+    def read(self) -> Reading:
+        """What is known of its condition now."""
+        true, lasts = self.true(), self.lasts()
+        if self.clears is None:
+            ended = None if lasts is None else not lasts
+        else:
+            ended = self.clears() if true is not True else False
+        if true is not None and ended is not None:
+            return Reading(true, lasts, ended)
+        return Reading(true, lasts, ended, self._unknown_since())
+
+    def figures(self) -> Iterable[Figure]:
+        """The values that it compares."""
+        return dict.fromkeys(figure for figure, _ in self.atoms)
+
+    def _unknown_since(self) -> float | None:
+        since = [figure.unknown_since for figure in self.figures() if figure.value is None]
+        return max(*since, self.running.listening.opened_at) if since else None
