@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.quantlib_cash_dividends import SPOT, Contracts, finite_differences, limit, ordinary
 from tests.pricing import markets
@@ -246,13 +247,26 @@ def test_prices_are_monotone_and_convex_in_the_spot(sign):
         assert (sign * found.delta >= 0).all()
 
 
-def test_put_and_call_keep_the_american_inequality():
-    """S − PV(dividends) − K ≤ C − P ≤ S − K·e^(−rT), for American options that pay cash."""
-    strikes = np.linspace(60.0, 150.0, 19)
-    call, put = (cash_dividends.price(100.0, strikes, 0.9, 0.35, 0.05, sign, QUARTERLY) for sign in (1, -1))
-    paid = (QUARTERLY[1] * np.exp(-0.05 * QUARTERLY[0])).sum()
-    assert (call - put >= 100.0 - paid - strikes - NOISE).all()
-    assert (call - put <= 100.0 - strikes * math.exp(-0.05 * 0.9) + NOISE).all()
+@given(
+    reach=st.floats(-2.5, 2.5),
+    years=st.floats(0.02, 2),
+    vol=st.floats(0.05, 1),
+    rate=st.floats(0, 0.12),
+    plan=st.lists(st.tuples(st.floats(0.001, 2), st.floats(0, 3)), max_size=4),
+)
+def test_put_and_call_keep_the_american_inequality(reach, years, vol, rate, plan):
+    """S − PV(dividends) − K ≤ C − P ≤ S − K·e^(−rT), for American options that pay cash; and neither is worth less than
+    exercise, nor than what it is worth when exercised at expiry only."""
+    strike = SPOT * math.exp(reach * min(vol * math.sqrt(years), 0.6))
+    call, put = (
+        cash_dividends.price(SPOT, strike, years, vol, rate, sign, markets.dividends(plan))
+        for sign in (1, -1)
+    )
+    paid = sum(amount * math.exp(-rate * when) for when, amount in plan if when < years)
+    assert call - put >= SPOT - paid - strike - NOISE
+    assert call - put <= SPOT - strike * math.exp(-rate * years) + NOISE
+    assert call >= max(SPOT - strike, SPOT - paid - strike * math.exp(-rate * years), 0.0) - NOISE
+    assert put >= max(strike - SPOT, strike * math.exp(-rate * years) - SPOT + paid, 0.0) - NOISE
 
 
 @given(contract=markets.anything, plan=markets.plans)
