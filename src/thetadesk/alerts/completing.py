@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from thetadesk.alerts.clauses import CLAUSE_USES
@@ -100,7 +101,7 @@ def complete(text: str, at: int, known: Known = Known()) -> list[Suggestion]:
         (each for each in offered.values() if _rank(each, begun) < _NO_RANK),
         key=lambda each: _rank(each, begun),
     )
-    return [Suggestion(said, kind, title, start, at) for said, kind, title in _fewer(fitting)]
+    return [Suggestion(said, kind, title, start, at) for said, kind, title in fitting]
 
 
 _NO_RANK = 2
@@ -134,7 +135,7 @@ def _wanted(before: str) -> list[Wanted] | None:
         return None
     with suppress(RuleSyntaxError):
         read(reader)
-    return list(reader.wanted) if reader.is_done else None
+    return reader.wanted if reader.is_done else None
 
 
 def _offered(wanted: Iterable[Wanted], begun: str, known: Known) -> Iterator[Offered]:
@@ -159,7 +160,7 @@ def _others(wanted: Wanted, begun: str, known: Known) -> Iterator[Offered]:
                 if each.of is wanted.of:
                     yield each.name, SuggestionKind.NAME, each.title
         case Sort.KEY if wanted.of is Of.TICKER:
-            yield from ((key_text(each), SuggestionKind.SYMBOL, "") for each in known.symbols)
+            yield from _symbols((key_text(each) for each in known.symbols), begun, "")
         case Sort.KEY if wanted.of is not None:
             keys = known.keys.get(wanted.of, ())
             yield from ((_quoted(each, begun), SuggestionKind.KEY, wanted.of.value) for each in keys)
@@ -187,7 +188,7 @@ def _values(wanted: Wanted, units: frozenset[Unit], begun: str, known: Known) ->
             text = f"desk.{name}" if subject.of is Of.DESK else name
             yield text, SuggestionKind.NAME, about.title
     if not units or Unit.DOLLARS in units or not wants_number:
-        yield from ((symbol_text(each), SuggestionKind.SYMBOL, "its mark") for each in known.symbols)
+        yield from _symbols(map(symbol_text, known.symbols), begun, "its mark")
     if wants_number:
         functions = (*WINDOWS, *(each.value for each in Function))
         yield from ((f"{each}(", SuggestionKind.FUNCTION, FUNCTION_USES[each]) for each in functions)
@@ -209,11 +210,11 @@ def _numbers(units: frozenset[Unit], begun: str, examples: Iterable[str]) -> Ite
     return ((each, SuggestionKind.NUMBER, "") for each in examples)
 
 
+def _symbols(written: Iterable[str], begun: str, title: str) -> Iterator[Offered]:
+    """The first of the symbols that go on like this: more are no choice."""
+    offered = ((each, SuggestionKind.SYMBOL, title) for each in written)
+    return islice((each for each in offered if _rank(each, begun) == 0), MOST_SYMBOLS)
+
+
 def _quoted(key: str, begun: str) -> str:
     return f'"{key}"' if begun.startswith('"') else key_text(key)
-
-
-def _fewer(offered: list[Offered]) -> list[Offered]:
-    """Without the symbols that are too many to choose from."""
-    symbols = [each for each in offered if each[1] is SuggestionKind.SYMBOL][MOST_SYMBOLS:]
-    return [each for each in offered if each not in symbols]

@@ -185,6 +185,9 @@ def observed(of: Of, name: str) -> Observed | None:
     return BY_NAME.get((of, name))
 
 
+_NAMES = {of: tuple(each.name for each in OBSERVED if each.of is of) for of in Of}
+
+
 def names(of: Of) -> tuple[str, ...]:
     """What can be asked of it."""
-    return tuple(each.name for each in OBSERVED if each.of is of)
+    return _NAMES[of]

@@ -53,8 +53,13 @@ from thetadesk.alerts.syntax import (
 from thetadesk.alerts.values import Names, number_here
 
 VALUES = (Number, Observable, Windowed, Arithmetic, Negated, Called)
+_KINDS = {each.value: each for each in Kind if each is not Kind.SHORT_LEG}
+_FUNCTIONS = {each.value: each for each in Function}
+_SUMS = {each.value: each for each in (Operator.PLUS, Operator.MINUS)}
+_PRODUCTS = {each.value: each for each in (Operator.TIMES, Operator.BY)}
 _SIDES = (Direction.ABOVE, Direction.BELOW)
-_COMPARING = (*(each.value for each in Relation), "between", "crosses")
+_RELATIONS = {each.value: each for each in Relation}
+_COMPARING = (*_RELATIONS, "between", "crosses")
 
 
 def parse(text: str) -> RuleLine:
@@ -87,10 +92,9 @@ def _kind(reader: Reader) -> Kind:
     if reader.accept("short"):
         reader.expect("leg")
         return Kind.SHORT_LEG
-    for kind in Kind:
-        if kind is not Kind.SHORT_LEG and reader.accept(kind.value):
-            return kind
-    raise reader.failure()
+    if not reader.sees(*_KINDS):
+        raise reader.failure()
+    return _KINDS[reader.take().text]
 
 
 class _Grammar:
@@ -148,10 +152,9 @@ class _Grammar:
 
     def _comparison(self, left: Value) -> Comparison | Between | Crossing | None:
         reader = self._reader
-        for relation in Relation:
-            if reader.accept(relation.value, Sort.RELATION):
-                right = self._operand(left)
-                return Comparison(left, relation, right, self._span(left))
+        if reader.sees(*_RELATIONS, sort=Sort.RELATION):
+            relation = _RELATIONS[reader.take().text]
+            return Comparison(left, relation, self._operand(left), self._span(left))
         if reader.accept("between", Sort.RELATION):
             low = self._operand(left)
             reader.expect("and")
@@ -167,18 +170,18 @@ class _Grammar:
         return self._value(self._sum())
 
     def _sum(self) -> Node:
-        return self._reckoning(self._product, Operator.PLUS, Operator.MINUS)
+        return self._reckoning(self._product, _SUMS)
 
     def _product(self) -> Node:
-        return self._reckoning(self._signed, Operator.TIMES, Operator.BY)
+        return self._reckoning(self._signed, _PRODUCTS)
 
-    def _reckoning(self, operand: Callable[[], Node], *operators: Operator) -> Node:
+    def _reckoning(self, operand: Callable[[], Node], operators: dict[str, Operator]) -> Node:
         reader = self._reader
         left = operand()
         while (isinstance(left, VALUES) and not _is_flag(left)) or reader.here.text in operators:
-            operator = next((each for each in operators if reader.accept(each.value, Sort.OPERATOR)), None)
-            if operator is None:
+            if not reader.sees(*operators, sort=Sort.OPERATOR):
                 break
+            operator = operators[reader.take().text]
             first = self._value(left)
             right = self._value(operand())
             left = Arithmetic(first, operator, right, reader.count(self._span(first)))
@@ -204,9 +207,9 @@ class _Grammar:
             return number_here(reader)
         if reader.accept("(", Sort.OPERATOR):
             return self._parenthesised()
-        for function in Function:
-            if reader.here.text == function.value and reader.ahead().text == "(":
-                return self._call(function)
+        function = _FUNCTIONS.get(reader.here.text)
+        if function is not None and reader.ahead().text == "(":
+            return self._call(function)
         return self._names.figure()
 
     def _parenthesised(self) -> Node:

@@ -67,12 +67,21 @@ class Reader:
         self._index = 0
         self._depth = 0
         self._terms = 0
-        self.wanted: dict[Wanted, None] = {}
+        self._noted: list[Wanted | tuple[Sort, tuple[str, ...]]] = []
+        self.here = self._tokens[0]
+        """The token to be read next."""
 
     @property
-    def here(self) -> Token:
-        """The token to be read next."""
-        return self._tokens[self._index]
+    def wanted(self) -> list[Wanted]:
+        """What would fit here, in the order in which it was asked for."""
+        found: dict[Wanted, None] = {}
+        for noted in self._noted:
+            if isinstance(noted, Wanted):
+                found[noted] = None
+            else:
+                sort, words = noted
+                found.update(dict.fromkeys(Wanted(sort, word) for word in words))
+        return list(found)
 
     @property
     def is_done(self) -> bool:
@@ -93,7 +102,8 @@ class Reader:
         token = self.here
         if token.kind is not TokenKind.END:
             self._index += 1
-            self.wanted.clear()
+            self.here = self._tokens[self._index]
+            self._noted.clear()
         return token
 
     def want(
@@ -105,13 +115,12 @@ class Reader:
         units: frozenset[Unit] = frozenset(),
     ) -> None:
         """Remembers that this would fit here."""
-        self.wanted[Wanted(sort, "", of, kind, units)] = None
+        self._noted.append(Wanted(sort, "", of, kind, units))
 
     def sees(self, *words: str, sort: Sort = Sort.WORD) -> bool:
         """Whether one of these words or signs comes next."""
-        for word in words:
-            self.wanted[Wanted(sort, word)] = None
-        return self.here.kind in (TokenKind.WORD, TokenKind.MARK) and self.here.text in words
+        self._noted.append((sort, words))
+        return self.here.text in words and self.here.kind in (TokenKind.WORD, TokenKind.MARK)
 
     def accept(self, word: str, sort: Sort = Sort.WORD) -> bool:
         """Reads this word or sign if it comes next."""

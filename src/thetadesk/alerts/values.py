@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from thetadesk.alerts.lexer import Token, TokenKind
@@ -164,7 +166,7 @@ class Names:
         reader.expect(".")
         reader.want(Sort.NAME, of=subject.of)
         first = reader.here
-        known = frozenset(names(subject.of))
+        known = names(subject.of)
         name = self._joined(known)
         if name is None:
             if first.kind is not TokenKind.WORD:
@@ -174,17 +176,17 @@ class Names:
                 detail = (
                     f"A symbol with a sign in it stands in brackets: [{subject.key}/{first.text[:_SHOWN]}]"
                 )
-            raise reader.refusal(detail + meant(first.text, tuple(known)), first.span, names(subject.of))
+            raise reader.refusal(detail + meant(first.text, known), first.span, names(subject.of))
         return Observable(subject, name, reader.count((start, reader.last_end)))
 
     def _bare(self) -> Observable:
         reader, first = self._reader, self._reader.here
-        name = self._joined(frozenset(self.own))
+        name = self._joined(self.own)
         if name is None:
             raise self._unknown(first.text, first.span)
         return Observable(self.own[name], name, reader.count((first.start, reader.last_end)))
 
-    def _joined(self, known: frozenset[str]) -> str | None:
+    def _joined(self, known: Container[str]) -> str | None:
         """Reads the longest of these names that comes next; `stream silent` is as good as `stream_silent`."""
         words: list[str] = []
         for count in range(_MOST_WORDS):
@@ -214,14 +216,13 @@ class Names:
         return self._reader.refusal(detail, span, tuple(self.own))
 
 
-def own_names(kind: Kind | None) -> dict[str, Subject]:
+@cache
+def own_names(kind: Kind | None) -> Mapping[str, Subject]:
     """What bare names mean: those of the subjects that `each` goes over (a ticker has its quote's too), or the desk's."""
     if kind is None:
         return dict.fromkeys(names(Of.DESK), Subject(Of.DESK))
-    own = dict.fromkeys(names(kind.of), Subject(kind.of))
-    if kind is Kind.TICKER:
-        own = dict.fromkeys(names(Of.QUOTE), Subject(Of.QUOTE)) | own
-    return own
+    quotes = dict.fromkeys(names(Of.QUOTE), Subject(Of.QUOTE)) if kind is Kind.TICKER else {}
+    return quotes | dict.fromkeys(names(kind.of), Subject(kind.of))
 
 
 WINDOWS: Final = {each.value: each for each in WindowFunction}
