@@ -12,7 +12,7 @@ from itertools import groupby
 from thetadesk.bootstrap import App
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.money import ZERO
-from thetadesk.ledger.service import reading
+from thetadesk.ledger.service import accounts, reading
 from thetadesk.ledger.service.reading import CampaignView, Position
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.model import Held, LegKey, LegValue
@@ -62,16 +62,22 @@ def holdings(desk: App, scope: Scope | None, account: str | None, portfolio: str
 
     def read(unit: Unit) -> Holdings:
         named, ids = chosen(unit, scope, account, portfolio)
-        return _holdings(named, ids, on, reading.positions(unit, ids, on), reading.open_campaigns(unit, ids))
+        currencies = {each.id: each.currency for each in accounts.list_accounts(unit)}
+        found = [(each, currencies[each.account_id]) for each in reading.positions(unit, ids, on)]
+        return _holdings(named, ids, on, found, reading.open_campaigns(unit, ids))
 
     return desk.remembered((Holdings, scope, account, portfolio, on), read)
 
 
 def _holdings(
-    scope: Scope, ids: Sequence[str], on: date, found: list[Position], views: Mapping[str, CampaignView]
+    scope: Scope,
+    ids: Sequence[str],
+    on: date,
+    found: list[tuple[Position, str]],
+    views: Mapping[str, CampaignView],
 ) -> Holdings:
-    legs = tuple(_held(each) for each in found)
-    told = tuple(ledger_leg(each, on) for each in found)
+    legs = tuple(_held(each, currency) for each, currency in found)
+    told = tuple(ledger_leg(each, on, currency) for each, currency in found)
     tickers = tuple(
         HeldTicker(ticker, part, money(_cost(legs[part])), tuple(_campaigns(legs, part, views)))
         for ticker, part in _parts(legs, slice(0, len(legs)), lambda held: held.ticker)
@@ -99,10 +105,11 @@ def _parts(legs: tuple[Held, ...], within: slice, key: Callable[[Held], str]) ->
 
 
 def _cost(legs: Sequence[Held]) -> Decimal:
-    return sum((each.cost for each in legs), ZERO)
+    # Currencies are never added: beside prices in dollars, costs in dollars count.
+    return sum((each.cost for each in legs if not each.is_foreign), ZERO)
 
 
-def _held(position: Position) -> Held:
+def _held(position: Position, currency: str) -> Held:
     return Held(
         LegKey(position.account_id, position.campaign_id, position.instrument.symbol),
         position.instrument,
@@ -110,6 +117,7 @@ def _held(position: Position) -> Held:
         position.cost,
         position.opened_on,
         position.basis_known,
+        currency=currency,
     )
 
 

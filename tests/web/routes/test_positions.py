@@ -8,7 +8,7 @@ from decimal import Decimal
 from tests import stories
 from tests.web.living import SOURCE, follow, quote_everything, tick
 from thetadesk.kernel.instruments import from_symbol
-from thetadesk.ledger.service import reading
+from thetadesk.ledger.service import accounts, reading
 from thetadesk.portfolio.model import Held, LegKey, Moved
 
 LATER = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
@@ -94,6 +94,19 @@ def test_a_structure_says_how_much_of_its_most_is_earned(told):
     earned = sum(Decimal(leg["pnl_open"]) for leg in spread["legs"])
     assert spread["max_profit_fraction"] == round(float(earned / most), 6)
     assert campaigns["KO"]["max_profit_fraction"] is not None
+
+
+def test_costs_in_another_currency_are_in_no_sum(told, monkeypatch):
+    known = accounts.list_accounts
+    monkeypatch.setattr(
+        accounts, "list_accounts", lambda unit: [replace(each, currency="EUR") for each in known(unit)]
+    )
+    body = get(told, "/positions")
+    legs = [leg for ticker in body["items"] for each in ticker["campaigns"] for leg in each["legs"]]
+    assert {leg["currency"] for leg in legs} == {"EUR"}
+    assert any(Decimal(leg["cost"]) for leg in legs)
+    assert {ticker["cost"] for ticker in body["items"]} == {"0.00"}
+    assert (body["totals"]["cost"], body["totals"]["foreign"]) == ("0.00", len(legs))
 
 
 def test_what_was_closed_today_is_told_with_what_it_brought(told):

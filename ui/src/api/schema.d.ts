@@ -3754,6 +3754,8 @@ export interface components {
              * @description Money as a decimal string; credits positive, debits negative.
              */
             cost: string;
+            /** Currency */
+            currency: string;
             /** Basis Known */
             basis_known: boolean;
             /**
@@ -3843,7 +3845,7 @@ export interface components {
         };
         /**
          * PositionTickerJson
-         * @description The campaigns of one underlying, what they cost together, and their sums.
+         * @description The campaigns of one underlying, what they cost together in dollars, and their sums.
          */
         PositionTickerJson: {
             /** Ticker */
@@ -10161,6 +10163,7 @@ export interface operations {
                      *                   "campaign_id": "3f9c2a71d04be816",
                      *                   "quantity": "-1",
                      *                   "cost": "188.87",
+                     *                   "currency": "USD",
                      *                   "basis_known": true,
                      *                   "opened_on": "2026-03-02",
                      *                   "dte": 46,
@@ -10401,6 +10404,7 @@ export interface operations {
                      *                   "campaign_id": "3f9c2a71d04be816",
                      *                   "quantity": "-1",
                      *                   "cost": "188.87",
+                     *                   "currency": "USD",
                      *                   "basis_known": true,
                      *                   "opened_on": "2026-03-02",
                      *                   "dte": 46,
@@ -10552,6 +10556,7 @@ export interface operations {
                      *           "campaign_id": "3f9c2a71d04be816",
                      *           "quantity": "-1",
                      *           "cost": "188.87",
+                     *           "currency": "USD",
                      *           "basis_known": true,
                      *           "opened_on": "2026-03-02",
                      *           "dte": 46,

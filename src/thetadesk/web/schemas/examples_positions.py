@@ -18,6 +18,7 @@ POSITION: PositionJson = {
     "campaign_id": "3f9c2a71d04be816",
     "quantity": "-1",
     "cost": "188.87",
+    "currency": "USD",
     "basis_known": True,
     "opened_on": "2026-03-02",
     "dte": 46,

@@ -14,7 +14,8 @@ SaidByText = Literal["model", "broker"]
 
 
 class LedgerLegJson(TypedDict):
-    """What the ledger says of a leg on a market date. `cost` is the cash paid (−) or received (+) for it, fees included."""
+    """What the ledger says of a leg on a market date. `cost` is the cash paid (−) or received (+) for it, fees included,
+    in its account's `currency`."""
 
     symbol: str
     instrument: InstrumentJson
@@ -22,6 +23,7 @@ class LedgerLegJson(TypedDict):
     campaign_id: str
     quantity: Quantity
     cost: Money
+    currency: str
     basis_known: bool
     opened_on: DayText
     dte: int | None
@@ -120,7 +122,7 @@ class PositionCampaignJson(TypedDict):
 
 
 class PositionTickerJson(TypedDict):
-    """The campaigns of one underlying, what they cost together, and their sums."""
+    """The campaigns of one underlying, what they cost together in dollars, and their sums."""
 
     ticker: str
     cost: Money

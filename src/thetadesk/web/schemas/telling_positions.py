@@ -21,8 +21,8 @@ from thetadesk.web.schemas.values import maybe_money, money, quantity
 _DIGITS = 6
 
 
-def ledger_leg(held: Position, on: date) -> LedgerLegJson:
-    """What the ledger says of one leg on a market date."""
+def ledger_leg(held: Position, on: date, currency: str) -> LedgerLegJson:
+    """What the ledger says of one leg on a market date; `currency` is its account's."""
     expires_on = held.instrument.expires_on
     return {
         "symbol": held.instrument.symbol,
@@ -31,6 +31,7 @@ def ledger_leg(held: Position, on: date) -> LedgerLegJson:
         "campaign_id": held.campaign_id,
         "quantity": quantity(held.quantity),
         "cost": money(held.cost),
+        "currency": currency,
         "basis_known": held.basis_known,
         "opened_on": held.opened_on.isoformat(),
         "dte": (expires_on - on).days if expires_on else None,
