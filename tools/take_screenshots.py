@@ -1,148 +1,192 @@
-"""Takes the pictures of the README and the guide from the sample, into docs/guide/images.
+"""Takes the pictures of the README and the guide, from the sample and from a simulated market, into docs/guide/images.
 
-Run it with `.venv/bin/python -m tools.take_screenshots` after `make setup`, then look at them.
+Run it with `.venv/bin/python -m tools.take_screenshots` after `make setup`, then look at them. Name pictures to take
+only those: `.venv/bin/python -m tools.take_screenshots chain positions`.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools.ensure_browser import installed
+from tools.starting import THETADESK, desk, simulator
 
 TARGET = Path(__file__).parent.parent / "docs/guide/images"
-PORT = 8765
-ADDRESS = f"http://127.0.0.1:{PORT}"
+MARKET_OPEN = "2026-11-20T15:00:00Z"
+BROKERS = ("Simulated Schwab", "Simulated tastytrade")
 _LARGEST = 300_000  # bytes of a picture
+_SYNC_MS = 120_000
+_DRAWN_MS = 800  # charts draw themselves in
+_TICKS_MS = 6000  # until every quote on a live page has come
+_FACTS_S = 420  # until the job that asks for facts has run: it does every five minutes
+
+
+@dataclass
+class Camera:
+    """A browser before one desk; takes the pictures that are wanted, all where none is named."""
+
+    browser: Browser
+    address: str
+    wanted: frozenset[str]
+
+    def page(self, *, phone: bool = False) -> Page:
+        return self.browser.new_page(
+            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+            color_scheme="light" if phone else "dark",
+            ignore_https_errors=True,  # the way back from a broker has a certificate of the desk's own
+        )
+
+    def wants(self, *names: str) -> bool:
+        return not self.wanted or not self.wanted.isdisjoint(names)
+
+    def show(self, page: Page, path: str) -> None:
+        """A page on which everything has come."""
+        page.goto(f"{self.address}{path}")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(_DRAWN_MS)
+
+    def show_ticking(self, page: Page, path: str) -> None:
+        """A page whose prices come and come: it is never idle."""
+        page.goto(f"{self.address}{path}")
+        page.wait_for_timeout(_TICKS_MS)
+
+    def keep(self, page: Page, name: str) -> None:
+        if not self.wants(name):
+            return
+        file = TARGET / f"{name}.png"
+        page.screenshot(path=file)
+        if file.stat().st_size > _LARGEST:
+            sys.exit(f"{file} has {file.stat().st_size} bytes: more than a page should carry")
+
+    def campaign(self, ticker: str) -> str:
+        """The path of the latest campaign on a ticker."""
+        return f"/campaigns/{self.ask(f'/campaigns?ticker={ticker}')['items'][0]['id']}"
+
+    def ask(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.address}/api/v1{path}") as answer:  # noqa: S310 - our own server
+            return json.load(answer)
 
 
 @contextmanager
-def served() -> Iterator[None]:
-    """A desk with the sample, served for the pictures only."""
-    command = Path(sys.executable).with_name("thetadesk")
+def served(environ: Mapping[str, str], *, sample: bool = False) -> Iterator[str]:
+    """The address of a desk of its own, empty or with the sample."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([command, "--data-dir", folder, "sample"], check=True, stdout=subprocess.DEVNULL)
-        process = subprocess.Popen([command, "--data-dir", folder, "serve", "--port", str(PORT)])
-        try:
-            wait()
-            yield
-        finally:
-            process.terminate()
-            process.wait(30)
+        if sample:
+            filled = [*THETADESK, "--data-dir", folder, "sample"]
+            subprocess.run(filled, check=True, stdout=subprocess.DEVNULL)
+        log = Path(folder) / "pictures.log"
+        with desk(Path(folder), environ={**os.environ, **environ}, log=log) as (_, address):
+            yield address
 
 
-def wait() -> None:
-    """Until the server answers, at most half a minute."""
-    for _ in range(150):
-        try:
-            ask("/health")
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("the server did not start")
+def of_the_sample(camera: Camera) -> None:
+    page = camera.page()
+    for name, path in {
+        "desk": "/",
+        "campaigns": "/campaigns",
+        "campaign": camera.campaign("KO"),
+        "reconciliation": "/reconciliation",
+    }.items():
+        camera.show(page, path)
+        camera.keep(page, name)
+    of_a_move(camera, page, camera.campaign("TSLA"))
+    phone = camera.page(phone=True)
+    camera.show(phone, camera.campaign("AAPL"))
+    camera.keep(phone, "phone")
 
 
-def ask(path: str) -> dict[str, object]:
-    with urllib.request.urlopen(f"{ADDRESS}/api/v1{path}") as answer:  # noqa: S310 - our own server
-        said: dict[str, object] = json.load(answer)
-    return said
-
-
-def campaign(ticker: str) -> str:
-    """The id of the latest campaign on a ticker."""
-    items = ask(f"/campaigns?ticker={ticker}")["items"]
-    assert isinstance(items, list)
-    return str(items[0]["id"])
-
-
-def picture(page: Page, path: str, name: str) -> None:
-    """What a page shows when everything on it has come."""
-    show(page, path)
-    keep(page, name)
-
-
-def show(page: Page, path: str) -> None:
-    page.goto(f"{ADDRESS}{path}")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(800)  # charts draw themselves in
-
-
-def picture_of_a_move(page: Page, path: str, name: str) -> None:
+def of_a_move(camera: Camera, page: Page, path: str) -> None:
     """A trade that the keyboard has picked up and carried to a campaign of its own."""
-    show(page, path)
+    camera.show(page, path)
     page.get_by_role("button", name=re.compile("^Drag .*20 Mar 26 380 P")).first.focus()
     page.keyboard.press("Space")
     page.wait_for_timeout(300)
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(800)  # the totals are asked of the desk
-    keep(page, name)
+    page.wait_for_timeout(_DRAWN_MS)  # the totals are asked of the desk
+    camera.keep(page, "regroup")
     page.keyboard.press("Escape")
 
 
-def keep(page: Page, name: str) -> None:
-    file = TARGET / f"{name}.png"
-    page.screenshot(path=file)
-    if file.stat().st_size > _LARGEST:
-        sys.exit(f"{file} has {file.stat().st_size} bytes: more than a page should carry")
+def of_a_market(camera: Camera) -> None:
+    """Both simulated brokers, connected and copied, then the pages that live on their prices."""
+    page = camera.page()
+    connect(camera, page)
+    for name, path in {"connections": "/connections", "certificates": "/reconciliation"}.items():
+        camera.show_ticking(page, path)
+        camera.keep(page, name)
+    if camera.wants("positions", "underlying"):
+        wait_for_facts(camera, "AAPL")
+    for name in ("positions", "underlying"):
+        camera.show_ticking(page, f"/{name}" if name == "positions" else f"/{name}/AAPL")
+        camera.keep(page, name)
+    of_a_structure(camera, page, "AAPL")
 
 
-@contextmanager
-def served_with_brokers() -> Iterator[None]:
-    """An empty desk with simulated brokers beside it."""
-    command = Path(sys.executable).with_name("thetadesk")
-    with tempfile.TemporaryDirectory() as folder:
-        simulated = ["--simulator", "--simulator-port", "0"]
-        process = subprocess.Popen([command, "--data-dir", folder, "serve", "--port", str(PORT), *simulated])
-        try:
-            wait()
-            yield
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def pictures_of_connections(browser: Browser) -> None:
-    """Both simulated brokers, connected and copied, and the certificates."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, color_scheme="dark", ignore_https_errors=True
-    )
-    page = context.new_page()
-    for title in ("Simulated Schwab", "Simulated tastytrade"):
-        show(page, "/connections")
+def connect(camera: Camera, page: Page) -> None:
+    """Logs in at both brokers and waits for their certificates."""
+    for title in BROKERS:
+        page.goto(f"{camera.address}/connections")
         page.get_by_role("link", name=f"Connect {title}").click()
-        page.get_by_role("button", name="Approve").click()
         card = page.get_by_role("region", name=title, exact=True)
-        card.get_by_role("link", name="equal").first.wait_for(timeout=60_000)
-    picture(page, "/connections", "connections")
-    picture(page, "/reconciliation", "certificates")
+        card.get_by_role("link", name="equal").first.wait_for(timeout=_SYNC_MS)
+
+
+def wait_for_facts(camera: Camera, ticker: str) -> None:
+    """Until the desk knows of an underlying what it asks brokers for by and by."""
+    deadline = time.monotonic() + _FACTS_S
+    while time.monotonic() < deadline:
+        known = camera.ask(f"/market/metrics?symbol={ticker}")
+        if known["iv_standing"] and known["beta"] and known["dividends"]:
+            return
+        time.sleep(5)
+    sys.exit(f"nobody has told the facts of {ticker} within {_FACTS_S} seconds")
+
+
+def of_a_structure(camera: Camera, page: Page, ticker: str) -> None:
+    """A put credit spread on the ladder, with its payoff."""
+    page.goto(f"{camera.address}/chain/{ticker}")
+    page.get_by_role("button", name=re.compile("^Sell the .* put")).nth(7).click()
+    page.get_by_role("button", name=re.compile("^Buy the .* put")).nth(4).click()
+    page.wait_for_timeout(_TICKS_MS)
+    camera.keep(page, "chain")
+
+
+FROM_SAMPLE = frozenset({"desk", "campaigns", "campaign", "reconciliation", "regroup", "phone"})
+FROM_MARKET = frozenset({"connections", "certificates", "positions", "underlying", "chain"})
 
 
 def main() -> None:
+    wanted = frozenset(sys.argv[1:])
+    if unknown := wanted - FROM_SAMPLE - FROM_MARKET:
+        sys.exit(f"no picture is called {', '.join(sorted(unknown))}")
     TARGET.mkdir(exist_ok=True)
-    with served(), sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed())
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="dark")
-        picture(page, "/", "desk")
-        picture(page, "/campaigns", "campaigns")
-        picture(page, f"/campaigns/{campaign('KO')}", "campaign")
-        picture(page, "/reconciliation", "reconciliation")
-        picture_of_a_move(page, f"/campaigns/{campaign('TSLA')}", "regroup")
-        phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="light")
-        picture(phone, f"/campaigns/{campaign('AAPL')}", "phone")
+        if not wanted or wanted & FROM_SAMPLE:
+            with served({}, sample=True) as address:
+                of_the_sample(Camera(browser, address, wanted))
+        if not wanted or wanted & FROM_MARKET:
+            clock = ("--clock", "real", "--at", MARKET_OPEN)
+            with simulator("--auto-login", *clock) as (_, told), served(surroundings(told)) as address:
+                of_a_market(Camera(browser, address, wanted))
         browser.close()
-    with served_with_brokers(), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed())
-        pictures_of_connections(browser)
-        browser.close()
+
+
+def surroundings(simulated: dict[str, object]) -> dict[str, str]:
+    """What a desk is told of a simulator, and where it waits for whoever comes back from a login."""
+    return {"THETADESK_SIMULATOR": str(simulated["url"]), "REDIRECT_URI": "https://127.0.0.1:8766"}
 
 
 if __name__ == "__main__":
