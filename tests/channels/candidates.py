@@ -90,7 +90,7 @@ def slack_bot(_: Path) -> Iterator[Candidate]:
 
 @contextmanager
 def slack_webhook(_: Path) -> Iterator[Candidate]:
-    with http_double(lambda heard: (200, b"ok") if b"text" in heard.body else (400, b"no_text")) as double:
+    with http_double(lambda heard: (200, b"ok") if b"blocks" in heard.body else (400, b"no_text")) as double:
         yield _over_http(
             "slack",
             double,

@@ -5,6 +5,7 @@ import http.server
 import ssl
 import stat
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -154,7 +155,7 @@ class MailDouble:
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password.decode() == self.password)
+        return AuthResult(success=data.password.decode() == self.password, handled=False)
 
 
 @contextmanager
@@ -176,7 +177,16 @@ def mail_double(
     try:
         yield double
     finally:
+        _hung_up(controller)
         controller.stop()
+
+
+def _hung_up(controller: Controller) -> None:
+    """Waits until every caller's line is closed on this side too: a server that stops first leaves them open."""
+    own = len(controller.server.sockets) + 1
+    deadline = time.monotonic() + LONG
+    while len(controller.loop._selector.get_map()) > own and time.monotonic() < deadline:
+        time.sleep(0.005)
 
 
 def player(folder: Path, program: str = "aplay") -> Path:

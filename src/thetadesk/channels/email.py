@@ -6,13 +6,14 @@ Every attempt at one message has the same Message-ID, by which many mail program
 
 import asyncio
 import hashlib
+import re
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from thetadesk.alerts.model import ChannelError, Severity
@@ -46,6 +47,8 @@ _FIELDS = (
     ChannelField("sender", "From", description="The address that the mail comes from."),
     ChannelField("recipients", "To", description="One address, or several separated by commas."),
 )
+# name@example.com, or Desk <name@example.com>
+_ADDRESS = re.compile(r"(?:[^<>\r\n]*<)?([^\s<>@,;:\"]+@[^\s<>@,;:\"]+)>?")
 _SECURITIES = ("starttls", "tls", "none")
 _TLS_PORT, _USUAL_PORT, _LARGEST_PORT = 465, 587, 65_535
 _LONGEST_SUBJECT = 200
@@ -75,6 +78,7 @@ class _Session:
     """A conversation with a mail server; once a mail is `handed_in`, silence no longer means that nothing was sent."""
 
     server: "SMTP"
+    line: asyncio.BaseTransport | None = None
     handed_in: bool = False
 
 
@@ -122,6 +126,8 @@ def _mailbox(config: Mapping[str, str]) -> _Mailbox:
     if bool(config["user"]) != bool(config["password"]):
         raise refused("User and password go together: say both, or neither.")
     recipients = tuple(_address_in(each, "To") for each in config["recipients"].split(",") if each.strip())
+    if not recipients:
+        raise refused("To is missing.")
     sender = _address_in(config["sender"], "From")
     return _Mailbox(
         config["host"], int(port), security, config["user"], config["password"], sender, recipients
@@ -129,11 +135,10 @@ def _mailbox(config: Mapping[str, str]) -> _Mailbox:
 
 
 def _address_in(written: str, title: str) -> str:
-    _, address = parseaddr(written)
-    name, _, domain = address.rpartition("@")
-    if not name or not domain or not address.isascii() or not address.isprintable() or " " in address:
+    found = _ADDRESS.fullmatch(written.strip())
+    if found is None or not found[1].isascii():
         raise refused(f"{title} must be an address like name@example.com.")
-    return address
+    return found[1]
 
 
 def _mail(message: Message, box: _Mailbox) -> EmailMessage:
@@ -169,6 +174,7 @@ async def _session(box: _Mailbox, seconds: float) -> AsyncIterator[_Session]:
     try:
         async with asyncio.timeout(seconds):
             await session.server.connect()
+            session.line = session.server.transport
             if box.user:
                 await session.server.login(box.user, box.password)
             yield session
@@ -179,6 +185,9 @@ async def _session(box: _Mailbox, seconds: float) -> AsyncIterator[_Session]:
         raise _failure(error, box, handed_in=session.handed_in) from None
     finally:
         session.server.close()
+        # TLS would wait for the other side's farewell, and nobody here waits for that.
+        if isinstance(session.line, asyncio.Transport):
+            session.line.abort()
 
 
 async def _leave(server: "SMTP") -> None:

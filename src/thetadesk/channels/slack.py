@@ -58,7 +58,8 @@ _PERHAPS_TAKEN = frozenset({502, 504})
 # Slack's own words for what may pass, and for what its user can do about the rest.
 _PASSING = frozenset({"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"})
 _HALF_DONE = frozenset({"internal_error", "fatal_error", "request_timeout"})
-# What a webhook that works answers to a message without words.
+# A message without words, and what a webhook that works answers to it.
+_NOTHING: dict[str, Any] = {"text": ""}
 _NOTHING_SAID = frozenset({"no_text", "invalid_payload", "missing_text_or_fallback_or_attachments"})
 _HINTS = {
     "invalid_auth": "the bot token is not one of its",
@@ -79,8 +80,6 @@ def tell(message: Message, config: Config, seconds: float) -> Receipt:
     if config["webhook_url"]:
         _knock(_webhook(config, seconds), said)
         return Receipt(words="accepted")
-    if not config["channel"]:
-        raise refused("Channel is missing: the bot must know where to write.")
     bot = _bot(config, seconds)
     answer = _call(lambda: bot.chat_postMessage(channel=config["channel"], **said))
     return Receipt(id=str(answer.get("ts") or ""), words="accepted")
@@ -89,9 +88,7 @@ def tell(message: Message, config: Config, seconds: float) -> Receipt:
 def prove(config: Config, seconds: float) -> None:
     """Asks Slack whose the token is; an incoming webhook is asked to write nothing, which it refuses by name."""
     if config["webhook_url"]:
-        _knock(_webhook(config, seconds), {})
-    elif not config["channel"]:
-        raise refused("Channel is missing: the bot must know where to write.")
+        _knock(_webhook(config, seconds), _NOTHING)
     else:
         _call(_bot(config, seconds).auth_test)
 
@@ -111,6 +108,8 @@ def _bot(config: Config, seconds: float) -> "WebClient":
 
     if not config["token"]:
         raise refused("Say either a webhook address or a bot token with a channel.")
+    if not config["channel"]:
+        raise refused("Channel is missing: the bot must know where to write.")
     api = web_address(config["api_url"] or _API, "API address", plain=is_here)
     return WebClient(config["token"], base_url=api, timeout=_whole(seconds), retry_handlers=[])
 
@@ -171,7 +170,7 @@ def _knock(webhook: "WebhookClient", said: dict[str, Any]) -> None:
     except (OSError, http.client.HTTPException) as error:
         raise _lost(error) from None
     words = answer.body.strip()
-    if answer.status_code != _GOOD and (said or words not in _NOTHING_SAID):
+    if answer.status_code != _GOOD and (said is not _NOTHING or words not in _NOTHING_SAID):
         raise _failed(answer.status_code, answer.headers, words)
 
 
