@@ -83,6 +83,15 @@ def test_one_tenant_is_never_told_what_another_was(desk: Database) -> None:
     assert desk.remembered(YOURS, "names", Reading()) == ["yours", "yours"]
 
 
+def test_a_moment_lasts_until_somebody_commits(desk: Database) -> None:
+    before = desk.moment()
+    desk.remembered(MINE, "names", Reading())
+    assert desk.moment() == before
+    with desk.unit(YOURS) as unit:
+        unit.execute(ACCOUNT.update().values(name="renamed"))
+    assert desk.moment() != before
+
+
 def test_an_error_is_not_remembered(desk: Database) -> None:
     def fail(_: Unit) -> list[str]:
         raise LookupError("once")

@@ -86,6 +86,11 @@ class Database:
         with self._transaction(tenant, writes=False) as connection:
             yield Unit(connection, tenant, writes=False)
 
+    def moment(self) -> Hashable:
+        """Names the present state: two names are equal only if nobody has committed anything between them."""
+        with explained():
+            return self._moments.now()
+
     def remembered(self, tenant: TenantId, key: Hashable, read: Callable[[Unit], T]) -> T:
         """What `read` finds in a reading unit; what it found last, if nobody has committed anything since.
 

@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Hashable, Iterable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from thetadesk.bootstrap import App
-from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import market_date
 from thetadesk.ledger.service.accounts import accounts_in_scope
 from thetadesk.market.service.easing import ease
@@ -34,6 +33,7 @@ class LiveMarket:
     def __init__(self, desk: App) -> None:
         self._desk = desk
         self._scope: tuple[str, ...] = ()
+        self._seen: tuple[Hashable, ...] = ()
         self.hub = desk.market.hub
         self.feeds = Feeds(desk, self.hub)
         desk.market.asks = self.feeds.sources
@@ -69,10 +69,17 @@ class LiveMarket:
         await self.gallery.close()
 
     async def load(self) -> None:
-        """Brings the live book up to date with the ledger."""
+        """Brings the live book up to date with the ledger, if anything was written or a minute has passed."""
+        now = self._desk.clock.now()
+        # The market's inputs grow old although nobody writes.
+        minute = int(now.timestamp() // 60)
+        seen = (await asyncio.to_thread(self._desk.database.moment), market_date(now), minute)
+        if seen == self._seen:
+            return
         loaded, self._scope = await asyncio.to_thread(self._loaded)
         if loaded != self.book.loaded:
             self.book.take(loaded, await asyncio.to_thread(self.book.prepare, loaded))
+        self._seen = seen
 
     async def _keep_book(self) -> None:
         while True:
@@ -87,15 +94,9 @@ class LiveMarket:
     def _loaded(self) -> "tuple[Loaded, tuple[str, ...]]":
         from thetadesk.portfolio.service.loading import load
 
-        now = self._desk.clock.now()
-
-        def read(unit: Unit) -> "tuple[Loaded, tuple[str, ...]]":
+        with self._desk.reading() as unit:
             _, ids = accounts_in_scope(unit, None)
-            return load(unit, now, self.book.loaded), ids
-
-        # The market's inputs grow old although nobody writes.
-        minute = int(now.timestamp() // 60)
-        return self._desk.remembered((LiveMarket, market_date(now), minute), read)
+            return load(unit, self._desk.clock.now(), self.book.loaded), ids
 
     def _header(self, _: Snapshot) -> Header | None:
         """The line above every page, over the accounts that count unless another scope is chosen."""
