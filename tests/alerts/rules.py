@@ -97,7 +97,7 @@ def _unit(observable: Observable) -> Unit:
 
 def numbers(unit: Unit) -> st.SearchStrategy[Value]:
     """Numbers that fit a unit."""
-    return st.builds(Number, _amounts, st.sampled_from(_SUFFIXES[unit]))
+    return st.builds(Number, _amounts, st.sampled_from(_SUFFIXES[unit]), st.just(unit))
 
 
 @cache
@@ -137,7 +137,10 @@ def tests(draw: st.DrawFn, kind: Kind | None, *, crossings: bool) -> Condition:
     others = values(kind, _unit(asked))
     left: Value = draw(st.just(asked) | st.builds(Arithmetic, others, st.just(Operator.PLUS), st.just(asked)))
     if shape == "between":
-        return Between(left, draw(others), draw(others))
+        low, high = draw(others), draw(others)
+        if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
+            low, high = high, low
+        return Between(left, low, high)
     if shape == "crossing":
         return Crossing(left, draw(st.sampled_from(Direction)), draw(others))
     return Comparison(left, draw(st.sampled_from(Relation)), draw(others))
@@ -149,7 +152,7 @@ def conditions(kind: Kind | None, *, crossings: bool) -> st.SearchStrategy[Condi
 
     def _joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
         several = st.lists(inner, min_size=2, max_size=3).map(tuple)
-        denied = inner.filter(lambda of: not isinstance(of, Crossing))
+        denied = inner.filter(lambda of: not any(isinstance(node, Crossing) for node in walk(of)))
         return st.builds(Not, denied) | st.builds(And, several) | st.builds(Or, several)
 
     return st.recursive(tests(kind, crossings=crossings), _joined, max_leaves=5)

@@ -54,6 +54,9 @@ _OF_SUFFIX: dict[Suffix, Units] = {
     Suffix.WEEKS: frozenset({Unit.DAYS, Unit.SECONDS}),
 }
 _SCALARS: Units = frozenset({Unit.NUMBER, Unit.PERCENT})
+_DOLLARS: Units = frozenset({Unit.DOLLARS})
+_EXPOSURE: Units = frozenset({Unit.DOLLARS, Unit.SHARES})
+"""Shares times a price are dollars."""
 _EXAMPLES = {
     Unit.DOLLARS: "$500",
     Unit.PERCENT: "50%",
@@ -115,16 +118,20 @@ def _settled(condition: Condition) -> Condition:
         case Flag():
             return condition
         case Not():
-            if isinstance(condition.of, Crossing):
-                raise _refusal(
-                    "A crossing is a moment, and `not` of it nearly always true: compare with < or >",
-                    condition.span,
-                )
+            _no_crossing(
+                condition.of, "A crossing is a moment, and `not` of it nearly always true: use < or >"
+            )
             return replace(condition, of=_settled(condition.of))
         case And() | Or():
             return replace(condition, terms=tuple(_settled(term) for term in condition.terms))
         case Between():
             of, low, high = _alike(condition.span, condition.of, condition.low, condition.high)
+            if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
+                better = f"{value_text(high)} and {value_text(low)}"
+                span = low.span[0], high.span[1]
+                raise _refusal(
+                    f"Nothing lies between these: the lower comes first, {better}", span, (better,)
+                )
             return replace(condition, of=of, low=low, high=high)
         case Comparison() | Crossing():
             left, right = _alike(condition.span, condition.left, condition.right)
@@ -196,6 +203,8 @@ def _reckoned(value: Arithmetic, known: dict[int, Units]) -> Units:
         return _SCALARS if _common((value.left, value.right), known) else left
     if left & _SCALARS:
         return right
+    if left | right == _EXPOSURE:
+        return _DOLLARS
     detail = (
         f"{_told(value.left, left)}, and {_told(value.right, right)}: one side of a product is a plain number"
     )

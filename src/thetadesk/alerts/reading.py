@@ -7,6 +7,7 @@ completion offers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -168,7 +169,8 @@ class Reader:
         before = f" after `{self._tokens[self._index - 1].text}`" if self._index else ""
         found = "" if self.is_done else f", not {_shown(self.here.text)}"
         advice = self._without_commas() or meant(self.here.text, fits)
-        return self.refusal(f"Expected {shown}{before}{found}{advice}", self.here.span, fits)
+        detail = f"Expected {shown}{before}{found}{advice}"
+        return self.refusal(detail, self.here.span, nearest(self.here.text, fits))
 
     def _without_commas(self) -> str:
         """Advice for who writes a thousand as 1,000."""
@@ -184,7 +186,14 @@ class Reader:
         return RuleSyntaxError(detail, span[0], span[1] - span[0], fits)
 
 
-def meant(word: str, names: tuple[str, ...]) -> str:
+def nearest(word: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The names, those that look like `word` first."""
+    known = list(names)
+    close = get_close_matches(word[:_MOST_SHOWN].lower(), known)
+    return tuple(dict.fromkeys((*close, *known)))
+
+
+def meant(word: str, names: Iterable[str]) -> str:
     """A question that names what looks most like `word`, or nothing."""
     close = get_close_matches(word[:_MOST_SHOWN].lower(), names, 1)
     return f"; did you mean `{close[0]}`?" if close and close[0] != word else ""

@@ -10,7 +10,7 @@ from typing import Final
 
 from thetadesk.alerts.lexer import Token, TokenKind
 from thetadesk.alerts.observables import BY_NAME, OBSERVED, names
-from thetadesk.alerts.reading import Reader, Sort, meant
+from thetadesk.alerts.reading import Reader, Sort, meant, nearest
 from thetadesk.alerts.subjects import NAMED, is_bare, is_ticker, symbol_in
 from thetadesk.alerts.syntax import (
     DAY,
@@ -176,7 +176,7 @@ class Names:
                 detail = (
                     f"A symbol with a sign in it stands in brackets: [{subject.key}/{first.text[:_SHOWN]}]"
                 )
-            raise reader.refusal(detail + meant(first.text, known), first.span, names(subject.of))
+            raise reader.refusal(detail + meant(first.text, known), first.span, nearest(first.text, known))
         return Observable(subject, name, reader.count((start, reader.last_end)))
 
     def _bare(self) -> Observable:
@@ -213,7 +213,7 @@ class Names:
         else:
             close = meant(word, (*self.own, *WINDOWS))
             detail = f"{shown} is no name that means something here{close or '; symbols are written in capitals, as AAPL'}"
-        return self._reader.refusal(detail, span, tuple(self.own))
+        return self._reader.refusal(detail, span, nearest(word, self.own))
 
 
 @cache
