@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from thetadesk.pricing import black76, cash_dividends, european
 from thetadesk.pricing.inputs import broadcast, check, check_arrays, is_one
 from thetadesk.pricing.model import PricingError
 
@@ -43,3 +44,20 @@ def test_plain_numbers_are_one_contract_and_arrays_are_not():
 def test_one_contract_is_checked_at_once():
     with pytest.raises(PricingError, match=r"^spot is -1.0; it must be a positive price"):
         is_one({"spot": -1.0, "strike": 2.0, "sign": -1})
+
+
+@pytest.mark.parametrize("words", ["abc", {"a": 1}, 1j, [1.0, [2.0]], object])
+def test_what_is_no_number_is_refused_by_name(words):
+    spot = {"strike": 100.0, "years": 1.0, "vol": 0.2, "rate": 0.0, "sign": 1}
+    with pytest.raises(PricingError, match=r"^spot is .*; it must be numbers$") as refused:
+        european.value(spot=words, carry_yield=0.0, **spot)
+    assert refused.value.fields == {"name": "spot"}
+    with pytest.raises(PricingError, match=r"^forward is"):
+        black76.value(forward=words, **spot)
+    with pytest.raises(PricingError, match=r"^dividends is"):
+        cash_dividends.value(spot=100.0, dividends=(words, [1.0]), **spot)
+
+
+def test_nothing_is_no_number_either():
+    with pytest.raises(PricingError, match=r"^rate is nan at place 0"):
+        european.value(100.0, 100.0, 1.0, 0.2, None, 0.0, 1)

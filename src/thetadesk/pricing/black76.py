@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, overload
 
 from thetadesk.pricing.european import one
-from thetadesk.pricing.inputs import check_arrays, is_one
+from thetadesk.pricing.inputs import check_arrays, floats, is_one
 from thetadesk.pricing.model import PER_POINT, Greeks, Numbers, ScalarGreeks
 
 
@@ -38,7 +38,7 @@ def value(
 
     from thetadesk.pricing.european_arrays import many
 
-    check_arrays(forward=np.asarray(forward, dtype=np.float64))
+    check_arrays(forward=floats("forward", forward))
     greeks = many(spot=forward, strike=strike, years=years, vol=vol, rate=rate, carry_yield=rate, sign=sign)
     return _held(greeks, np.asarray(years))
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from thetadesk.pricing.inputs import LARGEST_PRICE
+from thetadesk.pricing.inputs import LARGEST_PRICE, floats
 from thetadesk.pricing.model import FloatArray, PricingError
 
 MOST: Final = 1024
@@ -43,7 +43,7 @@ def schedule(dividends: tuple[ArrayLike, ArrayLike], shape: tuple[int, ...], yea
     `dividends`: ex-dates in years from now, and amounts per share; both with the dividends on the last axis, for all
     contracts alike or with axes before it that broadcast against the contracts'. PricingError for what is no time or no amount.
     """
-    times, amounts = (np.atleast_1d(np.asarray(part, dtype=np.float64)) for part in dividends)
+    times, amounts = (np.atleast_1d(floats("dividends", part)) for part in dividends)
     _refuse(times, amounts)
     count = np.broadcast_shapes(times.shape[-1:], amounts.shape[-1:])[0]
     times, amounts = (

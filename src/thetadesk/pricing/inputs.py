@@ -12,6 +12,7 @@ from thetadesk.pricing.model import FloatArray, Numbers, PricingError
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import ArrayLike
 
 SMALLEST_PRICE: Final = 1e-9
 LARGEST_PRICE: Final = 1e12
@@ -81,14 +82,24 @@ def check_arrays(sign: FloatArray | None = None, **named: FloatArray) -> None:
 def broadcast(**named: Numbers) -> tuple[tuple[int, ...], dict[str, FloatArray]]:
     """The common shape of the inputs, and each as a flat array of that many numbers, checked.
 
-    PricingError for a value out of bounds, ValueError for shapes that do not fit together.
+    PricingError for a value out of bounds or no number, ValueError for shapes that do not fit together.
     """
     import numpy as np
 
-    arrays = {name: np.asarray(values, dtype=np.float64) for name, values in named.items()}
+    arrays = {name: floats(name, values) for name, values in named.items()}
     check_arrays(**arrays)
     shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
     return shape, {name: np.broadcast_to(array, shape).reshape(-1) for name, array in arrays.items()}
+
+
+def floats(name: str, values: ArrayLike) -> FloatArray:
+    """The input as an array. PricingError for what are no numbers."""
+    import numpy as np
+
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise PricingError(f"{name} is {values!r:.60}; it must be numbers", name=name) from None
 
 
 def _first(wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> int:
