@@ -161,6 +161,7 @@ def test_a_killed_desk_tells_everything_it_committed(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_a_desk_that_is_killed_two_hundred_times_tells_everything_it_committed(
     engine: str, tmp_path: Path

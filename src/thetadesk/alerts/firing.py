@@ -19,6 +19,7 @@ from thetadesk.alerts.model import (
     Delivery,
     DeliveryState,
     Mode,
+    Saved,
     Severity,
     State,
 )
@@ -64,10 +65,15 @@ def rests_on_the_market(subjects: Iterable[str]) -> bool:
 
 def alert_id(change: Change) -> str:
     """The id of the alert that this change opens: 20 hexadecimal digits."""
-    which = [change.rule_id, str(change.version), change.instance]
     if change.after is State.FIRING:
-        return _digest("fired", *which, str(change.saved.count))
+        return fired_id(change.rule_id, change.version, change.instance, change.saved)
+    which = (change.rule_id, str(change.version), change.instance)
     return _digest(change.after.value, *which, repr(change.saved.since))
+
+
+def fired_id(rule_id: str, version: int, instance: str, saved: Saved) -> str:
+    """The id of the alert of an instance's last firing."""
+    return _digest("fired", rule_id, str(version), instance, str(saved.count))
 
 
 def delivery_id(alert: str, channel: str, telling: int) -> str:

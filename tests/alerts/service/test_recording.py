@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -181,3 +182,39 @@ async def test_a_listener_with_a_bug_ends_nothing(sqlite_desk: AlertDesk) -> Non
     recorder = Recorder(sqlite_desk, Latencies(), [broken])
     told = await recorded(recorder, [Walker().go(rule.id, State.FIRING)])
     assert len(told) == len(problems) == 1
+
+
+async def test_what_a_pause_closed_is_open_again_if_it_is_still_true_and_told_once(desk: AlertDesk) -> None:
+    rule = await routed(desk)
+    walker = Walker()
+    await recorded(Recorder(desk, Latencies()), [walker.go(rule.id, State.FIRING)])
+    before = desk.seen(inbox.open_alerts)
+    desk.done(lambda unit: rules.pause(unit, rule.id, True, desk.by))
+    # An engine that was running says so; one that was not finds it as it stood.
+    desk.done(lambda unit: rules.pause(unit, rule.id, False, desk.by))
+    assert desk.seen(inbox.open_alerts) == before
+    desk.done(lambda unit: rules.delete(unit, rule.id, desk.by))
+    assert desk.seen(inbox.open_alerts) == []
+    desk.done(lambda unit: rules.restore(unit, rule.id, desk.by))
+    assert desk.seen(inbox.open_alerts) == before
+    paused = walker.go(rule.id, State.PAUSED)
+    await recorded(Recorder(desk, Latencies()), [paused])
+    assert desk.seen(inbox.open_alerts) == []
+    resumed = replace(
+        paused, before=State.PAUSED, after=State.FIRING, saved=replace(paused.saved, state=State.FIRING)
+    )
+    await recorded(Recorder(desk, Latencies()), [resumed])
+    assert desk.seen(inbox.open_alerts) == before
+    assert desk.seen(deliveries.count_deliveries) == {("notebook", DeliveryState.WAITING): 1}
+
+
+async def test_an_acknowledged_alert_that_opens_again_is_still_in_hand(sqlite_desk: AlertDesk) -> None:
+    rule = await routed(sqlite_desk)
+    await recorded(Recorder(sqlite_desk, Latencies()), [Walker().go(rule.id, State.FIRING)])
+    (alert,) = sqlite_desk.seen(inbox.open_alerts)
+    by = sqlite_desk.by
+    sqlite_desk.done(lambda unit: inbox.acknowledge(unit, alert.id, by.at, "mine", AlertState.ACKNOWLEDGED))
+    sqlite_desk.done(lambda unit: rules.pause(unit, rule.id, True, by))
+    sqlite_desk.done(lambda unit: rules.pause(unit, rule.id, False, by))
+    (again,) = sqlite_desk.seen(inbox.open_alerts)
+    assert (again.state, again.note) == (AlertState.ACKNOWLEDGED, "mine")

@@ -20,7 +20,7 @@ from thetadesk.alerts import firing
 from thetadesk.alerts.firing import Told
 from thetadesk.alerts.latency import Latencies, Stage
 from thetadesk.alerts.manners import Manners
-from thetadesk.alerts.model import Alert, Change
+from thetadesk.alerts.model import Alert, AlertState, Change
 from thetadesk.alerts.service import preferences
 from thetadesk.alerts.service.desk import Desk
 from thetadesk.alerts.service.gathering import Folded, fold
@@ -146,6 +146,8 @@ class Recorder:
         folded = fold(known, open_now, told, self.desk.alerts_mode)
         store.save_states(unit, folded.states)
         inbox.add_alerts(unit, folded.opened)
+        # One that is there already and was closed by a pause is the same alert, open again.
+        inbox.reopen(unit, [alert.id for alert in folded.opened if alert.state is AlertState.FIRING])
         inbox.clear(unit, folded.cleared)
         added = outbox(unit, folded, told, self.desk)
         return Recorded(folded.opened, folded.closed, added)

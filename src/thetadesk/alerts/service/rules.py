@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from thetadesk.alerts import firing
 from thetadesk.alerts.model import (
     Rule,
     RuleChangedError,
@@ -14,6 +15,7 @@ from thetadesk.alerts.model import (
     RulesChanged,
     RuleVersion,
     Saved,
+    State,
 )
 from thetadesk.alerts.parser import parse
 from thetadesk.alerts.store import deliveries, inbox
@@ -96,7 +98,7 @@ def return_to(unit: Unit, rule_id: str, version: int, by: By) -> Rule:
 
 
 def pause(unit: Unit, rule_id: str, paused: bool, by: By) -> Rule:
-    """Stops a rule, or lets it go on; where its instances stand is kept, its open alerts are over."""
+    """Stops a rule, or lets it go on. Where its instances stand is kept; its alerts are closed for as long as it is paused."""
     before = require(unit, rule_id)
     if before.paused == paused:
         return before
@@ -104,6 +106,8 @@ def pause(unit: Unit, rule_id: str, paused: bool, by: By) -> Rule:
     store.save_rule(unit, after)
     if paused:
         _close(unit, rule_id, by.at)
+    else:
+        _reopen(unit, after)
     _record(unit, "paused" if paused else "resumed", before, after, by)
     return after
 
@@ -125,6 +129,8 @@ def restore(unit: Unit, rule_id: str, by: By) -> Rule:
         return before
     after = replace(before, deleted_at=None, updated_at=by.at)
     store.save_rule(unit, after)
+    if not after.paused:
+        _reopen(unit, after)
     _record(unit, "restored", before, after, by)
     return after
 
@@ -213,6 +219,17 @@ def _note_version(unit: Unit, rule: Rule, by: By) -> None:
 
 def _close(unit: Unit, rule_id: str, at: datetime) -> None:
     inbox.clear(unit, [(alert.id, at) for alert in inbox.open_alerts(unit, [rule_id])])
+
+
+def _reopen(unit: Unit, rule: Rule) -> None:
+    """Opens what the rule's instances still stand for: the engine, taking them up as they stood, says nothing new."""
+    states = store.load_states(unit, rule.id).items()
+    firing_now = [
+        firing.fired_id(rule.id, version, instance, saved)
+        for (_, instance), (version, saved) in states
+        if version == rule.version and saved.state is State.FIRING
+    ]
+    inbox.reopen(unit, firing_now)
 
 
 def _record(unit: Unit, action: str, before: Rule | None, after: Rule, by: By) -> None:

@@ -178,6 +178,15 @@ def clear(unit: Unit, cleared: Sequence[tuple[str, datetime]]) -> None:
         )
 
 
+def reopen(unit: Unit, ids: Collection[str]) -> None:
+    """These alerts are true all the same: a pause or an error of their rule had ended them, nothing else."""
+    for some in _parts(sorted(ids)):
+        over = (ALERTS.c.id.in_(some), ALERTS.c.state == AlertState.CLEARED)
+        taken = ALERTS.c.acknowledged_at.is_not(None)
+        for state, where in ((AlertState.ACKNOWLEDGED, taken), (AlertState.FIRING, ~taken)):
+            unit.execute(update(ALERTS).where(*over, where).values(state=state, cleared_at=None))
+
+
 def acknowledge(unit: Unit, alert_id: str, at: datetime, note: str, state: AlertState) -> None:
     """Somebody has taken this alert into hand."""
     values = {"state": state, "acknowledged_at": at, "note": note, "seen": True}
