@@ -3,7 +3,7 @@
 import string
 import sys
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from types import FrameType
 
@@ -25,7 +25,6 @@ from thetadesk.alerts.syntax import (
     Each,
     Flag,
     Function,
-    Hours,
     Kind,
     Negated,
     Not,
@@ -37,7 +36,6 @@ from thetadesk.alerts.syntax import (
     Relation,
     RuleLine,
     RuleSyntaxError,
-    Schedule,
     Subject,
     Suffix,
     Unit,
@@ -144,20 +142,6 @@ def test_subjects_are_named(said: str, subject: Subject) -> None:
     assert parse(said).condition == Comparison(Observable(subject, "delta"), Relation.LESS, number("0"))
 
 
-@pytest.mark.parametrize(
-    ("said", "schedule"),
-    [
-        ("market", Schedule(Hours.MARKET)),
-        ("extended mon-fri", Schedule(Hours.EXTENDED, days=(0, 1, 2, 3, 4))),
-        ("always sat, sun", Schedule(Hours.ALWAYS, days=(5, 6))),
-        ("9:45-15:45", Schedule(Hours.BETWEEN, time(9, 45), time(15, 45))),
-        ("22:00-06:00 fri", Schedule(Hours.BETWEEN, time(22), time(6), (4,))),
-    ],
-)
-def test_schedules(said: str, schedule: Schedule) -> None:
-    assert parse(f"heartbeat during {said}").schedule == schedule
-
-
 def test_numbers_are_told_what_they_are_counted_in() -> None:
     line = parse("each leg: dte <= 2d and profit >= 50%")
     assert isinstance(line.condition, And)
@@ -191,16 +175,11 @@ def test_numbers_are_told_what_they_are_counted_in() -> None:
         ("AAPL < 185 and", "", "Expected a value after `and`"),
         ("AAPL < 185 AND SPY < 5", "AND", "did you mean `and`?"),
         ("AAPL < 1,000", ",", "large numbers are written without commas: 1000"),
-        ("AAPL < 1e5", "1e5", "behind its digits stands %, s, m, h, d or w"),
-        ("AAPL < $5%", "$5%", "behind its digits stands nothing"),
         ("180 < AAPL < 190", "<", "one comparison at a time: write `x between 180 and 190`"),
         ("(AAPL < 5) < 6", "AAPL < 5", "This is true or false: a value is wanted here"),
         ("(AAPL < 185", "", "Expected `and`, `or` or `)` after `185`"),
         ("AAPL < 185)", ")", "Expected `and`, `or` or a clause such as `for 30s` after `185`, not `)`"),
         ("move(AAPL) < 1%", ")", "Expected `,` after `AAPL`"),
-        ("move(AAPL, 15) < 1%", "15", "How long is `15`: write 15s, 15m, 15h or 15d"),
-        ("move(AAPL, 0s) < 1%", "0s", "A span of time is between 1s and 400d"),
-        ("move(AAPL, 401d) < 1%", "401d", "A span of time is between 1s and 400d"),
         ("move(heartbeat, 5m) < 1%", "heartbeat", "`move` wants a figure"),
         ("move < 1%", "move", "is followed by parentheses: move(AAPL, 15m)"),
         ("min(AAPL) < 5", ")", "Expected `,` after `AAPL`"),
@@ -208,18 +187,6 @@ def test_numbers_are_told_what_they_are_counted_in() -> None:
         ("campaign().dte < 5", ")", "Expected an id, or a name in quotes"),
         ('campaign(" ").dte < 5', '" "', "The quotes are empty"),
         ("campaign(a b).dte < 5", "a b", "Expected an id, or a name in quotes"),
-        ("AAPL < 185 for 30", "30", "How long is `30`"),
-        ("AAPL < 185 severity high", "high", "Expected `info`, `warning` or `urgent` after `severity`"),
-        ("AAPL < 185 once once", "once", "`once` is said twice"),
-        ("AAPL < 185 cooldown 1h once", "cooldown", "`once` fires a single time"),
-        ("AAPL < 185 until 2026-02-30", "2026-02-30", "is no day of the calendar"),
-        ("AAPL < 185 until tomorrow", "tomorrow", "Expected a day such as 2026-12-18"),
-        ("AAPL < 185 during 9:45-25:00", "25:00", "is no time of day"),
-        ("AAPL < 185 during 9:45-9:45", "9:45", "write `always`"),
-        ("AAPL < 185 during market fri-mon", "mon", "Weekdays go from mon to sun"),
-        ("AAPL < 185 to Slack", "Slack", "is no channel's name"),
-        ("AAPL < 185 quiet", "", "Expected `never` after `quiet`"),
-        (f"AAPL < {'9' * 13}", "9" * 13, "at most 12 digits before and 8 behind the point"),
     ],
 )
 def test_what_is_wrong_is_pointed_at_and_said(text: str, marked: str, says: str) -> None:
