@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
@@ -17,7 +18,7 @@ from thetadesk.wire.errors import (
     StreamSilentError,
     UnreachableError,
 )
-from thetadesk.wire.socket import Socket, SocketPatience, opened, together
+from thetadesk.wire.socket import Socket, SocketPatience, heard_ns, opened, together
 
 HASTY = SocketPatience(opening=0.5, sending=0.3, closing=0.2, ping=5, frame=100_000)
 TOKEN = "I0.c2VjcmV0LXRva2VuLW9mLXRlc3Rz.abcdef0123456789"
@@ -255,3 +256,33 @@ def test_cancelling_ends_all_works():
 
     asyncio.run(run())
     assert ended == [1, 1]
+
+
+def test_each_message_comes_with_when_its_bytes_were_read_however_late_it_is_asked_for():
+    async def question(socket):
+        await asyncio.sleep(0.2)
+        asked = time.monotonic_ns()
+        heard = []
+        for _ in range(3):
+            await socket.receive(2)
+            heard.append(heard_ns())
+        return heard, asked
+
+    began = time.monotonic_ns()
+    heard, asked = talk(says('{"a": 1}', '{"a": 2}', '{"a": 3}'), question)
+    assert heard == sorted(heard)
+    assert began < heard[0]
+    assert heard[-1] < asked
+
+
+def test_a_message_in_pieces_is_heard_with_its_last_and_answers_to_pings_are_none():
+    async def handler(connection: ServerConnection) -> None:
+        await connection.send(['{"a":', " 1}"])
+        await connection.ping()
+        await connection.send('{"a": 2}')
+        await connection.wait_closed()
+
+    async def question(socket):
+        return [(await socket.receive(2), heard_ns() > 0) for _ in range(2)]
+
+    assert talk(handler, question) == [({"a": 1}, True), ({"a": 2}, True)]

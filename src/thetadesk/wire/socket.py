@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from websockets.exceptions import (
     ProxyError,
     SecurityError,
 )
+from websockets.frames import DATA_OPCODES, Frame
+from websockets.protocol import Event
 
 from thetadesk import __version__
 from thetadesk.telemetry.redaction import redacted
@@ -63,10 +66,47 @@ class _Direct(connect):
         return exc
 
 
+class _Noting(ClientConnection):
+    """A connection that notes when the last bytes of each message were read (`time.monotonic_ns`), which may be long
+    before somebody asks for it."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.heard_ns: deque[int] = deque()
+        self._read_ns = 0
+
+    def data_received(self, data: bytes) -> None:
+        self._read_ns = time.monotonic_ns()
+        super().data_received(data)
+
+    def process_event(self, event: Event) -> None:
+        if isinstance(event, Frame) and event.fin and event.opcode in DATA_OPCODES:
+            self.heard_ns.append(self._read_ns)
+        super().process_event(event)
+
+
+class _Hearing:
+    """When the message that was received last in this process was read."""
+
+    __slots__ = ("ns",)
+
+    def __init__(self) -> None:
+        self.ns = 0
+
+
+_HEARING = _Hearing()
+
+
+def heard_ns() -> int:
+    """When the bytes of the message that is being handled were read (`time.monotonic_ns`): for whoever is called with
+    what it says and has waited for nothing since, as the hub's listeners are. 0 before the first message."""
+    return _HEARING.ns
+
+
 class Socket:
     """An open WebSocket, named `who` in messages."""
 
-    def __init__(self, who: str, connection: ClientConnection, patience: SocketPatience) -> None:
+    def __init__(self, who: str, connection: _Noting, patience: SocketPatience) -> None:
         self._who = who
         self._connection = connection
         self._patience = patience
@@ -98,6 +138,7 @@ class Socket:
         except ConnectionClosed as closed:
             raise self._lost(closed) from None
         self._heard = time.monotonic()
+        _HEARING.ns = self._connection.heard_ns.popleft()
         return self._object(frame)
 
     def _object(self, frame: str | bytes) -> Message:
@@ -160,10 +201,11 @@ def _checked(who: str, url: str, *, plain: bool) -> str:
     return url
 
 
-async def _open(who: str, url: str, patience: SocketPatience) -> ClientConnection:
+async def _open(who: str, url: str, patience: SocketPatience) -> _Noting:
     try:
-        return await _Direct(
+        connection = await _Direct(
             url,
+            create_connection=_Noting,
             user_agent_header=f"thetadesk/{__version__}",
             compression=None,
             # A simulator on this machine is never behind the proxy that the environment may name.
@@ -175,6 +217,8 @@ async def _open(who: str, url: str, patience: SocketPatience) -> ClientConnectio
             max_size=patience.frame,
             logger=_LOG,
         )
+        assert isinstance(connection, _Noting)
+        return connection
     except InvalidURI:
         raise BrokenAnswerError(f"{who} names an address for its stream that is none.") from None
     except (InvalidHandshake, ProxyError, SecurityError, PayloadTooBig):
