@@ -58,6 +58,8 @@ class Engine:
         self._left: dict[tuple[str, str], Saved] = {}
         self._now = 0.0
         self._order = self._seq = 0
+        # When what is being worked on was heard; None for a tick, of which the wire knows.
+        self._heard_at: int | None = None
         self.tick: Look = _ticking(self._sources.looks)
         """Takes a quote that has changed, and when (epoch seconds): the hub's `listen_ticks` calls it."""
 
@@ -77,7 +79,7 @@ class Engine:
 
     def load(self, rules: Iterable[ActiveRule], saved: Mapping[tuple[str, str], Saved], now: float) -> None:
         """Begins with these rules, as they stood when the desk was left."""
-        self._advance(now)
+        self._come(now)
         self._left = dict(saved)
         for rule in rules:
             self._add(rule)
@@ -86,14 +88,14 @@ class Engine:
     def replace(self, rule: ActiveRule, now: float) -> None:
         """Takes a new rule, or one that has changed. What was fired by an earlier version is over; one that was only
         paused or resumed stands as it stood."""
-        self._advance(now)
+        self._come(now)
         self._drop(rule.id, keeps=rule.version)
         self._add(rule)
         self._settle(self._now)
 
     def remove(self, rule_id: str, now: float) -> None:
         """Forgets a rule; what it fired is over."""
-        self._advance(now)
+        self._come(now)
         self._drop(rule_id)
         self._settle(self._now)
 
@@ -101,7 +103,7 @@ class Engine:
         """Takes all that is known of the subjects of one kind (an `Of`): who is not among them is not there any more.
         A figure that is not told is unknown."""
         of = Of(kind)
-        now = self._advance(now)
+        now = self._come(now)
         self._sources.take(of, subjects, now)
         for running in tuple(self._rules.values()):
             if running.goes_over is of:
@@ -110,7 +112,11 @@ class Engine:
 
     def beat(self, now: float) -> None:
         """Lets time pass until `now`."""
-        self._advance(now)
+        self._come(now)
+
+    def _come(self, now: float) -> float:
+        self._heard_at = self._now_ns()
+        return self._advance(now)
 
     def _advance(self, now: float) -> float:
         """Meets every deadline up to `now`, each at its own time; time never goes back."""
@@ -122,6 +128,7 @@ class Engine:
         return self._now
 
     def _moved(self, watch: Watch, quote: Quote, at: float) -> None:
+        self._heard_at = None
         at = self._advance(at)
         watch.quote, watch.live = quote, True
         watch.renew(at)
@@ -394,7 +401,7 @@ class Engine:
             before,
             after,
             at,
-            self._heard_ns(),
+            self._heard_ns() if self._heard_at is None else self._heard_at,
             value,
             threshold,
             f"{told}: {why}" if why else told,
