@@ -99,6 +99,13 @@ def test_levels_fold_and_columns_are_chosen(trading: str, open_page: OpenPage) -
     page.get_by_role("checkbox", name=re.compile("^Vega")).check()
     page.keyboard.press("Escape")
     expect(table.get_by_role("columnheader", name="Vega")).to_be_visible()
+    # The one delta that adds up over underlyings, at every level, and whose it is.
+    weighted = table.get_by_role("columnheader", name="βΔ")
+    expect(weighted).to_be_visible()
+    place = table.get_by_role("columnheader").all_inner_texts().index("βΔ") - 1
+    total = table.locator("tfoot td").nth(place)
+    expect(total).to_have_text(re.compile(r"^[+−][\d,]+\.\d$"), timeout=STREAM_MS)
+    expect(page.get_by_text(re.compile("^Greeks by"))).to_be_visible()
     page.reload()
     expect(table.get_by_role("columnheader", name="Vega")).to_be_visible()
 
@@ -125,6 +132,9 @@ def test_a_chain_becomes_a_structure_with_its_payoff(trading: str, open_page: Op
     structure.get_by_text("As a table").click()
     rows = structure.get_by_role("table", name="Profit and loss by price", exact=True).locator("tbody tr")
     assert rows.count() > 10
+    touched = structure.get_by_role("table", name="Short strikes").get_by_role("row").nth(1)
+    expect(touched).to_contain_text(re.compile(r"\d\.\d"))
+    assert violations(page) == ""
     keep(page, "live-payoff")
     address = page.url
     page.goto(f"{trading}/")
@@ -172,6 +182,38 @@ def test_what_falls_silent_is_stale_and_comes_back(
         market.heal()
     expect(badge(page)).to_have_attribute("data-live", "live", timeout=2 * STREAM_MS)
     expect(live_legs(page).first).to_be_visible(timeout=STREAM_MS)
+
+
+def test_the_desk_says_what_every_campaign_risks(trading: str, open_page: OpenPage) -> None:
+    page = open_page(trading, DARK_DESK)
+    table = page.get_by_role("table", name="Open campaigns by ticker")
+    expect(table).to_be_visible()
+    heads = table.get_by_role("columnheader").all_inner_texts()
+    row = table.get_by_role("row").filter(has_text="Short put").first
+    for figure_of, pattern in {
+        "Δ": r"^[+−]?[\d,]+\.\d$",
+        "Θ": r"^[+−]?[\d,]+\.\d$",
+        "% max": r"^−?\d+$",
+    }.items():
+        cell = row.get_by_role("cell").nth(heads.index(figure_of))
+        expect(cell).to_have_text(re.compile(pattern), timeout=STREAM_MS)
+    box = table.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 1440, "the table stays inside the window"
+
+
+def test_interest_rates_are_a_table_that_the_user_changes(trading: str, open_page: OpenPage) -> None:
+    page = open_page(f"{trading}/settings", DARK_DESK)
+    rates = page.get_by_role("table", name="Interest rates by day")
+    expect(rates.get_by_text("shipped").first).to_be_visible()
+    page.get_by_role("button", name="New rates").click()
+    page.get_by_label("91 days, %").fill("3.87")
+    page.get_by_role("button", name="Save").click()
+    own = rates.get_by_role("row").filter(has_text="your own")
+    expect(own).to_contain_text("3.87")
+    assert violations(page) == ""
+    own.get_by_role("button", name=re.compile("^Take out your rates")).click()
+    expect(own).to_have_count(0)
 
 
 def test_a_phone_has_it_all_in_one_column(trading: str, open_page: OpenPage) -> None:
