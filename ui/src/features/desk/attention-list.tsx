@@ -46,7 +46,7 @@ function AttentionRow({ item }: { item: Attention }) {
           <span className="min-w-0 flex-1 break-words">{item.what}</span>
           {item.number && <span className="font-semibold whitespace-nowrap tabular-nums">{item.number}</span>}
         </span>
-        <span className="flex items-center gap-2 text-sm">
+        <span className="flex flex-wrap items-center gap-x-2 text-sm whitespace-nowrap">
           <span className={cx("rounded-sm px-1 text-xs font-semibold", severity.badge)}>{severity.word}</span>
           {item.since && (
             <span className="text-age">

@@ -1,5 +1,14 @@
 import { Undo2, X } from "lucide-react";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { describeProblem } from "@/api/problem";
 import { Button, IconButton } from "./button";
 
@@ -36,13 +45,22 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       },
     };
   }, []);
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // What is shown last lies on top: above a dialog as well, which is where a refusal is to be read.
+    if (toasts.length === 0) return;
+    region.current?.hidePopover?.();
+    region.current?.showPopover?.();
+  }, [toasts]);
   return (
     <ToasterContext value={toaster}>
       {children}
       <div
+        ref={region}
+        popover="manual"
         role="status"
         aria-live="polite"
-        className="pointer-events-none fixed inset-x-0 bottom-10 z-50 flex flex-col items-center gap-2 px-3 max-md:bottom-20"
+        className="pointer-events-none fixed inset-x-0 top-auto bottom-10 z-50 m-0 flex w-full flex-col items-center gap-2 overflow-visible border-0 bg-transparent p-0 px-3 text-ink max-md:bottom-20"
       >
         {toasts.map((toast) => (
           <ToastView key={toast.id} toast={toast} onDrop={drop} />
