@@ -176,12 +176,11 @@ def lines(draw: st.DrawFn) -> RuleLine:
     if kind is not None:
         each = Each(kind, draw(st.none() | conditions(kind, crossings=False)))
     condition = draw(conditions(kind, crossings=True))
-    holds = not any(isinstance(node, Crossing) for node in walk(condition))
     once = draw(st.booleans())
     return RuleLine(
         condition,
         each,
-        holds_for=draw(st.none() | _seconds) if holds else None,
+        holds_for=draw(st.none() | _seconds),
         clears_when=draw(st.none() | conditions(kind, crossings=True)),
         cooldown=None if once else draw(st.none() | _seconds),
         repeat=draw(st.none() | _seconds),

@@ -94,10 +94,6 @@ def checked(line: RuleLine) -> RuleLine:
     if each is not None and each.where is not None:
         _no_crossing(each.where, "`where` picks by how things are, and a crossing is a moment")
         each = Each(each.kind, _settled(each.where), each.span)
-    if line.holds_for is not None:
-        _no_crossing(
-            line.condition, "A crossing is over at once and cannot hold for a while: compare with < or >"
-        )
     clears = None if line.clears_when is None else _settled(line.clears_when)
     return replace(line, each=each, condition=_settled(line.condition), clears_when=clears)
 
