@@ -94,7 +94,7 @@ def _words(text: str) -> list[str]:
     found = [each for each in tokens(text) if each.kind is not TokenKind.END]
     for token in found:
         glued = words and text[token.start - 1 : token.start].strip() and token.text not in "()"
-        inside = words[-2:-1] == ["("] and words[-3] in _OWNERS
+        inside = words[-3:-2] and words[-3] in _OWNERS and words[-2] == "("
         if glued and inside:
             words[-1] += token.text
         else:
