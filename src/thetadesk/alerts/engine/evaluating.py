@@ -20,7 +20,7 @@ from thetadesk.alerts.engine.hours import ends_at
 from thetadesk.alerts.engine.instances import ActiveRule, Instance, Listening, Running
 from thetadesk.alerts.engine.machine import GRACE_SECONDS, Standing
 from thetadesk.alerts.engine.quotes import Look
-from thetadesk.alerts.engine.sources import Facts, Quotes, Sources, Watch
+from thetadesk.alerts.engine.sources import Facts, Quotes, Sources, Watch, is_quoted, parts_of
 from thetadesk.alerts.engine.weaving import Weaver, key_of, whole
 from thetadesk.alerts.model import ONLY, Change, Saved, State
 from thetadesk.alerts.observables import observed
@@ -108,6 +108,28 @@ class Engine:
         for running in tuple(self._rules.values()):
             if running.goes_over is of:
                 self._follow(running, subjects)
+        self._settle(now)
+
+    @property
+    def windows(self) -> set[tuple[str, str, int]]:
+        """The windows over quotes that do not reach back far enough yet, as symbol, field and seconds: `warm` them."""
+        found = set()
+        for stretch in self._graph.stretches():
+            told = stretch.inputs[0]
+            if is_quoted(told) and not stretch.window.is_full:
+                _, symbol, field = parts_of(told)
+                found.add((symbol, field, stretch.seconds))
+        return found
+
+    def warm(self, symbol: str, field: str, past: Iterable[tuple[float, float]], now: float) -> None:
+        """Lets the windows of one field of a symbol know what it was: times (epoch seconds, rising) and values."""
+        now = self._come(now)
+        told = self._graph.get((Of.QUOTE, symbol, field))
+        values = [(at, value) for at, value in past if at <= now]
+        for stretch in self._graph.stretches():
+            if stretch.inputs[0] is told:
+                stretch.fill(values, now)
+                self._flow.spread([stretch], now)
         self._settle(now)
 
     def beat(self, now: float) -> None:

@@ -129,10 +129,11 @@ class Stretch(Reckoned):
     """The window of one value. Its own value is that value: what functions answer is theirs. `slides` says
     that the engine lets it slide on."""
 
-    __slots__ = ("slides", "window")
+    __slots__ = ("seconds", "slides", "window")
 
     def __init__(self, key: Key, of: Figure, seconds: int, now: float) -> None:
         super().__init__(key, (of,), now)
+        self.seconds = seconds
         self.slides = False
         self.window = Window(seconds)
 
@@ -143,6 +144,13 @@ class Stretch(Reckoned):
         else:
             self.window.put(value, at)
         return value
+
+    def fill(self, past: Iterable[tuple[float, float]], now: float) -> None:
+        """Begins the window anew with what the value was before, and is now."""
+        self.window = Window(self.seconds)
+        for at, value in past:
+            self.window.put(value, at)
+        self.answer(now)
 
 
 class Windowed(Reckoned):
@@ -194,13 +202,20 @@ class Graph:
 
     def __init__(self) -> None:
         self._figures: dict[Key, Figure] = {}
+        self._stretches: dict[Stretch, None] = {}
 
     def get(self, key: Key) -> Figure | None:
         return self._figures.get(key)
 
+    def stretches(self) -> list[Stretch]:
+        """Every window."""
+        return list(self._stretches)
+
     def add(self, figure: Figure) -> None:
         """Takes in a value that was not there; one that is reckoned is fed by all that it rests on."""
         self._figures[figure.key] = figure
+        if isinstance(figure, Stretch):
+            self._stretches[figure] = None
         if isinstance(figure, Reckoned):
             for each in figure.inputs:
                 each.uses += 1
@@ -213,6 +228,8 @@ class Graph:
         if figure.uses > 0:
             return []
         del self._figures[figure.key]
+        if isinstance(figure, Stretch):
+            del self._stretches[figure]
         gone = [figure]
         if isinstance(figure, Reckoned):
             for ancestor in _ancestors(figure):

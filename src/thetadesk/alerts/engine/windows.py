@@ -35,6 +35,11 @@ class Window:
         self._highs: deque[tuple[int, float]] = deque()  # what may yet become the highest, falling
         self._lows: deque[tuple[int, float]] = deque()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is known what the value was when the window began."""
+        return self._opening is not None
+
     def ends_at(self, at: float) -> float:
         """When the slot that `at` falls into ends, which may change every answer."""
         return (floor(at / self.width) + 1) * self.width
