@@ -79,6 +79,9 @@ class AlertDesk:
     def reading(self) -> AbstractContextManager[Unit]:
         return self.database.reading(LOCAL_TENANT)
 
+    def carries(self, connection_id: str | None, subject: str) -> bool:
+        return True
+
     def post(self, channel: str) -> Any:
         return None
 

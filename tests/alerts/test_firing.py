@@ -72,8 +72,11 @@ def test_what_a_rule_watches_is_what_its_alerts_rest_on() -> None:
     opened = firing.opened(walker.go("r", State.FIRING, "schwab"), each, Mode.LIVE)
     assert opened is not None
     assert opened.subjects == ("connection:schwab",)
-    assert not firing.rests_on_the_market(opened.subjects)
-    assert firing.rests_on_the_market(told.subjects)
+    assert [firing.is_of_the_market(one) for one in (*opened.subjects, *told.subjects)] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_channel_is_told_once_and_after_the_wait() -> None:

@@ -30,24 +30,31 @@ def test_causes_are_rules_about_streams(text: str, cause: bool) -> None:
     assert inhibition.is_cause(parse(text)) is cause
 
 
+def everything(connection: str | None, subject: str) -> bool:
+    return True
+
+
 def test_a_silent_stream_holds_back_what_rests_on_quotes() -> None:
-    assert inhibition.inhibitor(alert(), [SILENT]) == SILENT
-    assert inhibition.inhibitor(alert(subjects=("leg:1",)), [SILENT]) == SILENT
-    assert inhibition.inhibitor(alert(subjects=("desk:",)), [SILENT]) is None
-    assert inhibition.inhibitor(SILENT, [SILENT]) is None
+    assert inhibition.inhibitor(alert(), [SILENT], everything) == SILENT
+    assert inhibition.inhibitor(alert(subjects=("leg:1",)), [SILENT], everything) == SILENT
+    assert inhibition.inhibitor(alert(subjects=("desk:",)), [SILENT], everything) is None
+    assert inhibition.inhibitor(SILENT, [SILENT], everything) is None
 
 
-def test_a_stream_holds_back_only_the_symbols_it_carries() -> None:
-    def carries(connection: str, symbol: str) -> bool:
-        return (connection, symbol) == ("schwab", "AAPL")
+def test_a_stream_holds_back_only_what_it_carries() -> None:
+    def carries(connection: str | None, subject: str) -> bool:
+        return (connection, subject) in {("schwab", "quote:AAPL"), (None, "quote:MSFT")}
 
     assert inhibition.inhibitor(alert(), [SILENT], carries) == SILENT
     assert inhibition.inhibitor(alert(subjects=("quote:SPY",)), [SILENT], carries) is None
+    some_stream = replace(SILENT, subjects=("desk:",))
+    assert inhibition.inhibitor(alert(), [some_stream], carries) is None
+    assert inhibition.inhibitor(alert(subjects=("quote:MSFT",)), [some_stream], carries) == some_stream
 
 
 def test_a_cause_that_is_over_or_unknown_holds_nothing_back() -> None:
-    assert inhibition.inhibitor(alert(), [replace(SILENT, state=AlertState.CLEARED)]) is None
-    assert inhibition.inhibitor(alert(), [replace(SILENT, kind=AlertKind.NO_DATA)]) is None
+    assert inhibition.inhibitor(alert(), [replace(SILENT, state=AlertState.CLEARED)], everything) is None
+    assert inhibition.inhibitor(alert(), [replace(SILENT, kind=AlertKind.NO_DATA)], everything) is None
 
 
 def test_a_silence_is_of_a_rule_of_an_instance_or_of_everything() -> None:

@@ -9,6 +9,7 @@ from thetadesk.alerts import messages
 from thetadesk.alerts.messages import Item
 from thetadesk.alerts.model import AlertKind, AlertState, Mode, Severity
 
+LATER = NOON + timedelta(hours=1)
 URL = "http://desk.local/alerts"
 
 
@@ -42,12 +43,16 @@ def test_a_repeat_says_that_it_may_be_one() -> None:
 
 def test_a_line_tells_reminders_missing_data_and_what_is_over_by_now() -> None:
     over = alert(state=AlertState.CLEARED, cleared_at=NOON + timedelta(minutes=5))
-    assert messages.line(Item(over)).endswith(", cleared at 12:05:00 ET")
-    assert messages.line(Item(alert(), 2)).endswith("(reminder 2)")
-    assert messages.line(Item(alert(), -1)).endswith("(reminder 1)")
-    assert "no data: " in messages.line(Item(alert(kind=AlertKind.NO_DATA)))
-    assert messages.line(Item(alert(words=""))).endswith("AAPL < 185")
-    assert len(messages.line(Item(alert(words="x" * 5000)))) <= messages.LONGEST_LINE + len("12:00:01 ET ")
+    assert messages.line(Item(over), LATER).endswith(", cleared at 12:05:00 ET")
+    # What a message says does not change between its attempts.
+    assert "cleared" not in messages.line(Item(over), NOON + timedelta(minutes=4))
+    assert messages.line(Item(alert(), 2), LATER).endswith("(reminder 2)")
+    assert messages.line(Item(alert(), -1), LATER).endswith("(reminder 1)")
+    assert "no data: " in messages.line(Item(alert(kind=AlertKind.NO_DATA)), LATER)
+    assert messages.line(Item(alert(words="")), LATER).endswith("AAPL < 185")
+    assert len(messages.line(Item(alert(words="x" * 5000)), LATER)) <= messages.LONGEST_LINE + len(
+        "12:00:01 ET "
+    )
 
 
 def test_words_cannot_break_out_of_their_line() -> None:

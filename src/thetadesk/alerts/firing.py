@@ -58,9 +58,9 @@ def told(rule_id: str, version: int, text: str, line: RuleLine) -> Told:
     return Told(rule_id, version, text, line.severity, line.channels, line.ignores_quiet, tuple(asked), each)
 
 
-def rests_on_the_market(subjects: Iterable[str]) -> bool:
-    """Whether what an alert rests on comes, at least in part, from the stream of quotes."""
-    return any(subject.partition(":")[0] not in _NOT_THE_MARKET for subject in subjects)
+def is_of_the_market(subject: str) -> bool:
+    """Whether what is told of a subject comes, at least in part, from the stream of quotes."""
+    return subject.partition(":")[0] not in _NOT_THE_MARKET
 
 
 def alert_id(change: Change) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from thetadesk.alerts.firing import rests_on_the_market
+from thetadesk.alerts.firing import is_of_the_market
 from thetadesk.alerts.model import Alert, AlertKind, AlertState, Silence
 from thetadesk.alerts.syntax import Observable, Of, RuleLine, walk
+
+Carries = Callable[[str | None, str], bool]
+"""Whether the quotes that a subject (`quote:AAPL`, `leg:…`) rests on come from this connection; for None, from one that
+tells nothing now."""
 
 _CAUSES = frozenset({"stream_silent", "stream_age"})
 
@@ -19,22 +23,14 @@ def is_cause(line: RuleLine) -> bool:
     )
 
 
-def inhibitor(
-    alert: Alert, causes: Iterable[Alert], carries: Callable[[str, str], bool] | None = None
-) -> Alert | None:
-    """The open alert that makes this one no news, if there is one.
-
-    `causes` are open alerts of rules that `is_cause`; `carries` says whether a connection (by id) is the one that a
-    symbol's quotes come from, for desks with several; without it a silent stream is everybody's.
-    """
-    if not rests_on_the_market(alert.subjects):
-        return None
-    symbols = [key for of, _, key in (one.partition(":") for one in alert.subjects) if of == Of.QUOTE]
+def inhibitor(alert: Alert, causes: Iterable[Alert], carries: Carries) -> Alert | None:
+    """The open alert that makes this one no news, if there is one. `causes` are open alerts of rules that `is_cause`."""
+    subjects = [subject for subject in alert.subjects if is_of_the_market(subject)]
     for cause in causes:
         if cause.kind is not AlertKind.FIRED or cause.state is AlertState.CLEARED or cause.id == alert.id:
             continue
         lost = [key for of, _, key in (one.partition(":") for one in cause.subjects) if of == Of.CONNECTION]
-        if not (lost and symbols and carries) or any(carries(one, each) for one in lost for each in symbols):
+        if any(carries(connection, subject) for connection in lost or [None] for subject in subjects):
             return cause
     return None
 

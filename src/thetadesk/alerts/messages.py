@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from thetadesk.alerts.model import Alert, AlertKind, AlertState, Mode, Severity
+from thetadesk.alerts.model import Alert, AlertKind, Mode, Severity
 from thetadesk.alerts.ports import Message
 
 MOST_LINES = 20
@@ -28,10 +28,10 @@ class Item:
 
 
 def message(key: str, items: Sequence[Item], at: datetime, url: str, repeated: bool) -> Message:
-    """The message that tells these alerts (at least one), worst first."""
+    """The message that tells these alerts (at least one) as they stood `at` this moment, worst first."""
     ranked = sorted(items, key=lambda item: (item.alert.severity.rank, item.alert.fired_at, item.alert.id))
     worst = ranked[0].alert
-    lines = [line(item) for item in ranked[:MOST_LINES]]
+    lines = [line(item, at) for item in ranked[:MOST_LINES]]
     if len(ranked) > MOST_LINES:
         lines.append(f"and {len(ranked) - MOST_LINES} more in the inbox")
     mode = _mode(ranked)
@@ -56,12 +56,12 @@ def trial(key: str, channel: str, mode: Mode, at: datetime, url: str) -> Message
     )
 
 
-def line(item: Item) -> str:
-    """An alert in one line: when, what, and how it stands by now."""
+def line(item: Item, at: datetime) -> str:
+    """An alert in one line: when, what, and whether it was over by then."""
     alert = item.alert
     kind = f"{_KIND_WORDS[alert.kind]}: " if alert.kind in _KIND_WORDS else ""
     reminder = f" (reminder {abs(item.telling)})" if item.telling else ""
-    cleared = f", cleared at {clock(alert.cleared_at)}" if alert.cleared_at and _is_over(alert) else ""
+    cleared = f", cleared at {clock(alert.cleared_at)}" if alert.cleared_at and _is_over(alert, at) else ""
     words = " ".join(alert.words.split()) or alert.rule_text
     text = f"{clock(alert.fired_at)} {kind}{words}"
     return f"{text[:LONGEST_LINE]}{reminder}{cleared}"
@@ -72,8 +72,8 @@ def clock(at: datetime) -> str:
     return f"{at.astimezone(_NEW_YORK):%H:%M:%S} ET"
 
 
-def _is_over(alert: Alert) -> bool:
-    return alert.state is AlertState.CLEARED and alert.cleared_at != alert.fired_at
+def _is_over(alert: Alert, at: datetime) -> bool:
+    return alert.cleared_at is not None and alert.fired_at < alert.cleared_at <= at
 
 
 def _headline(items: Sequence[Item]) -> str:

@@ -239,7 +239,7 @@ class Alert:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """The telling of one alert by one channel. `batch` is the message it goes into, and the key by which a channel
-    that can will know a repeat. `telling` is 0 for the firing itself, n for its nth reminder."""
+    that can will know a repeat; `batched_at` is when it was put together. `telling` is 0 for the firing itself, n for its nth reminder."""
 
     id: str
     alert_id: str
@@ -258,6 +258,7 @@ class Delivery:
     problem: str = ""
     maybe_twice: bool = False
     fallback_for: str | None = None
+    batched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

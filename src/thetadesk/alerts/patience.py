@@ -8,12 +8,11 @@ from thetadesk.alerts.model import Severity
 
 ATTEMPTS = 12
 """After so many a message is given up. With the pauses between them that is a good two hours."""
-FAILOVER_AFTER = {Severity.URGENT: 2, Severity.WARNING: 3, Severity.INFO: 4}
-"""Failures after which a fallback takes over."""
 FAILURES = 5
 """Failures in a row after which a channel is left alone."""
 
 _FIRST = {Severity.URGENT: 1.0, Severity.WARNING: 2.0, Severity.INFO: 5.0}
+_ALLOWED = {Severity.URGENT: 2, Severity.WARNING: 3, Severity.INFO: 4}
 _LONGEST = 1_200.0
 _LONGEST_ASKED = 86_400.0
 _SHORTEST_REST, _LONGEST_REST = timedelta(seconds=15), timedelta(minutes=10)
@@ -25,6 +24,11 @@ def pause(severity: Severity, attempts: int, luck: float, asked: float | None = 
     grown = min(_FIRST[severity] * 2.0 ** min(attempts - 1, 20), _LONGEST)
     waited = grown * (1.0 - luck / 2.0)
     return timedelta(seconds=max(waited, min(asked or 0.0, _LONGEST_ASKED)))
+
+
+def failures_allowed(severity: Severity, uncertain: bool) -> int:
+    """After how many failures a fallback takes over. What is urgent does not wait for a channel that hangs a second time."""
+    return 1 if uncertain and severity is Severity.URGENT else _ALLOWED[severity]
 
 
 class Breaker:

@@ -37,7 +37,7 @@ class House:
 
     def __init__(self, database: Database, *adapters: Notebook) -> None:
         self.desk = AlertDesk(database, None, *adapters)
-        self.walker = Walker()
+        self.walker = Walker(at=self.desk.clock.now().timestamp() - 3600)
         self.recorder = Recorder(self.desk, Latencies())
 
     def prefer(self, **more: object) -> None:
@@ -372,18 +372,20 @@ def line(house: House, holder: str, seconds: float = 20.0, **more: object) -> Li
 def test_two_processes_never_have_the_same_row(house: House) -> None:
     house.fire(count=3)
     now = house.desk.clock.now()
-    mine = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now))
-    theirs = house.desk.done(lambda unit: claiming.claim(unit, line(house, "two"), now))
+    mine = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now, house.desk.carries))
+    theirs = house.desk.done(lambda unit: claiming.claim(unit, line(house, "two"), now, house.desk.carries))
     assert (len(mine), len(theirs)) == (1, 0)
 
 
 def test_what_a_dead_process_was_sending_is_sent_again_marked_and_whole(house: House) -> None:
     house.fire(count=3)
     now = house.desk.clock.now()
-    (first,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now))
+    (first,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now, house.desk.carries))
     house.desk.clock.advance(timedelta(seconds=21))
     later = house.desk.clock.now()
-    (again,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "two"), later))
+    (again,) = house.desk.done(
+        lambda unit: claiming.claim(unit, line(house, "two"), later, house.desk.carries)
+    )
     assert again.batch == first.batch
     assert {each.id for each in again.deliveries} == {each.id for each in first.deliveries}
     assert again.repeated
@@ -402,13 +404,15 @@ def test_a_message_that_is_sent_again_is_the_same_one_however_little_is_looked_a
     """A channel that knows repeats would take a part of a message under its key for the whole of it."""
     house.fire(count=7)
     now = house.desk.clock.now()
-    (first,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now))
+    (first,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now, house.desk.carries))
     failed = claiming.Outcome(problem="down")
     house.desk.done(lambda unit: claiming.settle(unit, first, line(house, "one"), failed, now, 0.5))
     monkeypatch.setattr(claiming, "MOST_AT_ONCE", 2)
     house.desk.clock.advance(timedelta(seconds=30))
     later = house.desk.clock.now()
-    (again,) = house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), later))
+    (again,) = house.desk.done(
+        lambda unit: claiming.claim(unit, line(house, "one"), later, house.desk.carries)
+    )
     assert (again.batch, len(again.deliveries)) == (first.batch, 7)
 
 
@@ -416,7 +420,7 @@ def test_a_channel_that_asked_for_a_pause_gets_it(house: House) -> None:
     house.fire()
     now = house.desk.clock.now()
     resting = replace(line(house, "one"), resting_until=now + timedelta(seconds=30))
-    assert house.desk.done(lambda unit: claiming.claim(unit, resting, now)) == []
+    assert house.desk.done(lambda unit: claiming.claim(unit, resting, now, house.desk.carries)) == []
     assert house.desk.seen(store.next_due_at) == now + timedelta(seconds=30)
 
 
@@ -425,5 +429,24 @@ def test_an_alert_that_is_no_longer_kept_cannot_be_told(house: House) -> None:
     stray = replace(house.deliveries()[0], id="stray", alert_id="nothing")
     house.desk.done(lambda unit: store.add_deliveries(unit, [stray]))
     now = house.desk.clock.now()
-    house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now))
+    house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), now, house.desk.carries))
     assert house.desk.seen(lambda unit: store.find_delivery(unit, "stray")).state is DeliveryState.DEAD
+
+
+async def test_a_repeat_says_the_same_though_the_alert_is_over_by_then(
+    house: House, notebook: Notebook
+) -> None:
+    """Who knows a repeat by its key may refuse one that says something else."""
+    notebook.troubles = [ChannelError("down")]
+    rule = house.fire()
+    now = house.desk.clock.now()
+
+    def cleared_meanwhile() -> bool:
+        if not notebook.troubles and house.walker.saved[rule, ""].state is State.FIRING:
+            house.walker.at = now.timestamp() + 3600
+            house.clear(rule)
+        return delivered(house)
+
+    await house.deliver(cleared_meanwhile)
+    assert house.walker.saved[rule, ""].state is State.OK
+    assert "cleared" not in notebook.told[0].body

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from thetadesk.alerts import firing, inhibition, patience
+from thetadesk.alerts.inhibition import Carries
 from thetadesk.alerts.manners import Manners
 from thetadesk.alerts.model import Alert, Attempt, Delivery, DeliveryState, Severity
 from thetadesk.alerts.ports import Receipt
@@ -61,6 +62,11 @@ class Parcel:
     repeated: bool
 
     @property
+    def at(self) -> datetime:
+        """When it was first put together: what it says is as of then, so that a repeat says the same."""
+        return max(each.batched_at or each.created_at for each in self.deliveries)
+
+    @property
     def severity(self) -> Severity:
         """That of the worst alert in it."""
         return min((each.severity for each in self.deliveries), key=lambda one: one.rank)
@@ -85,7 +91,7 @@ class Outcome:
         return "uncertain" if self.uncertain else "failed"
 
 
-def claim(unit: Unit, line: Line, at: datetime) -> list[Parcel]:
+def claim(unit: Unit, line: Line, at: datetime, carries: Carries) -> list[Parcel]:
     """Takes what the channel has to send now, as messages, worst first; the rest is put off until its time.
 
     A channel that is gone or switched off has everything handed over to its fallback; one that rests, what has a
@@ -107,7 +113,7 @@ def claim(unit: Unit, line: Line, at: datetime) -> list[Parcel]:
         else:
             _put_off(unit, found, line.resting_until, problem)
         return []
-    return _parcels(unit, _ready(unit, found, line, at), line)
+    return _parcels(unit, _ready(unit, found, _Judge(unit, line, at, carries)), line, at)
 
 
 def settle(
@@ -169,7 +175,9 @@ def retry(unit: Unit, delivery_id: str, at: datetime) -> Delivery | None:
     kept = store.find_delivery(unit, delivery_id)
     if kept is None or kept.state not in _GIVEN_UP:
         return None
-    again = replace(kept, state=DeliveryState.WAITING, due_at=at, attempts=0, batch=None, problem="")
+    again = replace(
+        kept, state=DeliveryState.WAITING, due_at=at, attempts=0, batch=None, batched_at=None, problem=""
+    )
     store.save_deliveries(unit, [again])
     return again
 
@@ -200,11 +208,10 @@ def _lost_ones(unit: Unit, found: Iterable[Delivery], line: Line, at: datetime) 
     return looked
 
 
-def _ready(unit: Unit, found: list[Delivery], line: Line, at: datetime) -> list[tuple[Delivery, Alert]]:
+def _ready(unit: Unit, found: list[Delivery], judge: _Judge) -> list[tuple[Delivery, Alert]]:
     """What may be sent now. The first attempt is when silences, inhibition, quiet hours and pauses are asked; what has
     been tried once is sent whatever they say by then."""
     alerts = inbox.alerts_by_id(unit, {each.alert_id for each in found})
-    judge = _Judge(unit, line, at)
     ready, held = [], []
     for each in found:
         alert = alerts.get(each.alert_id)
@@ -219,8 +226,9 @@ def _ready(unit: Unit, found: list[Delivery], line: Line, at: datetime) -> list[
 
 
 class _Judge:
-    def __init__(self, unit: Unit, line: Line, at: datetime) -> None:
+    def __init__(self, unit: Unit, line: Line, at: datetime, carries: Carries) -> None:
         self._line = line
+        self._carries = carries
         self._at = at
         self._manners: Manners = preferences.current(unit)
         self._silences = inbox.silences(unit, at)
@@ -237,7 +245,7 @@ class _Judge:
                 problem=silence.reason or "silenced",
                 due_at=silence.until_at,
             )
-        if cause := inhibition.inhibitor(alert, self._causes):
+        if cause := inhibition.inhibitor(alert, self._causes, self._carries):
             return replace(
                 each,
                 state=DeliveryState.INHIBITED,
@@ -276,7 +284,7 @@ def _ignores_quiet(alert: Alert) -> bool:
         return False
 
 
-def _parcels(unit: Unit, ready: list[tuple[Delivery, Alert]], line: Line) -> list[Parcel]:
+def _parcels(unit: Unit, ready: list[tuple[Delivery, Alert]], line: Line, at: datetime) -> list[Parcel]:
     """The first messages, as many as the channel takes at once; what is in none stays due."""
     batches: dict[str, list[tuple[Delivery, Alert]]] = {}
     for pair in ready:
@@ -286,13 +294,13 @@ def _parcels(unit: Unit, ready: list[tuple[Delivery, Alert]], line: Line) -> lis
     for start in range(0, len(fresh), MOST_TOGETHER):
         # Kept with the claim, so that every attempt at the message has the same key.
         batches[secrets.token_hex(10)] = fresh[start : start + MOST_TOGETHER]
-    parcels = [_claimed(batch, pairs, line) for batch, pairs in batches.items()]
+    parcels = [_claimed(batch, pairs, line, at) for batch, pairs in batches.items()]
     taken = sorted(parcels, key=lambda parcel: parcel.severity.rank)[: line.most]
     store.save_deliveries(unit, [each for parcel in taken for each in parcel.deliveries])
     return taken
 
 
-def _claimed(batch: str, pairs: list[tuple[Delivery, Alert]], line: Line) -> Parcel:
+def _claimed(batch: str, pairs: list[tuple[Delivery, Alert]], line: Line, at: datetime) -> Parcel:
     claimed = tuple(
         replace(
             each,
@@ -301,6 +309,7 @@ def _claimed(batch: str, pairs: list[tuple[Delivery, Alert]], line: Line) -> Par
             holder=line.holder,
             leased_until=line.leased_until,
             attempts=each.attempts + 1,
+            batched_at=each.batched_at or at,
         )
         for each, _ in pairs
     )
@@ -339,7 +348,7 @@ def _failed(
     settings = store.find_channel(unit, line.channel_id)
     worst = min((each.severity for each in own), key=lambda one: one.rank)
     has_fallback = settings is not None and settings.fallback_id is not None
-    most = patience.FAILOVER_AFTER[worst] if has_fallback else patience.ATTEMPTS
+    most = patience.failures_allowed(worst, outcome.uncertain) if has_fallback else patience.ATTEMPTS
     if not outcome.retryable or max(each.attempts for each in own) >= most:
         return hand_over(unit, marked, outcome.problem, at)
     waiting = [

@@ -30,9 +30,9 @@ from thetadesk.db.unit import Unit
 
 log = logging.getLogger(__name__)
 
-SEND_SECONDS = 10.0
+SEND_SECONDS = 20.0
 """How long a channel may take for one message."""
-LEASE_SECONDS = 20.0
+LEASE_SECONDS = 30.0
 """How long a claim lasts: longer than sending may take, short enough that a killed process is soon made good."""
 POLL_SECONDS = 5.0
 """How often it is looked whether another process has left something to send."""
@@ -144,7 +144,8 @@ class Deliverer:
     async def _claimed(self, channel_id: str) -> list[Parcel]:
         now = self.desk.clock.now()
         return await step(
-            self.desk, lambda unit: claiming.claim(unit, self._line(unit, channel_id, now), now)
+            self.desk,
+            lambda unit: claiming.claim(unit, self._line(unit, channel_id, now), now, self.desk.carries),
         )
 
     def _line(self, unit: Unit, channel_id: str, now: datetime) -> Line:
@@ -168,8 +169,8 @@ class Deliverer:
         items = [
             Item(alert, each.telling) for each, alert in zip(parcel.deliveries, parcel.alerts, strict=True)
         ]
-        now = self.desk.clock.now()
-        message = messages.message(parcel.batch, items, now, self.desk.alerts_url, parcel.repeated)
+        url = self.desk.alerts_url
+        message = messages.message(parcel.batch, items, parcel.at, url, parcel.repeated)
         outcome = await self._sent(message, adapter, settings.config)
         self._note(settings.id, outcome)
         await self._settle(parcel, settings, outcome)

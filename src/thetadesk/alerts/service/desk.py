@@ -47,6 +47,11 @@ class Desk(Protocol):
         """A unit that reads one consistent state."""
         ...
 
+    def carries(self, connection_id: str | None, subject: str) -> bool:
+        """Whether the quotes that a subject (`quote:AAPL`, `leg:…`) rests on come from this connection; for None, from
+        one that tells nothing now. True where nobody knows."""
+        ...
+
     def post(self, channel: str) -> Any:
         """What the channel of this name speaks to strangers through."""
         ...

@@ -49,6 +49,7 @@ ALERT_DELIVERIES = tenant_table(
     Column("problem", Text, nullable=False),
     Column("maybe_twice", Boolean, nullable=False),
     Column("fallback_for", String(20)),
+    Column("batched_at", InstantColumn),
     Index("ix_alert_deliveries_due", "tenant_id", "state", "due_at"),
     Index("ix_alert_deliveries_alert", "tenant_id", "alert_id"),
 )

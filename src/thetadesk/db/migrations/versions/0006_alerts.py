@@ -102,6 +102,7 @@ def _alert_deliveries() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("maybe_twice", sa.Boolean(), nullable=False),
         sa.Column("fallback_for", sa.String(length=20), nullable=True),
+        sa.Column("batched_at", types.InstantColumn(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_alert_deliveries")),
         info={"scope": "tenant", "append_only": False},
         sqlite_with_rowid=True,
