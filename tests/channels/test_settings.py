@@ -31,7 +31,14 @@ def test_a_required_field_must_have_a_value():
 
 @pytest.mark.parametrize(
     "address",
-    ["https://example.com/a?b=c", "HTTPS://EXAMPLE.com", "http://127.0.0.1:8123/x", "http://[::1]/"],
+    [
+        "https://example.com/a?b=c",
+        "HTTPS://EXAMPLE.com",
+        "https://xn--bcher-kva.example.",
+        "https://a_b.example",
+        "http://127.0.0.1:8123/x",
+        "http://[::1]/",
+    ],
 )
 def test_addresses_that_can_be_used(address):
     assert web_address(address, "Address", plain=is_here) == address
@@ -54,6 +61,17 @@ def test_addresses_that_can_be_used(address):
         "https://example.com/\r\nx: y",
         "https://[::1",
         "http://example.com/",
+        "https://a..b/",
+        "https://./",
+        "https://-/",
+        "https://" + "a" * 64 + ".com/",
+        "https://" + "a." * 140 + "com/",
+        "https://999.1.1.1/",
+        "https://1.2.3/",
+        "https://exa%mple.com/",
+        "https://[v1.x]/",
+        "https://bücher.example/",
+        "https://example.com/ü",
     ],
 )
 def test_addresses_that_are_refused(address):

@@ -139,6 +139,7 @@ def test_a_webhook_that_is_no_more_fails_check_and_message(slack, status, words)
         ({"token": TOKEN, "webhook_url": "https://hooks.slack.com/services/x"}, "not both"),
         ({"webhook_url": "http://hooks.slack.com/services/x"}, "https://"),
         ({"webhook_url": "file:///etc/passwd"}, "https://"),
+        ({"token": "xoxb-1\n2", "channel": "#a"}, "no header may hold"),
         ({"token": TOKEN, "channel": "#a", "api_url": "http://slack.example/api/"}, "https://"),
     ],
 )

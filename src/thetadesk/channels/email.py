@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from thetadesk.alerts.model import ChannelError, Severity
 from thetadesk.alerts.ports import ChannelField, Message, Receipt
 from thetadesk.channels.outside import Outside
-from thetadesk.channels.settings import given, is_here, refused
+from thetadesk.channels.settings import given, host_name, is_here, refused
 from thetadesk.channels.wording import one_line, text
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def _mailbox(config: Mapping[str, str]) -> _Mailbox:
     security = config["security"].lower() or ("tls" if int(port) == _TLS_PORT else "starttls")
     if security not in _SECURITIES:
         raise refused(f"Security must be one of {', '.join(_SECURITIES)}.")
+    host_name(config["host"], "Mail server")
     if security == "none" and not is_here(config["host"]):
         raise refused("Security none is for a mail server on this machine: say starttls or tls.")
     if bool(config["user"]) != bool(config["password"]):

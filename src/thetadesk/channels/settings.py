@@ -1,5 +1,6 @@
 """What a user has set up, checked before it is used: what cannot work is refused with the field's own name."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from thetadesk.telemetry.redaction import hide
 
 _LOCAL_NAMES = frozenset({"localhost", "localhost.localdomain"})
 _HOME_DOMAINS = (".local", ".lan", ".internal", ".home.arpa", ".localdomain")
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_LONGEST_HOST = 253
 _SCHEMES = ("http", "https")
 
 
@@ -39,13 +42,26 @@ def web_address(value: str, title: str, *, plain: Callable[[str], bool]) -> str:
     except ValueError:
         raise refused(f"{title} is not an address like https://host/path.") from None
     scheme = parts.scheme.lower()
-    if scheme not in _SCHEMES or not host or not value.isprintable() or " " in value:
-        raise refused(f"{title} must be an address that begins with https:// or http://.")
+    if scheme not in _SCHEMES or not host or not value.isprintable() or not value.isascii() or " " in value:
+        raise refused(f"{title} must be an address that begins with https:// or http://, in plain letters.")
+    if "[" in parts.netloc and ":" not in host:
+        raise refused(f"{title} names no host that can be: brackets are for numbers like [::1].")
+    host_name(host, title)
     if parts.username is not None or parts.password is not None:
         raise refused(f"{title} must not hold a name or password before its host.")
     if scheme == "http" and not plain(host):
         raise refused(f"{title} must begin with https://, because the way to {host} is public.")
     return value
+
+
+def host_name(host: str, title: str) -> str:
+    """`host` as the name or number of a machine (RFC 1123); a name in other letters is given as its xn-- form."""
+    labels = host.rstrip(".").split(".")
+    numbered = labels[-1].isdigit() or ":" in host
+    good = _number(host) is not None if numbered else all(_LABEL.fullmatch(label) for label in labels)
+    if not good or len(host) > _LONGEST_HOST:
+        raise refused(f"{title} names no host that can be: it is like example.com or 192.168.1.7.")
+    return host
 
 
 def header_value(value: str, title: str) -> str:

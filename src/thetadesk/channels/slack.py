@@ -12,7 +12,7 @@ from urllib.error import URLError
 from thetadesk.alerts.model import ChannelError, Severity
 from thetadesk.alerts.ports import ChannelField, Message, Receipt
 from thetadesk.channels.apart import Apart
-from thetadesk.channels.settings import is_here, refused, web_address
+from thetadesk.channels.settings import header_value, is_here, refused, web_address
 from thetadesk.channels.wording import cut, one_line, text
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def _bot(config: Config, seconds: float) -> "WebClient":
     if not config["channel"]:
         raise refused("Channel is missing: the bot must know where to write.")
     api = web_address(config["api_url"] or _API, "API address", plain=is_here)
-    return WebClient(config["token"], base_url=api, timeout=_whole(seconds), retry_handlers=[])
+    token = header_value(config["token"], "Bot token")
+    return WebClient(token, base_url=api, timeout=_whole(seconds), retry_handlers=[])
 
 
 def _webhook(config: Config, seconds: float) -> "WebhookClient":
