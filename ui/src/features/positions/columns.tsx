@@ -18,7 +18,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "Qty",
     hint: "Signed: short is negative",
     usual: true,
-    width: 56,
+    width: 54,
     leg: ({ position }) => <Quantity value={position.quantity} />,
   },
   {
@@ -145,7 +145,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "P(assign)",
     hint: "Probability of being assigned, percent, by the model",
     usual: true,
-    width: 70,
+    width: 68,
     leg: ({ key }) => (
       <LegMeasure legKey={key} read={(leg) => leg?.assignment_probability} scale={PERCENT} places={1} />
     ),
@@ -155,7 +155,7 @@ export const LEG_COLUMNS: readonly LegColumn[] = [
     header: "Events",
     hint: "Days to the ex-dividend date and to earnings",
     usual: true,
-    width: 92,
+    width: 90,
     left: true,
     leg: ({ key }) => <LegEvents legKey={key} />,
   },

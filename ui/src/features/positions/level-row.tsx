@@ -7,7 +7,7 @@ import { cx } from "@/shared/ui/cx";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import type { HeldLeg, LegColumn } from "./leg-column";
 
-const NAME_WIDTH = 248;
+const NAME_WIDTH = 212;
 const NARROW_NAME_WIDTH = 152;
 
 /** Fixed widths: a number that grows by a digit moves nothing. */
