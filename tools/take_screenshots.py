@@ -30,7 +30,7 @@ _LARGEST = 300_000  # bytes of a picture
 _SYNC_MS = 120_000
 _DRAWN_MS = 800  # charts draw themselves in
 _TICKS_MS = 6000  # until every quote on a live page has come
-_FACTS_S = 420  # until the job that asks for facts has run: it does every five minutes
+_FACTS_S = 900  # until the job that asks for facts by and by has come to all of them
 
 
 @dataclass
