@@ -38,7 +38,7 @@ HOOK = "planted-hook-path-4711"
 @dataclass
 class Candidate:
     """A channel with settings that work, the same where nobody listens (`away`), and such as cannot work (`wrong`).
-    `heard` is how many messages have arrived at its double, `secrets` what nobody may read."""
+    `heard` is how many messages have arrived at its `double`, `secrets` what nobody may read."""
 
     channel: Channel
     config: dict[str, str]
@@ -47,6 +47,7 @@ class Candidate:
     become: Callable[[str], None]
     heard: Callable[[], int]
     secrets: list[str] = field(default_factory=list)
+    double: HttpDouble | MailDouble | None = None
 
 
 def _over_http(
@@ -59,7 +60,7 @@ def _over_http(
     secrets = [set_up[each.name] for each in named(name).fields if each.secret and set_up.get(each.name)]
     for secret in secrets:
         everywhere().learn(secret, f"a secret of the channel {name}")
-    return Candidate(named(name), set_up, away, wrong, become, lambda: len(double.heard), secrets)
+    return Candidate(named(name), set_up, away, wrong, become, lambda: len(double.heard), secrets, double)
 
 
 @contextmanager
@@ -138,6 +139,7 @@ def email(_: Path) -> Iterator[Candidate]:
             become,
             lambda: len(double.mails),
             [SECRET],
+            double,
         )
 
 

@@ -35,18 +35,24 @@ class Heard:
 
 @dataclass
 class HttpDouble:
-    """An HTTP server that answers by its mood; `fine` makes the answer of one that is well."""
+    """An HTTP server that answers by its mood; `fine` makes the answer of one that is well. The moods of `upcoming` come
+    first, one a request; `wait` is what it asks for when it is busy."""
 
     url: str = ""
     fine: Callable[[Heard], tuple[int, bytes]] = lambda heard: (200, b"{}")
     mood: str = "fine"
+    upcoming: list[str] = field(default_factory=list)
+    wait: int = WAIT
     heard: list[Heard] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, heard: Heard) -> tuple[int, dict[str, str], bytes]:
-        match self.mood:
+    def next_mood(self) -> str:
+        return self.upcoming.pop(0) if self.upcoming else self.mood
+
+    def answer(self, mood: str, heard: Heard) -> tuple[int, dict[str, str], bytes]:
+        match mood:
             case "busy":
-                return 429, {"retry-after": str(WAIT)}, b"slow down"
+                return 429, {"retry-after": str(self.wait)}, b"slow down"
             case "unwell":
                 return 500, {}, b"oops"
             case "gateway":
@@ -90,15 +96,16 @@ def _handler(double: HttpDouble) -> type[http.server.BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             heard = Heard(self.command, self.path, headers, body)
             double.heard.append(heard)
-            if double.mood == "hangs":
+            mood = double.next_mood()
+            if mood == "hangs":
                 double.released.wait(LONG)
                 self.close_connection = True
                 return
-            if double.mood == "breaks":
+            if mood == "breaks":
                 self.wfile.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf")
                 self.close_connection = True
                 return
-            status, named, content = double.answer(heard)
+            status, named, content = double.answer(mood, heard)
             self.send_response(status)
             for name, value in named.items():
                 self.send_header(name, value)
@@ -114,11 +121,13 @@ def _handler(double: HttpDouble) -> type[http.server.BaseHTTPRequestHandler]:
 
 @dataclass
 class MailDouble:
-    """A mail server that behaves by its mood; `mails` are those that it has taken, with their envelopes."""
+    """A mail server that behaves by its mood; `mails` are those that it was handed, with their envelopes. The moods of
+    `upcoming` come first, one a mail."""
 
     host: str = "127.0.0.1"
     port: int = 0
     mood: str = "fine"
+    upcoming: list[str] = field(default_factory=list)
     mails: list[Envelope] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
@@ -144,11 +153,12 @@ class MailDouble:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (a hook's name)
         self.mails.append(envelope)
-        if self.mood == "hangs":
+        mood = self.upcoming.pop(0) if self.upcoming else self.mood
+        if mood == "hangs":
             await asyncio.sleep(LONG)
-        if self.mood == "breaks":
+        if mood == "breaks":
             server.transport.abort()
-        return "451 4.3.0 try later" if self.mood == "unwell" else "250 2.0.0 taken"
+        return "451 4.3.0 try later" if mood == "unwell" else "250 2.0.0 taken"
 
     def login(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any

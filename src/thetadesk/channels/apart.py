@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Config = Mapping[str, str]
 Asked = dict[str, Any]
 
-_GRACE = 10.0
+_GRACE = 6.0
 """How much longer than its channel's own time-outs a child is waited for, its start included."""
 # Whoever has broken into a library of strangers must not find the brokers' keys in its environment.
 _KEPT = re.compile(

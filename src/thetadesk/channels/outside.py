@@ -45,8 +45,9 @@ class AnsweredError(ChannelError):
 class Outside:
     """A delivering process's ways to the world. Close it when the process ends."""
 
-    def __init__(self, clock: Clock, seconds: float = 20.0, idle: float = 120.0) -> None:
-        """`seconds` is the longest that one send may take, `idle` how long a child without work is kept."""
+    def __init__(self, clock: Clock, seconds: float = 12.0, idle: float = 120.0) -> None:
+        """`seconds` is the longest that one send may take: less than the deliverer waits, so that the channel itself can
+        say what a silence means. `idle` is how long a child without work is kept."""
         self.seconds = seconds
         self._clock = clock
         self._idle = idle
