@@ -26,6 +26,7 @@ Place = tuple[int, int]
 """Which piece of a condition, and which of its comparisons."""
 
 _LOOK = 5.0
+_DOUBTED = (QuoteState.STALE, QuoteState.MISSING)
 _SHORT = syntax.Flag(syntax.Observable(syntax.Subject(Of.LEG), "short"))
 
 
@@ -110,7 +111,7 @@ class Naive:
             self._look_at_all()
             if self._looked + _LOOK <= due:
                 self._looked = due
-                self._live = {s for s in self._live if self._state(self._quotes[s], due) is QuoteState.LIVE}
+                self._live = {s for s in self._live if self._state(self._quotes[s], due) not in _DOUBTED}
                 self._look_at_all()
         self._now = max(now, self._now)
 
@@ -294,6 +295,11 @@ class Naive:
         crossed = quote.bid is not None and quote.ask is not None and quote.bid > quote.ask
         if crossed and name in ("mark", "bid", "ask"):
             return None
+        if name.startswith("spread"):
+            if crossed or quote.bid is None or quote.ask is None:
+                return None
+            wide = quote.ask - quote.bid
+            return wide if name == "spread" else wide / ((quote.bid + quote.ask) / 2)
         found = getattr(quote, name)
         return None if found is None else float(found)
 

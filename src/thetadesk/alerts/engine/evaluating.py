@@ -14,10 +14,10 @@ from thetadesk.alerts import syntax
 from thetadesk.alerts.engine import machine
 from thetadesk.alerts.engine.bands import Atom, Crossing
 from thetadesk.alerts.engine.deadlines import Deadlines
-from thetadesk.alerts.engine.describing import decisive, words
+from thetadesk.alerts.engine.describing import Known, decisive, words
 from thetadesk.alerts.engine.figures import Figure, Flow, Graph, Stretch, Told, leaves
 from thetadesk.alerts.engine.hours import ends_at
-from thetadesk.alerts.engine.instances import ActiveRule, Instance, Listening, Running
+from thetadesk.alerts.engine.instances import ActiveRule, Instance, Listening, Running, Said
 from thetadesk.alerts.engine.machine import GRACE_SECONDS, Standing
 from thetadesk.alerts.engine.quotes import Look
 from thetadesk.alerts.engine.sources import Facts, Quotes, Sources, Watch, is_quoted, parts_of
@@ -76,6 +76,15 @@ class Engine:
             for each in running.instances.values()
         }
         return self._left | now
+
+    def readings(self, rule_id: str) -> list[Said]:
+        """What a rule's condition says now of each of its subjects."""
+        running = self._rules[rule_id]
+        condition = running.rule.line.condition
+        return [
+            Said(each.key, each.true(), *self._decisive(each), words(condition, self._known_of(each.key)))
+            for each in running.instances.values()
+        ]
 
     def load(self, rules: Iterable[ActiveRule], saved: Mapping[tuple[str, str], Saved], now: float) -> None:
         """Begins with these rules, as they stood when the desk was left."""
@@ -405,13 +414,16 @@ class Engine:
         return None if found is None else found.value
 
     def _decisive(self, instance: Instance) -> tuple[float | None, float | None]:
-        return decisive(instance.running.rule.line.condition, lambda value: self._value(value, instance.key))
+        return decisive(instance.running.rule.line.condition, self._known_of(instance.key))
+
+    def _known_of(self, subject: str) -> Known:
+        return lambda value: self._value(value, subject)
 
     def _say(self, instance: Instance, before: State, after: State, at: float, why: str = "") -> None:
         """Tells a move, with what it rests on in words."""
         rule, standing = instance.running.rule, instance.standing
         value, threshold = self._decisive(instance)
-        told = words(rule.line.condition, lambda value: self._value(value, instance.key))
+        told = words(rule.line.condition, self._known_of(instance.key))
         if instance.restored and after is State.FIRING and standing.last_fired_at == at:
             told += _WHILE_OFF
         self._seq += 1

@@ -188,8 +188,8 @@ class Flow:
 
     def spread(self, changed: Iterable[Figure], at: float) -> None:
         """Reckons what rests on values that have changed, each once, and after what it rests on itself."""
-        ranked = merge(*(each.feeds for each in changed), key=_rank)
-        for figure in dict.fromkeys(ranked):
+        feeds = [each.feeds for each in changed if each.feeds]
+        for figure in feeds[0] if len(feeds) == 1 else dict.fromkeys(merge(*feeds, key=_rank)):
             self.take(figure, figure.answer(at), at)
 
 

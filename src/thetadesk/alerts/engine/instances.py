@@ -24,6 +24,18 @@ class ActiveRule:
     paused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a condition says of a subject now: whether it is true, None while nobody knows; the value and the threshold
+    that stand for it; and the whole of it in words."""
+
+    subject: str
+    true: bool | None
+    value: float | None
+    threshold: float | None
+    words: str
+
+
 class Listening:
     """Everybody with the same schedule. `opened_at` is when it last began to listen, as far as that was seen."""
 
