@@ -174,6 +174,11 @@ def standing(unit: Unit) -> tuple[list[Standing], dict[tuple[str, str], Saved]]:
     return found, states
 
 
+def edition(unit: Unit) -> tuple[object, ...]:
+    """Something that is another whenever a rule was changed, by this process or another one; cheap to ask."""
+    return store.edition(unit)
+
+
 def standing_of(unit: Unit, rule_id: str) -> Standing:
     """One rule with what it says. Raises RuleNotFoundError."""
     return _standing(require(unit, rule_id))

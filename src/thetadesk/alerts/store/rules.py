@@ -70,6 +70,12 @@ def list_rules(unit: Unit, deleted: bool = False) -> list[Rule]:
     ]
 
 
+def edition(unit: Unit) -> tuple[object, ...]:
+    """Something that is another whenever a rule was changed, by whomever."""
+    rows = unit.rows(select(func.max(ALERT_RULES.c.updated_at), func.count(), func.sum(ALERT_RULES.c.version)))
+    return tuple(next(iter(rows)))
+
+
 def add_version(unit: Unit, version: RuleVersion) -> None:
     """Writes down what a rule says, for good."""
     row = {name: getattr(version, name) for name in RuleVersion.__dataclass_fields__}
