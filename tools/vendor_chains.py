@@ -173,7 +173,7 @@ def _with_forward(part: Figures) -> Figures | None:
     found = terms.forward(pairs, float(years), RATES[root])
     if found is None:
         return None
-    carry = terms.carry_yield(float(spot), found.value, float(years), RATES[root])
+    carry = RATES[root] - float(np.log(found.value / spot) / years)
     return whole | {"forward": np.full(calls.size, found.value), "yield": np.full(calls.size, carry)}
 
 
