@@ -1,19 +1,20 @@
-"""`python -m benchmarks [ledger|pricing|sync|live|all] [transactions]`: prints a Markdown table. `ledger` leaves servers
-out, and runs under a profiler: `python -m cProfile -s tottime -m benchmarks ledger`; `sync` is the copy over the wire
-alone, `pricing` the models beside other people's, `live` five minutes of a busy market, which `all` leaves out."""
+"""`python -m benchmarks [alerts|ledger|pricing|sync|live|all] [transactions]`: prints a Markdown table. `ledger` leaves
+servers out, and runs under a profiler: `python -m cProfile -s tottime -m benchmarks ledger`; `sync` is the copy over the
+wire alone, `pricing` the models and `alerts` the rules beside other people's, `live` five minutes of a busy market, which
+`all` leaves out."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import american, book, cash_dividends, ledger, live, machine, pricing, server, sync
+from benchmarks import alerts, american, book, cash_dividends, ledger, live, machine, pricing, server, sync
 from benchmarks.report import table
 
 
 def main(arguments: list[str]) -> int:
     what = arguments[0] if arguments else "all"
-    if what not in ("all", "ledger", "live", "pricing", "sync"):
-        sys.exit(f"{what!r} is not a benchmark; there are: all, ledger, live, pricing, sync")
+    if what not in ("all", "alerts", "ledger", "live", "pricing", "sync"):
+        sys.exit(f"{what!r} is not a benchmark; there are: all, alerts, ledger, live, pricing, sync")
     count = int(arguments[1]) if len(arguments) > 1 else ledger.TRANSACTIONS
     print(machine.name(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -22,6 +23,8 @@ def main(arguments: list[str]) -> int:
             figures += server.measure(Path(folder))
         if what in ("all", "pricing"):
             figures += pricing.measure() + american.measure() + cash_dividends.measure() + book.measure()
+        if what in ("all", "alerts"):
+            figures += alerts.measure()
         if what == "live":
             figures += live.measure(Path(folder))
         if what in ("all", "sync"):
