@@ -12,10 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from thetadesk.alerts.model import ChannelError, Severity
-from thetadesk.alerts.ports import ChannelField, Message, Receipt
+from thetadesk.alerts.ports import Channel, ChannelField, Message, Receipt
 from thetadesk.channels.apart import Apart
 from thetadesk.channels.settings import refused
+from thetadesk.channels.waiting import seconds_asked
 from thetadesk.channels.wording import text
+from thetadesk.kernel.clock import SystemClock
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -38,9 +40,9 @@ _PERHAPS_TAKEN = frozenset({502, 504})
 
 @dataclass(slots=True)
 class _Exchanges:
-    """What was heard of the HTTP requests of one message: statuses with their Retry-After, and what broke."""
+    """What was heard of the HTTP requests of one message: statuses with the seconds asked for, and what broke."""
 
-    answers: list[tuple[int, str]] = field(default_factory=list)
+    answers: list[tuple[int, float | None]] = field(default_factory=list)
     unreached: int = 0
     unanswered: int = 0
 
@@ -72,7 +74,7 @@ def prove(config: Config, seconds: float) -> None:  # noqa: ARG001 (nobody is as
     _service(config["url"])
 
 
-CHANNEL = Apart(
+CHANNEL: Channel = Apart(
     name="apprise",
     title="Apprise",
     description="Reaches more than a hundred services (Telegram, Discord, ntfy, Pushover, SMS …) by their Apprise addresses.",
@@ -138,7 +140,7 @@ def _tap() -> None:
         except RequestException:
             heard.unanswered += 1
             raise
-        heard.answers.append((response.status_code, response.headers.get("retry-after", "")))
+        heard.answers.append((response.status_code, seconds_asked(response.headers, SystemClock().now())))
         return response
 
     HTTPAdapter.send = noting  # type: ignore[method-assign,assignment]
@@ -162,13 +164,9 @@ def _failed(name: str, heard: _Exchanges) -> ChannelError:
         return ChannelError(f"{name} cannot be reached.")
     status, asked = refusals[-1]
     if status == _TOO_MANY:
-        return ChannelError(f"{name} asks to wait.", retry_after=_seconds(asked))
+        return ChannelError(f"{name} asks to wait.", retry_after=asked)
     if status >= _SERVER_ERRORS:
         return ChannelError(f"{name} is unwell ({status}).", uncertain=status in _PERHAPS_TAKEN)
     return ChannelError(
         f"{name} refused the message ({status}).", retryable=status in (_REQUEST_TIMEOUT, _TOO_EARLY)
     )
-
-
-def _seconds(asked: str) -> float | None:
-    return float(asked) if asked.isascii() and asked.isdigit() else None

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -86,4 +87,6 @@ def _told(error: ChannelError) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    # Ctrl-C in a terminal reaches the whole group; the server ends its children when it is done with them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(main(sys.argv[1:]))

@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from thetadesk.alerts.model import ChannelError, Severity
-from thetadesk.alerts.ports import ChannelField, Message, Receipt
+from thetadesk.alerts.ports import Channel, ChannelField, Message, Receipt
 from thetadesk.channels.outside import Outside
 from thetadesk.channels.settings import given, host_name, is_here, refused
 from thetadesk.channels.wording import one_line, text
@@ -110,7 +110,7 @@ class Email:
             await _address(session.server, box)
 
 
-CHANNEL = Email()
+CHANNEL: Channel = Email()
 
 
 def _mailbox(config: Mapping[str, str]) -> _Mailbox:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 
 from thetadesk.alerts.model import ChannelError, Severity
-from thetadesk.alerts.ports import ChannelField, Message, Receipt
+from thetadesk.alerts.ports import Channel, ChannelField, Message, Receipt
 from thetadesk.channels.apart import Apart
 from thetadesk.channels.settings import header_value, is_here, refused, web_address
+from thetadesk.channels.waiting import seconds_asked
 from thetadesk.channels.wording import cut, one_line, text
+from thetadesk.kernel.clock import SystemClock
 
 if TYPE_CHECKING:
     from slack_sdk.web.client import WebClient
@@ -93,7 +95,7 @@ def prove(config: Config, seconds: float) -> None:
         _call(_bot(config, seconds).auth_test)
 
 
-CHANNEL = Apart(
+CHANNEL: Channel = Apart(
     name="slack",
     title="Slack",
     description="Writes into a Slack channel, as your app's bot or by an incoming webhook.",
@@ -179,7 +181,7 @@ def _failed(status: int, headers: Mapping[str, str], error: str) -> ChannelError
     """What an answer that is no success means; only Slack's own short words for it are repeated."""
     error = error if error.replace("_", "").isalnum() and len(error) < len("_" * 60) else ""
     if status == _TOO_MANY or error in ("ratelimited", "rate_limited"):
-        return ChannelError("Slack asks to wait.", retry_after=_seconds(headers))
+        return ChannelError("Slack asks to wait.", retry_after=seconds_asked(headers, SystemClock().now()))
     if status >= _SERVER_ERRORS:
         return ChannelError(f"Slack is unwell ({status}).", uncertain=status in _PERHAPS_TAKEN)
     if error in _PASSING or error in _HALF_DONE:
@@ -195,8 +197,3 @@ def _lost(error: OSError | http.client.HTTPException) -> ChannelError:
     if isinstance(error, URLError) and not isinstance(error.reason, BrokenPipeError | ConnectionResetError):
         return ChannelError("Slack cannot be reached.")
     return ChannelError("Slack did not answer; the message may have been taken.", uncertain=True)
-
-
-def _seconds(headers: Mapping[str, str]) -> float | None:
-    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return float(said) if said.isascii() and said.isdigit() else None

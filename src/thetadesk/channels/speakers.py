@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from thetadesk.alerts.model import ChannelError, Severity
-from thetadesk.alerts.ports import ChannelField, Message, Receipt
+from thetadesk.alerts.ports import Channel, ChannelField, Message, Receipt
 from thetadesk.channels.outside import Outside
 from thetadesk.channels.settings import refused
 
@@ -62,7 +62,7 @@ class Speakers:
             _player()
 
 
-CHANNEL = Speakers()
+CHANNEL: Channel = Speakers()
 
 
 def tones(severity: Severity) -> bytes:

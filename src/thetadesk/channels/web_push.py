@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from thetadesk.alerts.model import ChannelError, Severity
-from thetadesk.alerts.ports import ChannelField, Message, Receipt
+from thetadesk.alerts.ports import Channel, ChannelField, Message, Receipt
 from thetadesk.channels.outside import AnsweredError, Outside
 from thetadesk.channels.settings import given, header_value, is_here, refused, web_address
 from thetadesk.channels.wording import cut, one_line, written
@@ -115,7 +115,7 @@ class WebPush:
         _encrypted(b"{}", there)
 
 
-CHANNEL = WebPush()
+CHANNEL: Channel = WebPush()
 
 
 def new_private_key() -> str:

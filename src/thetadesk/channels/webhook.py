@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from thetadesk.alerts.ports import ChannelField, Message, Receipt
+from thetadesk.alerts.ports import Channel, ChannelField, Message, Receipt
 from thetadesk.channels.outside import Outside
 from thetadesk.channels.settings import given, header_value, is_near, web_address
 from thetadesk.channels.wording import written
@@ -57,7 +57,7 @@ class Webhook:
         await _post(given(_FIELDS, config), post, "check", {"event": "check"})
 
 
-CHANNEL = Webhook()
+CHANNEL: Channel = Webhook()
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
