@@ -131,4 +131,4 @@ def test_one_that_hangs_holds_up_no_other_and_is_replaced_by_its_fallback(story,
         assert mail.heard() == 1
 
     with slack_webhook(tmp_path) as slack, webhook(tmp_path) as hook, email(tmp_path) as mail:
-        story(tell, seconds=2.0)
+        story(tell, seconds=4.0)

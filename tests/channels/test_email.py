@@ -172,6 +172,7 @@ def test_the_check_logs_in_and_names_the_recipients_without_a_mail():
         ({"port": "smtp"}, "Port"),
         ({"security": "ssl"}, "Security must be one of"),
         ({"host": "smtp.example.com"}, "on this machine"),
+        ({"host": "relay", "user": "trader", "password": SECRET}, "without a password"),
         ({"host": "a..b"}, "no host that can be"),
         ({"user": "trader"}, "go together"),
         ({"sender": "desk"}, "From must be"),

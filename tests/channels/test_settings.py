@@ -94,6 +94,8 @@ def test_addresses_that_are_refused(address):
         ("homeassistant.local", False, True),
         ("nas.home.arpa", False, True),
         ("8.8.8.8", False, False),
+        ("169.254.169.254", False, False),
+        ("fe80::1", False, False),
         ("example.com", False, False),
         ("local.example", False, False),
     ],

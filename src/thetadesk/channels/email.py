@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from thetadesk.alerts.model import ChannelError, Severity
 from thetadesk.alerts.ports import Channel, ChannelField, Message, Receipt
 from thetadesk.channels.outside import Outside
-from thetadesk.channels.settings import given, host_name, is_here, refused
+from thetadesk.channels.settings import given, host_name, is_here, is_near, refused
 from thetadesk.channels.wording import one_line, text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _FIELDS = (
         "Security",
         required=False,
         description="starttls, tls or none; when empty: tls on port 465, otherwise starttls. none is for a mail server "
-        "on this machine.",
+        "on this machine, or without a password in your own network.",
     ),
     ChannelField("user", "User", required=False, description="Where the server asks who sends."),
     ChannelField(
@@ -122,8 +122,11 @@ def _mailbox(config: Mapping[str, str]) -> _Mailbox:
     if security not in _SECURITIES:
         raise refused(f"Security must be one of {', '.join(_SECURITIES)}.")
     host_name(config["host"], "Mail server")
-    if security == "none" and not is_here(config["host"]):
-        raise refused("Security none is for a mail server on this machine: say starttls or tls.")
+    trusted = is_here if config["password"] else is_near
+    if security == "none" and not trusted(config["host"]):
+        raise refused(
+            "Security none is for a mail server on this machine, or without a password in your own network."
+        )
     if bool(config["user"]) != bool(config["password"]):
         raise refused("User and password go together: say both, or neither.")
     recipients = tuple(_address_in(each, "To") for each in config["recipients"].split(",") if each.strip())

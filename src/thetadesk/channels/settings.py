@@ -82,7 +82,8 @@ def is_near(host: str) -> bool:
     of the domains that mean a home's own network (RFC 6762, RFC 8375)."""
     found = _number(host)
     if found is not None:
-        return found.is_private
+        # Where clouds tell a machine its credentials is nobody's own network.
+        return found.is_private and not found.is_link_local
     return "." not in host or host.lower().endswith(_HOME_DOMAINS)
 
 
