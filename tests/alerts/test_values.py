@@ -34,7 +34,7 @@ def test_numbers(text: str, amount: str, suffix: Suffix) -> None:
         ("$5d", "behind its digits stands nothing"),
         ("1234567890123", "at most 12 digits before and 8 behind the point"),
         ("0.123456789", "at most 12 digits before and 8 behind the point"),
-        ("5" * 1_000 + "x", f"`{'5' * 24}` is no number"),
+        ("5" * 1_000 + "x", f"`{'5' * 40}…` is no number"),
     ],
 )
 def test_what_is_no_number(text: str, says: str) -> None:

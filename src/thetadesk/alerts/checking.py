@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 
+from thetadesk.alerts.lexer import shown
 from thetadesk.alerts.observables import BY_NAME
 from thetadesk.alerts.syntax import (
     DAY,
@@ -96,11 +97,6 @@ def checked(line: RuleLine) -> RuleLine:
         each = Each(each.kind, _settled(each.where), each.span)
     clears = None if line.clears_when is None else _settled(line.clears_when)
     return replace(line, each=each, condition=_settled(line.condition), clears_when=clears)
-
-
-def example(unit: Unit) -> str:
-    """A value of that unit, as a rule writes it."""
-    return _EXAMPLES[unit]
 
 
 def _no_crossing(condition: Condition, why: str) -> None:
@@ -250,7 +246,7 @@ def _mismatch(first: Value, wanted: Units, other: Value, found: Units) -> RuleSy
         better = _better(other, unit)
         return _refusal(f"{said}: write {better}", other.span, (better,))
     return _refusal(
-        f"{said}: compare like with like, for example with {example(unit)}", other.span, (example(unit),)
+        f"{said}: compare like with like, for example with {_EXAMPLES[unit]}", other.span, (_EXAMPLES[unit],)
     )
 
 
@@ -260,7 +256,7 @@ def _told(value: Value, found: Units) -> str:
         words = "a ratio" if found == _SCALARS else "a plain number"
     else:
         words = _WORDS[max(found, key=list(Unit).index)]
-    return f"`{value_text(value)}` is {words}"
+    return f"{shown(value_text(value))} is {words}"
 
 
 def _better(number: Number, unit: Unit) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any, Final
 
-from thetadesk.alerts.lexer import Token, TokenKind
+from thetadesk.alerts.lexer import Token, TokenKind, shown
 from thetadesk.alerts.model import Severity
 from thetadesk.alerts.reading import Reader, Sort
 from thetadesk.alerts.syntax import Condition, Hours, RuleLine, Schedule
@@ -136,7 +136,7 @@ def _channels(reader: Reader) -> tuple[str, ...]:
             raise reader.failure()
         if not _CHANNEL.fullmatch(token.text):
             raise reader.refusal(
-                f"`{token.text[:32]}` is no channel's name: they are written small", token.span
+                f"{shown(token.text)} is no channel's name: they are written small", token.span
             )
         channels[reader.take().text] = None
         if len(channels) > MOST_CHANNELS:

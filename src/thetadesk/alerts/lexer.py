@@ -79,6 +79,7 @@ _INSTEAD = {
     "{": "(",
     "}": ")",
 }
+_MOST_SHOWN = 40
 _OPENED = {'"': "The quote", "[": "The bracket"}
 
 
@@ -132,3 +133,8 @@ def named(character: str) -> str:
     if character.isascii() and character.isprintable():
         return f"`{character}`"
     return f"`{character}` ({code})" if character.isprintable() else code
+
+
+def shown(text: str) -> str:
+    """A piece of a rule in a message, cut if it is long."""
+    return f"`{text}`" if len(text) <= _MOST_SHOWN else f"`{text[:_MOST_SHOWN]}…`"

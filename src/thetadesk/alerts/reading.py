@@ -13,14 +13,14 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
-from thetadesk.alerts.lexer import Token, TokenKind, tokens
+from thetadesk.alerts.lexer import Token, TokenKind, shown, tokens
 from thetadesk.alerts.syntax import Kind, Of, RuleSyntaxError, Span, Unit
 
 MOST_DEPTH: Final = 24
 """So many parentheses, `not`s and signs may stand around a piece."""
 MOST_TERMS: Final = 200
 """So many values, comparisons and operators may be in a rule."""
-_MOST_SHOWN = 60
+_LONGEST_NAME = 40  # what is longer looks like no name
 
 
 class Sort(StrEnum):
@@ -164,12 +164,12 @@ class Reader:
     def failure(self) -> RuleSyntaxError:
         """What says what was wanted here, and what is here instead."""
         wanted = [each for each in self.wanted if each.sort is not Sort.OPERATOR]
-        shown = _listed(list(dict.fromkeys(each.words for each in wanted)))
+        listed = _listed(list(dict.fromkeys(each.words for each in wanted)))
         fits = tuple(each.text for each in wanted if each.text)
-        before = f" after `{self._tokens[self._index - 1].text}`" if self._index else ""
-        found = "" if self.is_done else f", not {_shown(self.here.text)}"
+        before = f" after {shown(self._tokens[self._index - 1].text)}" if self._index else ""
+        found = "" if self.is_done else f", not {shown(self.here.text)}"
         advice = self._without_commas() or meant(self.here.text, fits)
-        detail = f"Expected {shown}{before}{found}{advice}"
+        detail = f"Expected {listed}{before}{found}{advice}"
         return self.refusal(detail, self.here.span, nearest(self.here.text, fits))
 
     def _without_commas(self) -> str:
@@ -189,19 +189,15 @@ class Reader:
 def nearest(word: str, names: Iterable[str]) -> tuple[str, ...]:
     """The names, those that look like `word` first."""
     known = list(names)
-    close = get_close_matches(word[:_MOST_SHOWN].lower(), known)
+    close = get_close_matches(word[:_LONGEST_NAME].lower(), known)
     return tuple(dict.fromkeys((*close, *known)))
 
 
 def meant(word: str, names: Iterable[str]) -> str:
     """A question that names what looks most like `word`, or nothing."""
-    close = get_close_matches(word[:_MOST_SHOWN].lower(), names, 1)
+    close = get_close_matches(word[:_LONGEST_NAME].lower(), names, 1)
     return f"; did you mean `{close[0]}`?" if close and close[0] != word else ""
 
 
 def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _shown(text: str) -> str:
-    return f"`{text}`" if len(text) <= _MOST_SHOWN else f"`{text[:_MOST_SHOWN]}…`"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from thetadesk.alerts.lexer import Token, TokenKind
+from thetadesk.alerts.lexer import Token, TokenKind, shown
 from thetadesk.alerts.observables import BY_NAME, OBSERVED, names
 from thetadesk.alerts.reading import Reader, Sort, meant, nearest
 from thetadesk.alerts.subjects import NAMED, is_bare, is_ticker, symbol_in
@@ -36,7 +36,6 @@ MOST_SECONDS: Final = 400 * DAY
 _NUMBER = re.compile(r"(\$?)([0-9]+)(?:\.([0-9]+))? ?(%|[0-9A-Za-z_]*)", re.ASCII)
 _SUFFIXES = {each.value: each for each in Suffix if each is not Suffix.DOLLAR}
 _MOST_WORDS = max(each.name.count("_") for each in OBSERVED) + 1
-_SHOWN = 24
 
 
 def number_here(reader: Reader) -> Number:
@@ -44,12 +43,12 @@ def number_here(reader: Reader) -> Number:
     token = reader.take()
     found = _NUMBER.fullmatch(token.text)
     if found is None:
-        raise reader.refusal(f"`{token.text[:_SHOWN]}` is no number", token.span)
+        raise reader.refusal(f"{shown(token.text)} is no number", token.span)
     dollar, whole, decimals, suffix = found[1], found[2], found[3] or "", found[4]
     if suffix not in _SUFFIXES or (dollar and suffix):
         known = "nothing" if dollar else "%, s, m, h, d or w"
         raise reader.refusal(
-            f"`{token.text[:_SHOWN]}` is no number: behind its digits stands {known}", token.span
+            f"{shown(token.text)} is no number: behind its digits stands {known}", token.span
         )
     if len(whole) > MOST_WHOLE_DIGITS or len(decimals) > MOST_DECIMALS:
         most = f"{MOST_WHOLE_DIGITS} digits before and {MOST_DECIMALS} behind the point"
@@ -131,7 +130,7 @@ class Names:
             example = (
                 "in brackets stands an option such as [AAPL 18 Dec 26 180 P], or a symbol such as [BRK/B]"
             )
-            raise self._reader.refusal(f"`{token.text[:_SHOWN]}` is no symbol: {example}", token.span)
+            raise self._reader.refusal(f"{shown(token.text)} is no symbol: {example}", token.span)
         return symbol
 
     def _named(self, of: Of) -> Observable:
@@ -171,11 +170,9 @@ class Names:
         if name is None:
             if first.kind is not TokenKind.WORD:
                 raise reader.failure()
-            detail = f"`{first.text[:_SHOWN]}` is nothing that can be asked of a {subject.of.value}"
+            detail = f"{shown(first.text)} is nothing that can be asked of a {subject.of.value}"
             if subject.of is Of.QUOTE and is_ticker(first.text):
-                detail = (
-                    f"A symbol with a sign in it stands in brackets: [{subject.key}/{first.text[:_SHOWN]}]"
-                )
+                detail = f"A symbol with a sign in it stands in brackets: [{subject.key}/{first.text}]"
             raise reader.refusal(detail + meant(first.text, known), first.span, nearest(first.text, known))
         return Observable(subject, name, reader.count((start, reader.last_end)))
 
@@ -203,16 +200,16 @@ class Names:
         return None
 
     def _unknown(self, word: str, span: Span) -> RuleSyntaxError:
-        shown = f"`{word[:_SHOWN]}`"
+        said = shown(word)
         elsewhere = [each.of for each in OBSERVED if each.name == word and each.of is not Of.QUOTE]
         if word in WINDOWS or word in _NAMED:
-            detail = f"{shown} is followed by parentheses: {_CALLS[word]}"
+            detail = f"{said} is followed by parentheses: {_CALLS[word]}"
         elif elsewhere:
             whose = elsewhere[0].value
-            detail = f"{shown} is asked of a {whose}: begin the rule with `each {whose}:`"
+            detail = f"{said} is asked of a {whose}: begin the rule with `each {whose}:`"
         else:
             close = meant(word, (*self.own, *WINDOWS))
-            detail = f"{shown} is no name that means something here{close or '; symbols are written in capitals, as AAPL'}"
+            detail = f"{said} is no name that means something here{close or '; symbols are written in capitals, as AAPL'}"
         return self._reader.refusal(detail, span, nearest(word, self.own))
 
 
