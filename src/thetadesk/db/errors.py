@@ -28,3 +28,10 @@ class DatabaseBusyError(ConflictError):
 
 class TenantScopeError(Exception):
     """A statement that would step outside its tenant: a bug in a store, never the user's doing."""
+
+
+class SnapshotError(InvalidInputError):
+    """What was saved of a database is not what it should be."""
+
+    code = "backup-damaged"
+    title = "The backup cannot be used"

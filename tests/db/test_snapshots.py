@@ -1,0 +1,146 @@
+"""What is saved while others write is one moment's state, and comes back the same on both databases."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.databases import engine_name, fresh_url  # noqa: F401 - fixtures
+from thetadesk.audit import service as audit
+from thetadesk.db import migrate
+from thetadesk.db.engine import Database
+from thetadesk.db.errors import SnapshotError
+from thetadesk.db.snapshots import Snapshot, Snapshots, snapshots_of
+from thetadesk.kernel.tenant import LOCAL_TENANT
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+
+
+class Desk:
+    """A database with its address, and somebody who decides things all the time."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self.folder = url, folder
+        self.database = Database(url)
+        self.snapshots: Snapshots = snapshots_of(url)
+
+    def decide(self, count: int = 1) -> None:
+        for _ in range(count):
+            with self.database.unit(LOCAL_TENANT) as unit:
+                audit.record(
+                    unit, at=NOW, actor="me", action="did", subject="täglich\t\n\\", after={"n": count}
+                )
+
+    def take(self) -> Snapshot:
+        return self.snapshots.take(self.url, LOCAL_TENANT, self.folder, self.hear)
+
+    def try_out(self, taken: Snapshot) -> None:
+        self.snapshots.try_out(self.url, LOCAL_TENANT, self.folder, taken, self.hear)
+
+    def put_back(self, taken: Snapshot) -> None:
+        self.database.dispose()
+        self.snapshots.put_back(self.url, LOCAL_TENANT, self.folder, taken, self.hear)
+
+    def hear(self, stage: str, fraction: float) -> None:
+        assert stage
+        assert 0 <= fraction <= 1
+
+    def audit(self) -> audit.Verification:
+        with self.database.reading(LOCAL_TENANT) as unit:
+            return audit.verify(unit)
+
+
+@pytest.fixture
+def desk(fresh_url: str, tmp_path: Path) -> Iterator[Desk]:  # noqa: F811
+    migrate.ensure(fresh_url)
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    made = Desk(fresh_url, folder)
+    made.decide(300)
+    yield made
+    made.database.dispose()
+
+
+def test_it_comes_back_with_the_same_hashes_though_others_wrote_meanwhile(desk: Desk) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            desk.decide()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        taken = desk.take()
+    finally:
+        stop.set()
+        writer.join()
+    desk.decide()
+    written = desk.audit().rows
+    saved = taken.tables["audit_log"].rows
+    assert 300 <= saved < written
+    desk.put_back(taken)
+    assert (desk.audit().ok, desk.audit().rows) == (True, saved)
+    again = Desk(desk.url, desk.folder.parent / "again")
+    again.folder.mkdir()
+    assert again.take().tables == taken.tables
+    desk.decide()
+    assert desk.audit().ok
+
+
+def test_trying_it_out_changes_nothing(desk: Desk) -> None:
+    taken = desk.take()
+    desk.decide(5)
+    desk.try_out(taken)
+    assert desk.audit().rows == 305
+
+
+def test_other_rows_than_were_saved_are_refused(desk: Desk) -> None:
+    taken = desk.take()
+    log = taken.tables["audit_log"]
+    claimed = replace(taken, tables={**taken.tables, "audit_log": replace(log, rows=299)})
+    with pytest.raises(SnapshotError, match="audit_log is not what was saved: 300 rows in place of 299"):
+        desk.put_back(claimed)
+    assert desk.audit().rows == 300
+
+
+def test_a_missing_table_is_named(desk: Desk) -> None:
+    taken = desk.take()
+    more = {**taken.tables, "wishes": taken.tables["audit_log"]}
+    with pytest.raises(SnapshotError, match="wishes"):
+        desk.try_out(replace(taken, tables=more))
+
+
+def test_what_a_newer_version_saved_is_refused(desk: Desk) -> None:
+    taken = replace(desk.take(), revision="9999")
+    with pytest.raises(SnapshotError, match="newer Thetadesk"):
+        desk.put_back(taken)
+
+
+def test_damaged_rows_are_refused(desk: Desk) -> None:
+    taken = desk.take()
+    file = max(
+        desk.folder.iterdir(), key=lambda path: (path.name == "desk.db", path.name == "audit_log.copy")
+    )
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 4_000] = b"\x07" * 4_000
+    file.write_bytes(content)
+    with pytest.raises(SnapshotError):
+        desk.put_back(taken)
+    assert desk.audit().rows == 300
+
+
+def test_an_older_schema_is_brought_to_the_newest(desk: Desk) -> None:
+    migrate.downgrade(desk.url, "0005")
+    taken = desk.take()
+    assert taken.revision == "0005"
+    migrate.ensure(desk.url)
+    desk.decide(3)
+    desk.put_back(taken)
+    assert migrate.stored_revision(desk.url) == migrate.head()
+    assert (desk.audit().ok, desk.audit().rows) == (True, 300)
