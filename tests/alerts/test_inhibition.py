@@ -11,6 +11,7 @@ from tests.alerts.stories import NOON, alert
 from thetadesk.alerts import inhibition
 from thetadesk.alerts.model import AlertKind, AlertState, Silence
 from thetadesk.alerts.parser import parse
+from thetadesk.alerts.writing import write
 
 SILENT = alert(9, rule_id="silent", subjects=("connection:schwab",), words="the stream of Schwab is silent")
 
@@ -28,6 +29,7 @@ SILENT = alert(9, rule_id="silent", subjects=("connection:schwab",), words="the 
 )
 def test_causes_are_rules_about_streams(text: str, cause: bool) -> None:
     assert inhibition.is_cause(parse(text)) is cause
+    assert inhibition.WORD in write(parse(text)) or not cause
 
 
 def everything(connection: str | None, subject: str) -> bool:

@@ -12,6 +12,8 @@ Carries = Callable[[str | None, str], bool]
 """Whether the quotes that a subject (`quote:AAPL`, `leg:…`) rests on come from this connection; for None, from one that
 tells nothing now."""
 
+WORD = "stream"
+"""Stands in the text of every rule that `is_cause`."""
 _CAUSES = frozenset({"stream_silent", "stream_age"})
 
 

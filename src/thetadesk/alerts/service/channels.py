@@ -228,7 +228,7 @@ def _merged(adapter: Channel, before: Mapping[str, str], given: Mapping[str, str
 
 
 def _new_id(unit: Unit, kind: str) -> str:
-    taken = {channel.id for channel in store.list_channels(unit)} | {PAGE}
+    taken = store.channel_ids(unit) | {PAGE}
     if len(taken) > _MOST_CHANNELS:
         raise ChannelSettingsError(f"A desk has at most {_MOST_CHANNELS} channels.")
     stem = kind[:16]

@@ -232,7 +232,9 @@ class _Judge:
         self._at = at
         self._manners: Manners = preferences.current(unit)
         self._silences = inbox.silences(unit, at)
-        self._causes = [alert for alert in inbox.open_alerts(unit) if _is_cause(alert)]
+        self._causes = [
+            alert for alert in inbox.open_alerts_saying(unit, inhibition.WORD) if _is_cause(alert)
+        ]
 
     def instead(self, each: Delivery, alert: Alert) -> Delivery | None:
         """What becomes of a delivery that is not sent now; None if it is."""

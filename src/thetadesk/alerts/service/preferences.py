@@ -21,7 +21,7 @@ def prefer(unit: Unit, value: object, by: By) -> Manners:
     """Keeps how the user wants to be told, in force with the next alert. Raises MannersError for what makes no sense,
     a channel that is not set up included."""
     wanted = manners.read(value)
-    known = {channel.id for channel in store.list_channels(unit)}
+    known = store.channel_ids(unit)
     named = {one for some in wanted.routes.values() for one in some} | set(wanted.heartbeat)
     if strange := sorted(named - known):
         raise MannersError(f"There is no channel {strange[0]!r}: set it up first, or route to another one.")

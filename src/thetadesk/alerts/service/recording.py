@@ -142,15 +142,20 @@ class Recorder:
         """Writes a group within a unit. Writing it a second time changes nothing."""
         told = self._told(unit, group)
         known = [change for change in group if (change.rule_id, change.version) in told]
-        open_now = inbox.open_alerts(unit, {change.rule_id for change in known})
+        open_now = inbox.open_alerts_of(unit, {(change.rule_id, change.instance) for change in known})
         folded = fold(known, open_now, told, self.desk.alerts_mode)
         store.save_states(unit, folded.states)
-        inbox.add_alerts(unit, folded.opened)
-        # One that is there already and was closed by a pause is the same alert, open again.
-        inbox.reopen(unit, [alert.id for alert in folded.opened if alert.state is AlertState.FIRING])
+        self._open(unit, folded.opened)
         inbox.clear(unit, folded.cleared)
         added = outbox(unit, folded, told, self.desk)
         return Recorded(folded.opened, folded.closed, added)
+
+    def _open(self, unit: Unit, opened: Sequence[Alert]) -> None:
+        """Adds alerts. One that is there already, closed by a pause, is the same alert, open again."""
+        there = inbox.alerts_by_id(unit, [alert.id for alert in opened])
+        inbox.add_alerts(unit, [alert for alert in opened if alert.id not in there])
+        closed = [alert.id for alert in opened if alert.id in there and alert.state is AlertState.FIRING]
+        inbox.reopen(unit, closed)
 
     def _told(self, unit: Unit, group: Iterable[Change]) -> dict[tuple[str, int], Told]:
         for key in {(change.rule_id, change.version) for change in group} - self._rules.keys():
@@ -183,9 +188,11 @@ class Recorder:
 
 def outbox(unit: Unit, folded: Folded, told: dict[tuple[str, int], Told], desk: Desk) -> int:
     """Adds what has to be sent of what was folded; how many tellings."""
+    if not folded.tellings:
+        return 0
     manners = preferences.current(unit)
     at = desk.clock.now()
-    known = {channel.id for channel in deliveries.list_channels(unit)}
+    known = deliveries.channel_ids(unit)
     added = []
     for telling in folded.tellings:
         rule = told[telling.alert.rule_id, telling.alert.rule_version]

@@ -184,6 +184,17 @@ def standing_of(unit: Unit, rule_id: str) -> Standing:
     return _standing(require(unit, rule_id))
 
 
+def read(rule: Rule) -> Standing:
+    """A rule with what it says."""
+    return _standing(rule)
+
+
+def states_of(unit: Unit, rule: Rule) -> dict[str, Saved]:
+    """Where the instances of a rule stand under what it says now."""
+    found = store.load_states(unit, rule.id).items()
+    return {instance: saved for (_, instance), (version, saved) in found if version == rule.version}
+
+
 def news(unit: Unit, *rules: Rule) -> RulesChanged:
     """What the door tells after the commit, so that the engine takes it up."""
     return RulesChanged(tenant=unit.tenant, rule_ids=tuple(rule.id for rule in rules))
@@ -198,7 +209,7 @@ def _standing(rule: Rule) -> Standing:
 
 def _checked(unit: Unit, text: str) -> RuleLine:
     line = line_of(text)
-    known = {channel.id for channel in deliveries.list_channels(unit)} | {PAGE}
+    known = deliveries.channel_ids(unit) | {PAGE}
     for name in line.channels:
         if name not in known:
             at = max(text.lower().rfind(name.lower()), 0)
@@ -223,7 +234,7 @@ def _note_version(unit: Unit, rule: Rule, by: By) -> None:
 
 
 def _close(unit: Unit, rule_id: str, at: datetime) -> None:
-    inbox.clear(unit, [(alert.id, at) for alert in inbox.open_alerts(unit, [rule_id])])
+    inbox.clear(unit, [(alert.id, at) for alert in inbox.open_alerts(unit, rule_id)])
 
 
 def _reopen(unit: Unit, rule: Rule) -> None:

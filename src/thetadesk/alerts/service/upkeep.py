@@ -50,7 +50,7 @@ def beat(unit: Unit, at: datetime, mode: Mode) -> Alert:
         seen=True,
     )
     inbox.add_alerts(unit, [alert])
-    known = {channel.id for channel in outbox.list_channels(unit)}
+    known = outbox.channel_ids(unit)
     channels = routed(prefers, alert, prefers.heartbeat, known)
     outbox.add_deliveries(unit, firing.deliveries(alert, channels, 0, at, timedelta()))
     return alert
@@ -72,7 +72,7 @@ def remind(unit: Unit, at: datetime) -> int:
     if not prefers.reminds_after:
         return 0
     every = timedelta(minutes=prefers.reminds_after)
-    known = {channel.id for channel in outbox.list_channels(unit)}
+    known = outbox.channel_ids(unit)
     added = []
     for alert in inbox.open_alerts(unit):
         line = _line(alert)

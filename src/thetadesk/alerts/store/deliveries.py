@@ -238,6 +238,11 @@ def list_channels(unit: Unit) -> list[SealedChannel]:
     return [SealedChannel(*row) for row in unit.rows(query)]
 
 
+def channel_ids(unit: Unit) -> set[str]:
+    """The ids of every channel that is set up."""
+    return {row[0] for row in unit.rows(select(ALERT_CHANNELS.c.id))}
+
+
 def delete_channel(unit: Unit, channel_id: str) -> None:
     """Forgets a channel's settings, and that it was the fallback of others."""
     of = ALERT_CHANNELS.c.fallback_id == channel_id

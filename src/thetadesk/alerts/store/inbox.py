@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Boolean,
@@ -16,10 +16,12 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    bindparam,
     delete,
     func,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -27,6 +29,8 @@ from thetadesk.alerts.model import Alert, AlertKind, AlertState, Mode, Severity,
 from thetadesk.db.schema import tenant_table
 from thetadesk.db.types import EnumColumn, InstantColumn, JsonColumn
 from thetadesk.db.unit import AnyRow, Unit
+
+T = TypeVar("T")
 
 ALERTS = tenant_table(
     "alerts",
@@ -53,6 +57,7 @@ ALERTS = tenant_table(
     Index("ix_alerts_state", "tenant_id", "state", "fired_at"),
     Index("ix_alerts_fired", "tenant_id", "fired_at", "id"),
     Index("ix_alerts_rule", "tenant_id", "rule_id", "fired_at"),
+    Index("ix_alerts_instance", "tenant_id", "rule_id", "instance", "state"),
 )
 ALERT_SILENCES = tenant_table(
     "alert_silences",
@@ -67,6 +72,7 @@ ALERT_SILENCES = tenant_table(
 _ALERT = [column for column in ALERTS.c if column.name != "tenant_id"]
 _SUBJECTS = list(Alert.__dataclass_fields__).index("subjects")
 _SILENCE = [column for column in ALERT_SILENCES.c if column.name != "tenant_id"]
+_OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
 _AT_ONCE = 500
 """Ids in one statement: well below what any database allows."""
 
@@ -110,17 +116,32 @@ def alerts_by_id(unit: Unit, ids: Collection[str]) -> dict[str, Alert]:
     }
 
 
-def open_alerts(unit: Unit, rule_ids: Collection[str] | None = None) -> list[Alert]:
-    """Alerts that are not cleared, newest first; only those of these rules."""
-    query = select(*_ALERT).where(ALERTS.c.state != AlertState.CLEARED)
+def open_alerts(unit: Unit, rule_id: str | None = None) -> list[Alert]:
+    """Alerts that are not cleared, newest first; only those of this rule."""
+    query = select(*_ALERT).where(ALERTS.c.state.in_(_OPEN))
+    if rule_id is not None:
+        query = query.where(ALERTS.c.rule_id == rule_id)
     query = query.order_by(ALERTS.c.fired_at.desc(), ALERTS.c.id)
-    if rule_ids is None:
-        return [_alert(row) for row in unit.rows(query)]
-    return [
+    return [_alert(row) for row in unit.rows(query)]
+
+
+def open_alerts_saying(unit: Unit, word: str) -> list[Alert]:
+    """Alerts that are not cleared of rules in whose text this word stands."""
+    query = select(*_ALERT).where(
+        ALERTS.c.state.in_(_OPEN), ALERTS.c.rule_text.contains(word, autoescape=True)
+    )
+    return [_alert(row) for row in unit.rows(query)]
+
+
+def open_alerts_of(unit: Unit, instances: Collection[tuple[str, str]]) -> list[Alert]:
+    """Alerts that are not cleared of these instances (rule and key), oldest first."""
+    both = tuple_(ALERTS.c.rule_id, ALERTS.c.instance)
+    found = [
         _alert(row)
-        for some in _parts(sorted(rule_ids))
-        for row in unit.rows(query.where(ALERTS.c.rule_id.in_(some)))
+        for some in _parts(sorted(instances))
+        for row in unit.rows(select(*_ALERT).where(both.in_(some), ALERTS.c.state.in_(_OPEN)))
     ]
+    return sorted(found, key=lambda alert: (alert.fired_at, alert.id))
 
 
 def history(
@@ -170,12 +191,10 @@ def count_open(unit: Unit) -> dict[tuple[Severity, AlertState], int]:
 
 def clear(unit: Unit, cleared: Sequence[tuple[str, datetime]]) -> None:
     """These alerts (by id) are no longer true, since when."""
-    for alert_id, at in cleared:
-        unit.execute(
-            update(ALERTS)
-            .where(ALERTS.c.id == alert_id, ALERTS.c.cleared_at.is_(None))
-            .values(state=AlertState.CLEARED, cleared_at=at)
-        )
+    if cleared:
+        over = update(ALERTS).where(ALERTS.c.id == bindparam("alert"), ALERTS.c.cleared_at.is_(None))
+        over = over.values(state=AlertState.CLEARED, cleared_at=bindparam("at"))
+        unit.execute(over, [{"alert": alert_id, "at": at} for alert_id, at in cleared])
 
 
 def reopen(unit: Unit, ids: Collection[str]) -> None:
@@ -229,5 +248,5 @@ def forget_silences(unit: Unit, ended_before: datetime) -> None:
     unit.execute(delete(ALERT_SILENCES).where(ALERT_SILENCES.c.until_at < ended_before))
 
 
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def _parts(ids: Sequence[T]) -> Iterator[Sequence[T]]:
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

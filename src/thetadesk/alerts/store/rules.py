@@ -72,7 +72,9 @@ def list_rules(unit: Unit, deleted: bool = False) -> list[Rule]:
 
 def edition(unit: Unit) -> tuple[object, ...]:
     """Something that is another whenever a rule was changed, by whomever."""
-    rows = unit.rows(select(func.max(ALERT_RULES.c.updated_at), func.count(), func.sum(ALERT_RULES.c.version)))
+    rows = unit.rows(
+        select(func.max(ALERT_RULES.c.updated_at), func.count(), func.sum(ALERT_RULES.c.version))
+    )
     return tuple(next(iter(rows)))
 
 
