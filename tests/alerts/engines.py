@@ -36,8 +36,11 @@ class Bench:
         self.engine.load(active(texts), saved or {}, now)
 
     def tick(self, symbol: str, at: float, **said: float | None) -> Quote:
+        if symbol in self.market.doubted:
+            # It is found out before it is mended.
+            self.engine.beat(at)
+            self.market.doubted.discard(symbol)
         quote = self.market.quotes.setdefault(symbol, Quote(symbol))
-        self.market.doubted.discard(symbol)
         quote.received_at = at
         for name, value in said.items():
             setattr(quote, name, value)

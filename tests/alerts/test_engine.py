@@ -119,10 +119,14 @@ def test_it_tells_what_an_evaluator_tells_that_looks_at_everything(texts, events
 def happen(bench, naive, event, at):
     match event:
         case "price", symbol, price:
+            naive.beat(at)
             naive.tick(bench.price(symbol, at, price), at)
         case "tick", symbol, said:
+            naive.beat(at)
             naive.tick(bench.tick(symbol, at, **said), at)
         case "doubt", symbol, _:
+            bench.engine.beat(at)
+            naive.beat(at)
             bench.market.doubted.add(symbol)
         case "legs", _, legs:
             bench.engine.facts("leg", legs, at)

@@ -35,7 +35,8 @@ _WHILE_OFF = " (became so while the desk was off)"
 
 class Engine:
     """Every active rule. `changes` is called with each move, in the order in which they happen; `quotes` is the hub;
-    `heard_ns` says when this process read what it is working on, `now_ns` is the same steady clock."""
+    `heard_ns` says when this process read what it is working on, `now_ns` is the same steady clock; a quote that says
+    nothing is looked at again every `look_seconds`."""
 
     def __init__(
         self,
@@ -43,8 +44,10 @@ class Engine:
         quotes: Quotes,
         heard_ns: Callable[[], int],
         now_ns: Callable[[], int],
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._changes = changes
+        self._look_seconds = look_seconds
         self._heard_ns, self._now_ns = heard_ns, now_ns
         self._rules: dict[str, Running] = {}
         self._graph = Graph()
@@ -321,7 +324,7 @@ class Engine:
             if figure.value is None and figure.rings_at is None:
                 self._await_loss(figure)
         for stretch in weaver.stretches:
-            self._slide(stretch)
+            stretch.slide_on(self._slide)
         running.listening.instances[instance] = None
         self._sources.choose(weaver.told)
         instance.stir()
@@ -352,19 +355,16 @@ class Engine:
                 self._sources.doubt(watch, at)
                 self._look_after(watch)
 
-        self._deadlines.add(self._now + LOOK_SECONDS, ring)
+        self._deadlines.add(self._now + self._look_seconds, ring)
 
     def _slide(self, stretch: Stretch) -> None:
-        """Lets a window slide on when its slot ends."""
-        if stretch.slides:
-            return
+        """Lets a window slide on when its slot ends, until nothing in it changes any more."""
 
         def ring(at: float) -> None:
             stretch.slides = False
             if self._graph.get(stretch.key) is stretch:
                 self._flow.take(stretch, stretch.answer(at), at)
                 self._flow.spread([stretch], at)
-                self._slide(stretch)
 
         stretch.slides = True
         self._deadlines.add(stretch.window.ends_at(self._now), ring)

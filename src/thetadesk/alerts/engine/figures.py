@@ -126,16 +126,23 @@ class Sum(Reckoned):
 
 
 class Stretch(Reckoned):
-    """The window of one value. Its own value is that value: what functions answer is theirs. `slides` says
-    that the engine lets it slide on."""
+    """The window of one value. Its own value is that value: what functions answer is theirs. `slides` says that it will
+    be asked again when its slot ends."""
 
-    __slots__ = ("seconds", "slides", "window")
+    __slots__ = ("_slide", "seconds", "slides", "window")
 
     def __init__(self, key: Key, of: Figure, seconds: int, now: float) -> None:
         super().__init__(key, (of,), now)
         self.seconds = seconds
         self.slides = False
         self.window = Window(seconds)
+        self._slide: Callable[[Stretch], None] | None = None
+
+    def slide_on(self, slide: Callable[[Stretch], None]) -> None:
+        """`slide` lets it slide on when its slot ends: called whenever time alone may change an answer."""
+        self._slide = slide
+        if not self.slides and not self.window.is_still:
+            slide(self)
 
     def answer(self, at: float) -> float | None:
         value = self.inputs[0].value
@@ -143,6 +150,8 @@ class Stretch(Reckoned):
             self.window.roll(at)
         else:
             self.window.put(value, at)
+        if self._slide is not None and not self.slides and not self.window.is_still:
+            self._slide(self)
         return value
 
     def fill(self, past: Iterable[tuple[float, float]], now: float) -> None:

@@ -40,6 +40,14 @@ class Window:
         """Whether it is known what the value was when the window began."""
         return self._opening is not None
 
+    @property
+    def is_still(self) -> bool:
+        """Whether no answer changes as long as the value does not: there is none yet, or there is no other in it."""
+        if self._slot is None:
+            return True
+        ends = (*list(self._highs)[:1], *list(self._lows)[:1])
+        return self._opening == self._last and all(value == self._last for _, value in ends)
+
     def ends_at(self, at: float) -> float:
         """When the slot that `at` falls into ends, which may change every answer."""
         return (floor(at / self.width) + 1) * self.width
