@@ -85,7 +85,8 @@ async def change(
     )
     if config is not None:
         wanted = _checked(adapter, _merged(adapter, before.config, config))
-        if dict(wanted) != dict(before.config):
+        # One that has a problem is proved even with the settings it has: that is how it gets well.
+        if before.problem or dict(wanted) != dict(before.config):
             await _prove(desk, adapter, wanted)
             after = replace(after, config=wanted, checked_at=by.at, problem="")
 
@@ -185,6 +186,12 @@ def note_health(unit: Unit, channel_id: str, at: datetime, problem: str) -> None
     kept = store.find_channel(unit, channel_id)
     if kept is not None and (kept.problem != problem or not problem):
         store.save_channel(unit, replace(kept, checked_at=at, problem=problem))
+
+
+def keep(unit: Unit, settings: ChannelSettings, vault: Vault, by: By) -> None:
+    """Keeps a new channel as it is given, unproved: for settings that come from an export."""
+    _save(unit, settings, vault)
+    _record(unit, "taken up", None, settings, by)
 
 
 def hide(settings: ChannelSettings, adapter: Channel) -> None:

@@ -159,11 +159,13 @@ def history(
     return [_alert(row) for row in unit.rows(query)]
 
 
-def every_alert(unit: Unit, since: datetime | None = None) -> Iterator[Alert]:
-    """Every alert (fired at or after `since`), oldest first, a few at a time in memory."""
+def every_alert(unit: Unit, since: datetime | None = None, before: datetime | None = None) -> Iterator[Alert]:
+    """Every alert (fired at or after `since`, and before `before`), oldest first, a few at a time in memory."""
     query = select(*_ALERT).order_by(ALERTS.c.fired_at, ALERTS.c.id)
     if since is not None:
         query = query.where(ALERTS.c.fired_at >= since)
+    if before is not None:
+        query = query.where(ALERTS.c.fired_at < before)
     return (_alert(row) for row in unit.stream(query))
 
 
