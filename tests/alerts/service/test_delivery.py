@@ -103,6 +103,7 @@ def delivered(house: House) -> bool:
 async def test_a_firing_is_told_with_a_receipt(house: House, notebook: Notebook) -> None:
     house.fire()
     await house.deliver(lambda: delivered(house))
+    assert house.desk.seen(inbox.outbox_depth) == {}
     (message,) = notebook.told
     assert message.title.startswith("[SIMULATED] Urgent: ")
     (entry,) = house.desk.seen(inbox.entries)
@@ -163,6 +164,7 @@ async def test_what_cannot_succeed_is_a_dead_letter_until_a_hand_tries_again(
     assert letter.problem == "no such room"
     assert alert is not None
     assert house.desk.seen(inbox.counts).dead_letters == 1
+    assert house.desk.seen(inbox.outbox_depth) == {("notebook", DeliveryState.DEAD): 1}
     house.desk.done(lambda unit: inbox.retry(unit, letter.id, house.desk.by))
     await house.deliver(lambda: delivered(house))
     assert len(notebook.told) == 1

@@ -122,4 +122,3 @@ def test_states_are_kept_to_the_last_bit(desk: AlertDesk) -> None:
     saved = Saved(State.NO_DATA, at, last_value=0.1 + 0.2, last_fired_at=at - 1 / 3, count=7)
     desk.done(lambda unit: store.save_states(unit, [(made.id, "leg:1", 1, saved), (made.id, "", 1, saved)]))
     assert desk.seen(store.load_states) == {(made.id, "leg:1"): (1, saved), (made.id, ""): (1, saved)}
-    assert desk.seen(store.count_states) == {State.NO_DATA: 2}

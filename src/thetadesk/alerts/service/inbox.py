@@ -29,6 +29,13 @@ from thetadesk.db.unit import Unit
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.ledger.model import By
 
+_NOT_DONE = (
+    DeliveryState.WAITING,
+    DeliveryState.SENDING,
+    DeliveryState.INHIBITED,
+    DeliveryState.SILENCED,
+    DeliveryState.DEAD,
+)
 LARGEST_PAGE = 500
 LONGEST_NOTE = 1_000
 LONGEST_SILENCE = timedelta(days=90)
@@ -68,6 +75,12 @@ def entries(unit: Unit) -> list[Entry]:
     return _with_deliveries(unit, found)
 
 
+def entries_of(unit: Unit, alert_ids: Sequence[str]) -> list[Entry]:
+    """These alerts, as far as there are such, with who was told of them."""
+    found = store.alerts_by_id(unit, set(alert_ids))
+    return _with_deliveries(unit, [found[id] for id in dict.fromkeys(alert_ids) if id in found])
+
+
 def entry(unit: Unit, alert_id: str) -> tuple[Entry, list[Attempt]]:
     """One alert with who was told of it, and every attempt at telling. Raises AlertNotFoundError."""
     told = _with_deliveries(unit, [require(unit, alert_id)])[0]
@@ -98,11 +111,14 @@ def counts(unit: Unit) -> Counts:
     by_severity = dict.fromkeys(Severity, 0)
     for (severity, _), count in by_both.items():
         by_severity[severity] += count
-    dead = sum(
-        count for (_, state), count in outbox.count_deliveries(unit).items() if state is DeliveryState.DEAD
-    )
+    dead = outbox.count_in(unit, DeliveryState.DEAD)
     waiting = sum(count for (_, state), count in by_both.items() if state is AlertState.FIRING)
     return Counts(by_severity, waiting, store.count_unseen(unit), dead)
+
+
+def outbox_depth(unit: Unit) -> dict[tuple[str, DeliveryState], int]:
+    """By channel, how many tellings are not done: waiting, being sent, held back, given up."""
+    return outbox.count_deliveries(unit, _NOT_DONE)
 
 
 def require(unit: Unit, alert_id: str) -> Alert:

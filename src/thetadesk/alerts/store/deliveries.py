@@ -187,11 +187,19 @@ def in_state(unit: Unit, state: DeliveryState, limit: int) -> list[Delivery]:
     return [Delivery(*row) for row in unit.rows(query.limit(limit))]
 
 
-def count_deliveries(unit: Unit) -> dict[tuple[str, DeliveryState], int]:
-    """How many deliveries of each channel stand where."""
+def count_in(unit: Unit, state: DeliveryState) -> int:
+    """How many deliveries stand there."""
+    found: int = unit.value(select(func.count()).where(ALERT_DELIVERIES.c.state == state))
+    return found
+
+
+def count_deliveries(
+    unit: Unit, states: Collection[DeliveryState] = tuple(DeliveryState)
+) -> dict[tuple[str, DeliveryState], int]:
+    """How many deliveries of each channel stand where, in these states."""
     table = ALERT_DELIVERIES.c
-    query = select(table.channel_id, table.state, func.count()).group_by(table.channel_id, table.state)
-    return {(row[0], row[1]): row[2] for row in unit.rows(query)}
+    query = select(table.channel_id, table.state, func.count()).where(table.state.in_(states))
+    return {(row[0], row[1]): row[2] for row in unit.rows(query.group_by(table.channel_id, table.state))}
 
 
 def add_attempts(unit: Unit, attempts: Iterable[Attempt]) -> None:

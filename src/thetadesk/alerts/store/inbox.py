@@ -54,6 +54,7 @@ ALERTS = tenant_table(
     Column("acknowledged_at", InstantColumn),
     Column("note", Text, nullable=False),
     Column("seen", Boolean, nullable=False),
+    Index("ix_alerts_seen", "tenant_id", "seen", "fired_at"),
     Index("ix_alerts_state", "tenant_id", "state", "fired_at"),
     Index("ix_alerts_fired", "tenant_id", "fired_at", "id"),
     Index("ix_alerts_rule", "tenant_id", "rule_id", "fired_at"),

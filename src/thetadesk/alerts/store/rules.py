@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
-from sqlalchemy import Boolean, Column, Double, Integer, String, Text, delete, func, select
+from sqlalchemy import Boolean, Column, Double, Integer, String, Text, func, select
 
 from thetadesk.alerts.model import Rule, RuleVersion, Saved, State
 from thetadesk.db.schema import tenant_table
@@ -134,14 +134,3 @@ def load_states(unit: Unit, rule_id: str | None = None) -> dict[tuple[str, str],
     return {
         (rule, instance): (version, Saved(*saved)) for rule, instance, version, *saved in unit.rows(query)
     }
-
-
-def count_states(unit: Unit) -> dict[State, int]:
-    """How many instances stand where."""
-    query = select(ALERT_STATES.c.state, func.count()).group_by(ALERT_STATES.c.state)
-    return {row[0]: row[1] for row in unit.rows(query)}
-
-
-def forget_states(unit: Unit, rule_ids: Collection[str]) -> None:
-    """Deletes where the instances of these rules stood."""
-    unit.execute(delete(ALERT_STATES).where(ALERT_STATES.c.rule_id.in_(rule_ids)))

@@ -214,6 +214,7 @@ def _alerts() -> None:
             "ix_alerts_instance", ["tenant_id", "rule_id", "instance", "state"], unique=False
         )
         batch_op.create_index("ix_alerts_rule", ["tenant_id", "rule_id", "fired_at"], unique=False)
+        batch_op.create_index("ix_alerts_seen", ["tenant_id", "seen", "fired_at"], unique=False)
         batch_op.create_index("ix_alerts_state", ["tenant_id", "state", "fired_at"], unique=False)
 
 
