@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil, floor, fsum, inf, isfinite
 from typing import Any
+from zlib import crc32
 
 from thetadesk.alerts import syntax
 from thetadesk.alerts.engine import machine
@@ -57,14 +58,15 @@ class Naive:
         self.moves: list[Move] = []
         self._rules = list(rules)
         self._state = state
-        self._began = self._now = now
+        self._now = now
         self._quotes: dict[str, Quote] = {}
         self._live: set[str] = set()
         self._facts: dict[Of, Mapping[str, Mapping[str, Any]]] = {}
         self._past: dict[Any, list[tuple[float, float]]] = {}
         self._saved = dict(saved or {})
         self._watched: list[Watched] = []
-        self._looked = now
+        symbols = {symbol for rule in self._rules for symbol in syntax.symbols(rule.line)}
+        self._looks = {symbol: now + _LOOK * crc32(symbol.encode()) / 2**32 for symbol in symbols}
         for rule in self._rules:
             if rule.line.each is None:
                 self._watch(rule, ONLY)
@@ -101,7 +103,7 @@ class Naive:
     def _watch(self, rule: ActiveRule, key: str) -> None:
         saved = self._saved.pop((rule.id, key), None)
         standing = Standing(since=self._now) if saved is None else Standing.restored(saved)
-        self._watched.append(Watched(rule, key, standing, self._began))
+        self._watched.append(Watched(rule, key, standing, self._now))
 
     def _pass_time(self, now: float) -> None:
         while (due := min((due for due in self._dues() if due > self._now), default=inf)) <= now:
@@ -109,15 +111,21 @@ class Naive:
             for each in self._watched:
                 self._turn(each)
             self._look_at_all()
-            if self._looked + _LOOK <= due:
-                self._looked = due
-                self._live = {s for s in self._live if self._state(self._quotes[s], due) not in _DOUBTED}
-                self._look_at_all()
+            if due in self._looks.values():
+                self._doubt(due)
         self._now = max(now, self._now)
+
+    def _doubt(self, now: float) -> None:
+        """Asks of the quotes whose turn it is whether they are still believed."""
+        for symbol in [symbol for symbol, at in self._looks.items() if at == now]:
+            self._looks[symbol] = now + _LOOK
+            if symbol in self._live and self._state(self._quotes[symbol], now) in _DOUBTED:
+                self._live.remove(symbol)
+        self._look_at_all()
 
     def _dues(self) -> Iterable[float]:
         """Every moment after the last one at which something may happen by itself."""
-        yield self._looked + _LOOK
+        yield from self._looks.values()
         for each in self._watched:
             if each.standing.state is State.EXPIRED:
                 continue

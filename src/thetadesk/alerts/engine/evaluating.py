@@ -7,8 +7,10 @@ any tick that changes something, so that what is decided does not depend on how 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
+from zlib import crc32
 
 from thetadesk.alerts import syntax
 from thetadesk.alerts.engine import machine
@@ -50,6 +52,7 @@ class Engine:
         self._look_seconds = look_seconds
         self._heard_ns, self._now_ns = heard_ns, now_ns
         self._rules: dict[str, Running] = {}
+        self._over: dict[Of, dict[str, Running]] = defaultdict(dict)
         self._graph = Graph()
         self._deadlines = Deadlines()
         self._flow = Flow(self._flipped, self._lost)
@@ -117,9 +120,8 @@ class Engine:
         of = Of(kind)
         now = self._come(now)
         self._sources.take(of, subjects, now)
-        for running in tuple(self._rules.values()):
-            if running.goes_over is of:
-                self._follow(running, subjects)
+        for running in self._over[of].values():
+            self._follow(running, subjects)
         self._settle(now)
 
     @property
@@ -249,6 +251,7 @@ class Engine:
         if running.goes_over is None or running.problem is not None:
             self._begin(running, ONLY)
         else:
+            self._over[running.goes_over][rule.id] = running
             self._follow(running, self._sources.facts.get(running.goes_over, {}))
         if line.until is not None:
             self._expire(running, ends_at(line.until))
@@ -258,6 +261,8 @@ class Engine:
         running = self._rules.pop(rule_id, None)
         if running is None:
             return
+        if running.goes_over is not None:
+            self._over[running.goes_over].pop(rule_id, None)
         for instance in running.instances.values():
             if running.rule.version != keeps:
                 self._end(instance, "the rule has changed" if keeps is not None else "the rule was removed")
@@ -267,9 +272,9 @@ class Engine:
 
     def _follow(self, running: Running, subjects: Iterable[str]) -> None:
         """Begins an instance for every subject that has come, and ends those whose subject has gone."""
-        if running.problem is not None:
-            return
         here = set(subjects)
+        if here == running.instances.keys():
+            return
         for key in [key for key in running.instances if key not in here]:
             instance = running.instances.pop(key)
             self._end(instance, "it is not there any more")
@@ -300,6 +305,7 @@ class Engine:
         self._order += 1
         instance = Instance(running, key, self._order, standing, self._stirred.append)
         instance.restored = saved is not None
+        instance.began_at = self._now
         running.instances[key] = instance
         before = standing.state
         if running.problem is not None or running.rule.paused:
@@ -350,12 +356,15 @@ class Engine:
             self._look_after(watch)
 
     def _look_after(self, watch: Watch) -> None:
+        """Asks now and then whether a quote that says nothing is still believed: not of all at the same moment."""
+
         def ring(at: float) -> None:
             if self._sources.watches.get(watch.symbol) is watch:
                 self._sources.doubt(watch, at)
-                self._look_after(watch)
+                self._deadlines.add(at + self._look_seconds, ring)
 
-        self._deadlines.add(self._now + self._look_seconds, ring)
+        share = crc32(watch.symbol.encode()) / 2**32
+        self._deadlines.add(self._now + self._look_seconds * share, ring)
 
     def _slide(self, stretch: Stretch) -> None:
         """Lets a window slide on when its slot ends, until nothing in it changes any more."""
@@ -383,7 +392,7 @@ class Engine:
             listening.turn(at)
             for instance in tuple(listening.instances):
                 if listening.open:
-                    instance.stir()
+                    instance.stir_unless_quiet()
                 elif machine.close(instance.standing, at) is not None:
                     self._say(instance, State.PENDING, State.OK, at)
             self._await_turn(listening)

@@ -11,6 +11,7 @@ from thetadesk.alerts.engine.figures import Figure
 from thetadesk.alerts.engine.hours import changes_at, is_open
 from thetadesk.alerts.engine.machine import Reading, Standing, Terms
 from thetadesk.alerts.engine.weaving import Truth
+from thetadesk.alerts.model import State
 from thetadesk.alerts.syntax import Of, RuleLine, Schedule
 
 
@@ -80,11 +81,11 @@ def _nobody() -> bool | None:
 
 class Instance:
     """One rule, for one subject. `order` is the order in which instances came: those that one tick moves are told in
-    it. `alarm` is when the engine looks at it next, `restored` that it was there before this process and nothing has
+    it. `began_at` is when it came, `alarm` is when the engine looks at it next, `restored` that it was there before this process and nothing has
     been known of it since."""
 
     __slots__ = (
-        "_stir", "alarm", "atoms", "clears", "key", "lasts", "order", "restored", "running", "standing",
+        "_stir", "alarm", "atoms", "began_at", "clears", "key", "lasts", "order", "restored", "running", "standing",
         "stirred", "true",
     )  # fmt: skip
 
@@ -94,6 +95,7 @@ class Instance:
         self.running = running
         self.key = key
         self.order = order
+        self.began_at = 0.0
         self.standing = standing
         self.alarm = inf
         self.stirred = False
@@ -109,6 +111,11 @@ class Instance:
         if not self.stirred:
             self.stirred = True
             self._stir(self)
+
+    def stir_unless_quiet(self) -> None:
+        """The same, unless nothing can come of it: most are neither true nor told when their hours begin."""
+        if self.standing.state is not State.OK or self.true() is not False:
+            self.stir()
 
     def read(self) -> Reading:
         """What is known of its condition now."""
@@ -127,4 +134,4 @@ class Instance:
 
     def _unknown_since(self) -> float | None:
         since = [figure.unknown_since for figure in self.figures() if figure.value is None]
-        return max(*since, self.running.listening.opened_at) if since else None
+        return max(*since, self.began_at, self.running.listening.opened_at) if since else None
