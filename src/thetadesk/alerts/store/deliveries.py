@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     delete,
     func,
-    or_,
     select,
     update,
 )
@@ -123,9 +122,10 @@ def find_deliveries(unit: Unit, ids: Sequence[str]) -> dict[str, Delivery]:
     return {row[0]: Delivery(*row) for row in unit.rows(select(*_DELIVERY).where(_DELIVERY[0].in_(ids)))}
 
 
-def _is_due(at: datetime) -> ColumnElement[bool]:
+def _is_due(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What is due is two things; each is asked for by itself, or SQLite reads the whole table for both."""
     table = ALERT_DELIVERIES.c
-    return or_(
+    return (
         and_(table.state.in_(_HELD), table.due_at <= at),
         and_(table.state == DeliveryState.SENDING, table.leased_until <= at),
     )
@@ -133,20 +133,24 @@ def _is_due(at: datetime) -> ColumnElement[bool]:
 
 def due_channels(unit: Unit, at: datetime) -> list[str]:
     """The channels that have something to send now."""
-    query = select(ALERT_DELIVERIES.c.channel_id).where(_is_due(at)).distinct()
-    return sorted(row[0] for row in unit.rows(query))
+    channel = ALERT_DELIVERIES.c.channel_id
+    return sorted(
+        {row[0] for where in _is_due(at) for row in unit.rows(select(channel).where(where).distinct())}
+    )
 
 
 def due(unit: Unit, channel_id: str, at: datetime, limit: int) -> list[Delivery]:
     """What this channel has to send now: what is due, and what a process that is gone was sending. What matters most
     comes first."""
-    rows = unit.rows(
-        select(*_DELIVERY)
-        .where(ALERT_DELIVERIES.c.channel_id == channel_id, _is_due(at))
-        .order_by(ALERT_DELIVERIES.c.due_at, ALERT_DELIVERIES.c.id)
-        .limit(limit)
-    )
-    return sorted((Delivery(*row) for row in rows), key=lambda each: each.severity.rank)
+    own = ALERT_DELIVERIES.c.channel_id == channel_id
+    found = [
+        Delivery(*row)
+        for where in _is_due(at)
+        for row in unit.rows(
+            select(*_DELIVERY).where(own, where).order_by(ALERT_DELIVERIES.c.due_at).limit(limit)
+        )
+    ]
+    return sorted(found, key=lambda each: (each.severity.rank, each.due_at, each.id))[:limit]
 
 
 def waiting_in(unit: Unit, batches: Collection[str | None]) -> list[Delivery]:
@@ -155,7 +159,7 @@ def waiting_in(unit: Unit, batches: Collection[str | None]) -> list[Delivery]:
     if not batches:
         return []
     mine = (table.batch.in_(list(batches)), table.state.in_([*_HELD, DeliveryState.SENDING]))
-    return [Delivery(*row) for row in unit.rows(select(*_DELIVERY).where(*mine).order_by(table.id))]
+    return [Delivery(*row) for row in unit.rows(select(*_DELIVERY).where(*mine))]
 
 
 def end_holding(unit: Unit, state: DeliveryState, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,8 +123,9 @@ def open_alerts(unit: Unit, rule_id: str | None = None) -> list[Alert]:
     query = select(*_ALERT).where(ALERTS.c.state.in_(_OPEN))
     if rule_id is not None:
         query = query.where(ALERTS.c.rule_id == rule_id)
-    query = query.order_by(ALERTS.c.fired_at.desc(), ALERTS.c.id)
-    return [_alert(row) for row in unit.rows(query)]
+    # Asked to sort, SQLite would walk the whole history in order of time.
+    found = [_alert(row) for row in unit.rows(query)]
+    return sorted(found, key=lambda alert: (alert.fired_at, alert.id), reverse=True)
 
 
 def open_alerts_saying(unit: Unit, word: str) -> list[Alert]:
@@ -186,10 +188,8 @@ def count_unseen(unit: Unit) -> int:
 
 def count_open(unit: Unit) -> dict[tuple[Severity, AlertState], int]:
     """Alerts that are not cleared, by severity and state."""
-    query = select(ALERTS.c.severity, ALERTS.c.state, func.count()).where(
-        ALERTS.c.state != AlertState.CLEARED
-    )
-    return {(row[0], row[1]): row[2] for row in unit.rows(query.group_by(ALERTS.c.severity, ALERTS.c.state))}
+    rows = unit.rows(select(ALERTS.c.severity, ALERTS.c.state).where(ALERTS.c.state.in_(_OPEN)))
+    return Counter((row[0], row[1]) for row in rows)
 
 
 def clear(unit: Unit, cleared: Sequence[tuple[str, datetime]]) -> None:
