@@ -62,9 +62,14 @@ _SUFFIXES = {
     Unit.NUMBER: (Suffix.NONE,),
 }
 _amounts = st.decimals(Decimal(-(10**11)), Decimal(10**11), places=4) | st.integers(-100, 200).map(Decimal)
+_either = st.booleans()
+_directions, _relations = st.sampled_from(Direction), st.sampled_from(Relation)
+_standing_shapes = st.sampled_from(["comparison", "between", "flag"])
+_shapes = st.sampled_from(["comparison", "between", "flag", "crossing"])
 _seconds = st.integers(1, 400 * 86_400) | st.sampled_from([30, 900, 3_600, 86_400, 604_800])
 
 
+@cache
 def picked(found: tuple[Observable, ...]) -> st.SearchStrategy[Observable]:
     """One of them; `sampled_from` would write all of them into its name."""
     return st.integers(0, len(found) - 1).map(lambda place: found[place])
@@ -127,23 +132,24 @@ def _reckoned(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
     )
 
 
+@cache
 @st.composite
 def tests(draw: st.DrawFn, kind: Kind | None, *, crossings: bool) -> Condition:
     """One comparison, crossing or flag."""
-    shape = draw(st.sampled_from(["comparison", "between", "flag", *(["crossing"] if crossings else [])]))
+    shape = draw(_shapes if crossings else _standing_shapes)
     if shape == "flag":
         return Flag(draw(picked(_asked(kind, Unit.FLAG))))
     asked = draw(picked(_asked(kind, None)))
     others = values(kind, _unit(asked))
-    left: Value = draw(st.just(asked) | st.builds(Arithmetic, others, st.just(Operator.PLUS), st.just(asked)))
+    left: Value = Arithmetic(draw(others), Operator.PLUS, asked) if draw(_either) else asked
     if shape == "between":
         low, high = draw(others), draw(others)
         if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
             low, high = high, low
         return Between(left, low, high)
     if shape == "crossing":
-        return Crossing(left, draw(st.sampled_from(Direction)), draw(others))
-    return Comparison(left, draw(st.sampled_from(Relation)), draw(others))
+        return Crossing(left, draw(_directions), draw(others))
+    return Comparison(left, draw(_relations), draw(others))
 
 
 @cache
@@ -168,26 +174,35 @@ schedules = st.builds(
 _channels = st.lists(st.sampled_from(["slack", "email", "web_push", "webhook"]), unique=True).map(tuple)
 
 
+_kinds = st.none() | st.sampled_from(Kind)
+_lasting = st.none() | _seconds
+_schedules = st.none() | schedules
+_last_days = st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31))
+_severities = st.sampled_from(Severity)
+
+
+@cache
+def _perhaps(kind: Kind | None, *, crossings: bool) -> st.SearchStrategy[Condition | None]:
+    return st.none() | conditions(kind, crossings=crossings)
+
+
 @st.composite
 def lines(draw: st.DrawFn) -> RuleLine:
     """Whole rules."""
-    kind = draw(st.none() | st.sampled_from(Kind))
-    each = None
-    if kind is not None:
-        each = Each(kind, draw(st.none() | conditions(kind, crossings=False)))
-    condition = draw(conditions(kind, crossings=True))
-    once = draw(st.booleans())
+    kind = draw(_kinds)
+    each = None if kind is None else Each(kind, draw(_perhaps(kind, crossings=False)))
+    once = draw(_either)
     return RuleLine(
-        condition,
+        draw(conditions(kind, crossings=True)),
         each,
-        holds_for=draw(st.none() | _seconds),
-        clears_when=draw(st.none() | conditions(kind, crossings=True)),
-        cooldown=None if once else draw(st.none() | _seconds),
-        repeat=draw(st.none() | _seconds),
+        holds_for=draw(_lasting),
+        clears_when=draw(_perhaps(kind, crossings=True)),
+        cooldown=None if once else draw(_lasting),
+        repeat=draw(_lasting),
         once=once,
-        schedule=draw(st.none() | schedules),
-        until=draw(st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31))),
-        severity=draw(st.sampled_from(Severity)),
+        schedule=draw(_schedules),
+        until=draw(_last_days),
+        severity=draw(_severities),
         channels=draw(_channels),
-        ignores_quiet=draw(st.booleans()),
+        ignores_quiet=draw(_either),
     )
