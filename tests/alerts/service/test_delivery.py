@@ -27,6 +27,7 @@ from thetadesk.alerts.service.delivery import Deliverer
 from thetadesk.alerts.service.recording import Recorder
 from thetadesk.alerts.store import deliveries as store
 from thetadesk.db.engine import Database
+from thetadesk.db.errors import DatabaseBusyError
 from thetadesk.db.schema import load_stores
 
 NO_WAITS = {"waits_ms": dict.fromkeys(Severity, 0), "intervals_ms": dict.fromkeys(Severity, 0)}
@@ -452,3 +453,34 @@ async def test_a_repeat_says_the_same_though_the_alert_is_over_by_then(
     await house.deliver(cleared_meanwhile)
     assert house.walker.saved[rule, ""].state is State.OK
     assert "cleared" not in notebook.told[0].body
+
+
+async def test_a_database_that_is_busy_for_a_while_ends_no_delivery(
+    house: House, notebook: Notebook, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looked, claimed, failures = store.due_channels, claiming.claim, [1, 2]
+
+    def busy_look(*arguments: object) -> object:
+        if failures and failures.pop():
+            raise DatabaseBusyError("busy")
+        return looked(*arguments)  # type: ignore[arg-type]
+
+    def busy_claim(*arguments: object) -> object:
+        monkeypatch.setattr(claiming, "claim", claimed)
+        raise DatabaseBusyError("busy")
+
+    monkeypatch.setattr(store, "due_channels", busy_look)
+    monkeypatch.setattr(claiming, "claim", busy_claim)
+    house.fire()
+    await house.deliver(lambda: delivered(house))
+    assert len(notebook.told) == 1
+    assert "could not be looked at" in caplog.text
+    assert "broke off" in caplog.text
+
+
+async def test_a_desk_that_ends_lets_a_message_end_too(house: House, notebook: Notebook) -> None:
+    notebook.slow = 0.2
+    house.fire()
+    await house.deliver(lambda: ("notebook", DeliveryState.SENDING) in house.states())
+    assert len(notebook.told) == 1
+    assert delivered(house)

@@ -218,3 +218,18 @@ async def test_an_acknowledged_alert_that_opens_again_is_still_in_hand(sqlite_de
     sqlite_desk.done(lambda unit: rules.pause(unit, rule.id, False, by))
     (again,) = sqlite_desk.seen(inbox.open_alerts)
     assert (again.state, again.note) == (AlertState.ACKNOWLEDGED, "mine")
+
+
+async def test_a_desk_that_ends_writes_down_what_it_has_decided(sqlite_desk: AlertDesk) -> None:
+    rule = await routed(sqlite_desk)
+    recorder = Recorder(sqlite_desk, Latencies())
+    running = asyncio.create_task(recorder.run())
+    walker = Walker()
+    for number in range(3):
+        recorder.put(walker.go(rule.id, State.FIRING, f"leg{number}"))
+        await asyncio.sleep(0.005)
+    recorder.put(walker.go(rule.id, State.FIRING, "last"))
+    recorder.stop()
+    await asyncio.wait_for(running, 20)
+    assert recorder.behind == 0
+    assert len(sqlite_desk.seen(inbox.open_alerts)) == 4
