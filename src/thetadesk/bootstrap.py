@@ -3,7 +3,7 @@
 import gc
 import secrets
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from thetadesk import brokers, providers
+from thetadesk import brokers, channels, providers
+from thetadesk.alerts.model import Mode
+from thetadesk.alerts.ports import Channel
 from thetadesk.connections.ports import Broker, Endpoint, LoginKind
 from thetadesk.db import migrate
 from thetadesk.db.engine import Database
@@ -38,6 +40,7 @@ from thetadesk.settings import Settings
 from thetadesk.telemetry import redaction
 
 if TYPE_CHECKING:
+    from thetadesk.channels.outside import Outside
     from thetadesk.wire.http import Http
 
 T = TypeVar("T")
@@ -48,6 +51,20 @@ _ROTATION = "rotation"
 _ROTATION_LEASE = timedelta(seconds=15)
 _ROTATION_TRIES = 30
 _PARSED = 0.2  # of the whole work, as the progress shows it
+
+
+def _always(_connection: str | None, _subject: str) -> bool:
+    return True
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What alerts must know of what runs around them, as the door that runs it says: whose money it is about, and which
+    connection carries the quotes that a subject rests on. `outside` is the one way of this process to channels."""
+
+    mode: Callable[[], Mode]
+    carries: Callable[[str | None, str], bool] = _always
+    outside: "Outside | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,34 @@ class App:
     started_at: datetime
     wires: dict[str, "Http"] = field(default_factory=dict, repr=False)
     market: Marketplace = field(default_factory=Marketplace, repr=False)
+    around: Surroundings = field(default_factory=lambda: Surroundings(lambda: Mode.LIVE), repr=False)
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """Every channel that alerts can be told by, by name."""
+        return {channel.name: channel for channel in channels.discover()}
+
+    @property
+    def alerts_mode(self) -> Mode:
+        """Whose money alerts are about."""
+        return self.around.mode()
+
+    @property
+    def alerts_url(self) -> str:
+        """Where the inbox is read."""
+        return f"{self.settings.own_url}/alerts"
+
+    def carries(self, connection_id: str | None, subject: str) -> bool:
+        """Whether a subject's quotes come from this connection; for None, from one that tells nothing now."""
+        return self.around.carries(connection_id, subject)
+
+    def post(self, _channel: str) -> "Outside":
+        """What channels speak to strangers through: one for all of them, which keeps hosts apart by itself."""
+        from thetadesk.channels.outside import Outside
+
+        if self.around.outside is None:
+            self.around.outside = Outside(self.clock)
+        return self.around.outside
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -148,9 +193,12 @@ class App:
         return folder / import_id
 
     async def hang_up(self) -> None:
-        """Closes the connections to brokers; they are made again when they are needed."""
+        """Closes the connections to brokers and channels; they are made again when they are needed."""
         for id in list(self.wires):
             await self.wires.pop(id).close()
+        outside, self.around.outside = self.around.outside, None
+        if outside is not None:
+            await outside.close()
 
     def close(self) -> None:
         """Gives back what the desk holds open."""
@@ -163,12 +211,15 @@ def open_desk(settings: Settings, clock: Clock | None = None) -> App:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate.ensure(settings.resolved_database_url)
     clock = clock or SystemClock()
+    # Until a feed tells which market it is.
+    mode = Mode.SIMULATED if settings.simulator else Mode.LIVE
     return App(
         settings,
         Database(settings.resolved_database_url),
         open_vault(settings.encryption_key or None, settings.data_dir, _key_sources(settings)),
         clock,
         clock.now(),
+        around=Surroundings(lambda: mode),
     )
 
 

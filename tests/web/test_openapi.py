@@ -65,10 +65,11 @@ def test_every_endpoint_says_what_it_does_and_how_it_refuses(method, path, opera
     assert all(each.get("description") for each in operation.get("parameters", ()) if each["in"] == "query")
 
 
-# What the market says of itself, and what a model draws, are marks and estimates; everything else holds money.
+# What the market says of itself, what a model draws, and what rules compare, are marks and estimates; everything else
+# holds money.
 ESTIMATES = (
-    "Beta", "Candle", "Earnings", "ExpectedMove", "Feed", "Fundamentals", "Greeks", "Iv", "LiveHealth", "OptionQuote",
-    "Payoff", "Quote", "Rate", "RealisedVolatility", "Regime", "Said", "Sentiment", "Sigma", "Skew",
+    "Alert", "Beta", "ChannelHealth", "Candle", "Earnings", "ExpectedMove", "Feed", "Fundamentals", "Greeks", "Iv", "LiveHealth", "OptionQuote",
+    "Instance", "Payoff", "Quantiles", "Quote", "Rate", "Reading", "RealisedVolatility", "Regime", "Said", "Sentiment", "Service", "Sigma", "Skew",
 )  # fmt: skip
 NUMBERS = {
     "progress", "uptime_seconds", "age_seconds", "return_on_capital", "buying_power_used", "max_profit_fraction",

@@ -42,6 +42,7 @@ def create_app(desk: App, work: Work) -> FastAPI:
     app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)
     problems.install(app)
     app.router.routes.append(WebSocketRoute(door.PATH, door.serve))
+    app.router.routes.append(WebSocketRoute(door.ALERTS_PATH, door.serve_alerts))
     app.router.default = Pages()
     return app
 

@@ -73,6 +73,16 @@ class Feeds:
         names = sorted(self._told, key=lambda name: (name != home, name))
         return [self._told[name].data for name in names]
 
+    def carries(self, connection_id: str | None, symbol: str) -> bool:
+        """Whether a symbol's quotes come from this connection; for None, from one that tells nothing now. True where
+        nobody tells it. Any thread may ask."""
+        told = self._told.get(self._shares.home(symbol) or "")
+        if told is None:
+            return True
+        if connection_id is None:
+            return told.feed.health.problem is not None
+        return told.connection.id == connection_id
+
     @property
     def are_simulated(self) -> bool:
         """Whether it is a simulated market that is told."""
@@ -147,7 +157,7 @@ class Feeds:
             self._hub,
             self._desk.clock,
             renew=tokens.renewed,
-            demand=self._shares.join(connection.endpoint),
+            demand=self._shares.join(connection.endpoint, broker.capabilities.streamed_kinds),
         )
         task = asyncio.create_task(self._run(connection, feed), name=f"feed {connection.endpoint}")
         data = broker.market(http, endpoint, tokens.access)

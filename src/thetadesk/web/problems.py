@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from thetadesk.alerts.model import ChannelError
 from thetadesk.connections.model import LoginLapsedError
 from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError, ThetadeskError
@@ -32,6 +33,7 @@ _STATUS_OF: tuple[tuple[type[ThetadeskError], int], ...] = (
     (BusyError, 503),
     (CircuitOpenError, 503),
     (WireError, 502),
+    (ChannelError, 502),
     (TooLargeError, 413),
     (LoginLapsedError, 409),
     (NotFoundError, 404),

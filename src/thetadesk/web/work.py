@@ -1,5 +1,5 @@
-"""What an application does beside answering: imports, syncs, logins on their way, jobs, the live market, the simulator's
-health."""
+"""What an application does beside answering: imports, syncs, logins on their way, jobs, the live market, alerts, the
+simulator's health."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -9,6 +9,7 @@ from thetadesk.bootstrap import App, clockwork
 from thetadesk.jobs.clockwork import Clockwork
 from thetadesk.jobs.model import JobRun
 from thetadesk.web.importing import ChildImports, Imports, InlineImports
+from thetadesk.web.live.alerts import LiveAlerts
 from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.logins import Logins
 from thetadesk.web.simulator import Simulator
@@ -25,6 +26,7 @@ class Work:
     logins: Logins
     jobs: Clockwork
     live: LiveMarket
+    alerts: LiveAlerts
     serves: bool
     simulator: Simulator | None = None
 
@@ -35,7 +37,7 @@ class Work:
             if self.serves:
                 await self.jobs.start()
             try:
-                async with self._market():
+                async with self._market(), self._watching():
                     yield
             finally:
                 await self.jobs.stop()
@@ -45,6 +47,9 @@ class Work:
 
     def _market(self) -> AbstractAsyncContextManager[None]:
         return self.live.running() if self.serves else nullcontext()
+
+    def _watching(self) -> AbstractAsyncContextManager[None]:
+        return self.alerts.running() if self.serves else nullcontext()
 
     async def trigger(self, job: str) -> JobRun:
         """Starts a job; a command waits for its end."""
@@ -61,11 +66,13 @@ def of_server(desk: App, simulator: Simulator | None = None) -> Work:
     """For a server: heavy work in child processes."""
     syncs = ChildSyncs(desk)
     logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk)
-    return Work(desk, ChildImports(desk), syncs, logins, clockwork(desk), live, True, simulator)
+    alerts = LiveAlerts(desk, live)
+    return Work(desk, ChildImports(desk), syncs, logins, clockwork(desk), live, alerts, True, simulator)
 
 
 def of_command(desk: App) -> Work:
     """For a command without a server: everything in this process, and no schedule."""
     syncs = InlineSyncs(desk)
     logins, live = Logins(desk, syncs, serves=False), LiveMarket(desk)
-    return Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, False)
+    alerts = LiveAlerts(desk, live)
+    return Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, alerts, False)

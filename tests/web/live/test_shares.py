@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thetadesk.kernel.instruments import InstrumentKind
 from thetadesk.market.demand import Demand
 from thetadesk.market.model import Priority
 from thetadesk.web.live.shares import Shares
@@ -91,3 +92,17 @@ def test_what_is_written_as_no_symbol_is_asks_nothing_of_a_broker(text):
     assert shares.home(text) is None
     assert feeds["schwab"].wanted() == ["SPY"]
     assert Shares(Demand()).home("SPY") is None
+
+
+def test_a_feed_is_not_asked_for_what_it_cannot_tell_while_another_can():
+    demand = Demand()
+    shares = Shares(demand)
+    shares.join("shares alone", [InstrumentKind.EQUITY])
+    shares.join("everything")
+    coins = [f"{ticker}/USD" for ticker in TICKERS]
+    assert {shares.home(coin) for coin in coins} == {"everything"}
+    assert {shares.home(ticker) for ticker in TICKERS} == {"shares alone", "everything"}
+    shares.use(["shares alone"])
+    assert {shares.home(coin) for coin in coins} == {"shares alone"}, (
+        "somebody has to say that nobody tells it"
+    )

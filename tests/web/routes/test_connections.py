@@ -14,6 +14,7 @@ from thetadesk.bootstrap import clockwork, open_desk
 from thetadesk.settings import Settings
 from thetadesk.web.app import create_app
 from thetadesk.web.importing import InlineImports
+from thetadesk.web.live.alerts import LiveAlerts
 from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.logins import Logins
 from thetadesk.web.syncing import InlineSyncs
@@ -43,7 +44,7 @@ def walker(empty_desk, tmp_path, simulator):
     desk = open_desk(settings)
     syncs = InlineSyncs(desk)
     logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk)
-    work = Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, True)
+    work = Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, LiveAlerts(desk, live), True)
     with CheckedClient(create_app(desk, work), base_url=PAGE, follow_redirects=False) as client:
         client.desk = desk
         yield client
@@ -251,7 +252,7 @@ def test_a_connection_whose_simulator_is_gone_stays_readable(walker):
     desk = open_desk(settings)
     syncs = InlineSyncs(desk)
     logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk)
-    work = Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, True)
+    work = Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, LiveAlerts(desk, live), True)
     client = CheckedClient(create_app(desk, work), base_url=PAGE)
     assert client.get(f"{API}/connections/{made['id']}").json()["accounts"] != []
     desk.close()

@@ -108,6 +108,615 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/channels/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channel Kinds
+         * @description List every way to be told, with what has to be said to set it up.
+         */
+        get: operations["list_channel_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description List the channels that are set up; secrets are hidden.
+         */
+        get: operations["list_channels"];
+        put?: never;
+        /**
+         * Set Up Channel
+         * @description Set a channel up, after its health check.
+         */
+        post: operations["set_up_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Channel
+         * @description Change a channel; new credentials pass the health check before they replace those that work.
+         */
+        put: operations["change_channel"];
+        post?: never;
+        /**
+         * Remove Channel
+         * @description Forget a channel; what it had still to tell goes to its fallback.
+         */
+        delete: operations["remove_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send a message that says it is a test.
+         */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alert Preferences
+         * @description Show how one wants to be told: routing by severity, quiet hours, grouping, reminders, heartbeat.
+         */
+        get: operations["get_alert_preferences"];
+        /**
+         * Change Alert Preferences
+         * @description Change how one wants to be told, from the next alert on.
+         */
+        put: operations["change_alert_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/web-push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Push Key
+         * @description Show the key with which a browser has to subscribe.
+         */
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/web-push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Subscribe Browser
+         * @description Notify a browser from now on: a channel of its own. Subscribing the same browser anew replaces its channel's keys.
+         */
+        post: operations["subscribe_browser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Rules
+         * @description List the rules, with how their instances stand.
+         */
+        get: operations["list_alert_rules"];
+        put?: never;
+        /**
+         * Create Alert Rule
+         * @description Keep a new rule. A text that is none is refused with the character it is about (`at`, `length`, `fits`).
+         */
+        post: operations["create_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Alert Rule
+         * @description Look at a text (or a form) as a rule, keeping nothing: what it says in words, whether it is true now, how often it
+         *     would have fired; or which character is wrong and what fits there.
+         */
+        post: operations["check_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Complete Alert Rule
+         * @description List what could be typed at a place of a rule.
+         */
+        get: operations["complete_alert_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/observables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Observables
+         * @description List everything that a rule can ask about.
+         */
+        get: operations["list_observables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Templates
+         * @description List rules to begin with.
+         */
+        get: operations["list_alert_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alert Rule
+         * @description Show a rule with its form and its instances.
+         */
+        get: operations["get_alert_rule"];
+        /**
+         * Change Alert Rule
+         * @description Change what a rule says or is called; refused if it was changed since `version` was read.
+         */
+        put: operations["change_alert_rule"];
+        post?: never;
+        /**
+         * Delete Alert Rule
+         * @description Delete a rule; its history stays, and it can be restored.
+         */
+        delete: operations["delete_alert_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Alert Rule
+         * @description Undo the deletion of a rule.
+         */
+        post: operations["restore_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Alert Rule
+         * @description Stop watching a rule until it is resumed.
+         */
+        post: operations["pause_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Alert Rule
+         * @description Watch a paused rule again.
+         */
+        post: operations["resume_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Rule Versions
+         * @description List what a rule has said, oldest first.
+         */
+        get: operations["list_alert_rule_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Alert Rule
+         * @description Undo edits: make a rule say again what it said in an earlier version.
+         */
+        post: operations["return_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alert Inbox
+         * @description Show what is true now: unacknowledged first, then by severity; and what nobody has seen yet.
+         */
+        get: operations["get_alert_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert History
+         * @description List every alert there was, newest first, a page at a time.
+         */
+        get: operations["list_alert_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/events/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alert
+         * @description Show an alert with its delivery receipts and every attempt at telling it.
+         */
+        get: operations["get_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/events/{alert_id}/ack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Alert
+         * @description Take an alert into hand: nothing more is sent of it.
+         */
+        post: operations["acknowledge_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Alerts Seen
+         * @description Say that a page has shown these alerts.
+         */
+        post: operations["mark_alerts_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Silences
+         * @description List the silences that last.
+         */
+        get: operations["list_silences"];
+        put?: never;
+        /**
+         * Add Silence
+         * @description Send nothing for a while of a rule, of one instance of it, or of everything. It still stands in the inbox.
+         */
+        post: operations["add_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/silences/{silence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Silence
+         * @description End a silence now: what is still true of it is sent.
+         */
+        delete: operations["end_silence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description List what no channel has told, newest first.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/deliveries/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Delivery
+         * @description Send once more what was given up.
+         */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/effectiveness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alert Effectiveness
+         * @description Show how well alerts serve: time to acknowledge, acted on or ignored, and which rules only make noise.
+         */
+        get: operations["get_alert_effectiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alert Latency
+         * @description Show how long it takes from the tick to evaluated, committed, handed over and delivered.
+         */
+        get: operations["get_alert_latency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1346,6 +1955,20 @@ export interface components {
             accounts: components["schemas"]["AccountJson"][];
         };
         /**
+         * AcknowledgeBody
+         * @description What to remember of taking an alert into hand.
+         * @example {
+         *       "note": "rolled it"
+         *     }
+         */
+        AcknowledgeBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * ActionJson
          * @description The one thing to do, and the page where it is done.
          */
@@ -1368,6 +1991,155 @@ export interface components {
              * @description All of it, copied.
              */
             address: string;
+        };
+        /**
+         * AlertDetailJson
+         * @description An alert with every attempt at telling it.
+         */
+        AlertDetailJson: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string;
+            /** Rule Version */
+            rule_version: number;
+            /** Rule Text */
+            rule_text: string;
+            /** Rule Name */
+            rule_name: string;
+            /** Instance */
+            instance: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fired" | "no_data" | "error";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "urgent";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "firing" | "acknowledged" | "cleared";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "LIVE" | "PAPER" | "SIMULATED";
+            /**
+             * Fired At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            fired_at: string;
+            /** Cleared At */
+            cleared_at: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Value */
+            value: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /** Words */
+            words: string;
+            /** Note */
+            note: string;
+            /** Source Age */
+            source_age: number | null;
+            /** Count */
+            count: number;
+            /** Seen */
+            seen: boolean;
+            /** Subjects */
+            subjects: string[];
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryJson"][];
+            /** Tries */
+            tries: components["schemas"]["AttemptJson"][];
+        };
+        /**
+         * AlertHistoryJson
+         * @description Alerts, newest first; `next` continues the list, null at its end.
+         */
+        AlertHistoryJson: {
+            /** Items */
+            items: components["schemas"]["AlertJson"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AlertJson
+         * @description One firing of one instance of a rule. `kind` says whether its condition is true, or nobody can say (no_data, error).
+         *     `source_age` is how old (seconds) the oldest quote or figure was that it rests on, `count` the number of the firing.
+         */
+        AlertJson: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string;
+            /** Rule Version */
+            rule_version: number;
+            /** Rule Text */
+            rule_text: string;
+            /** Rule Name */
+            rule_name: string;
+            /** Instance */
+            instance: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fired" | "no_data" | "error";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "urgent";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "firing" | "acknowledged" | "cleared";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "LIVE" | "PAPER" | "SIMULATED";
+            /**
+             * Fired At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            fired_at: string;
+            /** Cleared At */
+            cleared_at: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Value */
+            value: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /** Words */
+            words: string;
+            /** Note */
+            note: string;
+            /** Source Age */
+            source_age: number | null;
+            /** Count */
+            count: number;
+            /** Seen */
+            seen: boolean;
+            /** Subjects */
+            subjects: string[];
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryJson"][];
         };
         /**
          * AllocationJson
@@ -1432,6 +2204,28 @@ export interface components {
             confidence: "certain" | "likely" | "guess";
             /** Edited */
             edited: boolean;
+        };
+        /**
+         * AttemptJson
+         * @description One try at sending: `lost` is one whose process is gone, `uncertain` one that may have arrived.
+         */
+        AttemptJson: {
+            /** Delivery Id */
+            delivery_id: string;
+            /** Number */
+            number: number;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Outcome */
+            outcome: string;
+            /** Detail */
+            detail: string;
+            /** Milliseconds */
+            milliseconds: number | null;
         };
         /**
          * AttentionJson
@@ -1754,6 +2548,18 @@ export interface components {
              */
             bucket: "0" | "1-7" | "8-21" | "22-45" | "46-90" | "90+" | "none";
             totals: components["schemas"]["BookTotalsJson"];
+        };
+        /**
+         * BySeverityJson
+         * @description Channels by severity.
+         */
+        BySeverityJson: {
+            /** Info */
+            info: string[];
+            /** Warning */
+            warning: string[];
+            /** Urgent */
+            urgent: string[];
         };
         /**
          * CampaignCountsJson
@@ -2195,6 +3001,175 @@ export interface components {
             put: components["schemas"]["OptionQuoteJson"] | null;
         };
         /**
+         * ChannelBody
+         * @description A channel to set up; it passes its health check before it is kept.
+         * @example {
+         *       "kind": "webhook",
+         *       "config": {
+         *         "url": "https://example.com/in"
+         *       }
+         *     }
+         */
+        ChannelBody: {
+            /** Kind */
+            kind: string;
+            /**
+             * Config
+             * @description What is said in each field.
+             * @default {}
+             */
+            config: {
+                [key: string]: string;
+            };
+            /**
+             * Title
+             * @description What the user calls it.
+             * @default
+             */
+            title: string;
+            /** Fallback Id */
+            fallback_id?: string | null;
+        };
+        /**
+         * ChannelChangeBody
+         * @description What is to change of a channel. Secrets that are left out stay; new ones pass the health check before they replace
+         *     those that work. An empty `fallback_id` is none.
+         * @example {
+         *       "enabled": false
+         *     }
+         */
+        ChannelChangeBody: {
+            /** Config */
+            config?: {
+                [key: string]: string;
+            } | null;
+            /** Title */
+            title?: string | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Fallback Id */
+            fallback_id?: string | null;
+        };
+        /**
+         * ChannelFieldJson
+         * @description Something to say when a channel is set up. A secret one is never shown again.
+         */
+        ChannelFieldJson: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Secret */
+            secret: boolean;
+            /** Required */
+            required: boolean;
+            /** Description */
+            description: string;
+        };
+        /**
+         * ChannelHealthJson
+         * @description How a channel does: failures in a row, and until when it is left alone.
+         */
+        ChannelHealthJson: {
+            /** Channel Id */
+            channel_id: string;
+            /** Failures */
+            failures: number;
+            /** Resting Until */
+            resting_until: string | null;
+        };
+        /**
+         * ChannelJson
+         * @description A channel as it is set up; secret fields of `config` are hidden. `problem` is what it said last, empty if all is well.
+         */
+        ChannelJson: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Config */
+            config: {
+                [key: string]: string;
+            };
+            /** Fallback Id */
+            fallback_id: string | null;
+            /** Checked At */
+            checked_at: string | null;
+            /** Problem */
+            problem: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * ChannelKindJson
+         * @description A way to be told. `idempotent`: a message that is sent twice is told once.
+         */
+        ChannelKindJson: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Idempotent */
+            idempotent: boolean;
+            /** Fields */
+            fields: components["schemas"]["ChannelFieldJson"][];
+        };
+        /**
+         * ChannelKindsJson
+         * @description Every way to be told.
+         */
+        ChannelKindsJson: {
+            /** Items */
+            items: components["schemas"]["ChannelKindJson"][];
+        };
+        /**
+         * ChannelsJson
+         * @description Every channel that is set up, oldest first.
+         */
+        ChannelsJson: {
+            /** Items */
+            items: components["schemas"]["ChannelJson"][];
+        };
+        /**
+         * CheckBody
+         * @description A rule to look at: its text, or its form.
+         * @example {
+         *       "text": "AAPL < 185"
+         *     }
+         * @example {
+         *       "form": {
+         *         "condition": "AAPL < 185"
+         *       }
+         *     }
+         */
+        CheckBody: {
+            /** Text */
+            text?: string | null;
+            form?: components["schemas"]["FormBody"] | null;
+            /**
+             * Past
+             * @description Whether to replay it over stored candles too.
+             * @default true
+             */
+            past: boolean;
+        };
+        /**
          * CheckJson
          * @description One thing that must be true of the books.
          */
@@ -2358,6 +3333,22 @@ export interface components {
             items: components["schemas"]["ConnectionJson"][];
         };
         /**
+         * DeadLetterJson
+         * @description What no channel has told, and the alert it is about.
+         */
+        DeadLetterJson: {
+            delivery: components["schemas"]["DeliveryJson"];
+            alert: components["schemas"]["AlertJson"] | null;
+        };
+        /**
+         * DeadLettersJson
+         * @description What no channel has told, newest first.
+         */
+        DeadLettersJson: {
+            /** Items */
+            items: components["schemas"]["DeadLetterJson"][];
+        };
+        /**
          * DecisionBody
          * @description What a quarantined row is: the `same` as a transaction (named), a `new` one, or nothing (`dismiss`).
          * @example {
@@ -2375,6 +3366,50 @@ export interface components {
              * @description With `same`: one of the row's candidates.
              */
             transaction_id?: string | null;
+        };
+        /**
+         * DeliveryJson
+         * @description The telling of one alert by one channel. `telling` is 0 for the firing, n for a reminder; `maybe_twice` says that an
+         *     earlier attempt may have arrived; `receipt` is what the channel said.
+         */
+        DeliveryJson: {
+            /** Id */
+            id: string;
+            /** Alert Id */
+            alert_id: string;
+            /** Channel Id */
+            channel_id: string;
+            /** Telling */
+            telling: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sending" | "delivered" | "failed_over" | "dead" | "inhibited" | "silenced" | "withdrawn";
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            due_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Receipt */
+            receipt: string;
+            /** Problem */
+            problem: string;
+            /** Maybe Twice */
+            maybe_twice: boolean;
+            /** Fallback For */
+            fallback_for: string | null;
         };
         /**
          * DeskJson
@@ -2511,6 +3546,23 @@ export interface components {
             items: components["schemas"]["EditJson"][];
         };
         /**
+         * EffectivenessJson
+         * @description How the alerts of so many `days` have served: all of them, and each rule's, the noisiest first.
+         */
+        EffectivenessJson: {
+            /** Days */
+            days: number;
+            /**
+             * Since
+             * Format: date
+             * @description A New York market date.
+             */
+            since: string;
+            all: components["schemas"]["ServiceJson"];
+            /** Rules */
+            rules: components["schemas"]["ServiceJson"][];
+        };
+        /**
          * ExpectedMoveBracketJson
          * @description One standard deviation to the expiration, in dollars to either side, by straddle and by volatility.
          */
@@ -2645,6 +3697,20 @@ export interface components {
             note: string;
         };
         /**
+         * FiringJson
+         * @description A firing that would have been.
+         */
+        FiringJson: {
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * FirstDifferenceJson
          * @description From which transaction on the books differ; without one where the ledger has none to show.
          */
@@ -2652,6 +3718,90 @@ export interface components {
             transaction: components["schemas"]["TransactionJson"] | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * FormBody
+         * @description A rule as the fields of a form; what is left out says nothing.
+         * @example {
+         *       "condition": "AAPL < 170",
+         *       "each": "",
+         *       "where": "",
+         *       "holds_for": "30s",
+         *       "clears_when": "",
+         *       "cooldown": "",
+         *       "once": false,
+         *       "repeat": "",
+         *       "schedule": "",
+         *       "until": "",
+         *       "severity": "urgent",
+         *       "channels": "",
+         *       "ignores_quiet": false
+         *     }
+         */
+        FormBody: {
+            /** Condition */
+            condition: string;
+            /**
+             * Each
+             * @default
+             */
+            each: string;
+            /**
+             * Where
+             * @default
+             */
+            where: string;
+            /**
+             * Holds For
+             * @default
+             */
+            holds_for: string;
+            /**
+             * Clears When
+             * @default
+             */
+            clears_when: string;
+            /**
+             * Cooldown
+             * @default
+             */
+            cooldown: string;
+            /**
+             * Once
+             * @default false
+             */
+            once: boolean;
+            /**
+             * Repeat
+             * @default
+             */
+            repeat: string;
+            /**
+             * Schedule
+             * @default
+             */
+            schedule: string;
+            /**
+             * Until
+             * @default
+             */
+            until: string;
+            /**
+             * Severity
+             * @default warning
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "urgent";
+            /**
+             * Channels
+             * @default
+             */
+            channels: string;
+            /**
+             * Ignores Quiet
+             * @default false
+             */
+            ignores_quiet: boolean;
         };
         /**
          * FormatJson
@@ -2817,6 +3967,37 @@ export interface components {
             items: components["schemas"]["ImportJson"][];
         };
         /**
+         * InboxCountsJson
+         * @description What a badge shows: open alerts by severity, those nobody has acknowledged, those no page has shown, and the messages
+         *     that every channel has given up.
+         */
+        InboxCountsJson: {
+            /** Urgent */
+            urgent: number;
+            /** Warning */
+            warning: number;
+            /** Info */
+            info: number;
+            /** Unacknowledged */
+            unacknowledged: number;
+            /** Unseen */
+            unseen: number;
+            /** Dead Letters */
+            dead_letters: number;
+        };
+        /**
+         * InboxJson
+         * @description What is true now, what nobody has acknowledged first, then by severity; and what no page has shown yet (`missed`),
+         *     over or not.
+         */
+        InboxJson: {
+            counts: components["schemas"]["InboxCountsJson"];
+            /** Items */
+            items: components["schemas"]["AlertJson"][];
+            /** Missed */
+            missed: components["schemas"]["AlertJson"][];
+        };
+        /**
          * InfoJson
          * @description What this desk is.
          */
@@ -2836,6 +4017,33 @@ export interface components {
             formats: components["schemas"]["FormatJson"][];
             /** Strategies */
             strategies: components["schemas"]["StrategyJson"][];
+        };
+        /**
+         * InstanceJson
+         * @description Where one instance of a rule stands: for which subject (`title` in words), since when, how often it has fired.
+         */
+        InstanceJson: {
+            /** Instance */
+            instance: string;
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "pending" | "firing" | "no_data" | "error" | "paused" | "expired";
+            /**
+             * Since
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            since: string;
+            /** Value */
+            value: number | null;
+            /** Fired */
+            fired: number;
+            /** Last Fired At */
+            last_fired_at: string | null;
         };
         /**
          * InstrumentJson
@@ -2975,6 +4183,29 @@ export interface components {
          */
         Kind: "trade" | "expiration" | "assignment" | "exercise" | "cash_settlement" | "delivery" | "corporate" | "split" | "transfer" | "dividend" | "interest" | "fee" | "tax" | "deposit" | "withdrawal" | "adjustment" | "mark_to_market" | "opening_position" | "opening_cash" | "memo";
         /**
+         * LatencyJson
+         * @description How long it takes from the tick to being told, since the desk was started; how many rules and instances are watched, and
+         *     what is not written down yet (`behind`). `problem` says why nothing can be written.
+         */
+        LatencyJson: {
+            /** Stages */
+            stages: components["schemas"]["QuantilesJson"][];
+            /** Rules */
+            rules: number;
+            /** Instances */
+            instances: number;
+            /** Symbols */
+            symbols: number;
+            /** Behind */
+            behind: number;
+            /** Refused */
+            refused: number;
+            /** Problem */
+            problem: string;
+            /** Channels */
+            channels: components["schemas"]["ChannelHealthJson"][];
+        };
+        /**
          * LegIn
          * @description One leg: a symbol, or a kind with strike and expiration; shares are kind S. `price` is what one share of it was
          *     paid or received for (the market's mark by default), `iv` the volatility to value it at (what its price implies by
@@ -3071,6 +4302,81 @@ export interface components {
          * @enum {string}
          */
         LotMethod: "fifo" | "lifo" | "hifo";
+        /**
+         * MannersBody
+         * @description How one wants to be told; what is left out is as usual.
+         * @example {
+         *       "routes": {
+         *         "info": [],
+         *         "warning": [
+         *           "webhook"
+         *         ],
+         *         "urgent": [
+         *           "webhook"
+         *         ]
+         *       },
+         *       "quiet": {
+         *         "starts": "22:00",
+         *         "ends": "07:00",
+         *         "zone": "Europe/Zurich"
+         *       },
+         *       "waits_ms": {
+         *         "info": 5000,
+         *         "warning": 2000,
+         *         "urgent": 250
+         *       },
+         *       "intervals_ms": {
+         *         "info": 300000,
+         *         "warning": 60000,
+         *         "urgent": 1000
+         *       },
+         *       "reminds_after": 240,
+         *       "heartbeat": [
+         *         "webhook"
+         *       ]
+         *     }
+         */
+        MannersBody: {
+            /**
+             * @default {
+             *       "info": [],
+             *       "warning": [],
+             *       "urgent": []
+             *     }
+             */
+            routes: components["schemas"]["RoutesBody"];
+            quiet?: components["schemas"]["QuietBody"] | null;
+            /** @default {} */
+            waits_ms: components["schemas"]["SpansBody"];
+            /** @default {} */
+            intervals_ms: components["schemas"]["SpansBody"];
+            /**
+             * Reminds After
+             * @default 240
+             */
+            reminds_after: number;
+            /**
+             * Heartbeat
+             * @default []
+             */
+            heartbeat: string[];
+        };
+        /**
+         * MannersJson
+         * @description How one wants to be told: `routes` for rules that name no channel, quiet hours, how long the first alert waits for
+         *     others (`waits_ms`), the least time between two messages of a channel (`intervals_ms`), after how many minutes an urgent
+         *     one that nobody acknowledged is told again (0: never), and who hears the daily heartbeat.
+         */
+        MannersJson: {
+            routes: components["schemas"]["BySeverityJson"];
+            quiet: components["schemas"]["QuietJson"] | null;
+            waits_ms: components["schemas"]["SpansJson"];
+            intervals_ms: components["schemas"]["SpansJson"];
+            /** Reminds After */
+            reminds_after: number;
+            /** Heartbeat */
+            heartbeat: string[];
+        };
         /**
          * MergeBody
          * @description Two campaigns of one ticker: `from` is told in `into`.
@@ -3244,6 +4550,41 @@ export interface components {
             strategy?: string | null;
         };
         /**
+         * ObservableJson
+         * @description Something a rule can ask about: `name` of a quote, leg, campaign, …; `beat` says how soon it is looked at.
+         */
+        ObservableJson: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "dollars" | "percent" | "days" | "seconds" | "shares" | "number" | "true or false";
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "quote" | "leg" | "campaign" | "ticker" | "account" | "portfolio" | "connection" | "desk";
+            /**
+             * Beat
+             * @enum {string}
+             */
+            beat: "tick" | "book" | "slow";
+            /** Description */
+            description: string;
+        };
+        /**
+         * ObservablesJson
+         * @description Everything a rule can ask about.
+         */
+        ObservablesJson: {
+            /** Items */
+            items: components["schemas"]["ObservableJson"][];
+        };
+        /**
          * OpenPositionsJson
          * @description Everything held, leg by leg.
          */
@@ -3350,6 +4691,21 @@ export interface components {
             state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
             /** Greeks Source */
             greeks_source: ("model" | "broker") | null;
+        };
+        /**
+         * PastJson
+         * @description How often the rule would have fired in the last `days`, replayed over stored candles; the latest are told. `count`
+         *     is null where candles cannot say, and `note` says why, or what they leave out.
+         */
+        PastJson: {
+            /** Days */
+            days: number;
+            /** Count */
+            count: number | null;
+            /** Firings */
+            firings: components["schemas"]["FiringJson"][];
+            /** Note */
+            note: string;
         };
         /**
          * PayoffBody
@@ -3878,6 +5234,66 @@ export interface components {
             buckets: components["schemas"]["BucketTotalsJson"][];
         };
         /**
+         * PushBody
+         * @description A browser that wants to be notified, subscribed with this desk's `public_key`.
+         * @example {
+         *       "public_key": "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM",
+         *       "title": "Phone",
+         *       "subscription": {
+         *         "endpoint": "https://push.example.com/1",
+         *         "keys": {
+         *           "p256dh": "BN…",
+         *           "auth": "k8…"
+         *         }
+         *       }
+         *     }
+         */
+        PushBody: {
+            /** Public Key */
+            public_key: string;
+            subscription: components["schemas"]["SubscriptionBody"];
+            /**
+             * Title
+             * @description What the user calls it.
+             * @default
+             */
+            title: string;
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+        };
+        /**
+         * PushKeyJson
+         * @description What a page gives to `pushManager.subscribe` as its applicationServerKey.
+         */
+        PushKeyJson: {
+            /** Public Key */
+            public_key: string;
+        };
+        /**
+         * QuantilesJson
+         * @description Times in milliseconds since the tick or fact was read from its socket; null while there is none.
+         */
+        QuantilesJson: {
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "fired" | "committed" | "handed_over" | "delivered";
+            /** Count */
+            count: number;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** P999 Ms */
+            p999_ms: number | null;
+            /** Worst Ms */
+            worst_ms: number | null;
+        };
+        /**
          * QuarantineJson
          * @description Every row that waits for a decision.
          */
@@ -3925,6 +5341,33 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "resolved";
+        };
+        /**
+         * QuietBody
+         * @description Quiet hours.
+         */
+        QuietBody: {
+            /** Starts */
+            starts: string;
+            /** Ends */
+            ends: string;
+            /**
+             * Zone
+             * @default America/New_York
+             */
+            zone: string;
+        };
+        /**
+         * QuietJson
+         * @description From when to when (HH:MM in `zone`) only urgent alerts are sent.
+         */
+        QuietJson: {
+            /** Starts */
+            starts: string;
+            /** Ends */
+            ends: string;
+            /** Zone */
+            zone: string;
         };
         /**
          * QuoteJson
@@ -4036,6 +5479,24 @@ export interface components {
             items: components["schemas"]["RateDayJson"][];
         };
         /**
+         * ReadingJson
+         * @description What a rule's condition says of one subject now; `true` is null while nobody knows.
+         */
+        ReadingJson: {
+            /** Instance */
+            instance: string;
+            /** Title */
+            title: string;
+            /** True */
+            true: boolean | null;
+            /** Value */
+            value: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * RealisedJson
          * @description Realised volatility by five estimators (close-to-close, Parkinson, Garman–Klass, Rogers–Satchell, Yang–Zhang).
          */
@@ -4099,6 +5560,16 @@ export interface components {
             compared: number;
             /** Differences */
             differences: string[];
+        };
+        /**
+         * ReceiptJson
+         * @description What a channel said when it took a message.
+         */
+        ReceiptJson: {
+            /** Id */
+            id: string;
+            /** Words */
+            words: string;
         };
         /**
          * ReconciledJson
@@ -4288,6 +5759,27 @@ export interface components {
             old_key_left: boolean;
         };
         /**
+         * RoutesBody
+         * @description Channels by severity.
+         */
+        RoutesBody: {
+            /**
+             * Info
+             * @default []
+             */
+            info: string[];
+            /**
+             * Warning
+             * @default []
+             */
+            warning: string[];
+            /**
+             * Urgent
+             * @default []
+             */
+            urgent: string[];
+        };
+        /**
          * RowsJson
          * @description How many rows were read, and how many of them the books explain.
          */
@@ -4298,6 +5790,267 @@ export interface components {
             explained: number;
             /** Unexplained */
             unexplained: number;
+        };
+        /**
+         * RuleBody
+         * @description A new rule.
+         * @example {
+         *       "text": "AAPL < 185 for 30s",
+         *       "name": "Support"
+         *     }
+         */
+        RuleBody: {
+            /**
+             * Text
+             * @description The rule in one line.
+             */
+            text: string;
+            /**
+             * Name
+             * @description What the user calls it; may be empty.
+             * @default
+             */
+            name: string;
+        };
+        /**
+         * RuleChangeBody
+         * @description What is to change of a rule that is still at `version`.
+         * @example {
+         *       "text": "AAPL < 180",
+         *       "version": 1
+         *     }
+         */
+        RuleChangeBody: {
+            /** Text */
+            text?: string | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Version
+             * @description The version that was read; any if left out.
+             */
+            version?: number | null;
+        };
+        /**
+         * RuleCheckJson
+         * @description A text looked at as a rule, keeping nothing. Either it is one (`text` as it would be kept, `description` in plain
+         *     words, `form` its fields, `now` what it says now of at most twenty of its `subjects`, `past`), or there is a
+         *     `problem`.
+         */
+        RuleCheckJson: {
+            /** Ok */
+            ok: boolean;
+            /** Typed */
+            typed: string;
+            /** Text */
+            text: string | null;
+            /** Description */
+            description: string | null;
+            form: components["schemas"]["RuleFormJson"] | null;
+            problem: components["schemas"]["RuleProblemJson"] | null;
+            /** Subjects */
+            subjects: number;
+            /** True Now */
+            true_now: number;
+            /** Now */
+            now: components["schemas"]["ReadingJson"][];
+            past: components["schemas"]["PastJson"] | null;
+        };
+        /**
+         * RuleCountsJson
+         * @description How many of a rule's instances stand where; a rule without `each` has one.
+         */
+        RuleCountsJson: {
+            /** Ok */
+            ok: number;
+            /** Pending */
+            pending: number;
+            /** Firing */
+            firing: number;
+            /** No Data */
+            no_data: number;
+            /** Error */
+            error: number;
+        };
+        /**
+         * RuleDetailJson
+         * @description A rule with its form and its instances, those that fire first; at most two hundred.
+         */
+        RuleDetailJson: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Text */
+            text: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "urgent";
+            /** Channels */
+            channels: string[];
+            /** Symbols */
+            symbols: string[];
+            /** Paused */
+            paused: boolean;
+            /** Deleted */
+            deleted: boolean;
+            /** Problem */
+            problem: string | null;
+            standing: components["schemas"]["RuleCountsJson"];
+            /** Last Fired At */
+            last_fired_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            updated_at: string;
+            form: components["schemas"]["RuleFormJson"] | null;
+            /** Instances */
+            instances: components["schemas"]["InstanceJson"][];
+        };
+        /**
+         * RuleFormJson
+         * @description A rule as the fields of a form: the same text, cut at its clauses. Empty is what the rule does not say;
+         *     `channels` are separated by commas.
+         */
+        RuleFormJson: {
+            /** Condition */
+            condition: string;
+            /** Each */
+            each: string;
+            /** Where */
+            where: string;
+            /** Holds For */
+            holds_for: string;
+            /** Clears When */
+            clears_when: string;
+            /** Cooldown */
+            cooldown: string;
+            /** Once */
+            once: boolean;
+            /** Repeat */
+            repeat: string;
+            /** Schedule */
+            schedule: string;
+            /** Until */
+            until: string;
+            /** Severity */
+            severity: string;
+            /** Channels */
+            channels: string;
+            /** Ignores Quiet */
+            ignores_quiet: boolean;
+        };
+        /**
+         * RuleJson
+         * @description A rule. `text` is the whole truth about what it does, `description` says it in plain words; `problem` says why this
+         *     desk cannot read it any more. `symbols` are those that it names.
+         */
+        RuleJson: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Text */
+            text: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "urgent";
+            /** Channels */
+            channels: string[];
+            /** Symbols */
+            symbols: string[];
+            /** Paused */
+            paused: boolean;
+            /** Deleted */
+            deleted: boolean;
+            /** Problem */
+            problem: string | null;
+            standing: components["schemas"]["RuleCountsJson"];
+            /** Last Fired At */
+            last_fired_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * RuleProblemJson
+         * @description Why a text is no rule: from the character `at` (counted from 0), `length` of them; `fits` could stand there, the
+         *     likeliest first. `field` is the field of the form that it was typed in.
+         */
+        RuleProblemJson: {
+            /** Detail */
+            detail: string;
+            /** At */
+            at: number;
+            /** Length */
+            length: number;
+            /** Fits */
+            fits: string[];
+            /** Field */
+            field: string | null;
+        };
+        /**
+         * RuleVersionJson
+         * @description What a rule once said.
+         */
+        RuleVersionJson: {
+            /** Version */
+            version: number;
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Actor */
+            actor: string;
+        };
+        /**
+         * RuleVersionsJson
+         * @description What a rule has said, oldest first.
+         */
+        RuleVersionsJson: {
+            /** Items */
+            items: components["schemas"]["RuleVersionJson"][];
+        };
+        /**
+         * RulesJson
+         * @description Every rule that stands, or every deleted one, oldest first.
+         */
+        RulesJson: {
+            /** Items */
+            items: components["schemas"]["RuleJson"][];
         };
         /**
          * SaidJson
@@ -4336,6 +6089,19 @@ export interface components {
             recorded_at: string;
         };
         /**
+         * SeenBody
+         * @description Alerts that a page has shown.
+         * @example {
+         *       "ids": [
+         *         "c41f7e0b8a9d23655f10"
+         *       ]
+         *     }
+         */
+        SeenBody: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * SentimentJson
          * @description How the news of the last week sounds: shares of 1, the provider's own score, articles, and the week's articles
          *     against an average week's.
@@ -4364,6 +6130,41 @@ export interface components {
             buzz: number | null;
         };
         /**
+         * ServiceJson
+         * @description How alerts have served: times in seconds, `acted_on` the share that somebody acknowledged. `advice` says what to do
+         *     about a noisy rule.
+         */
+        ServiceJson: {
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule Name */
+            rule_name: string;
+            /** Rule Text */
+            rule_text: string;
+            /** Fired */
+            fired: number;
+            /** Acknowledged */
+            acknowledged: number;
+            /** Ignored */
+            ignored: number;
+            /** Open */
+            open: number;
+            /** Acted On */
+            acted_on: number | null;
+            /** To Acknowledge P50 */
+            to_acknowledge_p50: number | null;
+            /** To Acknowledge Worst */
+            to_acknowledge_worst: number | null;
+            /** Lasted P50 */
+            lasted_p50: number | null;
+            /** Flapping */
+            flapping: number;
+            /** Noisy */
+            noisy: boolean;
+            /** Advice */
+            advice: string;
+        };
+        /**
          * SettingJson
          * @description One setting; the value of a secret is never shown.
          */
@@ -4388,6 +6189,75 @@ export interface components {
             low: number;
             /** High */
             high: number;
+        };
+        /**
+         * SilenceBody
+         * @description What is to be silent until when: one rule, one instance of it, or everything.
+         * @example {
+         *       "rule_id": "5b0c7d2e91f04a6c8d3e",
+         *       "minutes": 60
+         *     }
+         */
+        SilenceBody: {
+            /**
+             * Rule Id
+             * @description Only this rule.
+             */
+            rule_id?: string | null;
+            /**
+             * Instance
+             * @description Only this instance of it.
+             */
+            instance?: string | null;
+            /**
+             * Until At
+             * @description When it ends.
+             */
+            until_at?: string | null;
+            /**
+             * Minutes
+             * @description Or after how long.
+             */
+            minutes?: number | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * SilenceJson
+         * @description Until `until_at` nothing is sent of one rule, one instance of it, or of anything.
+         */
+        SilenceJson: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Instance */
+            instance: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Until At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            until_at: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SilencesJson
+         * @description The silences that last, the last to end first.
+         */
+        SilencesJson: {
+            /** Items */
+            items: components["schemas"]["SilenceJson"][];
         };
         /**
          * SkewJson
@@ -4424,6 +6294,30 @@ export interface components {
             risk_reversal: number;
         };
         /**
+         * SpansBody
+         * @description Milliseconds by severity.
+         */
+        SpansBody: {
+            /** Info */
+            info?: number | null;
+            /** Warning */
+            warning?: number | null;
+            /** Urgent */
+            urgent?: number | null;
+        };
+        /**
+         * SpansJson
+         * @description Milliseconds by severity.
+         */
+        SpansJson: {
+            /** Info */
+            info: number;
+            /** Warning */
+            warning: number;
+            /** Urgent */
+            urgent: number;
+        };
+        /**
          * StrategyJson
          * @description A strategy that a campaign can be recognised as.
          */
@@ -4432,6 +6326,52 @@ export interface components {
             id: string;
             /** Label */
             label: string;
+        };
+        /**
+         * SubscriptionBody
+         * @description What a browser made when notifications were allowed (PushSubscription).
+         */
+        SubscriptionBody: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["SubscriptionKeysBody"];
+        };
+        /**
+         * SubscriptionKeysBody
+         * @description The keys of a browser's subscription.
+         */
+        SubscriptionKeysBody: {
+            /** P256Dh */
+            p256dh: string;
+            /** Auth */
+            auth: string;
+        };
+        /**
+         * SuggestionJson
+         * @description A text that fits in place of the characters from `start` to `end`; `title` says what it is.
+         */
+        SuggestionJson: {
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "word" | "name" | "symbol" | "function" | "number" | "key" | "channel";
+            /** Title */
+            title: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
+         * SuggestionsJson
+         * @description What could be typed, the likeliest first.
+         */
+        SuggestionsJson: {
+            /** Items */
+            items: components["schemas"]["SuggestionJson"][];
         };
         /**
          * SummaryJson
@@ -4638,6 +6578,32 @@ export interface components {
             covered_to: string | null;
             /** Certificate */
             certificate: ("green" | "red") | null;
+        };
+        /**
+         * TemplateJson
+         * @description A rule to begin with.
+         */
+        TemplateJson: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Reason */
+            reason: string;
+            /** Group */
+            group: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * TemplatesJson
+         * @description Rules to begin with.
+         */
+        TemplatesJson: {
+            /** Items */
+            items: components["schemas"]["TemplateJson"][];
         };
         /**
          * TermPointJson
@@ -5348,6 +7314,3073 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "webhook",
+                     *           "title": "Webhook",
+                     *           "description": "Posts each message as JSON to an address of yours.",
+                     *           "idempotent": true,
+                     *           "fields": [
+                     *             {
+                     *               "name": "url",
+                     *               "title": "Address",
+                     *               "secret": true,
+                     *               "required": true,
+                     *               "description": "Where messages are posted to."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelKindsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "webhook",
+                     *           "kind": "webhook",
+                     *           "title": "Webhook",
+                     *           "enabled": true,
+                     *           "config": {
+                     *             "url": "••••"
+                     *           },
+                     *           "fallback_id": null,
+                     *           "checked_at": "2026-03-02T22:01:00Z",
+                     *           "problem": "",
+                     *           "created_at": "2026-03-02T22:01:00Z",
+                     *           "updated_at": "2026-03-02T22:01:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_up_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "webhook",
+                     *       "kind": "webhook",
+                     *       "title": "Webhook",
+                     *       "enabled": true,
+                     *       "config": {
+                     *         "url": "••••"
+                     *       },
+                     *       "fallback_id": null,
+                     *       "checked_at": "2026-03-02T22:01:00Z",
+                     *       "problem": "",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "webhook",
+                     *       "kind": "webhook",
+                     *       "title": "Webhook",
+                     *       "enabled": true,
+                     *       "config": {
+                     *         "url": "••••"
+                     *       },
+                     *       "fallback_id": null,
+                     *       "checked_at": "2026-03-02T22:01:00Z",
+                     *       "problem": "",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m1",
+                     *       "words": "posted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alert_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "routes": {
+                     *         "info": [],
+                     *         "warning": [
+                     *           "webhook"
+                     *         ],
+                     *         "urgent": [
+                     *           "webhook"
+                     *         ]
+                     *       },
+                     *       "quiet": {
+                     *         "starts": "22:00",
+                     *         "ends": "07:00",
+                     *         "zone": "Europe/Zurich"
+                     *       },
+                     *       "waits_ms": {
+                     *         "info": 5000,
+                     *         "warning": 2000,
+                     *         "urgent": 250
+                     *       },
+                     *       "intervals_ms": {
+                     *         "info": 300000,
+                     *         "warning": 60000,
+                     *         "urgent": 1000
+                     *       },
+                     *       "reminds_after": 240,
+                     *       "heartbeat": [
+                     *         "webhook"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MannersJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alert_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MannersBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "routes": {
+                     *         "info": [],
+                     *         "warning": [
+                     *           "webhook"
+                     *         ],
+                     *         "urgent": [
+                     *           "webhook"
+                     *         ]
+                     *       },
+                     *       "quiet": {
+                     *         "starts": "22:00",
+                     *         "ends": "07:00",
+                     *         "zone": "Europe/Zurich"
+                     *       },
+                     *       "waits_ms": {
+                     *         "info": 5000,
+                     *         "warning": 2000,
+                     *         "urgent": 250
+                     *       },
+                     *       "intervals_ms": {
+                     *         "info": 300000,
+                     *         "warning": 60000,
+                     *         "urgent": 1000
+                     *       },
+                     *       "reminds_after": 240,
+                     *       "heartbeat": [
+                     *         "webhook"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MannersJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "public_key": "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PushKeyJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribe_browser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "webhook",
+                     *       "kind": "webhook",
+                     *       "title": "Webhook",
+                     *       "enabled": true,
+                     *       "config": {
+                     *         "url": "••••"
+                     *       },
+                     *       "fallback_id": null,
+                     *       "checked_at": "2026-03-02T22:01:00Z",
+                     *       "problem": "",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_rules: {
+        parameters: {
+            query?: {
+                /** @description Those that were deleted and can be restored. */
+                deleted?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "5b0c7d2e91f04a6c8d3e",
+                     *           "version": 1,
+                     *           "text": "AAPL < 170 for 30s severity urgent",
+                     *           "name": "Below the basis",
+                     *           "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *           "severity": "urgent",
+                     *           "channels": [],
+                     *           "symbols": [
+                     *             "AAPL"
+                     *           ],
+                     *           "paused": false,
+                     *           "deleted": false,
+                     *           "problem": null,
+                     *           "standing": {
+                     *             "ok": 0,
+                     *             "pending": 0,
+                     *             "firing": 1,
+                     *             "no_data": 0,
+                     *             "error": 0
+                     *           },
+                     *           "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *           "created_at": "2026-03-02T22:01:00Z",
+                     *           "updated_at": "2026-03-02T22:01:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RulesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c7d2e91f04a6c8d3e",
+                     *       "version": 1,
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "name": "Below the basis",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "severity": "urgent",
+                     *       "channels": [],
+                     *       "symbols": [
+                     *         "AAPL"
+                     *       ],
+                     *       "paused": false,
+                     *       "deleted": false,
+                     *       "problem": null,
+                     *       "standing": {
+                     *         "ok": 0,
+                     *         "pending": 0,
+                     *         "firing": 1,
+                     *         "no_data": 0,
+                     *         "error": 0
+                     *       },
+                     *       "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "typed": "AAPL < 170 for 30s severity urgent",
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "form": {
+                     *         "condition": "AAPL < 170",
+                     *         "each": "",
+                     *         "where": "",
+                     *         "holds_for": "30s",
+                     *         "clears_when": "",
+                     *         "cooldown": "",
+                     *         "once": false,
+                     *         "repeat": "",
+                     *         "schedule": "",
+                     *         "until": "",
+                     *         "severity": "urgent",
+                     *         "channels": "",
+                     *         "ignores_quiet": false
+                     *       },
+                     *       "problem": null,
+                     *       "subjects": 1,
+                     *       "true_now": 1,
+                     *       "now": [
+                     *         {
+                     *           "instance": "",
+                     *           "title": "",
+                     *           "true": true,
+                     *           "value": 169.94,
+                     *           "threshold": 170,
+                     *           "words": "true now: AAPL 169.94 < 170.00"
+                     *         }
+                     *       ],
+                     *       "past": {
+                     *         "days": 20,
+                     *         "count": 1,
+                     *         "firings": [
+                     *           {
+                     *             "at": "2026-02-20T15:31:00Z",
+                     *             "words": "AAPL 169.80 < 170.00"
+                     *           }
+                     *         ],
+                     *         "note": "would have fired once in the last 20 days"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleCheckJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_alert_rule: {
+        parameters: {
+            query?: {
+                /** @description What is typed so far. */
+                text?: string;
+                /** @description Where the cursor stands. */
+                at?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "text": "AAPL",
+                     *           "kind": "symbol",
+                     *           "title": "its mark",
+                     *           "start": 0,
+                     *           "end": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SuggestionsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_observables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "dte",
+                     *           "title": "Days to expiration",
+                     *           "unit": "days",
+                     *           "of": "leg",
+                     *           "beat": "book",
+                     *           "description": "calendar days, 0 on the last"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ObservablesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "days-21",
+                     *           "title": "21 days to expiration",
+                     *           "text": "each short leg: dte <= 21 once during market",
+                     *           "reason": "From here gamma grows faster than theta pays: close it, or roll it",
+                     *           "group": "Positions",
+                     *           "description": "For each short leg: days to expiration is at most 21. Fires once. While the market is open."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TemplatesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c7d2e91f04a6c8d3e",
+                     *       "version": 1,
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "name": "Below the basis",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "severity": "urgent",
+                     *       "channels": [],
+                     *       "symbols": [
+                     *         "AAPL"
+                     *       ],
+                     *       "paused": false,
+                     *       "deleted": false,
+                     *       "problem": null,
+                     *       "standing": {
+                     *         "ok": 0,
+                     *         "pending": 0,
+                     *         "firing": 1,
+                     *         "no_data": 0,
+                     *         "error": 0
+                     *       },
+                     *       "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z",
+                     *       "form": {
+                     *         "condition": "AAPL < 170",
+                     *         "each": "",
+                     *         "where": "",
+                     *         "holds_for": "30s",
+                     *         "clears_when": "",
+                     *         "cooldown": "",
+                     *         "once": false,
+                     *         "repeat": "",
+                     *         "schedule": "",
+                     *         "until": "",
+                     *         "severity": "urgent",
+                     *         "channels": "",
+                     *         "ignores_quiet": false
+                     *       },
+                     *       "instances": [
+                     *         {
+                     *           "instance": "",
+                     *           "title": "",
+                     *           "state": "firing",
+                     *           "since": "2026-03-03T15:04:11.52Z",
+                     *           "value": 169.94,
+                     *           "fired": 1,
+                     *           "last_fired_at": "2026-03-03T15:04:11.52Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleDetailJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c7d2e91f04a6c8d3e",
+                     *       "version": 1,
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "name": "Below the basis",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "severity": "urgent",
+                     *       "channels": [],
+                     *       "symbols": [
+                     *         "AAPL"
+                     *       ],
+                     *       "paused": false,
+                     *       "deleted": false,
+                     *       "problem": null,
+                     *       "standing": {
+                     *         "ok": 0,
+                     *         "pending": 0,
+                     *         "firing": 1,
+                     *         "no_data": 0,
+                     *         "error": 0
+                     *       },
+                     *       "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c7d2e91f04a6c8d3e",
+                     *       "version": 1,
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "name": "Below the basis",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "severity": "urgent",
+                     *       "channels": [],
+                     *       "symbols": [
+                     *         "AAPL"
+                     *       ],
+                     *       "paused": false,
+                     *       "deleted": false,
+                     *       "problem": null,
+                     *       "standing": {
+                     *         "ok": 0,
+                     *         "pending": 0,
+                     *         "firing": 1,
+                     *         "no_data": 0,
+                     *         "error": 0
+                     *       },
+                     *       "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c7d2e91f04a6c8d3e",
+                     *       "version": 1,
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "name": "Below the basis",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "severity": "urgent",
+                     *       "channels": [],
+                     *       "symbols": [
+                     *         "AAPL"
+                     *       ],
+                     *       "paused": false,
+                     *       "deleted": false,
+                     *       "problem": null,
+                     *       "standing": {
+                     *         "ok": 0,
+                     *         "pending": 0,
+                     *         "firing": 1,
+                     *         "no_data": 0,
+                     *         "error": 0
+                     *       },
+                     *       "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c7d2e91f04a6c8d3e",
+                     *       "version": 1,
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "name": "Below the basis",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "severity": "urgent",
+                     *       "channels": [],
+                     *       "symbols": [
+                     *         "AAPL"
+                     *       ],
+                     *       "paused": false,
+                     *       "deleted": false,
+                     *       "problem": null,
+                     *       "standing": {
+                     *         "ok": 0,
+                     *         "pending": 0,
+                     *         "firing": 1,
+                     *         "no_data": 0,
+                     *         "error": 0
+                     *       },
+                     *       "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c7d2e91f04a6c8d3e",
+                     *       "version": 1,
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "name": "Below the basis",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "severity": "urgent",
+                     *       "channels": [],
+                     *       "symbols": [
+                     *         "AAPL"
+                     *       ],
+                     *       "paused": false,
+                     *       "deleted": false,
+                     *       "problem": null,
+                     *       "standing": {
+                     *         "ok": 0,
+                     *         "pending": 0,
+                     *         "firing": 1,
+                     *         "no_data": 0,
+                     *         "error": 0
+                     *       },
+                     *       "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_rule_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "version": 1,
+                     *           "text": "AAPL < 170 for 30s severity urgent",
+                     *           "at": "2026-03-02T22:01:00Z",
+                     *           "actor": "local"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleVersionsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c7d2e91f04a6c8d3e",
+                     *       "version": 1,
+                     *       "text": "AAPL < 170 for 30s severity urgent",
+                     *       "name": "Below the basis",
+                     *       "description": "AAPL is below $170, for 30 seconds. Urgent.",
+                     *       "severity": "urgent",
+                     *       "channels": [],
+                     *       "symbols": [
+                     *         "AAPL"
+                     *       ],
+                     *       "paused": false,
+                     *       "deleted": false,
+                     *       "problem": null,
+                     *       "standing": {
+                     *         "ok": 0,
+                     *         "pending": 0,
+                     *         "firing": 1,
+                     *         "no_data": 0,
+                     *         "error": 0
+                     *       },
+                     *       "last_fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "created_at": "2026-03-02T22:01:00Z",
+                     *       "updated_at": "2026-03-02T22:01:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RuleJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alert_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "urgent": 1,
+                     *         "warning": 0,
+                     *         "info": 0,
+                     *         "unacknowledged": 1,
+                     *         "unseen": 1,
+                     *         "dead_letters": 0
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "id": "c41f7e0b8a9d23655f10",
+                     *           "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *           "rule_version": 1,
+                     *           "rule_text": "AAPL < 170 for 30s severity urgent",
+                     *           "rule_name": "Below the basis",
+                     *           "instance": "",
+                     *           "title": "AAPL",
+                     *           "kind": "fired",
+                     *           "severity": "urgent",
+                     *           "state": "firing",
+                     *           "mode": "LIVE",
+                     *           "fired_at": "2026-03-03T15:04:11.52Z",
+                     *           "cleared_at": null,
+                     *           "acknowledged_at": null,
+                     *           "value": 169.94,
+                     *           "threshold": 170,
+                     *           "words": "AAPL 169.94 < 170.00",
+                     *           "note": "",
+                     *           "source_age": 0.02,
+                     *           "count": 1,
+                     *           "seen": false,
+                     *           "subjects": [
+                     *             "quote:AAPL"
+                     *           ],
+                     *           "deliveries": [
+                     *             {
+                     *               "id": "90aa3c1d4be2f7785512",
+                     *               "alert_id": "c41f7e0b8a9d23655f10",
+                     *               "channel_id": "slack",
+                     *               "telling": 0,
+                     *               "state": "delivered",
+                     *               "attempts": 1,
+                     *               "created_at": "2026-03-03T15:04:11.526Z",
+                     *               "due_at": "2026-03-03T15:04:11.776Z",
+                     *               "delivered_at": "2026-03-03T15:04:12.031Z",
+                     *               "receipt": "posted to #alerts",
+                     *               "problem": "",
+                     *               "maybe_twice": false,
+                     *               "fallback_for": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "missed": [
+                     *         {
+                     *           "id": "c41f7e0b8a9d23655f10",
+                     *           "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *           "rule_version": 1,
+                     *           "rule_text": "AAPL < 170 for 30s severity urgent",
+                     *           "rule_name": "Below the basis",
+                     *           "instance": "",
+                     *           "title": "AAPL",
+                     *           "kind": "fired",
+                     *           "severity": "urgent",
+                     *           "state": "firing",
+                     *           "mode": "LIVE",
+                     *           "fired_at": "2026-03-03T15:04:11.52Z",
+                     *           "cleared_at": null,
+                     *           "acknowledged_at": null,
+                     *           "value": 169.94,
+                     *           "threshold": 170,
+                     *           "words": "AAPL 169.94 < 170.00",
+                     *           "note": "",
+                     *           "source_age": 0.02,
+                     *           "count": 1,
+                     *           "seen": false,
+                     *           "subjects": [
+                     *             "quote:AAPL"
+                     *           ],
+                     *           "deliveries": [
+                     *             {
+                     *               "id": "90aa3c1d4be2f7785512",
+                     *               "alert_id": "c41f7e0b8a9d23655f10",
+                     *               "channel_id": "slack",
+                     *               "telling": 0,
+                     *               "state": "delivered",
+                     *               "attempts": 1,
+                     *               "created_at": "2026-03-03T15:04:11.526Z",
+                     *               "due_at": "2026-03-03T15:04:11.776Z",
+                     *               "delivered_at": "2026-03-03T15:04:12.031Z",
+                     *               "receipt": "posted to #alerts",
+                     *               "problem": "",
+                     *               "maybe_twice": false,
+                     *               "fallback_for": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InboxJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_history: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description Only of this rule: its id. */
+                rule?: string | null;
+                /** @description Only of this severity. */
+                severity?: ("info" | "warning" | "urgent") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "c41f7e0b8a9d23655f10",
+                     *           "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *           "rule_version": 1,
+                     *           "rule_text": "AAPL < 170 for 30s severity urgent",
+                     *           "rule_name": "Below the basis",
+                     *           "instance": "",
+                     *           "title": "AAPL",
+                     *           "kind": "fired",
+                     *           "severity": "urgent",
+                     *           "state": "firing",
+                     *           "mode": "LIVE",
+                     *           "fired_at": "2026-03-03T15:04:11.52Z",
+                     *           "cleared_at": null,
+                     *           "acknowledged_at": null,
+                     *           "value": 169.94,
+                     *           "threshold": 170,
+                     *           "words": "AAPL 169.94 < 170.00",
+                     *           "note": "",
+                     *           "source_age": 0.02,
+                     *           "count": 1,
+                     *           "seen": false,
+                     *           "subjects": [
+                     *             "quote:AAPL"
+                     *           ],
+                     *           "deliveries": [
+                     *             {
+                     *               "id": "90aa3c1d4be2f7785512",
+                     *               "alert_id": "c41f7e0b8a9d23655f10",
+                     *               "channel_id": "slack",
+                     *               "telling": 0,
+                     *               "state": "delivered",
+                     *               "attempts": 1,
+                     *               "created_at": "2026-03-03T15:04:11.526Z",
+                     *               "due_at": "2026-03-03T15:04:11.776Z",
+                     *               "delivered_at": "2026-03-03T15:04:12.031Z",
+                     *               "receipt": "posted to #alerts",
+                     *               "problem": "",
+                     *               "maybe_twice": false,
+                     *               "fallback_for": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertHistoryJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c41f7e0b8a9d23655f10",
+                     *       "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *       "rule_version": 1,
+                     *       "rule_text": "AAPL < 170 for 30s severity urgent",
+                     *       "rule_name": "Below the basis",
+                     *       "instance": "",
+                     *       "title": "AAPL",
+                     *       "kind": "fired",
+                     *       "severity": "urgent",
+                     *       "state": "firing",
+                     *       "mode": "LIVE",
+                     *       "fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "cleared_at": null,
+                     *       "acknowledged_at": null,
+                     *       "value": 169.94,
+                     *       "threshold": 170,
+                     *       "words": "AAPL 169.94 < 170.00",
+                     *       "note": "",
+                     *       "source_age": 0.02,
+                     *       "count": 1,
+                     *       "seen": false,
+                     *       "subjects": [
+                     *         "quote:AAPL"
+                     *       ],
+                     *       "deliveries": [
+                     *         {
+                     *           "id": "90aa3c1d4be2f7785512",
+                     *           "alert_id": "c41f7e0b8a9d23655f10",
+                     *           "channel_id": "slack",
+                     *           "telling": 0,
+                     *           "state": "delivered",
+                     *           "attempts": 1,
+                     *           "created_at": "2026-03-03T15:04:11.526Z",
+                     *           "due_at": "2026-03-03T15:04:11.776Z",
+                     *           "delivered_at": "2026-03-03T15:04:12.031Z",
+                     *           "receipt": "posted to #alerts",
+                     *           "problem": "",
+                     *           "maybe_twice": false,
+                     *           "fallback_for": null
+                     *         }
+                     *       ],
+                     *       "tries": [
+                     *         {
+                     *           "delivery_id": "90aa3c1d4be2f7785512",
+                     *           "number": 1,
+                     *           "at": "2026-03-03T15:04:12.031Z",
+                     *           "outcome": "delivered",
+                     *           "detail": "posted to #alerts",
+                     *           "milliseconds": 241
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertDetailJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c41f7e0b8a9d23655f10",
+                     *       "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *       "rule_version": 1,
+                     *       "rule_text": "AAPL < 170 for 30s severity urgent",
+                     *       "rule_name": "Below the basis",
+                     *       "instance": "",
+                     *       "title": "AAPL",
+                     *       "kind": "fired",
+                     *       "severity": "urgent",
+                     *       "state": "firing",
+                     *       "mode": "LIVE",
+                     *       "fired_at": "2026-03-03T15:04:11.52Z",
+                     *       "cleared_at": null,
+                     *       "acknowledged_at": null,
+                     *       "value": 169.94,
+                     *       "threshold": 170,
+                     *       "words": "AAPL 169.94 < 170.00",
+                     *       "note": "",
+                     *       "source_age": 0.02,
+                     *       "count": 1,
+                     *       "seen": false,
+                     *       "subjects": [
+                     *         "quote:AAPL"
+                     *       ],
+                     *       "deliveries": [
+                     *         {
+                     *           "id": "90aa3c1d4be2f7785512",
+                     *           "alert_id": "c41f7e0b8a9d23655f10",
+                     *           "channel_id": "slack",
+                     *           "telling": 0,
+                     *           "state": "delivered",
+                     *           "attempts": 1,
+                     *           "created_at": "2026-03-03T15:04:11.526Z",
+                     *           "due_at": "2026-03-03T15:04:11.776Z",
+                     *           "delivered_at": "2026-03-03T15:04:12.031Z",
+                     *           "receipt": "posted to #alerts",
+                     *           "problem": "",
+                     *           "maybe_twice": false,
+                     *           "fallback_for": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_alerts_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_silences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7d20b1",
+                     *           "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *           "instance": null,
+                     *           "created_at": "2026-03-03T15:05:00Z",
+                     *           "until_at": "2026-03-03T16:05:00Z",
+                     *           "reason": "watching it"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SilencesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7d20b1",
+                     *       "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *       "instance": null,
+                     *       "created_at": "2026-03-03T15:05:00Z",
+                     *       "until_at": "2026-03-03T16:05:00Z",
+                     *       "reason": "watching it"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SilenceJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "delivery": {
+                     *             "id": "90aa3c1d4be2f7785512",
+                     *             "alert_id": "c41f7e0b8a9d23655f10",
+                     *             "channel_id": "slack",
+                     *             "telling": 0,
+                     *             "state": "dead",
+                     *             "attempts": 1,
+                     *             "created_at": "2026-03-03T15:04:11.526Z",
+                     *             "due_at": "2026-03-03T15:04:11.776Z",
+                     *             "delivered_at": null,
+                     *             "receipt": "",
+                     *             "problem": "Slack does not know this token.",
+                     *             "maybe_twice": false,
+                     *             "fallback_for": null
+                     *           },
+                     *           "alert": {
+                     *             "id": "c41f7e0b8a9d23655f10",
+                     *             "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *             "rule_version": 1,
+                     *             "rule_text": "AAPL < 170 for 30s severity urgent",
+                     *             "rule_name": "Below the basis",
+                     *             "instance": "",
+                     *             "title": "AAPL",
+                     *             "kind": "fired",
+                     *             "severity": "urgent",
+                     *             "state": "firing",
+                     *             "mode": "LIVE",
+                     *             "fired_at": "2026-03-03T15:04:11.52Z",
+                     *             "cleared_at": null,
+                     *             "acknowledged_at": null,
+                     *             "value": 169.94,
+                     *             "threshold": 170,
+                     *             "words": "AAPL 169.94 < 170.00",
+                     *             "note": "",
+                     *             "source_age": 0.02,
+                     *             "count": 1,
+                     *             "seen": false,
+                     *             "subjects": [
+                     *               "quote:AAPL"
+                     *             ],
+                     *             "deliveries": [
+                     *               {
+                     *                 "id": "90aa3c1d4be2f7785512",
+                     *                 "alert_id": "c41f7e0b8a9d23655f10",
+                     *                 "channel_id": "slack",
+                     *                 "telling": 0,
+                     *                 "state": "delivered",
+                     *                 "attempts": 1,
+                     *                 "created_at": "2026-03-03T15:04:11.526Z",
+                     *                 "due_at": "2026-03-03T15:04:11.776Z",
+                     *                 "delivered_at": "2026-03-03T15:04:12.031Z",
+                     *                 "receipt": "posted to #alerts",
+                     *                 "problem": "",
+                     *                 "maybe_twice": false,
+                     *                 "fallback_for": null
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeadLettersJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "90aa3c1d4be2f7785512",
+                     *       "alert_id": "c41f7e0b8a9d23655f10",
+                     *       "channel_id": "slack",
+                     *       "telling": 0,
+                     *       "state": "delivered",
+                     *       "attempts": 1,
+                     *       "created_at": "2026-03-03T15:04:11.526Z",
+                     *       "due_at": "2026-03-03T15:04:11.776Z",
+                     *       "delivered_at": "2026-03-03T15:04:12.031Z",
+                     *       "receipt": "posted to #alerts",
+                     *       "problem": "",
+                     *       "maybe_twice": false,
+                     *       "fallback_for": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alert_effectiveness: {
+        parameters: {
+            query?: {
+                /** @description Of so many days. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": 30,
+                     *       "since": "2026-02-01",
+                     *       "all": {
+                     *         "rule_id": null,
+                     *         "rule_name": "",
+                     *         "rule_text": "",
+                     *         "fired": 12,
+                     *         "acknowledged": 9,
+                     *         "ignored": 2,
+                     *         "open": 1,
+                     *         "acted_on": 0.8182,
+                     *         "to_acknowledge_p50": 41,
+                     *         "to_acknowledge_worst": 1820,
+                     *         "lasted_p50": 610,
+                     *         "flapping": 1,
+                     *         "noisy": false,
+                     *         "advice": ""
+                     *       },
+                     *       "rules": [
+                     *         {
+                     *           "rule_id": "5b0c7d2e91f04a6c8d3e",
+                     *           "rule_name": "Below the basis",
+                     *           "rule_text": "AAPL < 170 for 30s severity urgent",
+                     *           "fired": 12,
+                     *           "acknowledged": 9,
+                     *           "ignored": 2,
+                     *           "open": 1,
+                     *           "acted_on": 0.8182,
+                     *           "to_acknowledge_p50": 41,
+                     *           "to_acknowledge_worst": 1820,
+                     *           "lasted_p50": 610,
+                     *           "flapping": 1,
+                     *           "noisy": false,
+                     *           "advice": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EffectivenessJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alert_latency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stages": [
+                     *         {
+                     *           "stage": "fired",
+                     *           "count": 12,
+                     *           "p50_ms": 0.11,
+                     *           "p99_ms": 0.24,
+                     *           "p999_ms": 0.24,
+                     *           "worst_ms": 0.24
+                     *         }
+                     *       ],
+                     *       "rules": 14,
+                     *       "instances": 32,
+                     *       "symbols": 9,
+                     *       "behind": 0,
+                     *       "refused": 0,
+                     *       "problem": "",
+                     *       "channels": [
+                     *         {
+                     *           "channel_id": "slack",
+                     *           "failures": 0,
+                     *           "resting_until": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LatencyJson"];
+                };
             };
             /** @description The request cannot be done as asked. */
             "4XX": {

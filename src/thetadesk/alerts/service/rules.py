@@ -195,6 +195,11 @@ def states_of(unit: Unit, rule: Rule) -> dict[str, Saved]:
     return {instance: saved for (_, instance), (version, saved) in found if version == rule.version}
 
 
+def check(unit: Unit, text: str) -> RuleLine:
+    """What a text would say as a rule, keeping nothing. Raises RuleSyntaxError, also for a channel that is not set up."""
+    return _checked(unit, text)
+
+
 def news(unit: Unit, *rules: Rule) -> RulesChanged:
     """What the door tells after the commit, so that the engine takes it up."""
     return RulesChanged(tenant=unit.tenant, rule_ids=tuple(rule.id for rule in rules))

@@ -160,6 +160,11 @@ def daily(unit: Unit, symbol: str, now: datetime, days: int) -> list[Candle]:
     return store.candles(unit, symbol, Interval.DAY, until - timedelta(days=days * 2 + 30), until, days)
 
 
+def stored(unit: Unit, symbol: str, interval: Interval, since: datetime, until: datetime) -> list[Candle]:
+    """The candles that are kept and begin in `since` ≤ at < `until`, oldest first; nobody is asked."""
+    return store.candles(unit, symbol, interval, since, until)
+
+
 def keeps_history(symbol: str) -> bool:
     """Whether the desk keeps candles of such a symbol: of shares, funds and indexes, not of options or futures."""
     return from_symbol(symbol).kind in (InstrumentKind.EQUITY, InstrumentKind.INDEX)

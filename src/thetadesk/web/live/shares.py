@@ -1,15 +1,15 @@
 """Which feed tells which symbol, where several could: always the same one, and another while that one is silent.
 
-All options of an underlying come from where the underlying comes from, so that they are of one moment. Which feed that is
-follows from the names alone (rendezvous hashing), so it does not depend on the order of events, and when a feed drops out
-only its own symbols move.
+All options of an underlying come from where the underlying comes from, so that they are of one moment; what that feed
+does not tell (coins, options on futures) comes from one that does. Which feed it is follows from the names alone
+(rendezvous hashing), so it does not depend on the order of events, and when a feed drops out only its own symbols move.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from zlib import crc32
 
 from thetadesk.kernel.errors import InvalidInputError
-from thetadesk.kernel.instruments import from_symbol
+from thetadesk.kernel.instruments import Instrument, InstrumentKind, from_symbol
 from thetadesk.market.demand import Demand
 
 Changed = Callable[[], None]
@@ -25,9 +25,9 @@ class Shares:
         self._homes: dict[str, str | None] = {}
         demand.listen(self._demanded)
 
-    def join(self, name: str) -> "Share":
-        """The share of a feed that begins."""
-        share = self._shares[name] = Share(self, name)
+    def join(self, name: str, kinds: Collection[InstrumentKind] = InstrumentKind) -> "Share":
+        """The share of a feed that begins, which tells instruments of these kinds."""
+        share = self._shares[name] = Share(self, name, kinds)
         self._redistribute()
         return share
 
@@ -50,18 +50,24 @@ class Shares:
         found = [symbol for symbol in wanted if self.home(symbol) == name]
         if found or name in self._usable:
             return found
-        own = (symbol for symbol in wanted if _home(_underlying(symbol) or "", self._shares) == name)
+        own = (symbol for symbol in wanted if self._home_among(symbol, self._shares) == name)
         return [next(own, wanted[0])] if wanted else []
 
     def home(self, symbol: str) -> str | None:
         """The feed that tells a symbol; None without feeds, and for what is written as no symbol is."""
         if symbol not in self._homes and self._shares:
-            underlying = _underlying(symbol)
-            self._homes[symbol] = None if underlying is None else self._chosen(underlying)
+            usable = [name for name in self._shares if name in self._usable]
+            self._homes[symbol] = self._home_among(symbol, usable or self._shares)
         return self._homes.get(symbol)
 
-    def _chosen(self, underlying: str) -> str:
-        return _home(underlying, [name for name in self._shares if name in self._usable] or self._shares)
+    def _home_among(self, symbol: str, names: Iterable[str]) -> str | None:
+        """Which of these feeds tells a symbol: of those that can, and if none can, of all."""
+        instrument = _instrument(symbol)
+        if instrument is None:
+            return None
+        names = list(names)
+        able = [name for name in names if instrument.kind in self._shares[name].kinds]
+        return _home(instrument.underlying, able or names)
 
     def _redistribute(self) -> None:
         self._homes.clear()
@@ -77,7 +83,8 @@ class Shares:
 class Share:
     """One feed's part of what is wanted, as `market.ports.Wanted` has it."""
 
-    def __init__(self, shares: Shares, name: str) -> None:
+    def __init__(self, shares: Shares, name: str, kinds: Collection[InstrumentKind]) -> None:
+        self.kinds = kinds
         self._shares = shares
         self._name = name
         self._wanted: list[str] | None = None
@@ -105,8 +112,8 @@ def _home(underlying: str, names: Iterable[str]) -> str:
     return max(names, key=lambda name: (crc32(f"{name} {underlying}".encode()), name))
 
 
-def _underlying(symbol: str) -> str | None:
+def _instrument(symbol: str) -> Instrument | None:
     try:
-        return from_symbol(symbol).underlying
+        return from_symbol(symbol)
     except InvalidInputError:
         return None

@@ -1,0 +1,189 @@
+"""What rules ask of the book and of the desk, gathered from whoever knows it: the live book, the feeds, the database."""
+
+import asyncio
+import shutil
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from thetadesk.alerts import syntax
+from thetadesk.alerts.completing import Known
+from thetadesk.alerts.facts import WORTH, Book, Figures, Subjects, symbol_of, worth_figures
+from thetadesk.alerts.service import inbox
+from thetadesk.alerts.syntax import Of, RuleLine
+from thetadesk.bootstrap import App
+from thetadesk.connections.model import ConnectionHealth
+from thetadesk.connections.service import reading as connections
+from thetadesk.kernel.calendar import market_date
+from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.kernel.instruments import from_symbol
+from thetadesk.portfolio.model import Portfolio, Underlying
+from thetadesk.portfolio.service import portfolios
+from thetadesk.portfolio.service.facts import facts_of
+from thetadesk.web.live.alert_health import connection_figures, desk_figures
+from thetadesk.web.live.board import age_of
+from thetadesk.web.live.market import LiveMarket
+
+Asked = Mapping[Of, Collection[str]]
+Told = list[tuple[Of, Subjects]]
+
+SLICE_SECONDS = 0.001
+"""So long is reckoned before others get their turn."""
+_OF_BOOK = (Of.LEG, Of.CAMPAIGN, Of.TICKER, Of.ACCOUNT, Of.PORTFOLIO)
+_OF_QUOTES = frozenset({"age", "open_interest", "days_to_dividend", "days_to_earnings"})
+_DATED = frozenset({"days_to_dividend", "days_to_earnings"})
+
+
+@dataclass(slots=True)
+class Stored:
+    """What the database says: portfolios, connections, messages that nobody has told, what is known of tickers."""
+
+    portfolios: Sequence[Portfolio] = ()
+    connections: Sequence[ConnectionHealth] = ()
+    undelivered: int = 0
+    underlyings: Mapping[str, Underlying] = field(default_factory=dict)
+
+
+class AlertFacts:
+    """Asks only for what some rule asks for."""
+
+    def __init__(self, desk: App, live: LiveMarket) -> None:
+        self._desk, self._live = desk, live
+        self._stored = Stored()
+        self._titles: dict[tuple[str, str], str] = {}
+
+    async def of_book(self, asked: Asked) -> Told:
+        """What rules ask of what is held; nothing before the book was valued."""
+        wanted = {of: frozenset(asked[of]) for of in _OF_BOOK if of in asked}
+        snapshot, loaded = self._live.book.snapshot, self._live.book.loaded
+        if not wanted or loaded is None or not snapshot.seq:
+            return []
+        members = {each.id: each.account_ids for each in self._stored.portfolios}
+        book = Book(snapshot.legs, wanted, loaded.on, members)
+        began = perf_counter()
+        for _ in book.work():
+            if perf_counter() - began > SLICE_SECONDS:
+                await asyncio.sleep(0)
+                began = perf_counter()
+        accounts = {account.id: (account.id,) for account in loaded.accounts}
+        await self._add_worth(book, Of.ACCOUNT, accounts)
+        await self._add_worth(book, Of.PORTFOLIO, members)
+        return [(of, Subjects(found, self._names(of))) for of, found in book.found.items()]
+
+    async def _add_worth(self, book: Book, of: Of, members: Mapping[str, Collection[str]]) -> None:
+        """Adds net liquidation and buying power, also of those that hold nothing."""
+        if of not in book.asked:
+            return
+        found = book.found.setdefault(of, {})
+        wants = not book.asked[of].isdisjoint(WORTH)
+        for id, accounts in members.items():
+            figures = found.setdefault(id, {"legs": 0.0, "stale": 0.0})
+            if wants:
+                figures |= worth_figures(self._live.book.header(accounts))
+                await asyncio.sleep(0)
+
+    async def of_desk(self, asked: Asked, lines: Iterable[RuleLine]) -> Told:
+        """What rules ask of connections, of the desk's health, and of symbols what no tick tells."""
+        symbols = self.symbols(lines) if not _OF_QUOTES.isdisjoint(asked.get(Of.QUOTE, ())) else frozenset()
+        dated = symbols if not _DATED.isdisjoint(asked.get(Of.QUOTE, ())) else frozenset()
+        self._stored = await asyncio.to_thread(self._read, frozenset(asked), dated)
+        now = self._desk.clock.now()
+        told: Told = []
+        if Of.CONNECTION in asked or Of.DESK in asked:
+            feeds = {each.source: each for each in self._live.feeds.statuses()}
+            is_open = self._live.hub.is_open("SPY", now.timestamp())
+            found = connection_figures(self._stored.connections, feeds, now, market_is_open=is_open)
+            if Of.CONNECTION in asked:
+                told.append((Of.CONNECTION, Subjects(found, self._names(Of.CONNECTION))))
+            if Of.DESK in asked:
+                free = await asyncio.to_thread(self._disk_free)
+                told.append((Of.DESK, Subjects({"": desk_figures(found, self._stored.undelivered, free)})))
+        if symbols:
+            told.append((Of.QUOTE, Subjects({symbol: self._of_quote(symbol) for symbol in symbols})))
+        return told
+
+    def symbols(self, lines: Iterable[RuleLine]) -> frozenset[str]:
+        """Every symbol that rules name, also by their options' underlyings where those are asked for."""
+        return frozenset(symbol for line in lines for symbol in syntax.symbols(line))
+
+    def title(self, of: str, key: str) -> str:
+        """What a subject is called in words; its key where nobody knows."""
+        if of in (Of.LEG, Of.QUOTE):
+            symbol = symbol_of(key) if of == Of.LEG else key
+            with suppress(InvalidInputError):
+                instrument = from_symbol(symbol)
+                return instrument.words if instrument.is_option else symbol
+            return symbol
+        if of == Of.DESK:
+            return "The desk"
+        return self._called().get((of, key), key)
+
+    def carries(self, connection_id: str | None, subject: str) -> bool:
+        """Whether the quotes that a subject rests on come from this connection; for None, from one that tells nothing.
+        True where nobody knows: of sums over many symbols. Any thread may ask."""
+        of, _, key = subject.partition(":")
+        if of not in (Of.QUOTE, Of.LEG, Of.TICKER):
+            return True
+        return self._live.feeds.carries(connection_id, symbol_of(key) if of == Of.LEG else key)
+
+    def known(self, channels: Iterable[str]) -> Known:
+        """What the user has that a rule may name."""
+        held = [leg.held for leg in self._live.book.snapshot.legs]
+        followed = sorted(quote.symbol for quote in self._live.hub.quotes())
+        symbols = dict.fromkeys([*sorted({each.ticker for each in held}), *followed])
+        keys = {
+            Of.CAMPAIGN: tuple(dict.fromkeys(each.key.campaign_id for each in held)),
+            Of.ACCOUNT: tuple(self._names(Of.ACCOUNT)),
+            Of.PORTFOLIO: tuple(self._names(Of.PORTFOLIO)),
+            Of.CONNECTION: tuple(self._names(Of.CONNECTION)),
+        }
+        return Known(tuple(symbols), keys, tuple(channels))
+
+    def _names(self, of: Of) -> dict[str, str]:
+        """Keys by the names that users give."""
+        loaded = self._live.book.loaded
+        if of is Of.ACCOUNT and loaded is not None:
+            return {account.name: account.id for account in loaded.accounts}
+        if of is Of.PORTFOLIO:
+            return {each.name: each.id for each in self._stored.portfolios}
+        if of is Of.CONNECTION:
+            return {each.connection.title: each.connection.id for each in self._stored.connections}
+        return {}
+
+    def _called(self) -> dict[tuple[str, str], str]:
+        named = (Of.ACCOUNT, Of.PORTFOLIO, Of.CONNECTION)
+        self._titles |= {(of.value, id): name for of in named for name, id in self._names(of).items()}
+        for leg in self._live.book.snapshot.legs:
+            key = leg.held.key.campaign_id
+            self._titles.setdefault((Of.CAMPAIGN.value, key), f"{leg.held.ticker} campaign")
+        return self._titles
+
+    def _of_quote(self, symbol: str) -> Figures:
+        quote, now = self._live.hub.get(symbol), self._live.now()
+        known = self._stored.underlyings.get(symbol)
+        on = market_date(self._desk.clock.now())
+        found: Figures = dict.fromkeys(_OF_QUOTES)
+        if quote is not None:
+            found["age"] = age_of(quote, self._live.hub, now)
+            found["open_interest"] = None if quote.open_interest is None else float(quote.open_interest)
+        if known is not None and known.dividends:
+            found["days_to_dividend"] = (known.dividends[0].ex_on - on).days
+        if known is not None and known.earnings_on is not None:
+            found["days_to_earnings"] = (known.earnings_on.value - on).days
+        return found
+
+    def _read(self, asked: frozenset[Of], dated: Collection[str]) -> Stored:
+        now = self._desk.clock.now()
+        with self._desk.reading() as unit:
+            underlyings = facts_of(unit, dated, now).underlyings if dated else {}
+            return Stored(
+                portfolios.list_portfolios(unit),
+                connections.list_health(unit, now),
+                inbox.counts(unit).dead_letters if Of.DESK in asked else 0,
+                underlyings,
+            )
+
+    def _disk_free(self) -> float:
+        usage = shutil.disk_usage(self._desk.settings.data_dir)
+        return usage.free / usage.total

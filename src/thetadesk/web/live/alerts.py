@@ -1,0 +1,263 @@
+"""Alerts beside everything else: the engine on the path of every tick, what rules ask of the book and the desk, and who
+writes down and tells what fires.
+
+Everything here runs on the event loop's thread, in pieces short enough that no tick waits for one; what reads the database
+does so in a thread of its own.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from thetadesk.alerts import facts
+from thetadesk.alerts.engine.evaluating import Engine
+from thetadesk.alerts.engine.instances import ActiveRule
+from thetadesk.alerts.latency import Latencies
+from thetadesk.alerts.model import Change, Mode
+from thetadesk.alerts.service import rules as keeping
+from thetadesk.alerts.service.delivery import Deliverer
+from thetadesk.alerts.service.recording import Recorder
+from thetadesk.alerts.service.rules import Standing
+from thetadesk.alerts.syntax import RuleLine
+from thetadesk.bootstrap import App
+from thetadesk.channels import web_push
+from thetadesk.market.model import Priority
+from thetadesk.web.live.alert_board import AlertBoard, What
+from thetadesk.web.live.alert_facts import AlertFacts
+from thetadesk.web.live.alert_windows import warm
+from thetadesk.web.live.market import LiveMarket
+
+BEAT_SECONDS = 0.1
+"""How often time passes for the engine where no tick brings it: what `for 30s` is exact to."""
+LOOK_SECONDS = 1.0
+"""How often it is asked whether another process has changed a rule."""
+SLOW_SECONDS = 5.0
+"""How often connections, disk and the other slow figures are looked at."""
+
+_OWNER = "alerts"
+_AT_ONCE = 8  # rules that are taken up before others have their turn
+_OLDEST_TICK_NS = 5_000_000_000
+_ENDING_SECONDS = 5.0
+_log = logging.getLogger(__name__)
+
+
+class LiveAlerts:
+    """Made with the application; watches nothing until `running`. `engine` decides, `recorder` writes down, `deliverer`
+    tells, `facts` knows what is asked of the book and the desk."""
+
+    def __init__(self, desk: App, live: LiveMarket) -> None:
+        self._desk, self._live = desk, live
+        self._hub = live.hub
+        self._edition: tuple[object, ...] | None = None
+        self._active: dict[str, ActiveRule] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._awake = asyncio.Event()
+        self._stirred = asyncio.Event()
+        self.latencies = Latencies()
+        self.recorder = Recorder(desk, self.latencies)
+        self.deliverer = Deliverer(desk, self.latencies)
+        self.recorder.listeners.append(self.deliverer.wake)
+        self.engine = Engine(self._changed, self._hub, _heard_ns, time.monotonic_ns)
+        self.facts = AlertFacts(desk, live)
+        self.board = AlertBoard(desk, self.facts.title, live.now)
+        self.recorder.listeners.append(self.board.recorded)
+        self.deliverer.listeners.append(self.board.delivered)
+        desk.around.mode = self._mode
+        desk.around.carries = self.facts.carries
+
+    @property
+    def lines(self) -> list[RuleLine]:
+        """What is watched."""
+        return [each.line for each in self._active.values()]
+
+    @property
+    def watched(self) -> int:
+        """How many rules are watched."""
+        return len(self._active)
+
+    def wake(self) -> None:
+        """Rules or what waits to be sent have changed: looks at both now. Any thread may say so."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._woken)
+
+    def told(self, alert_ids: Iterable[str], what: What) -> None:
+        """Somebody has acknowledged or seen these alerts. Any thread may say so."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.board.changed, list(alert_ids), what)
+
+    @cached_property
+    def push_key(self) -> str:
+        """A private key for the first browser that wants to be notified."""
+        return web_push.new_private_key()
+
+    def _woken(self) -> None:
+        self._awake.set()
+        self.deliverer.wake()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Surrounds the time in which rules are watched."""
+        self._loop = asyncio.get_running_loop()
+        await self._begin()
+        unlisten = [self._hub.listen_ticks(self.engine.tick), self._live.book.listen(self._valued)]
+        recording = asyncio.create_task(self.recorder.run(), name="alerts recording")
+        works = (
+            self._beat(),
+            self._follow_rules(),
+            self._follow_book(),
+            self._follow_desk(),
+            self.board.run(),
+        )
+        tasks = [asyncio.create_task(each) for each in (*works, self.deliverer.run())]
+        try:
+            yield
+        finally:
+            self._loop = None
+            for unlistened in unlisten:
+                unlistened()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._end(recording)
+            await self.board.close()
+
+    async def _end(self, recording: asyncio.Task[None]) -> None:
+        self.recorder.stop()
+        await asyncio.wait({recording}, timeout=_ENDING_SECONDS)
+        recording.cancel()
+        await asyncio.gather(recording, return_exceptions=True)
+
+    async def _begin(self) -> None:
+        standings, states, edition = await asyncio.to_thread(self._stored)
+        rules = [_active(each) for each in standings if each.line is not None]
+        self._active = {each.id: each for each in rules}
+        self.board.name(each.rule for each in standings)
+        self._edition = edition
+        self.engine.load(rules, states, self._now())
+        await self._take_desk()
+        self._want()
+
+    def _stored(self) -> tuple[list[Standing], Any, tuple[object, ...]]:
+        with self._desk.reading() as unit:
+            standings, states = keeping.standing(unit)
+            return standings, states, keeping.edition(unit)
+
+    def _changed(self, change: Change) -> None:
+        """Says of whom a change is, in words."""
+        if change.instance:
+            line = self._active[change.rule_id].line if change.rule_id in self._active else None
+            of = line.each.kind.of.value if line is not None and line.each is not None else ""
+            change = replace(change, words=f"{self.facts.title(of, change.instance)}: {change.words}")
+        self.recorder.put(change)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            self.engine.beat(self._now())
+
+    async def _follow_rules(self) -> None:
+        await self._warm()
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._awake.wait()
+            self._awake.clear()
+            await _safely(self._look_at_rules, "the rules of alerts could not be looked at")
+
+    async def _look_at_rules(self) -> None:
+        """Takes up what has changed, if anything has."""
+        if await asyncio.to_thread(self._stored_edition) == self._edition:
+            return
+        standings, _, edition = await asyncio.to_thread(self._stored)
+        wanted = {each.rule.id: _active(each) for each in standings if each.line is not None}
+        gone = self._active.keys() - wanted.keys()
+        changed = [each for id, each in wanted.items() if self._active.get(id) != each]
+        self._active = wanted
+        self.board.name(each.rule for each in standings)
+        for place, id in enumerate(gone):
+            self.engine.remove(id, self._now())
+            await _pause(place)
+        for place, rule in enumerate(changed):
+            self.engine.replace(rule, self._now())
+            await _pause(place)
+        self._edition = edition
+        self._want()
+        await self._take_desk()
+        self._stirred.set()
+        await self._warm()
+
+    def _stored_edition(self) -> tuple[object, ...]:
+        with self._desk.reading() as unit:
+            return keeping.edition(unit)
+
+    async def _warm(self) -> None:
+        await warm(self._desk, self.engine, self._now)
+
+    def _want(self) -> None:
+        self._hub.want(_OWNER, self.engine.symbols | self.facts.symbols(self.lines), Priority.WATCHED)
+
+    def _valued(self, _: object) -> None:
+        self._stirred.set()
+
+    async def _follow_book(self) -> None:
+        while True:
+            await self._stirred.wait()
+            self._stirred.clear()
+            await _safely(self._take_book, "what rules ask of the book could not be reckoned")
+
+    async def _take_book(self) -> None:
+        for of, subjects in await self.facts.of_book(facts.asked(self.lines)):
+            self.engine.facts(of.value, subjects, self._now())
+            await asyncio.sleep(0)
+
+    async def _follow_desk(self) -> None:
+        while True:
+            await asyncio.sleep(SLOW_SECONDS)
+            await _safely(self._take_desk, "what rules ask of the desk could not be looked at")
+            self._want()
+
+    async def _take_desk(self) -> None:
+        for of, subjects in await self.facts.of_desk(facts.asked(self.lines), self.lines):
+            self.engine.facts(of.value, subjects, self._now())
+            await asyncio.sleep(0)
+
+    def _mode(self) -> Mode:
+        feeds = self._live.feeds
+        # Until one tells which market it is, a desk with a simulator is taken for what it was made for.
+        simulated = feeds.are_simulated if feeds.sources() else bool(self._desk.settings.simulator)
+        return Mode.SIMULATED if simulated else Mode.LIVE
+
+    def _now(self) -> float:
+        return self._desk.clock.now().timestamp()
+
+
+def _active(standing: Standing) -> ActiveRule:
+    assert standing.line is not None
+    return ActiveRule(standing.rule.id, standing.rule.version, standing.line, standing.rule.paused)
+
+
+def _heard_ns() -> int:
+    """When the tick that is being looked at was read from its socket. One that an answer to a request told was not, and
+    is counted from now."""
+    # Streams bring the library that this needs; nothing else asks for it.
+    from thetadesk.wire.socket import heard_ns
+
+    now, heard = time.monotonic_ns(), heard_ns()
+    return heard if now - heard < _OLDEST_TICK_NS else now
+
+
+async def _pause(place: int) -> None:
+    if place % _AT_ONCE == _AT_ONCE - 1:
+        await asyncio.sleep(0)
+
+
+async def _safely(work: Callable[[], Coroutine[Any, Any, None]], problem: str) -> None:
+    try:
+        await work()
+    except Exception:  # noqa: BLE001 - an edge: recorded, and tried again
+        _log.exception(problem)
