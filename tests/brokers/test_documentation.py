@@ -26,6 +26,7 @@ ROWS = {
     "https_callback_only": "Callback must be https",
     "streams_per_user": "Streams of quotes a user may have open",
     "symbols_per_stream": "Symbols of a kind on one stream",
+    "streamed_kinds": "Kinds on the stream",
 }
 UNITS = {"history_years": " years", "history_window_days": " days"}
 
@@ -35,6 +36,8 @@ def written(name: str, value: object) -> str:
         return "without limit"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(kind.replace("_", " ") for kind in value))
     if isinstance(value, timedelta):
         return f"{value.days} days" if value.days else f"{value.seconds // 60} minutes"
     return f"{value}{UNITS.get(name, '')}"

@@ -23,6 +23,9 @@ _UNTOLD = 6
 follow."""
 _GARBAGE = 5
 """Unreadable frames in a row that a line is given up after."""
+_AT_ONE_GO = 0.001
+"""Seconds in which frames that wait are read without giving others a turn: one for each of many small frames would let
+them pile up."""
 _LOOK = 1
 _GATHER = 1 / 20
 """Seconds in which changes of what is wanted become one request."""
@@ -98,7 +101,7 @@ class _Follower:
         self._known = ""
 
     async def read(self) -> None:
-        garbage = 0
+        garbage, began = 0, time.monotonic()
         while True:
             try:
                 ticks = self._line.take(await self._socket.receive())
@@ -116,7 +119,9 @@ class _Follower:
                 self._told_at, self._known = time.monotonic(), ticks[-1].symbol
                 self._put(ticks)
             # A stream that is never late must not keep everybody else waiting.
-            await asyncio.sleep(0)
+            if time.monotonic() - began > _AT_ONE_GO:
+                await asyncio.sleep(0)
+                began = time.monotonic()
 
     async def subscribe(self) -> None:
         while True:

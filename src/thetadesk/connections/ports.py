@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from thetadesk.connections.model import BrokerFigures
 from thetadesk.identity.model import Grant
+from thetadesk.kernel.instruments import InstrumentKind
 from thetadesk.ledger.ports import Parsed
 from thetadesk.market.ports import MarketData, QuoteSource
 
@@ -53,7 +54,8 @@ class Capabilities:
     `history_years` is how far back transactions are told, `history_window_days` the longest range one request may
     ask for, `rows_per_answer` how many rows one answer holds at most. `reads_per_minute` and `writes_per_minute` are
     what the desk allows itself. `streams_per_user` is how many streams of quotes a user may have open, in all programs
-    together, `symbols_per_stream` how many symbols of one kind the desk follows on one."""
+    together, `symbols_per_stream` how many symbols of one kind the desk follows on one, `streamed_kinds` what is told
+    there."""
 
     history_years: int | None
     history_window_days: int | None
@@ -71,6 +73,7 @@ class Capabilities:
     https_callback_only: bool = False
     streams_per_user: int | None = None
     symbols_per_stream: int | None = None
+    streamed_kinds: frozenset[InstrumentKind] = frozenset(InstrumentKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from thetadesk.brokers.schwab import login
 from thetadesk.brokers.schwab.holdings import holding
 from thetadesk.brokers.schwab.parse import SOURCE, parse
+from thetadesk.brokers.schwab.symbols import STREAMED_KINDS
 from thetadesk.brokers.windows import Found, walk
 from thetadesk.connections.model import BrokerFigures, LoginLapsedError
 from thetadesk.connections.ports import BrokerAccount, Capabilities, Chunk, Endpoint, Holdings, Session
@@ -161,6 +162,7 @@ class Schwab:
         https_callback_only=True,
         streams_per_user=1,
         symbols_per_stream=500,
+        streamed_kinds=STREAMED_KINDS,
     )
 
     def authorize_url(self, endpoint: Endpoint, state: str, challenge: str | None) -> str:

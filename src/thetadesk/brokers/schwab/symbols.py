@@ -15,6 +15,8 @@ _SERVICES = {
     InstrumentKind.OPTION: OPTIONS,
     InstrumentKind.FUTURE: FUTURES,
 }
+STREAMED_KINDS = frozenset(_SERVICES)
+"""What Schwab's streamer tells."""
 
 
 def service_of(symbol: str) -> str | None:

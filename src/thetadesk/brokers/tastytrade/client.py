@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from thetadesk.brokers.tastytrade import login
 from thetadesk.brokers.tastytrade.parse import SOURCE, parse
+from thetadesk.brokers.tastytrade.symbols import STREAMED_KINDS
 from thetadesk.brokers.tastytrade.words import instrument_named
 from thetadesk.brokers.windows import Found, walk
 from thetadesk.connections.model import BrokerFigures, LoginLapsedError
@@ -141,6 +142,7 @@ class Tastytrade:
         refresh_rotates=False,
         personal_grant=True,
         symbols_per_stream=4000,
+        streamed_kinds=STREAMED_KINDS,
     )
 
     def authorize_url(self, endpoint: Endpoint, state: str, challenge: str | None) -> str:

@@ -12,7 +12,8 @@ _LISTS = {
     InstrumentKind.FUTURE_OPTION: "instruments/future-options",
     InstrumentKind.CRYPTO: "instruments/cryptocurrencies",
 }
-_STREAMED = {InstrumentKind.EQUITY, InstrumentKind.OPTION, *_LISTS}
+STREAMED_KINDS = frozenset({InstrumentKind.EQUITY, InstrumentKind.OPTION, *_LISTS})
+"""What dxFeed tells."""
 
 
 def kinds_of(symbol: str) -> tuple[str, ...]:
@@ -21,7 +22,7 @@ def kinds_of(symbol: str) -> tuple[str, ...]:
         instrument = from_symbol(symbol)
     except InvalidInputError:
         return ()
-    if instrument.kind not in _STREAMED:
+    if instrument.kind not in STREAMED_KINDS:
         return ()
     return (*PRICES, GREEKS) if instrument.is_option else PRICES
 

@@ -25,7 +25,7 @@ class Shares:
         self._homes: dict[str, str | None] = {}
         demand.listen(self._demanded)
 
-    def join(self, name: str, kinds: Collection[InstrumentKind] = InstrumentKind) -> "Share":
+    def join(self, name: str, kinds: Collection[InstrumentKind] = tuple(InstrumentKind)) -> "Share":
         """The share of a feed that begins, which tells instruments of these kinds."""
         share = self._shares[name] = Share(self, name, kinds)
         self._redistribute()
