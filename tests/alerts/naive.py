@@ -187,7 +187,8 @@ class Naive:
         if line.clears_when is None:
             ended = None if lasts is None else not lasts
         else:
-            ended = False if true is True else self._true(each, line.clears_when, lasts=False)
+            clears = self._true(each, line.clears_when, lasts=False)
+            ended = clears if true is False else None if true is None else False
         since = max(each.unknown.values(), default=None)
         read = Reading(true, lasts, ended, None if since is None else max(since, each.opened_at))
         while True:

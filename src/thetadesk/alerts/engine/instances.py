@@ -123,7 +123,8 @@ class Instance:
         if self.clears is None:
             ended = None if lasts is None else not lasts
         else:
-            ended = self.clears() if true is not True else False
+            # What is unknown ends nothing: it may be true.
+            ended = self.clears() if true is False else None if true is None else False
         if true is not None and ended is not None:
             return Reading(true, lasts, ended)
         return Reading(true, lasts, ended, self._unknown_since())
