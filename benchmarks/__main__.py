@@ -7,7 +7,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import alerts, american, book, cash_dividends, ledger, live, machine, pricing, server, sync
+from benchmarks import (
+    alerts,
+    alerts_live,
+    american,
+    book,
+    cash_dividends,
+    ledger,
+    live,
+    machine,
+    pricing,
+    server,
+    sync,
+)
 from benchmarks.report import table
 
 
@@ -24,7 +36,7 @@ def main(arguments: list[str]) -> int:
         if what in ("all", "pricing"):
             figures += pricing.measure() + american.measure() + cash_dividends.measure() + book.measure()
         if what in ("all", "alerts"):
-            figures += alerts.measure()
+            figures += alerts.measure() + alerts_live.measure(Path(folder) / "alerts")
         if what == "live":
             figures += live.measure(Path(folder))
         if what in ("all", "sync"):

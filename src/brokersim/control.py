@@ -30,7 +30,7 @@ from brokersim.model import (
     Ticket,
     TimeInForce,
 )
-from brokersim.replay import Plan, ReplayError
+from brokersim.replay import FRAMES_A_SECOND, Plan, ReplayError
 from brokersim.sim import Sim
 from brokersim.tastytrade import transactions
 from brokersim.tokens import BROKERS
@@ -203,9 +203,11 @@ class _Control:
         return {"healed": sum(world.heal(number) for number in numbers)}
 
     async def replay(self, request: Request) -> Json:
-        """Sends prepared quotes of everything subscribed to over DXLink, `rate` a second for `seconds`."""
+        """Sends prepared quotes of everything subscribed to over DXLink, `rate` a second for `seconds`, in `frames` a
+        second."""
         body = await _body(request)
-        self._sim.replay.begin(Plan(int(_amount(body, "rate")), float(_amount(body, "seconds"))))
+        frames = int(_amount(body, "frames")) if "frames" in body else FRAMES_A_SECOND
+        self._sim.replay.begin(Plan(int(_amount(body, "rate")), float(_amount(body, "seconds")), frames))
         return self._replay()
 
     async def replayed(self, request: Request) -> Json:  # noqa: ARG002 - every call takes its request

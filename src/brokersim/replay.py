@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from brokersim.clock import Clock
 
 MOST_A_SECOND, LONGEST_SECONDS = 200_000, 24 * 3600.0
-FRAMES_A_SECOND = 50
+FRAMES_A_SECOND, MOST_FRAMES = 50, 5_000
 _TIME = 1111111111111  # stands for the moment of sending
 _CYCLE = 8  # prices that each symbol goes through
 _CENTS = (0.0, 0.01, 0.02, 0.01, 0.0, -0.01, -0.02, -0.01)
@@ -33,16 +33,19 @@ class ReplayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many quotes a second are sent to each connection, and for how long."""
+    """How many quotes a second are sent to each connection, for how long, and in how many frames a second."""
 
     rate: int
     seconds: float
+    frames: int = FRAMES_A_SECOND
 
     def __post_init__(self) -> None:
         if not 1 <= self.rate <= MOST_A_SECOND:
             raise ReplayError(f"rate is a number of quotes a second, from 1 to {MOST_A_SECOND}")
         if not 0 < self.seconds <= LONGEST_SECONDS:
             raise ReplayError(f"seconds is from above 0 to {LONGEST_SECONDS:g}")
+        if not 1 <= self.frames <= MOST_FRAMES:
+            raise ReplayError(f"frames is a number of frames a second, from 1 to {MOST_FRAMES}")
 
 
 class Replay:
@@ -111,7 +114,7 @@ def prepared(
     """Frames that go through the prices of every quote, each with how many quotes it holds. `written` makes a frame of
     events."""
     quotes = list(events)
-    size = max(1, min(len(quotes), round(plan.rate / FRAMES_A_SECOND)))
+    size = max(1, min(len(quotes), round(plan.rate / plan.frames)))
     moved = [_moved(event, step) for step in range(_CYCLE) for event in quotes]
     parts = [moved[at : at + size] for at in range(0, len(moved), size)]
     return [(written(part), len(part)) for part in parts]

@@ -59,6 +59,18 @@ def test_frames_hold_a_fiftieth_of_a_second_and_go_through_every_symbol():
     assert all(event["askPrice"] > event["bidPrice"] for event in told)
 
 
+def test_frames_are_as_many_a_second_as_asked_for(sim):
+    events = [{"eventSymbol": f"S{n}", "bidPrice": 1.0 + n, "askPrice": 1.1 + n} for n in range(2000)]
+    assert {count for _, count in replay.prepared(events, Plan(20_000, 60, 2_000), json.dumps)} == {10}
+    with pytest.raises(ReplayError, match="frames"):
+        Plan(20_000, 60, 0)
+    with client(sim) as caller:
+        assert (
+            caller.post("/control/replay", json={"rate": 100, "seconds": 1, "frames": 10}).json()["on"]
+            is True
+        )
+
+
 @pytest.mark.parametrize(("rate", "seconds"), [(0, 1), (10**6, 1), (1, 0), (1, 10**6)])
 def test_a_plan_that_cannot_be_is_refused(sim, rate, seconds):
     with pytest.raises(ReplayError):
