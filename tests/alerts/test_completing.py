@@ -68,6 +68,8 @@ def test_only_what_can_be_compared_is_offered() -> None:
     named = offered("each leg: dte <= ")
     assert {"dte_trading", "days_to_earnings"} < set(named)
     assert not {"pnl_open", "touched", "AAPL"} & set(named)
+    assert "AAPL." in named
+    assert "AAPL." not in offered("each leg: delta <= ")
 
 
 def test_a_clause_is_offered_once() -> None:

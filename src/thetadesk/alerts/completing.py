@@ -37,6 +37,7 @@ _EXAMPLES = {
     Unit.SHARES: ("0", "100"),
     Unit.NUMBER: ("0", "0.3", "0.5", "1"),
 }
+_QUOTED = frozenset(each.unit for each in OBSERVED if each.of is Of.QUOTE)
 _SIGNS = {Unit.PERCENT: ("%",), Unit.DAYS: ("", "d"), Unit.SECONDS: ("s", "m", "h", "d")}
 FUNCTION_USES = {
     "move": "the change over a window as a share: move(AAPL, 15m)",
@@ -187,8 +188,10 @@ def _values(wanted: Wanted, units: frozenset[Unit], begun: str, known: Known) ->
         if about is not None and _fits(about, units, can_be_flag=wants_number):
             text = f"desk.{name}" if subject.of is Of.DESK else name
             yield text, SuggestionKind.NAME, about.title
-    if not units or Unit.DOLLARS in units or not wants_number:
+    if not units or Unit.DOLLARS in units:
         yield from _symbols(map(symbol_text, known.symbols), begun, "its mark")
+    elif units & _QUOTED:
+        yield from _symbols((f"{symbol_text(each)}." for each in known.symbols), begun, "its figures")
     if wants_number:
         functions = (*WINDOWS, *(each.value for each in Function))
         yield from ((f"{each}(", SuggestionKind.FUNCTION, FUNCTION_USES[each]) for each in functions)
