@@ -31,10 +31,14 @@ def inhibitor(alert: Alert, causes: Iterable[Alert], carries: Carries) -> Alert 
     for cause in causes:
         if cause.kind is not AlertKind.FIRED or cause.state is AlertState.CLEARED or cause.id == alert.id:
             continue
-        lost = [key for of, _, key in (one.partition(":") for one in cause.subjects) if of == Of.CONNECTION]
-        if any(carries(connection, subject) for connection in lost or [None] for subject in subjects):
+        if any(carries(connection, subject) for connection in _lost(cause) for subject in subjects):
             return cause
     return None
+
+
+def _lost(cause: Alert) -> list[str | None]:
+    named = (subject.partition(":") for subject in cause.subjects)
+    return [key for of, _, key in named if of == Of.CONNECTION] or [None]
 
 
 def silence_of(alert: Alert, silences: Iterable[Silence]) -> Silence | None:

@@ -29,6 +29,7 @@ from thetadesk.alerts.store import deliveries as store
 from thetadesk.db.engine import Database
 from thetadesk.db.errors import DatabaseBusyError
 from thetadesk.db.schema import load_stores
+from thetadesk.db.vault import Vault
 
 NO_WAITS = {"waits_ms": dict.fromkeys(Severity, 0), "intervals_ms": dict.fromkeys(Severity, 0)}
 
@@ -484,3 +485,15 @@ async def test_a_desk_that_ends_lets_a_message_end_too(house: House, notebook: N
     await house.deliver(lambda: ("notebook", DeliveryState.SENDING) in house.states())
     assert len(notebook.told) == 1
     assert delivered(house)
+
+
+async def test_settings_that_do_not_open_claim_nothing(house: House, notebook: Notebook, caplog) -> None:
+    """Else every look would count as an attempt whose outcome nobody knows."""
+    kept, house.desk.vault = house.desk.vault, Vault("OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg=")
+    house.fire()
+    await house.deliver(lambda: "broke off" in caplog.text)
+    (waiting,) = house.deliveries()
+    assert (waiting.state, waiting.attempts) == (DeliveryState.WAITING, 0)
+    house.desk.vault = kept
+    await house.deliver(lambda: delivered(house))
+    assert not house.deliveries()[0].maybe_twice

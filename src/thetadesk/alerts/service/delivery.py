@@ -135,18 +135,19 @@ class Deliverer:
 
     async def _work(self, channel_id: str) -> None:
         """Sends message after message of one channel until nothing is due."""
-        while parcels := await self._claimed(channel_id):
-            settings = await look(self.desk, lambda unit: channels.opened(unit, channel_id, self.desk.vault))
+        while True:
+            settings, parcels = await step(self.desk, lambda unit: self._claimed(unit, channel_id))
+            if settings is None:
+                return
             adapter = channels.adapter_of(self.desk, settings.kind)
             channels.hide(settings, adapter)
             await asyncio.gather(*(self._send(parcel, adapter, settings) for parcel in parcels))
 
-    async def _claimed(self, channel_id: str) -> list[Parcel]:
+    def _claimed(self, unit: Unit, channel_id: str) -> tuple[ChannelSettings | None, list[Parcel]]:
+        """What is to be sent now, and by which settings; a claim whose settings do not open is none."""
         now = self.desk.clock.now()
-        return await step(
-            self.desk,
-            lambda unit: claiming.claim(unit, self._line(unit, channel_id, now), now, self.desk.carries),
-        )
+        parcels = claiming.claim(unit, self._line(unit, channel_id, now), now, self.desk.carries)
+        return channels.opened(unit, channel_id, self.desk.vault) if parcels else None, parcels
 
     def _line(self, unit: Unit, channel_id: str, now: datetime) -> Line:
         settings = store.find_channel(unit, channel_id)
