@@ -14,17 +14,13 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from thetadesk.kernel import said
 from thetadesk.kernel.errors import InvalidInputError
 
 _LINE = re.compile(
     r"(?P<name>\w+)\s*=\s*(?:'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<plain>[^\s#'\"][^'\"]*?)?)\s*(?:(?<=\s)#.*|$)"
 )
 _LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
-_SWITCHES = {
-    "true": True, "yes": True, "on": True, "1": True,
-    "false": False, "no": False, "off": False, "0": False,
-}  # fmt: skip
-_LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingError(InvalidInputError):
@@ -32,71 +28,6 @@ class SettingError(InvalidInputError):
 
     code = "invalid-setting"
     title = "Invalid setting"
-
-
-def _text(value: str) -> str:
-    return value.strip()
-
-
-def _port(value: str) -> int:
-    return _whole_number(value, 0, 65535)
-
-
-def _minutes(value: str) -> int:
-    return _whole_number(value, 0, 24 * 60)
-
-
-def _megabytes(value: str) -> int:
-    return _whole_number(value, 1, 1024)
-
-
-def _whole_number(value: str, least: int, most: int) -> int:
-    if not value.strip().isdecimal() or not least <= int(value) <= most:
-        raise ValueError(f"must be a whole number from {least} to {most}")
-    return int(value)
-
-
-def _log_level(value: str) -> str:
-    level = value.strip().lower()
-    if level not in _LOG_LEVELS:
-        raise ValueError(f"must be one of {', '.join(_LOG_LEVELS)}")
-    return level
-
-
-def _sync_minutes(value: str) -> int:
-    return _whole_number(value, 1, 24 * 60)
-
-
-def _switch(value: str) -> bool:
-    word = value.strip().lower()
-    if word not in _SWITCHES:
-        raise ValueError("must be true or false")
-    return _SWITCHES[word]
-
-
-def _web_address(value: str) -> str:
-    address = value.strip().rstrip("/")
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
-        raise ValueError("must be an address like https://host or http://127.0.0.1:9101")
-    return address
-
-
-def _callback(value: str) -> str:
-    # Kept to the letter: a broker compares it with what is registered there.
-    address = value.strip()
-    if not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", address):
-        raise ValueError("must be an https address like https://127.0.0.1:8182; brokers redirect to no other")
-    return address
-
-
-def _names(value: str) -> tuple[str, ...]:
-    return tuple(name.strip().lower() for name in value.split(",") if name.strip())
-
-
-def _folder(value: str) -> Path:
-    if not value.strip():
-        raise ValueError("must name a folder")
-    return Path(value).expanduser().absolute()
 
 
 def default_data_dir() -> Path:
@@ -137,35 +68,37 @@ class Settings:
     data_dir: Path = _setting(  # noqa: RUF009 (a dataclass field, only made by a function of ours)
         default_data_dir,
         "THETADESK_DATA_DIR",
-        _folder,
+        said.folder,
         "The folder that holds the database, the key, the server's lock and uploads being read.",
         shown_default="the platform's folder for user data, `~/.local/share/thetadesk` on Linux",
     )
     host: str = _setting(
         "127.0.0.1",
         "SERVER_HOST",
-        _text,
+        said.plain_text,
         "The address the server listens on. Only loopback addresses are accepted, because the desk has no login yet.",
     )
-    port: int = _setting(8000, "SERVER_PORT", _port, "The port the server listens on; 0 takes any free one.")
+    port: int = _setting(
+        8000, "SERVER_PORT", said.port, "The port the server listens on; 0 takes any free one."
+    )
     allowed_hosts: tuple[str, ...] = _setting(
         (),
         "THETADESK_ALLOWED_HOSTS",
-        _names,
+        said.names,
         "More host names, separated by commas, by which browsers may call this server, such as a proxy's. The loopback names always may.",
         shown_default="none",
     )
     server: str = _setting(
         "",
         "THETADESK_SERVER",
-        _text,
+        said.plain_text,
         "The address of the server that commands talk to. When empty: the server that holds the data folder's lock, or else none is needed.",
         shown_default="none",
     )
     database_url: str = _setting(
         "",
         "DATABASE_URL",
-        _text,
+        said.plain_text,
         "Where the data is kept: `sqlite:///…` or `postgresql+psycopg://…`.",
         shown_default="`thetadesk.db` in the data folder",
         secret=True,
@@ -173,7 +106,7 @@ class Settings:
     encryption_key: str = _setting(
         "",
         "ENCRYPTION_KEY",
-        _text,
+        said.plain_text,
         "The keys that account numbers and tokens are encrypted with, separated by commas, the newest first: `NEW,OLD` while a key is"
         " replaced. When empty: the operating system's keyring, GCP Secret Manager, or the data folder's `secret.key`, which is made.",
         shown_default="none",
@@ -182,42 +115,42 @@ class Settings:
     gcp_project: str = _setting(
         "",
         "GCP_PROJECT",
-        _text,
+        said.plain_text,
         "The Google Cloud project whose Secret Manager keeps the encryption keys. When empty, it is not asked.",
         shown_default="none",
     )
     secret_name: str = _setting(
         "thetadesk-encryption-key",
         "THETADESK_SECRET_NAME",
-        _text,
+        said.plain_text,
         "The name of the secret in GCP Secret Manager that holds the encryption keys.",
     )
     secret_manager_url: str = _setting(
         "https://secretmanager.googleapis.com",
         "THETADESK_SECRET_MANAGER_URL",
-        _web_address,
+        said.web_address,
         "Where GCP Secret Manager answers; another address serves regional endpoints and tests.",
     )
     log_level: str = _setting(
-        "info", "LOG_LEVEL", _log_level, "How much is logged: debug, info, warning or error."
+        "info", "LOG_LEVEL", said.log_level, "How much is logged: debug, info, warning or error."
     )
     roll_window_minutes: int = _setting(
         10,
         "THETADESK_ROLL_WINDOW_MINUTES",
-        _minutes,
+        said.minutes,
         "A close and an open of the same underlying and right this close together, in different orders, are taken for a roll.",
     )
     max_upload_mb: int = _setting(
         64,
         "THETADESK_MAX_UPLOAD_MB",
-        _megabytes,
+        said.megabytes,
         "The largest export file that is accepted, in megabytes (2^20 bytes).",
     )
 
     schwab_app_key: str = _setting(
         "",
         "SCHWAB_APP_KEY",
-        _text,
+        said.plain_text,
         "The key of your app at developer.schwab.com.",
         shown_default="none",
         secret=True,
@@ -225,7 +158,7 @@ class Settings:
     schwab_app_secret: str = _setting(
         "",
         "SCHWAB_APP_SECRET",
-        _text,
+        said.plain_text,
         "The secret of that app.",
         shown_default="none",
         secret=True,
@@ -233,19 +166,19 @@ class Settings:
     redirect_uri: str = _setting(
         "https://127.0.0.1:8182",
         "REDIRECT_URI",
-        _callback,
+        said.callback,
         "Where Schwab sends the browser after the login, to the letter as registered there. The server listens on it while a login is under way.",
     )
     schwab_api_url: str = _setting(
         "https://api.schwabapi.com",
         "SCHWAB_API_URL",
-        _web_address,
+        said.web_address,
         "Where Schwab's API answers.",
     )
     tastytrade_client_id: str = _setting(
         "",
         "TASTYTRADE_CLIENT_ID",
-        _text,
+        said.plain_text,
         "The client id of your OAuth application at tastytrade.",
         shown_default="none",
         secret=True,
@@ -253,7 +186,7 @@ class Settings:
     tastytrade_client_secret: str = _setting(
         "",
         "TASTYTRADE_CLIENT_SECRET",
-        _text,
+        said.plain_text,
         "The secret of that application.",
         shown_default="none",
         secret=True,
@@ -261,7 +194,7 @@ class Settings:
     tastytrade_refresh_token: str = _setting(
         "",
         "TASTYTRADE_REFRESH_TOKEN",
-        _text,
+        said.plain_text,
         "The refresh token of a personal grant at tastytrade; with it no login page is needed.",
         shown_default="none",
         secret=True,
@@ -269,26 +202,26 @@ class Settings:
     tastytrade_api_url: str = _setting(
         "https://api.tastyworks.com",
         "TASTYTRADE_API_URL",
-        _web_address,
+        said.web_address,
         "Where tastytrade's API answers.",
     )
     tastytrade_authorize_url: str = _setting(
         "https://my.tastytrade.com/auth.html",
         "TASTYTRADE_AUTHORIZE_URL",
-        _web_address,
+        said.web_address,
         "tastytrade's login page.",
     )
     tastytrade_redirect_uri: str = _setting(
         "",
         "TASTYTRADE_REDIRECT_URI",
-        _web_address,
+        said.web_address,
         "Where tastytrade sends the browser after the login, as registered there.",
         shown_default="this server's `/api/v1/brokers/tastytrade/callback`",
     )
     finnhub_api_key: str = _setting(
         "",
         "FINNHUB_API_KEY",
-        _text,
+        said.plain_text,
         "Your key at finnhub.io, for earnings dates, fundamentals and news sentiment. Without one the desk does without them.",
         shown_default="none",
         secret=True,
@@ -296,28 +229,89 @@ class Settings:
     finnhub_api_url: str = _setting(
         "https://finnhub.io/api/v1",
         "FINNHUB_API_URL",
-        _web_address,
+        said.web_address,
         "Where Finnhub answers.",
     )
     simulator: str = _setting(
         "",
         "THETADESK_SIMULATOR",
-        _web_address,
+        said.web_address,
         "The address of a running brokersim, whose simulated brokers are then offered beside the real ones.",
         shown_default="none",
     )
     scheduler_enabled: bool = _setting(
         True,
         "SCHEDULER_ENABLED",
-        _switch,
+        said.switch,
         "Whether the server starts jobs by itself. When false they run only when asked.",
         shown_default="`true`",
     )
     sync_minutes: int = _setting(
         15,
         "THETADESK_SYNC_MINUTES",
-        _sync_minutes,
+        said.sync_minutes,
         "How many minutes lie between two syncs of the connected brokers.",
+    )
+    backup_folder: Path | None = _setting(  # noqa: RUF009 (as above)
+        None,
+        "THETADESK_BACKUP_FOLDER",
+        said.folder,
+        "Where backups are kept. Another disk than the data's is better.",
+        shown_default="`backups` in the data folder",
+    )
+    backup_copy_to: str = _setting(
+        "",
+        "THETADESK_BACKUP_COPY_TO",
+        said.second_place,
+        "A second place for each backup: a folder (another disk, a mounted share), or `s3://bucket/prefix` in an S3-compatible store.",
+        shown_default="none",
+    )
+    backup_s3_url: str = _setting(
+        "",
+        "THETADESK_BACKUP_S3_URL",
+        said.web_address,
+        "Where the S3-compatible store of the second place answers.",
+        shown_default="Amazon's address of the region",
+    )
+    backup_s3_region: str = _setting(
+        "us-east-1",
+        "THETADESK_BACKUP_S3_REGION",
+        said.plain_text,
+        "The region of the second place's bucket, as its requests are signed for.",
+    )
+    backup_s3_key_id: str = _setting(
+        "",
+        "THETADESK_BACKUP_S3_KEY_ID",
+        said.plain_text,
+        "The access key's id for the second place's bucket.",
+        shown_default="none",
+        secret=True,
+    )
+    backup_s3_secret: str = _setting(
+        "",
+        "THETADESK_BACKUP_S3_SECRET",
+        said.plain_text,
+        "The secret of that access key.",
+        shown_default="none",
+        secret=True,
+    )
+    backup_daily: int = _setting(
+        7,
+        "THETADESK_BACKUP_DAILY",
+        said.kept,
+        "Of so many of the latest days the newest scheduled backup is kept.",
+    )
+    backup_weekly: int = _setting(
+        5,
+        "THETADESK_BACKUP_WEEKLY",
+        said.kept,
+        "Of so many of the latest weeks the newest scheduled backup is kept.",
+    )
+    backup_monthly: int = _setting(
+        12,
+        "THETADESK_BACKUP_MONTHLY",
+        said.kept,
+        "Of so many of the latest months the newest scheduled backup is kept.",
     )
 
     @classmethod
@@ -339,6 +333,11 @@ class Settings:
     def resolved_database_url(self) -> str:
         """The database's address, the data folder's SQLite file unless another is set."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'thetadesk.db').as_posix()}"
+
+    @property
+    def resolved_backup_folder(self) -> Path:
+        """Where backups are kept."""
+        return self.backup_folder or self.data_dir / "backups"
 
     @property
     def own_url(self) -> str:
@@ -415,6 +414,8 @@ def _read(setting: Field[Any], raw: str) -> object:
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if value is None:
+        return ""
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.databases import engine_name, fresh_url  # noqa: F401 - fixtures
 from thetadesk.audit import service as audit
+from thetadesk.audit.model import Verification
 from thetadesk.db import migrate
 from thetadesk.db.engine import Database
 from thetadesk.db.errors import SnapshotError
@@ -50,7 +51,7 @@ class Desk:
         assert stage
         assert 0 <= fraction <= 1
 
-    def audit(self) -> audit.Verification:
+    def audit(self) -> Verification:
         with self.database.reading(LOCAL_TENANT) as unit:
             return audit.verify(unit)
 

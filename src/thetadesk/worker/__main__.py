@@ -1,4 +1,4 @@
-"""`python -m thetadesk.worker import ID` or `… sync CONNECTION RUN`: does one piece of work and ends."""
+"""`python -m thetadesk.worker import ID`, `… sync CONNECTION RUN`, `… backup ID` or `… verify ID`: does one piece of work and ends."""
 
 import asyncio
 import json
@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from thetadesk.wire.http import WireHealth
 
 _ORPHANED = 3
-_USAGE = "usage: python -m thetadesk.worker import ID | sync CONNECTION RUN\n"
+_USAGE = "usage: python -m thetadesk.worker import ID | sync CONNECTION RUN | backup ID | verify ID\n"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Does the work that the arguments name; 0 when it was done or has failed in an expected way."""
     match arguments:
-        case ["import", _] | ["sync", _, _]:
+        case ["import" | "backup" | "verify", _] | ["sync", _, _]:
             pass
         case _:
             sys.stderr.write(_USAGE)
@@ -33,10 +34,13 @@ def main(arguments: Sequence[str]) -> int:
     logs.configure(settings.log_level)
     desk = open_desk(settings)
     try:
-        if arguments[0] == "import":
-            run_import(desk, arguments[1], _say)
-        else:
-            asyncio.run(_sync(desk, arguments[1], arguments[2]))
+        match arguments:
+            case ["import", import_id]:
+                run_import(desk, import_id, _say)
+            case ["sync", connection_id, run_id]:
+                asyncio.run(_sync(desk, connection_id, run_id))
+            case [work, backup_id]:
+                _backups(desk, work, backup_id)
     finally:
         desk.close()
     return 0
@@ -58,6 +62,17 @@ async def _sync(desk: App, connection_id: str, run_id: str) -> None:
         say(run.stage, float(run.progress))
     finally:
         await desk.hang_up()
+
+
+def _backups(desk: App, work: str, backup_id: str) -> None:
+    from thetadesk.backup.model import BackupRefusedError
+    from thetadesk.backup.service import checking, making
+
+    if work == "backup":
+        making.make(desk, backup_id)
+        return
+    with suppress(BackupRefusedError):  # noted with the backup
+        checking.verify(desk, backup_id, tell=_say)
 
 
 def _say(stage: str, fraction: float, wire: dict[str, object] | None = None) -> None:

@@ -1,0 +1,28 @@
+"""Work on backups in a child process: reading, hashing and packing a whole desk must not hold up what it does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+from thetadesk.backup.service.desk import Desk
+
+
+async def run(desk: Desk, *work: str) -> int:
+    """Has `python -m thetadesk.worker` do `work` and answers its exit status. Whoever stops waiting takes it along."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "thetadesk.worker",
+        *work,
+        stdin=asyncio.subprocess.PIPE,  # its end tells the child that nobody waits any more
+        stdout=asyncio.subprocess.DEVNULL,
+        env={**os.environ, **desk.settings.as_environment()},
+    )
+    try:
+        return await child.wait()
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()

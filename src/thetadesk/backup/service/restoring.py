@@ -1,0 +1,155 @@
+"""Restoring: asked for while the desk works, done when it starts next, before anything else has the database open.
+
+Nothing can be restored under a desk that works: its engine, its streams and its open units stand on what is there. So
+what a restore leaves first is a note beside the data. Whoever next opens the desk alone (a server that starts, a
+command without one) finds it, tries the backup out, saves what is about to be replaced as a backup of its own, and
+puts the tried-out data in its place in one step. Whatever fails before that step leaves the desk as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from thetadesk.audit import service as audit
+from thetadesk.backup import archive, store
+from thetadesk.backup.model import (
+    Backup,
+    BackupKind,
+    BackupRefusedError,
+    BackupState,
+    Manifest,
+    PendingRestore,
+)
+from thetadesk.backup.service import checking, making
+from thetadesk.backup.service.desk import Desk, workshop
+from thetadesk.backup.service.reading import file_of, require
+from thetadesk.db.snapshots import Tell, snapshots_of
+from thetadesk.jobs.service import leases
+from thetadesk.kernel.errors import ThetadeskError
+from thetadesk.kernel.tenant import LOCAL_TENANT
+
+NOTE = "restore.json"
+
+
+def prepare(desk: Desk, backup_id: str, actor: str, *, foreign: bool = False) -> PendingRestore:
+    """Has the backup restored at the next start. Raises BackupRefusedError where this desk cannot restore it."""
+    with desk.reading() as unit:
+        backup = require(unit, backup_id)
+    path = file_of(desk, backup)
+    manifest = checking.inspect(desk, path, foreign=foreign, sha256=backup.hash)
+    pending = PendingRestore(backup_id, path.name, manifest.made_at, desk.clock.now(), actor, foreign)
+    said = {
+        **{name: getattr(pending, name) for name in ("backup_id", "file", "actor", "foreign")},
+        "made_at": pending.made_at.isoformat(),
+        "asked_at": pending.asked_at.isoformat(),
+    }
+    note = _note(desk)
+    part = note.with_suffix(".part")
+    part.write_text(json.dumps(said), encoding="utf-8")
+    part.replace(note)
+    return pending
+
+
+def pending(desk: Desk) -> PendingRestore | None:
+    """The restore that waits for the next start."""
+    try:
+        said = json.loads(_note(desk).read_text(encoding="utf-8"))
+        return PendingRestore(
+            str(said["backup_id"]),
+            str(said["file"]),
+            datetime.fromisoformat(said["made_at"]),
+            datetime.fromisoformat(said["asked_at"]),
+            str(said["actor"]),
+            bool(said["foreign"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def cancel(desk: Desk) -> bool:
+    """Gives up a restore that waits; False if there was none."""
+    waits = _note(desk).exists()
+    _note(desk).unlink(missing_ok=True)
+    return waits
+
+
+def finish(desk: Desk, tell: Tell) -> Backup | None:
+    """Does the restore that waits, if there is one, and answers the backup that is in place now.
+
+    Only for whoever has the desk alone. Raises BackupRefusedError when it could not be done; then nothing was changed,
+    and it is not tried again.
+    """
+    wanted = pending(desk)
+    if wanted is None:
+        return None
+    try:
+        path, manifest, undo = _ready(desk, wanted)
+        _replace(desk, path, manifest, tell)
+    except ThetadeskError as error:
+        _refuse(desk, wanted, error)
+        raise BackupRefusedError(
+            f"The restore was not done, and nothing was changed: {error.detail}"
+        ) from error
+    cancel(desk)
+    return _settled(desk, wanted, undo)
+
+
+def _ready(desk: Desk, wanted: PendingRestore) -> tuple[Path, Manifest, Backup]:
+    with desk.reading() as unit:
+        backup = require(unit, wanted.backup_id)
+    path = file_of(desk, backup)
+    manifest = checking.inspect(desk, path, foreign=wanted.foreign, sha256=backup.hash)
+    with desk.unit() as unit:
+        begun = making.begin(unit, BackupKind.UNDO, desk.clock.now())
+    undo = making.make(desk, begun.id)
+    if undo.state is not BackupState.DONE:
+        raise BackupRefusedError(f"What is here now could not be saved first. {undo.problem}")
+    return path, manifest, undo
+
+
+def _replace(desk: Desk, path: Path, manifest: Manifest, tell: Tell) -> None:
+    url = desk.settings.resolved_database_url
+    with workshop(desk) as shop:
+        archive.unpack(path, manifest, shop, tell)
+        desk.database.dispose()
+        snapshots_of(url).put_back(url, LOCAL_TENANT, shop, manifest.snapshot, tell)
+
+
+def _refuse(desk: Desk, wanted: PendingRestore, error: ThetadeskError) -> None:
+    cancel(desk)
+    with desk.unit() as unit:
+        kept = store.find_backup(unit, wanted.backup_id)
+        if kept is not None:
+            store.save_backup(unit, replace(kept, problem=f"It was not restored. {error.detail}"))
+
+
+def _settled(desk: Desk, wanted: PendingRestore, undo: Backup) -> Backup:
+    """Brings the restored list of backups up to date with the folder, and says in the restored log what was done."""
+    with desk.unit() as unit:
+        for each in store.backups(unit):
+            if each.state in (BackupState.WAITING, BackupState.RUNNING):
+                store.remove_backup(unit, each.id)
+        # The job that made the backup is in it as one that runs.
+        leases.drop(unit, "job:backup")
+    checking.adopt(desk)
+    at = desk.clock.now()
+    with desk.unit() as unit:
+        restored = replace(require(unit, wanted.backup_id), verified_at=at, problem=None)
+        store.save_backup(unit, restored)
+        audit.record(
+            unit,
+            at=at,
+            actor=wanted.actor,
+            action="restored",
+            subject=f"backup:{restored.id}",
+            before={"saved_as": undo.file},
+            after={"file": restored.file, "made_at": restored.started_at.isoformat()},
+        )
+    return restored
+
+
+def _note(desk: Desk) -> Path:
+    return desk.settings.data_dir / NOTE
