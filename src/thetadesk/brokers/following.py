@@ -23,7 +23,7 @@ _UNTOLD = 6
 follow."""
 _GARBAGE = 5
 """Unreadable frames in a row that a line is given up after."""
-_AT_ONE_GO = 0.001
+_AT_ONE_GO = 1 / 1000
 """Seconds in which frames that wait are read without giving others a turn: one for each of many small frames would let
 them pile up."""
 _LOOK = 1
