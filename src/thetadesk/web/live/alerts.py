@@ -28,7 +28,7 @@ from thetadesk.bootstrap import App
 from thetadesk.channels import web_push
 from thetadesk.market.model import Priority
 from thetadesk.web.live.alert_board import AlertBoard, What
-from thetadesk.web.live.alert_facts import AlertFacts
+from thetadesk.web.live.alert_facts import AlertFacts, Asked
 from thetadesk.web.live.alert_windows import warm
 from thetadesk.web.live.market import LiveMarket
 
@@ -55,6 +55,9 @@ class LiveAlerts:
         self._hub = live.hub
         self._edition: tuple[object, ...] | None = None
         self._active: dict[str, ActiveRule] = {}
+        # What all rules ask for together: going through ten thousand of them is too long for a tick to wait.
+        self._asked: Asked = {}
+        self._symbols: frozenset[str] = frozenset()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awake = asyncio.Event()
         self._stirred = asyncio.Event()
@@ -191,6 +194,10 @@ class LiveAlerts:
         self._stirred.set()
         await self._warm()
 
+    def _look_through(self) -> None:
+        lines = self.lines
+        self._asked, self._symbols = facts.asked(lines), self.facts.symbols(lines)
+
     def _stored_edition(self) -> tuple[object, ...]:
         with self._desk.reading() as unit:
             return keeping.edition(unit)
@@ -199,7 +206,7 @@ class LiveAlerts:
         await warm(self._desk, self.engine, self._now)
 
     def _want(self) -> None:
-        self._hub.want(_OWNER, self.engine.symbols | self.facts.symbols(self.lines), Priority.WATCHED)
+        self._hub.want(_OWNER, self.engine.symbols | self._symbols, Priority.WATCHED)
 
     def _valued(self, _: object) -> None:
         self._stirred.set()
@@ -211,7 +218,7 @@ class LiveAlerts:
             await _safely(self._take_book, "what rules ask of the book could not be reckoned")
 
     async def _take_book(self) -> None:
-        for of, subjects in await self.facts.of_book(facts.asked(self.lines)):
+        for of, subjects in await self.facts.of_book(self._asked):
             self.engine.facts(of.value, subjects, self._now())
             await asyncio.sleep(0)
 
@@ -222,7 +229,7 @@ class LiveAlerts:
             self._want()
 
     async def _take_desk(self) -> None:
-        for of, subjects in await self.facts.of_desk(facts.asked(self.lines), self.lines):
+        for of, subjects in await self.facts.of_desk(self._asked, self.lines):
             self.engine.facts(of.value, subjects, self._now())
             await asyncio.sleep(0)
 
