@@ -118,9 +118,11 @@ def in_process(settings: Settings) -> Iterator[Client]:
     """A client of a desk that lives in this process for as long; it starts no jobs."""
     from thetadesk.bootstrap import open_desk
     from thetadesk.web.app import create_app
+    from thetadesk.web.restoring import restore_what_waits
     from thetadesk.web.work import of_command
 
     desk = open_desk(settings)
+    restore_what_waits(desk)
     work = of_command(desk)
     try:
         app = create_app(desk, work)

@@ -113,10 +113,13 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
 
     from thetadesk.web.app import create_app
     from thetadesk.web.live import socket as live_socket
+    from thetadesk.web.restoring import restore_what_waits
     from thetadesk.web.work import of_server
 
     _share_arenas()
     desk = open_desk(settings)
+    if done := restore_what_waits(desk):
+        sys.stdout.write(f"{done}\n")
     url = _url_of(listener)
     server = uvicorn.Server(
         uvicorn.Config(
