@@ -119,11 +119,15 @@ def restore(
         )
 
 
-def remove(context: typer.Context, backup: _Which) -> None:
+def remove(context: typer.Context, backup: _Which, as_json: AsJson = False) -> None:
     """Delete a backup, its file and its second copy."""
     with desk_of(context).open() as client:
-        client.send("DELETE", f"/backups/{_id(client, backup)}")
-    write_line("removed")
+        found = _id(client, backup)
+        client.send("DELETE", f"/backups/{found}")
+    if as_json:
+        write_json({"removed": found})
+    else:
+        write_line(f"the backup {found[:8]} is gone, with its second copy")
 
 
 def _brought(context: typer.Context, path: Path) -> str:
