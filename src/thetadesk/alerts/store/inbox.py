@@ -22,7 +22,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
     update,
 )
 
@@ -59,7 +58,7 @@ ALERTS = tenant_table(
     Index("ix_alerts_state", "tenant_id", "state", "fired_at"),
     Index("ix_alerts_fired", "tenant_id", "fired_at", "id"),
     Index("ix_alerts_rule", "tenant_id", "rule_id", "fired_at"),
-    Index("ix_alerts_instance", "tenant_id", "rule_id", "instance", "state"),
+    Index("ix_alerts_open", "tenant_id", "rule_id", "cleared_at"),
 )
 ALERT_SILENCES = tenant_table(
     "alert_silences",
@@ -138,12 +137,17 @@ def open_alerts_saying(unit: Unit, word: str) -> list[Alert]:
 
 def open_alerts_of(unit: Unit, instances: Collection[tuple[str, str]]) -> list[Alert]:
     """Alerts that are not cleared of these instances (rule and key), oldest first."""
-    both = tuple_(ALERTS.c.rule_id, ALERTS.c.instance)
-    found = [
-        _alert(row)
-        for some in _parts(sorted(instances))
-        for row in unit.rows(select(*_ALERT).where(both.in_(some), ALERTS.c.state.in_(_OPEN)))
-    ]
+    found = []
+    for some in _parts(sorted(instances)):
+        query = select(*_ALERT).where(
+            ALERTS.c.rule_id.in_({rule for rule, _ in some}),
+            ALERTS.c.instance.in_({instance for _, instance in some}),
+            # Asked by state, SQLite would read all that is open instead of what is open of these rules.
+            ALERTS.c.cleared_at.is_(None),
+        )
+        found += [_alert(row) for row in unit.rows(query)]
+    wanted = set(instances)
+    found = [alert for alert in found if (alert.rule_id, alert.instance) in wanted]
     return sorted(found, key=lambda alert: (alert.fired_at, alert.id))
 
 

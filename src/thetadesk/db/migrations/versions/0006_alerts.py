@@ -210,9 +210,7 @@ def _alerts() -> None:
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.create_index("ix_alerts_fired", ["tenant_id", "fired_at", "id"], unique=False)
-        batch_op.create_index(
-            "ix_alerts_instance", ["tenant_id", "rule_id", "instance", "state"], unique=False
-        )
+        batch_op.create_index("ix_alerts_open", ["tenant_id", "rule_id", "cleared_at"], unique=False)
         batch_op.create_index("ix_alerts_rule", ["tenant_id", "rule_id", "fired_at"], unique=False)
         batch_op.create_index("ix_alerts_seen", ["tenant_id", "seen", "fired_at"], unique=False)
         batch_op.create_index("ix_alerts_state", ["tenant_id", "state", "fired_at"], unique=False)
