@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,6 +156,7 @@ class Story:
                 self.answer("one", "delivered")
 
 
+@pytest.mark.timeout(3600)
 @given(STEPS, st.booleans())
 def test_whatever_happens_every_row_is_told_once_or_says_that_it_may_be_more(
     steps: list[tuple[str, int | str]], idempotent: bool
