@@ -32,6 +32,7 @@ SLICE_SECONDS = 0.001
 """So long is reckoned before others get their turn."""
 _OF_BOOK = (Of.LEG, Of.CAMPAIGN, Of.TICKER, Of.ACCOUNT, Of.PORTFOLIO)
 _OF_QUOTES = frozenset({"age", "open_interest", "days_to_dividend", "days_to_earnings"})
+_STOCKS = "SPY"  # trades when the stock market does
 _DATED = frozenset({"days_to_dividend", "days_to_earnings"})
 
 
@@ -92,8 +93,7 @@ class AlertFacts:
         told: Told = []
         if Of.CONNECTION in asked or Of.DESK in asked:
             feeds = {each.source: each for each in self._live.feeds.statuses()}
-            is_open = self._live.hub.is_open("SPY", now.timestamp())
-            found = connection_figures(self._stored.connections, feeds, now, market_is_open=is_open)
+            found = connection_figures(self._stored.connections, feeds, now, self._is_open)
             if Of.CONNECTION in asked:
                 told.append((Of.CONNECTION, Subjects(found, self._names(Of.CONNECTION))))
             if Of.DESK in asked:
@@ -183,6 +183,9 @@ class AlertFacts:
                 inbox.counts(unit).dead_letters if Of.DESK in asked else 0,
                 underlyings,
             )
+
+    def _is_open(self, source: str) -> bool:
+        return self._live.hub.is_open(_STOCKS, self._live.now(), source)
 
     def _disk_free(self) -> float:
         usage = shutil.disk_usage(self._desk.settings.data_dir)

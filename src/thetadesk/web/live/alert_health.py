@@ -1,6 +1,6 @@
 """How connections and the desk itself are, in the figures that rules ask for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from thetadesk.alerts.facts import Fact, Figures
@@ -15,18 +15,20 @@ def connection_figures(
     found: Sequence[ConnectionHealth],
     feeds: Mapping[str, FeedStatus],
     now: datetime,
-    *,
-    market_is_open: bool,
+    is_open: Callable[[str], bool],
 ) -> dict[str, Figures]:
-    """What rules ask of every connection that the user has not ended himself, by its id. `feeds` are by endpoint."""
+    """What rules ask of every connection that the user has not ended himself, by its id. `feeds` are by endpoint, and
+    `is_open` says whether the market that one tells trades now."""
     return {
-        each.connection.id: _figures(each, feeds.get(each.connection.endpoint), now, market_is_open)
+        each.connection.id: _figures(each, feeds.get(each.connection.endpoint), now, is_open)
         for each in found
         if each.connection.state is not ConnectionState.DISCONNECTED
     }
 
 
-def _figures(each: ConnectionHealth, feed: FeedStatus | None, now: datetime, market_is_open: bool) -> Figures:
+def _figures(
+    each: ConnectionHealth, feed: FeedStatus | None, now: datetime, is_open: Callable[[str], bool]
+) -> Figures:
     lapsed = each.connection.state is ConnectionState.LAPSED
     ends = each.login_expires_at
     left = ENDLESS if ends is None else max(0.0, (ends - now).total_seconds())
@@ -39,7 +41,11 @@ def _figures(each: ConnectionHealth, feed: FeedStatus | None, now: datetime, mar
         "sync_stopped": each.stale and synced is not None,
         "sync_failed": each.last_run is not None and each.last_run.state is RunState.FAILED,
         "stream_age": None if feed is None else feed.age,
-        "stream_silent": feed is not None and feed.state != "live" and market_is_open,
+        # One that begins for the first time has no reason yet why it is not live.
+        "stream_silent": feed is not None
+        and feed.state != "live"
+        and feed.reason is not None
+        and is_open(feed.source),
         "differs": each.certificate is CertificateState.RED,
     }
 

@@ -141,6 +141,7 @@ class LiveAlerts:
         self._active = {each.id: each for each in rules}
         self.board.name(each.rule for each in standings)
         self._edition = edition
+        self._look_through()
         self.engine.load(rules, states, self._now())
         await self._take_desk()
         self._want()
@@ -181,6 +182,7 @@ class LiveAlerts:
         gone = self._active.keys() - wanted.keys()
         changed = [each for id, each in wanted.items() if self._active.get(id) != each]
         self._active = wanted
+        self._look_through()
         self.board.name(each.rule for each in standings)
         for place, id in enumerate(gone):
             self.engine.remove(id, self._now())
@@ -195,6 +197,7 @@ class LiveAlerts:
         await self._warm()
 
     def _look_through(self) -> None:
+        """Notes what all rules together ask for."""
         lines = self.lines
         self._asked, self._symbols = facts.asked(lines), self.facts.symbols(lines)
 
