@@ -14,6 +14,7 @@ export const router = createBrowserRouter([
       { path: "/positions", lazy: () => import("@/routes/positions") },
       { path: "/chain/:symbol?", lazy: () => import("@/routes/chain") },
       { path: "/underlying/:symbol?", lazy: () => import("@/routes/underlying") },
+      { path: "/alerts", lazy: () => import("@/routes/alerts") },
       { path: "/transactions", lazy: () => import("@/routes/transactions") },
       { path: "/accounts", lazy: () => import("@/routes/accounts") },
       { path: "/connections", lazy: () => import("@/routes/connections") },

@@ -118,6 +118,7 @@ test("the palette offers pages first, then tickers and campaigns of what is type
   expect(paletteEntries("a", found).map(({ label }) => label)).toEqual([
     "Campaigns",
     "Chain",
+    "Alerts",
     "Transactions",
     "Accounts",
     "Reconciliation",

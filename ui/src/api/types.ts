@@ -66,6 +66,27 @@ export type SyncRun = Schemas["SyncRunJson"];
 export type Certificate = Schemas["CertificateJson"];
 export type Job = Schemas["JobJson"];
 export type Setting = Schemas["SettingJson"];
+export type Alert = Schemas["AlertJson"];
+export type AlertDetail = Schemas["AlertDetailJson"];
+export type AlertDelivery = Schemas["DeliveryJson"];
+export type Inbox = Schemas["InboxJson"];
+export type InboxCounts = Schemas["InboxCountsJson"];
+export type Severity = Alert["severity"];
+export type Rule = Schemas["RuleJson"];
+export type RuleDetail = Schemas["RuleDetailJson"];
+export type RuleForm = Schemas["RuleFormJson"];
+export type RuleFormOrder = Schemas["FormBody"];
+export type RuleCheck = Schemas["RuleCheckJson"];
+export type RuleProblem = Schemas["RuleProblemJson"];
+export type Suggestion = Schemas["SuggestionJson"];
+export type RuleTemplate = Schemas["TemplateJson"];
+export type Silence = Schemas["SilenceJson"];
+export type Channel = Schemas["ChannelJson"];
+export type ChannelKind = Schemas["ChannelKindJson"];
+export type Manners = Schemas["MannersJson"];
+export type Service = Schemas["ServiceJson"];
+export type Latency = Schemas["LatencyJson"];
+export type DeadLetter = Schemas["DeadLetterJson"];
 
 /** What a list may be asked for, by its path. */
 export type QueryOf<Path extends keyof paths> = paths[Path] extends {

@@ -3,10 +3,12 @@ import { useState } from "react";
 import { NavLink } from "react-router";
 import { cx } from "@/shared/ui/cx";
 import { Dialog } from "@/shared/ui/dialog";
+import { AlertCount } from "./alert-count";
 import { PAGES, type PageEntry } from "./pages";
 import { ScopeSwitch } from "./scope-switch";
 
-const PLACE = "flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 py-1.5 text-xs font-medium";
+const PLACE =
+  "relative flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 py-1.5 text-xs font-medium";
 
 /** The pages under the thumbs of a phone; the others are one touch further. */
 export function BottomBar() {
@@ -60,6 +62,7 @@ function BarLink({ page: { path, label, icon: Icon } }: { page: PageEntry }) {
     >
       <Icon aria-hidden size={20} />
       {label}
+      {path === "/alerts" && <AlertCount className="absolute top-0.5 left-1/2 ml-1.5" />}
     </NavLink>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useRef, useState } from "react";
+import { useAlertWatch } from "./alert-watch";
 import { BottomBar } from "./bottom-bar";
 import { Header } from "./header";
 import { Help } from "./help";
@@ -18,6 +19,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const page = useRef<HTMLElement>(null);
   useScrollMemory(page);
   useFrameKeys({ openPalette, openHelp });
+  useAlertWatch();
   return (
     <div className="flex h-dvh overflow-hidden">
       <a

@@ -1,5 +1,6 @@
 import {
   ArrowLeftRight,
+  Bell,
   BookOpenCheck,
   CandlestickChart,
   FileUp,
@@ -31,6 +32,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/positions", label: "Positions", icon: Layers, chord: "p", thumb: true },
   { path: "/chain", label: "Chain", icon: Rows3, chord: "o" },
   { path: "/underlying", label: "Underlying", icon: CandlestickChart, chord: "u" },
+  { path: "/alerts", label: "Alerts", icon: Bell, chord: "e", thumb: true },
   { path: "/transactions", label: "Transactions", icon: ArrowLeftRight, chord: "t" },
   { path: "/accounts", label: "Accounts", icon: Landmark, chord: "a" },
   { path: "/connections", label: "Connections", icon: PlugZap, chord: "b" },

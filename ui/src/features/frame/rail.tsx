@@ -1,5 +1,6 @@
 import { NavLink } from "react-router";
 import { cx } from "@/shared/ui/cx";
+import { AlertCount } from "./alert-count";
 import { PAGES } from "./pages";
 
 /** The pages at the left edge; words beside the pictures where there is room. */
@@ -25,13 +26,16 @@ export function Rail() {
           title={`${label} (g ${chord})`}
           className={({ isActive }) =>
             cx(
-              "flex h-8 items-center gap-2.5 rounded-md px-2 font-medium max-lg:justify-center max-lg:px-0",
+              "relative flex h-8 items-center gap-2.5 rounded-md px-2 font-medium max-lg:justify-center max-lg:px-0",
               isActive ? "bg-accent-soft text-accent" : "text-muted hover:bg-hover hover:text-ink",
             )
           }
         >
           <Icon aria-hidden size={16} className="shrink-0" />
           <span className="max-lg:sr-only">{label}</span>
+          {path === "/alerts" && (
+            <AlertCount className="ml-auto max-lg:absolute max-lg:-top-1 max-lg:right-0" />
+          )}
         </NavLink>
       ))}
     </nav>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from "react";
+import { nameWindow } from "./window-title";
 
 interface PageProps {
   title: string;
@@ -12,7 +13,7 @@ interface PageProps {
 /** The frame of one page: one h1, its actions, its parts. Sets the window's title. */
 export function Page({ title, heading, aside, actions, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · Thetadesk`;
+    nameWindow(title);
   }, [title]);
   return (
     <div className="mx-auto flex w-full max-w-[1680px] flex-col gap-3 p-4 max-md:p-3">

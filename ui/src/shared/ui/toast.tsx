@@ -1,4 +1,4 @@
-import { Undo2, X } from "lucide-react";
+import { type LucideIcon, Undo2, X } from "lucide-react";
 import {
   createContext,
   type ReactNode,
@@ -12,11 +12,17 @@ import {
 import { describeProblem } from "@/api/problem";
 import { Button, IconButton } from "./button";
 
+interface Action {
+  label: string;
+  icon?: LucideIcon;
+  run: () => void;
+}
+
 interface Toast {
   id: number;
   text: string;
   attention: boolean;
-  undo?: () => void;
+  action?: Action;
 }
 
 interface Toaster {
@@ -24,6 +30,8 @@ interface Toaster {
   show: (text: string, undo?: () => void) => void;
   /** Says that something failed, in the server's words. */
   fail: (error: unknown) => void;
+  /** Says that something wants a hand; `look` opens it. */
+  call: (text: string, look: () => void) => void;
 }
 
 const SHOWN_MS = 8000;
@@ -38,7 +46,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     const push = (toast: Omit<Toast, "id">) =>
       setToasts((all) => [...all.slice(-2), { ...toast, id: ++lastId }]);
     return {
-      show: (text, undo) => push({ text, undo, attention: false }),
+      show: (text, undo) =>
+        push({ text, attention: false, action: undo && { label: "Undo", icon: Undo2, run: undo } }),
+      call: (text, look) => push({ text, attention: true, action: { label: "Look", run: look } }),
       fail: (error) => {
         const { title, detail } = describeProblem(error);
         push({ text: detail ? `${title}: ${detail}` : title, attention: true });
@@ -75,16 +85,17 @@ function ToastView({ toast, onDrop }: { toast: Toast; onDrop: (id: number) => vo
     const timer = setTimeout(() => onDrop(toast.id), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [toast.id, onDrop]);
-  const undo = () => {
+  const { action } = toast;
+  const act = () => {
     onDrop(toast.id);
-    toast.undo?.();
+    action?.run();
   };
   return (
     <div className="pointer-events-auto flex max-w-full items-center gap-3 rounded-md border border-line-strong bg-raised py-1.5 pr-1.5 pl-3 shadow-float">
       <span className={toast.attention ? "text-attention" : undefined}>{toast.text}</span>
-      {toast.undo && (
-        <Button icon={Undo2} onClick={undo}>
-          Undo
+      {action && (
+        <Button icon={action.icon} onClick={act}>
+          {action.label}
         </Button>
       )}
       <IconButton icon={X} label="Dismiss" onClick={() => onDrop(toast.id)} />

@@ -1,0 +1,54 @@
+// Tells alerts while no page of the desk is open. It keeps no pages and no numbers: what the desk says is asked of the desk.
+
+const HOME = "/alerts";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(show(read(event.data)));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data));
+});
+
+/** What the desk has sent. A push must always show something, also where nothing can be read. */
+function read(data) {
+  try {
+    return data?.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function show({ title, body, tag, severity, url, key }) {
+  return self.registration.showNotification(title || "Thetadesk: something happened", {
+    body: body || "Open the desk to see what.",
+    // A repeat of a message takes the place of the one before it.
+    tag: tag || key || "thetadesk",
+    icon: "/mark-192.png",
+    badge: "/mark-192.png",
+    requireInteraction: severity === "urgent",
+    data: address(url),
+  });
+}
+
+/** Where a click leads: a page of this desk, whatever the message says. */
+function address(url) {
+  try {
+    const { origin, pathname, search, hash } = new URL(url, self.location.origin);
+    return origin === self.location.origin ? pathname + search + hash : HOME;
+  } catch {
+    return HOME;
+  }
+}
+
+async function open(path) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = pages.find((each) => "navigate" in each);
+  if (!page) return self.clients.openWindow(path || HOME);
+  const shown = await page.navigate(path || HOME);
+  return (shown ?? page).focus();
+}
