@@ -13,12 +13,13 @@ from starlette.types import Lifespan
 
 from thetadesk import __version__
 from thetadesk.bootstrap import App
-from thetadesk.web import problems, reference, routes
+from thetadesk.web import metrics, problems, reference, routes
 from thetadesk.web.guard import JSON_BODY_LIMIT, Guard
 from thetadesk.web.live import door
 from thetadesk.web.openapi import finish
 from thetadesk.web.pages import Pages
 from thetadesk.web.schemas.problem import PROBLEM_RESPONSES
+from thetadesk.web.traffic import Traffic
 from thetadesk.web.work import Work
 
 API_PREFIX = "/api/v1"
@@ -39,7 +40,8 @@ def create_app(desk: App, work: Work) -> FastAPI:
     app = describe(lifespan)
     app.state.desk = desk
     app.state.work = work
-    app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts)
+    app.state.traffic = Traffic()
+    app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts, traffic=app.state.traffic)
     problems.install(app)
     app.router.routes.append(WebSocketRoute(door.PATH, door.serve))
     app.router.routes.append(WebSocketRoute(door.ALERTS_PATH, door.serve_alerts))
@@ -66,6 +68,7 @@ def describe(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     for router in discovered_routers():
         app.include_router(router, prefix=API_PREFIX)
     app.include_router(reference.router)
+    app.include_router(metrics.router)
     return app
 
 

@@ -8,6 +8,7 @@ across sites). Plain ASGI, because it runs for every request.
 
 import logging
 from collections.abc import Iterable, Sequence
+from time import perf_counter
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from thetadesk.settings import is_loopback
 from thetadesk.web.problems import problem
+from thetadesk.web.traffic import Traffic
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -44,6 +46,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_PRIVATE = ("/api/", "/metrics")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _SAME_SITE = frozenset({"same-origin", "none"})
 UPLOADS = "/api/v1/imports"
@@ -54,10 +57,13 @@ _log = logging.getLogger(__name__)
 
 
 class Guard:
-    """Wraps the whole application. `allowed_hosts` are names beyond the loopback ones."""
+    """Wraps the whole application. `allowed_hosts` are names beyond the loopback ones; `traffic` counts answers."""
 
-    def __init__(self, app: ASGIApp, allowed_hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, allowed_hosts: Iterable[str] = (), traffic: Traffic | None = None
+    ) -> None:
         self._app = app
+        self._traffic = traffic or Traffic()
         self._allowed_hosts = frozenset(allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,11 +75,22 @@ class Guard:
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send, refused=refusal is not None)
             return
-        carrying = _with_headers(send, private=scope["path"].startswith("/api/"))
+        counting = self._counted(scope["method"], send)
+        carrying = _with_headers(counting, private=scope["path"].startswith(_PRIVATE))
         if refusal is not None:
             await refusal(scope, receive, carrying)
             return
         await self._http(scope, receive, carrying)
+
+    def _counted(self, method: str, send: Send) -> Send:
+        began = perf_counter()
+
+        async def counting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._traffic.count(method, message["status"], perf_counter() - began)
+            await send(message)
+
+        return counting
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -147,7 +164,10 @@ def _is_origin_of(origin: str, host: str) -> bool:
 
 
 def _may_read(path: str, headers: Headers) -> bool:
-    if not path.startswith(("/api/", "/openapi.json")) or headers.get("sec-fetch-site", "none") in _SAME_SITE:
+    if (
+        not path.startswith((*_PRIVATE, "/openapi.json"))
+        or headers.get("sec-fetch-site", "none") in _SAME_SITE
+    ):
         return True
     # A link on another site may open an address of ours, but no other site may load it into itself.
     return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"

@@ -74,6 +74,11 @@ class Engine:
         """Whose quotes the rules ask for."""
         return frozenset(self._sources.watches)
 
+    @property
+    def instances(self) -> int:
+        """How many instances are watched."""
+        return sum(len(running.instances) for running in self._rules.values())
+
     def standings(self) -> dict[tuple[str, str], Saved]:
         """How every instance stands, by rule and subject: what `load` takes after a restart."""
         now = {

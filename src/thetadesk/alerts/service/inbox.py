@@ -121,6 +121,11 @@ def outbox_depth(unit: Unit) -> dict[tuple[str, DeliveryState], int]:
     return outbox.count_deliveries(unit, _NOT_DONE)
 
 
+def depths(unit: Unit) -> dict[tuple[str, DeliveryState], int]:
+    """How many messages of each channel stand where: the outbox."""
+    return outbox.count_deliveries(unit)
+
+
 def require(unit: Unit, alert_id: str) -> Alert:
     """The alert. Raises AlertNotFoundError."""
     alert = store.find_alert(unit, alert_id)

@@ -236,7 +236,7 @@ async def get_alert_latency(work: Working) -> Response:
     body: LatencyJson = {
         "stages": [telling_alerts.quantiles(*each) for each in alerts.latencies.quantiles().items()],
         "rules": alerts.watched,
-        "instances": len(alerts.engine.standings()),
+        "instances": alerts.engine.instances,
         "symbols": len(alerts.engine.symbols),
         "behind": alerts.recorder.behind,
         "refused": alerts.recorder.refused,
