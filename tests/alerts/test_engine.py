@@ -63,7 +63,7 @@ _MANNERS = st.sampled_from(
      "clears when B >= 2 cooldown 5s", "during 09:34-09:35", "for 10s during market", "once every 4s"]
 )  # fmt: skip
 _SUDDEN = st.sampled_from(
-    ["", "cooldown 20s", "once", "clears when A < 2", "during 09:34-09:35", "every 15s"]
+    ["", "cooldown 20s", "once", "clears when A < 2", "during 09:34-09:35", "every 15s", "for 7s"]
 )
 _LEGS = st.builds(
     "each {}: {} {}".format,
