@@ -52,8 +52,8 @@ def desk(fresh_url: str, tmp_path: Path, clock: MovedClock) -> Iterator[App]:  #
 
 @pytest.fixture
 def sqlite_desk(empty_desk: Path, tmp_path: Path, clock: MovedClock) -> Iterator[App]:  # noqa: F811
-    shutil.copytree(empty_desk, tmp_path / "data")
-    opened = open_desk(Settings(tmp_path / "data", encryption_key=KEY), clock)
+    shutil.copytree(empty_desk, tmp_path / "sqlite")
+    opened = open_desk(Settings(tmp_path / "sqlite", encryption_key=KEY), clock)
     decide(opened, 3)
     yield opened
     opened.close()

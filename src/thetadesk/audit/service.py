@@ -3,10 +3,11 @@ preferences that may change while the desk runs, each change of which is such a 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from thetadesk.audit import chain, store
-from thetadesk.audit.model import EPOCH, AuditBrokenError, AuditRow, Decision, Link, Verification
+from thetadesk.audit.model import EPOCH, AuditBrokenError, AuditRow, Decision, Head, Link, Verification
 from thetadesk.db.types import canonical_json
 from thetadesk.db.unit import Unit
 
@@ -47,6 +48,16 @@ def verify(unit: Unit) -> Verification:
 def latest(unit: Unit, limit: int = 100) -> list[AuditRow]:
     """The newest `limit` decisions, newest first."""
     return store.latest(unit, limit)
+
+
+def between(unit: Unit, since: datetime, until: datetime) -> Iterator[AuditRow]:
+    """Every decision from `since` to before `until`, oldest first, for as long as the unit is open."""
+    return store.between(unit, since, until)
+
+
+def head(unit: Unit) -> Head:
+    """Where the chain is recorded to end: its hash seals everything before it."""
+    return store.head(unit) or chain.START
 
 
 def about(unit: Unit, *subjects: str) -> list[AuditRow]:

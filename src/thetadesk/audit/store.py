@@ -74,6 +74,14 @@ def latest(unit: Unit, limit: int) -> list[AuditRow]:
     return [_read(Link(*row)) for row in unit.rows(newest)]
 
 
+def between(unit: Unit, since: datetime, until: datetime) -> Iterator[AuditRow]:
+    """The rows from `since` to before `until`, oldest first, a few at a time in memory."""
+    first, end = ((at - EPOCH) // timedelta(microseconds=1) for at in (since, until))
+    query = select(*_LINK).where(AUDIT_LOG.c.at >= first, AUDIT_LOG.c.at < end).order_by(AUDIT_LOG.c.seq)
+    for row in unit.stream(query):
+        yield _read(Link(*row))
+
+
 def about(unit: Unit, subjects: list[str]) -> list[AuditRow]:
     """Every row about one of `subjects`, oldest first."""
     query = select(*_LINK).where(AUDIT_LOG.c.subject.in_(subjects)).order_by(AUDIT_LOG.c.seq)

@@ -1,6 +1,7 @@
 """The examples of backups, and of rules and settings as one file."""
 
 from thetadesk.web.schemas.backups import BackupJson, BackupsJson, PendingRestoreJson
+from thetadesk.web.schemas.exchange import ImportedSettingsJson, SettingsFileJson
 
 BACKUP: BackupJson = {
     "id": "4be2ba1a00f5a1c3",
@@ -30,4 +31,41 @@ BACKUPS: BackupsJson = {
     "key_kept_in": "the data folder's secret.key",
     "second_place": "s3://desk/backups",
     "pending": None,
+}
+SETTINGS_FILE: SettingsFileJson = {
+    "format": "thetadesk-settings",
+    "version": 1,
+    "made_at": "2026-03-03T15:00:00+00:00",
+    "rules": [
+        {
+            "id": "5f0c7d4e2b1a09f3c6d8",
+            "text": "each short leg: dte <= 21 severity warning",
+            "name": "21 days",
+            "paused": False,
+        }
+    ],
+    "channels": [{"id": "webhook", "kind": "webhook", "title": "Home", "settings": {}}],
+    "manners": {"routes": {}, "quiet": {"starts": "22:00", "ends": "07:00", "zone": "America/New_York"}},
+    "rates": [{"on": "2026-03-02", "yields": {"91": 0.0362}}],
+    "portfolios": [
+        {
+            "id": "6c1f7f46-3a75-4f0f-9f58-0f3cf3d7a5be",
+            "name": "Wheel",
+            "description": "Puts and calls on AAPL",
+            "default_capital": "25000",
+            "account_ids": [],
+        }
+    ],
+}
+IMPORTED_SETTINGS: ImportedSettingsJson = {
+    "applied": False,
+    "differences": [
+        {
+            "section": "rules",
+            "action": "changed",
+            "name": "21 days",
+            "before": "21 days: each short leg: dte <= 30 severity warning",
+            "after": "21 days: each short leg: dte <= 21 severity warning",
+        }
+    ],
 }

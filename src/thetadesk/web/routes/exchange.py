@@ -1,0 +1,105 @@
+"""Rules and settings out as one file, and in again; and the evidence of some days."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Response
+
+from thetadesk.backup.service import evidence, exchanging
+from thetadesk.backup.service.evidence import Days
+from thetadesk.backup.service.exchanging import Difference
+from thetadesk.backup.settings_file import SettingsFile, read
+from thetadesk.bootstrap import App
+from thetadesk.web.asking import Desk, Working, answer, decided
+from thetadesk.web.schemas import examples, examples_backups
+from thetadesk.web.schemas.exchange import DifferenceJson, ImportedSettingsJson, SettingsFileJson
+
+router = APIRouter(tags=["backups"])
+_ZIP: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A zip of CSV and JSON files, with a manifest.",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+class _OnlyLookedError(Exception):
+    """Ends a unit whose work was only to be looked at."""
+
+
+@router.get(
+    "/settings/export",
+    response_model=SettingsFileJson,
+    responses=examples.answers(examples_backups.SETTINGS_FILE),
+)
+def export_settings(desk: Desk) -> Response:
+    """Fetch alert rules, channels without secrets, preferences, rates and portfolios as one file."""
+    at = desk.clock.now()
+    with desk.reading() as unit:
+        body = exchanging.export(unit, desk, at)
+    response = answer(body)
+    response.headers["Content-Disposition"] = f'attachment; filename="thetadesk-settings-{at:%Y-%m-%d}.json"'
+    return response
+
+
+@router.post(
+    "/settings/import",
+    response_model=ImportedSettingsJson,
+    responses=examples.answers(examples_backups.IMPORTED_SETTINGS),
+)
+def import_settings(
+    desk: Desk,
+    work: Working,
+    file: Annotated[
+        dict[str, Any],
+        Body(description="What /settings/export answers.", examples=[examples_backups.SETTINGS_FILE]),
+    ],
+    apply: Annotated[bool, Query(description="Do it; otherwise only say what would change.")] = False,
+) -> Response:
+    """Make the desk's rules and settings those of a file: all of them, or none. To undo it, import the export from before."""
+    found = _taken_over(desk, read(file), apply=apply)
+    if apply:
+        work.alerts.wake()
+    body: ImportedSettingsJson = {"applied": apply, "differences": [_difference(each) for each in found]}
+    return answer(body)
+
+
+@router.get("/audit/export", responses=_ZIP, response_class=Response)
+def export_evidence(
+    desk: Desk,
+    first: Annotated[date, Query(alias="from", description="The first day, in New York.")],
+    last: Annotated[date, Query(alias="to", description="The last day, in New York.")],
+) -> Response:
+    """Fetch alerts with their deliveries, changes of rules and all decisions of some days, with the hash that seals the log."""
+    days = Days(first, last)
+    with desk.reading() as unit:
+        made = evidence.gather(unit, days, desk.clock.now())
+    name = f"thetadesk-evidence-{first}-{last}.zip"
+    return Response(
+        made,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _taken_over(desk: App, wanted: SettingsFile, *, apply: bool) -> list[Difference]:
+    """What was changed; without `apply`, what would be: it is done and taken back, so nothing is overlooked."""
+    found: list[Difference] = []
+    try:
+        with desk.unit() as unit:
+            found = exchanging.take_over(unit, desk, wanted, decided(desk))
+            if not apply:
+                raise _OnlyLookedError
+    except _OnlyLookedError:
+        pass
+    return found
+
+
+def _difference(each: Difference) -> DifferenceJson:
+    return {
+        "section": each.section,  # type: ignore[typeddict-item]
+        "action": each.action,  # type: ignore[typeddict-item]
+        "name": each.name,
+        "before": each.before,
+        "after": each.after,
+    }

@@ -1,0 +1,158 @@
+"""Rules and settings go out and come in again: shown first, applied whole, undone by the export from before."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.backup.conftest import NOW, decided
+from thetadesk.alerts.model import ChannelSettings
+from thetadesk.alerts.service import channels, preferences, rules
+from thetadesk.audit import service as audit
+from thetadesk.backup.service import exchanging
+from thetadesk.backup.service.exchanging import Difference
+from thetadesk.backup.settings_file import SettingsFileError, read
+from thetadesk.bootstrap import App
+from thetadesk.ledger.model import By
+from thetadesk.market.service.rates import change_rates
+from thetadesk.portfolio.service import portfolios
+from thetadesk.portfolio.service.portfolios import Wish
+
+ME, LATER = By("me", NOW), By("me", NOW + timedelta(seconds=1))
+
+
+@pytest.fixture
+def furnished(desk: App) -> App:
+    with desk.unit() as unit:
+        rules.create(unit, "AAPL < 185 for 30s", ME, "Support")
+        paused = rules.create(unit, "each short leg: dte <= 21", LATER)
+        rules.pause(unit, paused.id, True, ME)
+        change_rates(unit, date(2026, 11, 2), {91: 0.0362, 182: 0.0355}, NOW, "me")
+        portfolios.create_portfolio(unit, Wish("Wheel", "Puts", Decimal("25000")), ME)
+        preferences.prefer(unit, {"quiet": {"starts": "22:00", "ends": "07:00"}}, ME)
+    return desk
+
+
+def exported(desk: App) -> dict[str, Any]:
+    with desk.reading() as unit:
+        # As it comes back from a file.
+        return json.loads(json.dumps(exchanging.export(unit, desk, NOW)))
+
+
+def imported(desk: App, file: dict[str, Any]) -> list[Difference]:
+    with desk.unit() as unit:
+        return exchanging.take_over(unit, desk, read(file), ME)
+
+
+def brief(found: list[Difference]) -> set[tuple[str, str, str]]:
+    return {(each.section, each.action, each.name) for each in found}
+
+
+def test_an_export_changes_nothing_where_it_was_made(furnished: App) -> None:
+    rows = decided(furnished).rows
+    assert imported(furnished, exported(furnished)) == []
+    assert decided(furnished).rows == rows
+
+
+def changed(file: dict[str, Any]) -> dict[str, Any]:
+    other = copy.deepcopy(file)
+    other["rules"][0]["text"] = "AAPL < 180"
+    other["rules"][1] = {"id": "new", "text": "SPY > 700", "name": "High", "paused": False}
+    other["rates"] = [{"on": "2026-11-03", "yields": {"91": 0.036}}]
+    other["portfolios"] = [{**file["portfolios"][0], "name": "Wheels", "default_capital": "30000.50"}]
+    other["manners"]["reminds_after"] = 15
+    return other
+
+
+def test_it_says_what_changed_and_the_export_from_before_undoes_it(furnished: App) -> None:
+    before = exported(furnished)
+    found = imported(furnished, changed(before))
+    assert brief(found) == {
+        ("rules", "changed", "Support"), ("rules", "added", "High"), ("rules", "removed", "each short leg: dte <= 21"),
+        ("rates", "removed", "2026-11-02"), ("rates", "added", "2026-11-03"),
+        ("portfolios", "changed", "Wheels"), ("manners", "changed", "reminds after"),
+    }  # fmt: skip
+    [rule] = [each for each in found if each.name == "Support"]
+    assert (rule.before, rule.after) == ("Support: AAPL < 185 for 30s", "Support: AAPL < 180")
+    after = exported(furnished)
+    assert after["portfolios"][0]["default_capital"] == "30000.50"
+    with furnished.reading() as unit:
+        latest = audit.latest(unit, 20)
+    assert latest[0].decision.action == "imported"
+    assert latest[0].decision.after == {
+        "manners changed": 1, "portfolios changed": 1, "rates added": 1, "rates removed": 1,
+        "rules added": 1, "rules changed": 1, "rules removed": 1,
+    }  # fmt: skip
+    assert len(imported(furnished, before)) == len(found)
+    assert exported(furnished) == before
+    assert decided(furnished).ok
+
+
+def test_a_section_that_is_left_out_stays(furnished: App) -> None:
+    before = exported(furnished)
+    assert imported(furnished, {"format": before["format"], "version": 1, "rates": []}) != []
+    assert exported(furnished) == {**before, "rates": []}
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "words"),
+    [
+        ("rules", {"text": "AAPL <"}, r"rules\[1\]: "),
+        ("rules", {"text": "AAPL < 1 to pigeon"}, "There is no channel 'pigeon'"),
+        ("rules", {"text": "AAPL < 1", "name": "x" * 200}, "at most 120 characters"),
+        ("portfolios", {"account_ids": ["a9"]}, "There is no account a9"),
+        ("rates", {"on": "2026-11-02", "yields": {"91": 0.9}}, "not possible"),
+    ],
+)
+def test_one_bad_thing_changes_nothing_at_all(
+    furnished: App, section: str, value: dict[str, Any], words: str
+) -> None:
+    before, rows = exported(furnished), decided(furnished).rows
+    file = changed(before)
+    file[section][-1] = {**file[section][-1], **value}
+    with pytest.raises(SettingsFileError, match=words):
+        imported(furnished, file)
+    assert exported(furnished) == before
+    assert decided(furnished).rows == rows
+
+
+def test_the_same_rule_twice_is_refused(furnished: App) -> None:
+    file = exported(furnished)
+    file["rules"].append(file["rules"][0])
+    with pytest.raises(SettingsFileError, match=r"rules\[2\] is in the file twice"):
+        imported(furnished, file)
+
+
+def test_manners_that_make_no_sense_are_refused(furnished: App) -> None:
+    file = exported(furnished)
+    file["manners"] = {"quiet": {"starts": "late"}}
+    with pytest.raises(SettingsFileError, match="manners: "):
+        imported(furnished, file)
+
+
+def test_a_new_desk_gets_the_same_rules_once(furnished: App, sqlite_desk: App) -> None:
+    file = exported(furnished)
+    imported(sqlite_desk, file)
+    again = exported(sqlite_desk)
+    assert {each["text"] for each in again["rules"]} == {each["text"] for each in file["rules"]}
+    assert imported(sqlite_desk, file) == []
+
+
+def test_channels_go_without_secrets_and_are_only_compared(
+    sqlite_desk: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {"url": "https://example.org/hook", "secret": "hush-hush-hush"}
+    channel = ChannelSettings("webhook", "webhook", "Home", True, config, None, NOW, NOW)
+    monkeypatch.setattr(channels, "listed", lambda *_: [channel])
+    file = exported(sqlite_desk)
+    assert "hush-hush-hush" not in json.dumps(file)
+    [saved] = file["channels"]
+    assert (saved["id"], saved["kind"], saved["title"]) == ("webhook", "webhook", "Home")
+    file["channels"] = []
+    assert brief(imported(sqlite_desk, file)) == {("channels", "differs", "webhook")}
+    assert [each["id"] for each in exported(sqlite_desk)["channels"]] == ["webhook"]
