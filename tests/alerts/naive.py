@@ -39,6 +39,8 @@ class Watched:
     key: str
     standing: Standing
     opened_at: float
+    was_open: bool
+    nodes: tuple[syntax.Node, ...]
     sides: dict[Place, int] = field(default_factory=dict)
     crossed: dict[Place, int] = field(default_factory=dict)
     moments: set[Place] = field(default_factory=set)
@@ -65,6 +67,7 @@ class Naive:
         self._past: dict[Any, list[tuple[float, float]]] = {}
         self._saved = dict(saved or {})
         self._watched: list[Watched] = []
+        self._known_hours: dict[syntax.Schedule | None, tuple[bool, float]] = {}
         symbols = {symbol for rule in self._rules for symbol in syntax.symbols(rule.line)}
         self._looks = {symbol: now + _LOOK * crc32(symbol.encode()) / 2**32 for symbol in symbols}
         for rule in self._rules:
@@ -84,7 +87,7 @@ class Naive:
         for each in [w for w in self._watched if w.rule.line.each and w.rule.line.each.kind.of is Of(kind)]:
             if each.key not in subjects:
                 self._watched.remove(each)
-                if not each.standing.armed and each.standing.state is not State.EXPIRED:
+                if each.standing.state not in (State.OK, State.EXPIRED):
                     self._note(each, each.standing.state, State.OK)
                 self._saved[each.rule.id, each.key] = Saved(
                     State.OK, self._now, True, None, each.standing.last_fired_at, each.standing.count
@@ -103,7 +106,9 @@ class Naive:
     def _watch(self, rule: ActiveRule, key: str) -> None:
         saved = self._saved.pop((rule.id, key), None)
         standing = Standing(since=self._now) if saved is None else Standing.restored(saved)
-        self._watched.append(Watched(rule, key, standing, self._now))
+        self._watched.append(
+            Watched(rule, key, standing, self._now, self._hours(rule.line.schedule)[0], nodes_of(rule.line))
+        )
 
     def _pass_time(self, now: float) -> None:
         while (due := min((due for due in self._dues() if due > self._now), default=inf)) <= now:
@@ -123,6 +128,14 @@ class Naive:
                 self._live.remove(symbol)
         self._look_at_all()
 
+    def _hours(self, schedule: syntax.Schedule | None) -> tuple[bool, float]:
+        """Whether a schedule is open now, and when that changes."""
+        found = self._known_hours.get(schedule)
+        if found is None or self._now >= found[1]:
+            found = is_open(schedule, self._now), changes_at(schedule, self._now) or inf
+            self._known_hours[schedule] = found
+        return found
+
     def _dues(self) -> Iterable[float]:
         """Every moment after the last one at which something may happen by itself."""
         yield from self._looks.values()
@@ -130,14 +143,15 @@ class Naive:
             if each.standing.state is State.EXPIRED:
                 continue
             line = each.rule.line
-            if each.standing.due is not None and is_open(line.schedule, self._now):
+            opens, changes = self._hours(line.schedule)
+            if each.standing.due is not None and opens:
                 yield each.standing.due
-            yield changes_at(line.schedule, self._now) or inf
+            yield changes
             yield inf if line.until is None else ends_at(line.until)
             for since in each.unknown.values():
                 if since + machine.GRACE_SECONDS > self._now:
                     yield since + machine.GRACE_SECONDS
-            for node in nodes_of(each.rule.line):
+            for node in each.nodes:
                 if isinstance(node, syntax.Windowed):
                     width = slot_width(node.seconds)
                     yield (slot_of(self._now, width) + 1) * width / 16
@@ -153,9 +167,10 @@ class Naive:
             before = standing.state
             if machine.stop(standing, State.EXPIRED, self._now):
                 self._note(each, before, State.EXPIRED)
-        opens = is_open(line.schedule, self._now)
-        if opens and not is_open(line.schedule, self._now - 1e-3):
+        opens, _ = self._hours(line.schedule)
+        if opens and not each.was_open:
             each.opened_at = self._now
+        each.was_open = opens
         if not opens and machine.close(standing, self._now) is not None:
             self._note(each, State.PENDING, State.OK)
 
@@ -167,7 +182,7 @@ class Naive:
     def _look_at(self, each: Watched) -> None:
         line = each.rule.line
         each.moments = set()
-        for node in nodes_of(line):
+        for node in each.nodes:
             self._notice(each, node)
         self._step(each)
         if each.moments:
@@ -179,7 +194,7 @@ class Naive:
 
     def _step(self, each: Watched) -> None:
         line, standing = each.rule.line, each.standing
-        if not is_open(line.schedule, self._now):
+        if not self._hours(line.schedule)[0]:
             return
         terms = [term for term in conditions_of(line) if term is not line.clears_when]
         true = kleene_and([self._true(each, term, lasts=False) for term in terms])
@@ -315,7 +330,7 @@ class Naive:
     def _remember(self) -> None:
         """Writes down what every value is of which some rule asks for the past."""
         for each in self._watched:
-            for node in nodes_of(each.rule.line):
+            for node in each.nodes:
                 if isinstance(node, syntax.Windowed):
                     value = self._value(each, node.of)
                     past = self._past.setdefault((node.of.subject, each.key, node.of.name), [])
@@ -334,9 +349,9 @@ def conditions_of(line: syntax.RuleLine) -> tuple[Condition, ...]:
     return (*line.conditions, _SHORT) if is_short else line.conditions
 
 
-def nodes_of(line: syntax.RuleLine) -> Iterable[syntax.Node]:
+def nodes_of(line: syntax.RuleLine) -> tuple[syntax.Node, ...]:
     """Every piece of every condition of a rule."""
-    return (node for condition in conditions_of(line) for node in syntax.walk(condition))
+    return tuple(node for condition in conditions_of(line) for node in syntax.walk(condition))
 
 
 def windowed(
@@ -346,17 +361,20 @@ def windowed(
     width = slot_width(seconds)
     slots = ceil(seconds * 16 / width)
     current = slot_of(now, width)
-    began = [slot_of(at, width) for at, _ in past]
+
+    def until(slot: int) -> int:
+        """How many values there were up to the end of a slot."""
+        return bisect_right(past, slot, key=lambda told: slot_of(told[0], width))
 
     def at_end(slot: int) -> float | None:
-        count = bisect_right(began, slot)
+        count = until(slot)
         return past[count - 1][1] if count else None
 
     opening = at_end(current - slots)
     if opening is None:
         return None
     last = past[-1][1]
-    within = [opening, *(value for _, value in past[bisect_right(began, current - slots) :])]
+    within = [opening, *(value for _, value in past[until(current - slots) :])]
     match function:
         case WindowFunction.MOVE:
             return (last - opening) / abs(opening) if opening else None
