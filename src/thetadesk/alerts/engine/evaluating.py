@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
+from operator import attrgetter
 from zlib import crc32
 
 from thetadesk.alerts import syntax
@@ -19,13 +20,12 @@ from thetadesk.alerts.engine.deadlines import Deadlines
 from thetadesk.alerts.engine.describing import Known, decisive, words
 from thetadesk.alerts.engine.figures import Figure, Flow, Graph, Stretch, Told, leaves
 from thetadesk.alerts.engine.hours import ends_at
-from thetadesk.alerts.engine.instances import ActiveRule, Instance, Listening, Running, Said
+from thetadesk.alerts.engine.instances import ActiveRule, Attempt, Instance, Listening, Running, Said, plainly
 from thetadesk.alerts.engine.machine import GRACE_SECONDS, Standing
-from thetadesk.alerts.engine.quotes import Look
+from thetadesk.alerts.engine.quotes import Look, ticking
 from thetadesk.alerts.engine.sources import Facts, Quotes, Sources, Watch, is_quoted, parts_of
-from thetadesk.alerts.engine.weaving import Weaver, key_of, whole
+from thetadesk.alerts.engine.weaving import Weaver, key_of, problem_of, whole
 from thetadesk.alerts.model import ONLY, Change, Saved, State
-from thetadesk.alerts.observables import observed
 from thetadesk.alerts.syntax import Of
 from thetadesk.market.model import Quote
 
@@ -38,7 +38,7 @@ _WHILE_OFF = " (became so while the desk was off)"
 class Engine:
     """Every active rule. `changes` is called with each move, in the order in which they happen; `quotes` is the hub;
     `heard_ns` says when this process read what it is working on, `now_ns` is the same steady clock; a quote that says
-    nothing is looked at again every `look_seconds`."""
+    nothing is looked at again every `look_seconds`; `attempt` does each evaluation, and may catch what goes wrong."""
 
     def __init__(
         self,
@@ -47,8 +47,9 @@ class Engine:
         heard_ns: Callable[[], int],
         now_ns: Callable[[], int],
         look_seconds: float = LOOK_SECONDS,
+        attempt: Attempt = plainly,
     ) -> None:
-        self._changes = changes
+        self._changes, self._attempt = changes, attempt
         self._look_seconds = look_seconds
         self._heard_ns, self._now_ns = heard_ns, now_ns
         self._rules: dict[str, Running] = {}
@@ -60,13 +61,15 @@ class Engine:
         self._listenings: dict[syntax.Schedule | None, Listening] = {}
         self._stirred: list[Instance] = []
         self._moments: list[Crossing] = []
-        # How instances stand whose subjects are not there (any more).
-        self._left: dict[tuple[str, str], Saved] = {}
+        # How instances stand whose subjects are not there (any more), by rule, version and subject.
+        self._left: dict[tuple[str, int, str], Saved] = {}
+        # The kinds of which anything is known since `load`.
+        self._met: set[Of] = set()
         self._now = 0.0
         self._order = self._seq = 0
         # When what is being worked on was heard; None for a tick, of which the wire knows.
         self._heard_at: int | None = None
-        self.tick: Look = _ticking(self._sources.looks)
+        self.tick: Look = ticking(self._sources.looks)
         """Takes a quote that has changed, and when (epoch seconds): the hub's `listen_ticks` calls it."""
 
     @property
@@ -79,6 +82,11 @@ class Engine:
         """How many instances are watched."""
         return sum(len(running.instances) for running in self._rules.values())
 
+    @property
+    def watched(self) -> int:
+        """How many instances of rules there are."""
+        return sum(len(running.instances) for running in self._rules.values())
+
     def standings(self) -> dict[tuple[str, str], Saved]:
         """How every instance stands, by rule and subject: what `load` takes after a restart."""
         now = {
@@ -86,7 +94,7 @@ class Engine:
             for running in self._rules.values()
             for each in running.instances.values()
         }
-        return self._left | now
+        return {(id, key): saved for (id, _, key), saved in self._left.items()} | now
 
     def readings(self, rule_id: str) -> list[Said]:
         """What a rule's condition says now of each of its subjects."""
@@ -100,7 +108,9 @@ class Engine:
     def load(self, rules: Iterable[ActiveRule], saved: Mapping[tuple[str, str], Saved], now: float) -> None:
         """Begins with these rules, as they stood when the desk was left."""
         self._come(now)
-        self._left = dict(saved)
+        rules = list(rules)
+        versions = {rule.id: rule.version for rule in rules}
+        self._left = {(id, versions.get(id, 0), key): each for (id, key), each in saved.items()}
         for rule in rules:
             self._add(rule)
         self._settle(self._now)
@@ -111,12 +121,14 @@ class Engine:
         self._come(now)
         self._drop(rule.id, keeps=rule.version)
         self._add(rule)
+        self._sources.rest(self._over)
         self._settle(self._now)
 
     def remove(self, rule_id: str, now: float) -> None:
-        """Forgets a rule; what it fired is over."""
+        """Watches a rule no more; what it fired is over. Should it come back as it was, it goes on counting."""
         self._come(now)
         self._drop(rule_id)
+        self._sources.rest(self._over)
         self._settle(self._now)
 
     def facts(self, kind: str, subjects: Facts, now: float) -> None:
@@ -125,6 +137,9 @@ class Engine:
         of = Of(kind)
         now = self._come(now)
         self._sources.take(of, subjects, now)
+        if of not in self._met:
+            self._met.add(of)
+            self._meet_again(of)
         for running in self._over[of].values():
             self._follow(running, subjects)
         self._settle(now)
@@ -208,7 +223,7 @@ class Engine:
             stirred = self._stirred[:]
             self._stirred.clear()
             if len(stirred) > 1:
-                stirred.sort(key=_order)
+                stirred.sort(key=attrgetter("order"))
             for instance in stirred:
                 instance.stirred = False
                 self._evaluate(instance, at)
@@ -219,6 +234,19 @@ class Engine:
                     self._flipped(moment)
 
     def _evaluate(self, instance: Instance, at: float) -> None:
+        problem = self._attempt(self._step, instance, at)
+        if problem:
+            self._break_off(instance, f"it cannot be evaluated ({problem}): change the rule", at)
+
+    def _break_off(self, instance: Instance, why: str, at: float) -> None:
+        """One rule's bug keeps no other from being told: it ends what met it, and says so."""
+        before = instance.standing.state
+        after = machine.stop(instance.standing, State.ERROR, at)
+        if after is not None:
+            self._say(instance, before, after, at, why)
+        self._unweave(instance)
+
+    def _step(self, instance: Instance, at: float) -> None:
         running, standing = instance.running, instance.standing
         if not instance.atoms or not running.listening.open:
             return
@@ -269,10 +297,12 @@ class Engine:
         if running.goes_over is not None:
             self._over[running.goes_over].pop(rule_id, None)
         for instance in running.instances.values():
-            if running.rule.version != keeps:
-                self._end(instance, "the rule has changed" if keeps is not None else "the rule was removed")
+            if running.rule.version == keeps:
+                saved = instance.standing.saved(self._decisive(instance)[0])
+                self._left[rule_id, keeps, instance.key] = saved
             else:
-                self._left[rule_id, instance.key] = instance.standing.saved(self._decisive(instance)[0])
+                self._end(instance, "the rule has changed" if keeps is not None else "the rule was removed")
+                self._leave(running.rule, instance)
             self._unweave(instance)
 
     def _follow(self, running: Running, subjects: Iterable[str]) -> None:
@@ -284,28 +314,37 @@ class Engine:
             instance = running.instances.pop(key)
             self._end(instance, "it is not there any more")
             self._unweave(instance)
-            self._leave(running.rule.id, key, instance.standing.saved(None))
+            self._leave(running.rule, instance)
         for key in subjects:
             if key not in running.instances:
                 self._begin(running, key)
 
-    def _leave(self, rule_id: str, key: str, saved: Saved) -> None:
+    def _meet_again(self, of: Of) -> None:
+        """What was left when the desk was is taken up, so that it ends if its subject has gone meanwhile."""
+        for (id, version, key), saved in list(self._left.items()):
+            running = self._over[of].get(id)
+            if running is None or running.rule.version != version or key in running.instances:
+                continue
+            if saved.state not in (State.OK, State.EXPIRED):
+                self._begin(running, key)
+
+    def _leave(self, rule: ActiveRule, instance: Instance) -> None:
         """Remembers how often somebody fired who has gone: firings are numbered."""
-        if saved.count:
-            self._left[rule_id, key] = saved
+        if instance.standing.count:
+            self._left[rule.id, rule.version, instance.key] = instance.standing.saved(None)
             if len(self._left) > _MOST_LEFT:
                 del self._left[next(iter(self._left))]
 
     def _end(self, instance: Instance, why: str) -> None:
         """What it has fired is over, whatever its condition says."""
         standing = instance.standing
-        if standing.armed or standing.state in (State.OK, State.EXPIRED):
+        if standing.state in (State.OK, State.EXPIRED) or (standing.armed and standing.state is State.PAUSED):
             return
         before, standing.armed = standing.state, True
         self._say(instance, before, standing.move(State.OK, self._now), self._now, why)
 
     def _begin(self, running: Running, key: str) -> None:
-        saved = self._left.pop((running.rule.id, key), None)
+        saved = self._left.pop((running.rule.id, running.rule.version, key), None)
         standing = Standing(since=self._now) if saved is None else Standing.restored(saved)
         self._order += 1
         instance = Instance(running, key, self._order, standing, self._stirred.append)
@@ -460,27 +499,3 @@ class Engine:
             max((age for age in ages if age is not None), default=None),
         )
         self._changes(change)
-
-
-def problem_of(line: syntax.RuleLine) -> str | None:
-    """Why a rule cannot be evaluated; None if it can. Its text was checked when it was written, but a later version of
-    the desk may know other figures."""
-    for each in syntax.observables(line):
-        if observed(each.subject.of, each.name) is None:
-            return f"There is no {each.name} of a {each.subject.of} any more: change the rule."
-    return None
-
-
-def _order(instance: Instance) -> int:
-    return instance.order
-
-
-def _ticking(looks: Mapping[str, Look]) -> Look:
-    find = looks.get
-
-    def tick(quote: Quote, at: float) -> None:
-        look = find(quote.symbol)
-        if look is not None:
-            look(quote, at)
-
-    return tick
