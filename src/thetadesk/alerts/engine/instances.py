@@ -136,3 +136,13 @@ class Instance:
     def _unknown_since(self) -> float | None:
         since = [figure.unknown_since for figure in self.figures() if figure.value is None]
         return max(*since, self.began_at, self.running.listening.opened_at) if since else None
+
+
+Attempt = Callable[[Callable[[Instance, float], None], Instance, float], str]
+"""Evaluates an instance at a moment; answers what went wrong, nothing if all is well."""
+
+
+def plainly(work: Callable[[Instance, float], None], instance: Instance, at: float) -> str:
+    """Lets what goes wrong go to whoever gave the tick."""
+    work(instance, at)
+    return ""

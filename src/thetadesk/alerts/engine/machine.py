@@ -143,7 +143,9 @@ def _raised(one: Standing, terms: Terms, read: Reading, now: float) -> State | N
         return one.move(State.FIRING, now)
     if terms.repeat is not None and one.told_at is not None:
         if now >= one.told_at + terms.repeat:
-            one.repeats += 1
+            # Numbered by the time since the firing: after a restart none is taken for one that was told before it.
+            periods = now - (one.last_fired_at or one.told_at)
+            one.repeats = max(one.repeats + 1, int(periods / terms.repeat))
             one.told_at = now
             return one.move(State.FIRING, now)
         one.due = one.told_at + terms.repeat

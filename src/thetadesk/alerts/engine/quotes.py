@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from thetadesk.alerts.engine.bands import Band
 from thetadesk.market.model import Quote
@@ -136,3 +136,15 @@ def _looking_at(bands: list[tuple[Read, Band]], moved: Look) -> Look:
                 return
 
     return look
+
+
+def ticking(looks: Mapping[str, Look]) -> Look:
+    """Takes every tick: gives it to the look of its symbol, if there is one."""
+    find = looks.get
+
+    def tick(quote: Quote, at: float) -> None:
+        look = find(quote.symbol)
+        if look is not None:
+            look(quote, at)
+
+    return tick

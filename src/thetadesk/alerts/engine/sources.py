@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Protocol
 
 from thetadesk.alerts.engine.figures import Figure, Flow, Told
@@ -112,6 +112,12 @@ class Sources:
             del self._asked[of][subject][name]
             if not self._asked[of][subject]:
                 del self._asked[of][subject]
+
+    def rest(self, needed: Mapping[Of, Collection[str]]) -> None:
+        """Forgets what was told of kinds of which nobody asks for a figure any more and that no rule `needed` goes over:
+        nobody tells them meanwhile, and what is old must move nothing when it is asked for again."""
+        for of in [of for of in self.facts if not self._asked[of] and not needed.get(of)]:
+            del self.facts[of]
 
     def choose(self, figures: Iterable[Figure]) -> None:
         """Chooses anew how ticks of the symbols of these figures are taken."""

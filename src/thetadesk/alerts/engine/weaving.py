@@ -12,6 +12,7 @@ from thetadesk.alerts import syntax
 from thetadesk.alerts.engine.bands import Atom, Crossing
 from thetadesk.alerts.engine.figures import Figure, Flow, Graph, Key, Reckoned, Stretch, Sum, Told, Windowed
 from thetadesk.alerts.model import Saved
+from thetadesk.alerts.observables import observed
 from thetadesk.alerts.syntax import Condition, Direction, Function, Of, Operator, Relation
 
 Truth = Callable[[], bool | None]
@@ -278,3 +279,12 @@ def subject_filter(each: syntax.Each | None) -> Condition | None:
 def whole(line: syntax.RuleLine) -> Condition:
     """What must be true of a subject for the rule to be true of it: to be one that it goes over is a part of it."""
     return both(line.condition, subject_filter(line.each))
+
+
+def problem_of(line: syntax.RuleLine) -> str | None:
+    """Why a rule cannot be evaluated; None if it can. Its text was checked when it was written, but a later version of
+    the desk may know other figures."""
+    for each in syntax.observables(line):
+        if observed(each.subject.of, each.name) is None:
+            return f"There is no {each.name} of a {each.subject.of} any more: change the rule."
+    return None

@@ -1,0 +1,122 @@
+"""What an instance of a rule lives through: subjects that go while nobody looks, rules that come back, bugs, restarts."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.alerts.engines import Bench, active
+from thetadesk.alerts.engine.evaluating import Engine
+from thetadesk.alerts.engine.instances import ActiveRule
+from thetadesk.alerts.model import Saved, State
+from thetadesk.alerts.parser import parse
+
+START = 1_789_997_600.0 + 1 / 32
+"""A Monday in September 2026, 9:33:20 in New York."""
+LEG = {"dte": 21.0, "short": True}
+
+
+def test_what_fired_for_a_subject_that_went_while_the_desk_was_off_is_over():
+    before = Bench(["each short leg: dte <= 21"], START)
+    before.engine.facts("leg", {"a": LEG, "b": LEG}, START)
+    after = Bench(["each short leg: dte <= 21"], START + 3600, before.engine.standings())
+    assert after.take() == []
+    after.engine.facts("leg", {"b": LEG}, START + 3601)
+    assert [(each.instance, each.after, each.saved.count) for each in after.changes] == [("a", State.OK, 1)]
+    after.engine.facts("leg", {"a": LEG, "b": LEG}, START + 3602)
+    assert after.changes[-1].instance == "a"
+    assert after.changes[-1].saved.count == 2
+
+
+def test_what_nobody_knows_of_a_subject_is_over_when_it_goes():
+    bench = Bench(["each leg: profit >= 50%"], START)
+    bench.engine.facts("leg", {"a": {"profit": None}}, START)
+    bench.engine.beat(START + 61)
+    assert bench.take() == ["ok>no_data"]
+    bench.engine.facts("leg", {}, START + 62)
+    assert bench.take() == ["no_data>ok"]
+
+
+def test_a_rule_that_was_removed_and_comes_back_goes_on_counting():
+    bench = Bench(["AAPL < 185"], START)
+    bench.price("AAPL", START, 184.0)
+    bench.engine.remove("0", START + 1)
+    bench.engine.replace(active(["AAPL < 185"])[0], START + 2)
+    assert bench.take() == ["ok>firing", "firing>ok", "ok>firing"]
+    (standing,) = bench.engine.standings().values()
+    assert standing.count == 2
+
+
+def test_once_is_once_for_a_rule_that_comes_back():
+    bench = Bench(["AAPL < 185 once"], START)
+    bench.price("AAPL", START, 184.0)
+    bench.price("AAPL", START + 1, 190.0)
+    assert bench.take() == ["ok>firing", "firing>expired"]
+    bench.engine.remove("0", START + 2)
+    bench.engine.replace(active(["AAPL < 185 once"])[0], START + 3)
+    bench.price("AAPL", START + 4, 184.0)
+    assert bench.take() == []
+
+
+def test_another_version_of_a_rule_begins_anew():
+    bench = Bench(["AAPL < 185 once"], START)
+    bench.price("AAPL", START, 184.0)
+    bench.price("AAPL", START + 1, 190.0)
+    bench.take()
+    bench.engine.replace(replace(active(["AAPL < 185 once"])[0], version=2), START + 2)
+    bench.price("AAPL", START + 3, 184.0)
+    assert bench.take() == ["ok>firing"]
+
+
+def test_reminders_after_a_restart_are_other_ones_than_before():
+    before = Bench(["AAPL < 185 every 1h"], START)
+    before.price("AAPL", START, 184.0)
+    before.engine.beat(START + 3 * 3600 + 1)
+    assert [each.repeat for each in before.changes] == [0, 1, 2, 3]
+    after = Bench(["AAPL < 185 every 1h"], START + 3.5 * 3600, before.engine.standings())
+    after.price("AAPL", START + 3.5 * 3600, 184.0)
+    after.engine.beat(START + 6 * 3600)
+    told = {each.repeat for each in after.changes}
+    assert {4, 5} <= told
+    assert min(told) >= 3, "what was told before may come again, and is the same telling"
+
+
+def test_old_figures_that_nobody_asked_for_meanwhile_are_not_believed():
+    bench = Bench(["each leg: profit >= 50%"], START)
+    bench.engine.facts("leg", {"a": {"profit": 0.6}}, START)
+    bench.engine.remove("0", START + 1)
+    bench.take()
+    bench.engine.replace(replace(active(["each leg: profit >= 50%"])[0], id="new"), START + 7200)
+    assert bench.take() == []
+    bench.engine.facts("leg", {"a": {"profit": 0.2}}, START + 7201)
+    assert bench.take() == []
+
+
+def test_a_bug_that_one_rule_meets_keeps_no_other_from_being_told():
+    def attempted(work, instance, at):
+        try:
+            work(instance, at)
+        except ZeroDivisionError as error:
+            return str(error)
+        return ""
+
+    bench = Bench([], START)
+    bench.engine = Engine(bench.changes.append, bench.market, lambda: 0, lambda: 0, attempt=attempted)
+    bench.engine.load(active(["AAPL < 185", "AAPL < 186", "AAPL < 187"]), {}, START)
+    bench.price("AAPL", START, 190.0)
+    broken = bench.engine._rules["1"].instances[""]
+    broken.true = lambda: 1 / 0
+    bench.price("AAPL", START + 1, 180.0)
+    told = [(each.rule_id, each.after) for each in bench.changes]
+    assert told == [("0", State.FIRING), ("1", State.ERROR), ("2", State.FIRING)]
+    assert "division by zero" in bench.changes[1].words
+    bench.take()
+    bench.engine.replace(ActiveRule("1", 2, parse("AAPL < 186")), START + 2)
+    assert bench.take() == ["error>ok", "ok>firing"]
+
+
+@pytest.mark.parametrize("state", [State.FIRING, State.NO_DATA])
+def test_what_was_left_is_not_over_before_anything_is_known_of_its_kind(state):
+    saved = {("0", "a"): Saved(state, START - 60, state is not State.FIRING, 21.0, START - 60, 1)}
+    bench = Bench(["each short leg: dte <= 21"], START, saved)
+    bench.engine.beat(START + 100)
+    assert bench.take() == []
