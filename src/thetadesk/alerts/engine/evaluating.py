@@ -63,8 +63,7 @@ class Engine:
         self._moments: list[Crossing] = []
         # How instances stand whose subjects are not there (any more), by rule, version and subject.
         self._left: dict[tuple[str, int, str], Saved] = {}
-        # The kinds of which anything is known since `load`.
-        self._met: set[Of] = set()
+        self._met: set[Of] = set()  # the kinds of which anything is known since `load`
         self._now = 0.0
         self._order = self._seq = 0
         # When what is being worked on was heard; None for a tick, of which the wire knows.
@@ -108,8 +107,7 @@ class Engine:
     def load(self, rules: Iterable[ActiveRule], saved: Mapping[tuple[str, str], Saved], now: float) -> None:
         """Begins with these rules, as they stood when the desk was left."""
         self._come(now)
-        rules = list(rules)
-        versions = {rule.id: rule.version for rule in rules}
+        versions = {rule.id: rule.version for rule in (rules := list(rules))}
         self._left = {(id, versions.get(id, 0), key): each for (id, key), each in saved.items()}
         for rule in rules:
             self._add(rule)
