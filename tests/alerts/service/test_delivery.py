@@ -21,7 +21,7 @@ from thetadesk.alerts.model import (
     Severity,
     State,
 )
-from thetadesk.alerts.service import channels, claiming, inbox, preferences, rules
+from thetadesk.alerts.service import channels, claiming, delivery, inbox, preferences, rules
 from thetadesk.alerts.service.claiming import Line
 from thetadesk.alerts.service.delivery import Deliverer
 from thetadesk.alerts.service.recording import Recorder
@@ -479,7 +479,11 @@ async def test_a_database_that_is_busy_for_a_while_ends_no_delivery(
     assert "broke off" in caplog.text
 
 
-async def test_a_desk_that_ends_lets_a_message_end_too(house: House, notebook: Notebook) -> None:
+async def test_a_desk_that_ends_lets_a_message_end_too(
+    house: House, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However slow the machine that tests.
+    monkeypatch.setattr(delivery, "_ENDING_SECONDS", 60.0)
     notebook.slow = 0.2
     house.fire()
     await house.deliver(lambda: ("notebook", DeliveryState.SENDING) in house.states())
