@@ -107,7 +107,8 @@ class Engine:
     def load(self, rules: Iterable[ActiveRule], saved: Mapping[tuple[str, str], Saved], now: float) -> None:
         """Begins with these rules, as they stood when the desk was left."""
         self._come(now)
-        versions = {rule.id: rule.version for rule in (rules := list(rules))}
+        rules = list(rules)
+        versions = {rule.id: rule.version for rule in rules}
         self._left = {(id, versions.get(id, 0), key): each for (id, key), each in saved.items()}
         for rule in rules:
             self._add(rule)
