@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Query, Response
+from pydantic import ConfigDict, RootModel
 
 from thetadesk.backup.service import evidence, exchanging
 from thetadesk.backup.service.evidence import Days
@@ -21,6 +22,12 @@ _ZIP: dict[int | str, dict[str, Any]] = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+
+
+class SettingsBody(RootModel[dict[str, Any]]):
+    """What /settings/export answers; a part that is left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra=examples.bodies(examples_backups.SETTINGS_FILE))
 
 
 class _OnlyLookedError(Exception):
@@ -50,14 +57,11 @@ def export_settings(desk: Desk) -> Response:
 def import_settings(
     desk: Desk,
     work: Working,
-    file: Annotated[
-        dict[str, Any],
-        Body(description="What /settings/export answers.", examples=[examples_backups.SETTINGS_FILE]),
-    ],
+    file: SettingsBody,
     apply: Annotated[bool, Query(description="Do it; otherwise only say what would change.")] = False,
 ) -> Response:
     """Make the desk's rules and settings those of a file: all of them, or none. To undo it, import the export from before."""
-    found = _taken_over(desk, read(file), apply=apply)
+    found = _taken_over(desk, read(file.root), apply=apply)
     if apply:
         work.alerts.wake()
     body: ImportedSettingsJson = {"applied": apply, "differences": [_difference(each) for each in found]}
