@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from thetadesk.db import guards
 from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError, TenantScopeError
@@ -45,6 +46,8 @@ _BROKEN_SIGNS = (
     "file is not a database",
     "malformed",
     "disk is full",
+    "disk I/O error",
+    "No space left on device",
     "readonly database",
     "connection failed",
     "connection to server",
@@ -230,6 +233,10 @@ def explained() -> Iterator[None]:
     """Say in our words what an operator or user can do something about; let bugs through as they are."""
     try:
         yield
+    except PoolTimeoutError as error:
+        raise DatabaseBusyError(
+            f"every connection to the database has been in use for {BUSY_SECONDS} seconds: try again later"
+        ) from error
     except DBAPIError as error:
         text = str(error.orig).strip()
         if any(sign in text for sign in _BUSY_SIGNS):

@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tests.alerts.changes import Walker
 from tests.alerts.desks import AlertDesk
 from thetadesk.alerts.latency import Latencies, Stage
 from thetadesk.alerts.model import AlertState, Change, DeliveryState, Rule, State
-from thetadesk.alerts.service import preferences, rules
+from thetadesk.alerts.service import preferences, recording, rules
 from thetadesk.alerts.service.recording import Recorded, Recorder
 from thetadesk.alerts.store import deliveries, inbox
 from thetadesk.alerts.store import rules as rule_store
-from thetadesk.db.errors import DatabaseBusyError
+from thetadesk.db.errors import DatabaseBusyError, StoredValueError
 from thetadesk.db.unit import Unit
 
 
@@ -115,6 +117,66 @@ async def test_a_change_that_cannot_be_written_takes_no_other_with_it(
     assert {alert.instance for alert in sqlite_desk.seen(inbox.open_alerts)} == {"a", "b"}
     assert recorder.refused == 1
     assert "could not be written" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        OperationalError("COMMIT", {}, Exception("disk I/O error")),
+        OperationalError("INSERT", {}, Exception("could not extend file: No space left on device")),
+        OperationalError("INSERT", {}, Exception("database or disk is full")),
+        PoolTimeoutError("QueuePool limit of size 4 overflow 12 reached"),
+    ],
+)
+async def test_what_a_disk_or_a_crowd_keeps_from_being_written_is_written_later(
+    sqlite_desk: AlertDesk, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    rule = await routed(sqlite_desk)
+    write, troubles = Recorder.write, [trouble, trouble]
+
+    def troubled(self: Recorder, unit: Unit, group: Sequence[Change]) -> Recorded:
+        if troubles:
+            raise troubles.pop()
+        return write(self, unit, group)
+
+    monkeypatch.setattr(Recorder, "write", troubled)
+    monkeypatch.setattr(recording, "_AGAIN_SECONDS", 0.01)
+    recorder = Recorder(sqlite_desk, Latencies())
+    await recorded(recorder, [Walker().go(rule.id, State.FIRING)])
+    assert len(sqlite_desk.seen(inbox.open_alerts)) == 1
+    assert recorder.refused == 0
+
+
+async def test_what_cannot_be_stored_keeps_nothing_else_waiting(
+    sqlite_desk: AlertDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = await routed(sqlite_desk)
+    walker = Walker()
+    write = Recorder.write
+
+    def unstorable(self: Recorder, unit: Unit, group: Sequence[Change]) -> Recorded:
+        if any(change.instance == "odd" for change in group):
+            raise StoredValueError("no column holds that")
+        return write(self, unit, group)
+
+    monkeypatch.setattr(Recorder, "write", unstorable)
+    recorder = Recorder(sqlite_desk, Latencies())
+    await recorded(recorder, [walker.go(rule.id, State.FIRING, name) for name in ("odd", "b")])
+    assert [alert.instance for alert in sqlite_desk.seen(inbox.open_alerts)] == ["b"]
+    assert recorder.refused == 1
+
+
+async def test_what_waits_when_it_begins_is_written_at_once(sqlite_desk: AlertDesk) -> None:
+    rule = await routed(sqlite_desk)
+    recorder = Recorder(sqlite_desk, Latencies())
+    recorder.put(Walker().go(rule.id, State.FIRING))
+    # As after a run that broke off when it had already been woken.
+    recorder._news.clear()
+    running = asyncio.create_task(recorder.run())
+    while recorder.behind or not sqlite_desk.seen(inbox.open_alerts):  # noqa: ASYNC110 - nobody says when
+        await asyncio.sleep(0.01)
+    recorder.stop()
+    await running
 
 
 async def test_changes_of_a_rule_that_never_was_are_left_out(sqlite_desk: AlertDesk) -> None:

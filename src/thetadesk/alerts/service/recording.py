@@ -27,8 +27,8 @@ from thetadesk.alerts.service.gathering import Folded, fold
 from thetadesk.alerts.service.rules import PAGE, line_of
 from thetadesk.alerts.store import deliveries, inbox
 from thetadesk.alerts.store import rules as store
+from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.db.unit import Unit
-from thetadesk.kernel.errors import ThetadeskError
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,8 @@ class Recorder:
 
     async def run(self) -> None:
         """Commits group after group, in a thread of its own."""
+        if self._waiting:
+            self._news.set()
         with ThreadPoolExecutor(1, "alerts") as thread:
             while not (self._ending and not self._waiting):
                 await self._news.wait()
@@ -114,7 +116,7 @@ class Recorder:
             if error is None:
                 self.problem = ""
                 return self._tell(group, *job.result())
-            if not isinstance(error, ThetadeskError):
+            if not isinstance(error, DatabaseBusyError | DatabaseSetupError):
                 return await self._write_each(thread, group, error)
             self.problem = error.detail
             log.warning("alerts wait for the database: %s", error.detail)
