@@ -16,7 +16,7 @@ from typing import Any
 
 from thetadesk.alerts import facts
 from thetadesk.alerts.engine.evaluating import Engine
-from thetadesk.alerts.engine.instances import ActiveRule
+from thetadesk.alerts.engine.instances import ActiveRule, Instance
 from thetadesk.alerts.latency import Latencies
 from thetadesk.alerts.model import Change, Mode
 from thetadesk.alerts.service import rules as keeping
@@ -65,7 +65,7 @@ class LiveAlerts:
         self.recorder = Recorder(desk, self.latencies)
         self.deliverer = Deliverer(desk, self.latencies)
         self.recorder.listeners.append(self.deliverer.wake)
-        self.engine = Engine(self._changed, self._hub, _heard_ns, time.monotonic_ns)
+        self.engine = Engine(self._changed, self._hub, _heard_ns, time.monotonic_ns, attempt=_attempted)
         self.facts = AlertFacts(desk, live)
         self.board = AlertBoard(desk, self.facts.title, live.now)
         self.recorder.listeners.append(self.board.recorded)
@@ -108,15 +108,16 @@ class LiveAlerts:
         self._loop = asyncio.get_running_loop()
         await self._begin()
         unlisten = [self._hub.listen_ticks(self.engine.tick), self._live.book.listen(self._valued)]
-        recording = asyncio.create_task(self.recorder.run(), name="alerts recording")
-        works = (
-            self._beat(),
-            self._follow_rules(),
-            self._follow_book(),
-            self._follow_desk(),
-            self.board.run(),
-        )
-        tasks = [asyncio.create_task(each) for each in (*works, self.deliverer.run())]
+        recording = asyncio.create_task(_kept_up(self.recorder.run, "recording alerts"))
+        works = {
+            "the clock of alerts": self._beat,
+            "following rules": self._follow_rules,
+            "following the book for alerts": self._follow_book,
+            "following the desk for alerts": self._follow_desk,
+            "telling pages of alerts": self.board.run,
+            "delivering alerts": self.deliverer.run,
+        }
+        tasks = [asyncio.create_task(_kept_up(work, title)) for title, work in works.items()]
         try:
             yield
         finally:
@@ -156,8 +157,15 @@ class LiveAlerts:
         if change.instance:
             line = self._active[change.rule_id].line if change.rule_id in self._active else None
             of = line.each.kind.of.value if line is not None and line.each is not None else ""
-            change = replace(change, words=f"{self.facts.title(of, change.instance)}: {change.words}")
+            change = replace(change, words=f"{self._title(of, change.instance)}: {change.words}")
         self.recorder.put(change)
+
+    def _title(self, of: str, key: str) -> str:
+        try:
+            return self.facts.title(of, key)
+        except Exception:  # noqa: BLE001 - an edge: recorded; what has fired is told, by whatever name
+            _log.exception("what an alert is about has no title")
+            return key
 
     async def _beat(self) -> None:
         while True:
@@ -181,15 +189,17 @@ class LiveAlerts:
         wanted = {each.rule.id: _active(each) for each in standings if each.line is not None}
         gone = self._active.keys() - wanted.keys()
         changed = [each for id, each in wanted.items() if self._active.get(id) != each]
-        self._active = wanted
-        self._look_through()
         self.board.name(each.rule for each in standings)
+        # What breaks off is looked at again: what has not been taken up by then still differs.
         for place, id in enumerate(gone):
             self.engine.remove(id, self._now())
+            del self._active[id]
             await _pause(place)
         for place, rule in enumerate(changed):
             self.engine.replace(rule, self._now())
+            self._active[rule.id] = rule
             await _pause(place)
+        self._look_through()
         self._edition = edition
         self._want()
         await self._take_desk()
@@ -264,6 +274,27 @@ def _heard_ns() -> int:
 async def _pause(place: int) -> None:
     if place % _AT_ONCE == _AT_ONCE - 1:
         await asyncio.sleep(0)
+
+
+def _attempted(work: Callable[[Instance, float], None], instance: Instance, at: float) -> str:
+    try:
+        work(instance, at)
+    except Exception as bug:  # noqa: BLE001 - an edge: recorded, and told as an error of this rule
+        _log.exception("rule %s cannot be evaluated", instance.running.rule.id)
+        return type(bug).__name__
+    return ""
+
+
+async def _kept_up(work: Callable[[], Coroutine[Any, Any, None]], title: str) -> None:
+    """Does it until it ends by itself, and begins again if it breaks off: nobody would miss what it no longer tells."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - an edge: recorded, and begun again
+            _log.exception("%s broke off, and begins again", title)
+            await asyncio.sleep(LOOK_SECONDS)
+        else:
+            return
 
 
 async def _safely(work: Callable[[], Coroutine[Any, Any, None]], problem: str) -> None:

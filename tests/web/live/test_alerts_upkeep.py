@@ -1,0 +1,118 @@
+"""Watching rules goes on, whatever breaks off on the way."""
+
+import asyncio
+from functools import wraps
+
+import pytest
+
+from tests.web.conftest import NOW
+from thetadesk.alerts.model import State
+from thetadesk.alerts.service import rules
+from thetadesk.ledger.model import By
+from thetadesk.market.model import Tick
+from thetadesk.web.live import alerts as watching
+from thetadesk.web.live.alerts import LiveAlerts
+from thetadesk.web.live.market import LiveMarket
+
+BY = By("trader", NOW)
+
+
+@pytest.fixture
+def live(desk, monkeypatch):
+    monkeypatch.setattr(watching, "LOOK_SECONDS", 0.01)
+    return LiveAlerts(desk, LiveMarket(desk))
+
+
+def keep(desk, text):
+    with desk.unit() as unit:
+        return rules.create(unit, text, BY)
+
+
+def once(function, error):
+    """The function, but for the first time, when it fails."""
+    left = [error]
+
+    def failing(*arguments, **named):
+        if left:
+            raise left.pop()
+        return function(*arguments, **named)
+
+    return failing
+
+
+def in_a_loop(test):
+    @wraps(test)
+    def run(*arguments, **named):
+        asyncio.run(test(*arguments, **named))
+
+    return run
+
+
+async def until(found):
+    async with asyncio.timeout(20):
+        while not found():  # noqa: ASYNC110 - nobody says when
+            await asyncio.sleep(0.01)
+
+
+def price(desk, symbol, value):
+    at = desk.clock.now().timestamp()
+    desk.market.hub.put([Tick(symbol, "sim", at, value, value, value)])
+
+
+@in_a_loop
+async def test_a_rule_that_could_not_be_taken_up_is_taken_up_later(desk, live, monkeypatch, caplog):
+    async with live.running():
+        monkeypatch.setattr(live.engine, "replace", once(live.engine.replace, RuntimeError("not now")))
+        for symbol in ("AAPL", "MSFT"):
+            keep(desk, f"{symbol} < 185")
+        live.wake()
+        await until(lambda: live.engine.symbols == {"AAPL", "MSFT"})
+    assert "could not be looked at" in caplog.text
+
+
+@in_a_loop
+async def test_rules_are_followed_though_windows_could_not_be_filled_at_first(
+    desk, live, monkeypatch, caplog
+):
+    monkeypatch.setattr(watching, "warm", once(watching.warm, OSError("no disk")))
+    async with live.running():
+        keep(desk, "AAPL < 185")
+        await until(lambda: live.engine.symbols)
+    assert "begins again" in caplog.text
+
+
+@in_a_loop
+async def test_time_passes_on_after_a_bug(desk, live, monkeypatch, caplog):
+    keep(desk, "AAPL < 185")
+    met = []
+    async with live.running():
+        beat = once(live.engine.beat, ZeroDivisionError())
+        monkeypatch.setattr(live.engine, "beat", lambda now: (beat(now), met.append(now)))
+        await until(lambda: met)
+    assert "the clock of alerts broke off" in caplog.text
+
+
+@in_a_loop
+async def test_what_has_no_title_is_told_all_the_same(desk, live, monkeypatch, caplog):
+    keep(desk, "each connection: sync_failed severity urgent")
+    monkeypatch.setattr(live.facts, "title", lambda *_: 1 / 0)
+    told = []
+    live.recorder.listeners.append(told.append)
+    async with live.running():
+        live.engine.facts("connection", {"c1": {"sync_failed": True}}, NOW.timestamp())
+        await until(lambda: told)
+    assert told[0].opened[0].instance == "c1"
+    assert "no title" in caplog.text
+
+
+@in_a_loop
+async def test_a_rule_that_meets_a_bug_says_so_and_the_others_fire(desk, live, caplog):
+    broken, sound = keep(desk, "AAPL < 186"), keep(desk, "AAPL < 185")
+    told = []
+    live.recorder.listeners.append(told.append)
+    async with live.running():
+        live.engine._rules[broken.id].instances[""].true = lambda: 1 / 0
+        price(desk, "AAPL", 180.0)
+        await until(lambda: len([alert for each in told for alert in each.opened]) == 2)
+    kinds = {alert.rule_id: alert.kind.value for each in told for alert in each.opened}
+    assert kinds == {broken.id: State.ERROR.value, sound.id: "fired"}
