@@ -24,6 +24,7 @@ export const router = createBrowserRouter([
       { path: "/reconciliation", lazy: () => import("@/routes/reconciliation") },
       { path: "/audit", lazy: () => import("@/routes/audit") },
       { path: "/settings", lazy: () => import("@/routes/settings") },
+      { path: "/settings/backups", lazy: () => import("@/routes/backups") },
       { path: "*", lazy: () => import("@/routes/not-found") },
     ],
   },

@@ -757,6 +757,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backups
+         * @description List every backup, newest first, and the restore that waits for the next start.
+         */
+        get: operations["list_backups"];
+        put?: never;
+        /**
+         * Create Backup
+         * @description Back the desk up now, while it goes on; refused while another backup is made.
+         */
+        post: operations["create_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Backups
+         * @description Take up the files that were put into the folder of backups by hand.
+         */
+        post: operations["find_backups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Restore
+         * @description Give up the restore that waits for the next start.
+         */
+        delete: operations["cancel_restore"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{backup_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Backup
+         * @description Show a backup, and how far it is while it is made.
+         */
+        get: operations["get_backup"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Backup
+         * @description Delete a backup, its file and its second copy.
+         */
+        delete: operations["remove_backup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{backup_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Backup
+         * @description Fetch a backup's file. The encryption key is not in it; trades and prices are, and are not encrypted.
+         */
+        get: operations["download_backup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{backup_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Backup
+         * @description Restore a backup into a throw-away database and compare every table; refused where it is not what was saved.
+         */
+        post: operations["verify_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{backup_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Backup
+         * @description Have a backup restored when the desk starts next; what is there then is saved first.
+         */
+        post: operations["restore_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/brokers": {
         parameters: {
             query?: never;
@@ -1121,6 +1269,66 @@ export interface paths {
          * @description List syncs, newest first.
          */
         get: operations["list_sync_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Settings
+         * @description Fetch alert rules, channels without secrets, preferences, rates and portfolios as one file.
+         */
+        get: operations["export_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Settings
+         * @description Make the desk's rules and settings those of a file: all of them, or none. To undo it, import the export from before.
+         */
+        post: operations["import_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Evidence
+         * @description Fetch alerts with their deliveries, changes of rules and all decisions of some days, with the hash that seals the log.
+         */
+        get: operations["export_evidence"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2324,6 +2532,67 @@ export interface components {
             reason: string;
         };
         /**
+         * BackupJson
+         * @description One backup. `hash` is the SHA-256 of the whole file, `size` its bytes, `rows` those of all tables together;
+         *     `problem` says why it, its second copy or its last verification failed.
+         */
+        BackupJson: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "scheduled" | "manual" | "undo" | "found";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed";
+            /** Stage */
+            stage: string;
+            /** Progress */
+            progress: number;
+            /**
+             * Started At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** File */
+            file: string | null;
+            /** Size */
+            size: number | null;
+            /** Hash */
+            hash: string | null;
+            /** Revision */
+            revision: string | null;
+            /** Rows */
+            rows: number | null;
+            /** Copied To */
+            copied_to: string | null;
+            /** Verified At */
+            verified_at: string | null;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * BackupsJson
+         * @description Every backup, newest first; where the encryption key is, which is in none of them; the second place, if there is
+         *     one; and the restore that waits.
+         */
+        BackupsJson: {
+            /** Items */
+            items: components["schemas"]["BackupJson"][];
+            /** Key Kept In */
+            key_kept_in: string;
+            /** Second Place */
+            second_place: string | null;
+            pending: components["schemas"]["PendingRestoreJson"] | null;
+        };
+        /**
          * BalancesJson
          * @description What one account holds and has earned.
          */
@@ -3462,6 +3731,29 @@ export interface components {
             login_expires_at: string | null;
         };
         /**
+         * DifferenceJson
+         * @description One thing that an import changes, before and after in words. A channel that `differs` is left to a hand: its
+         *     secrets are in no file.
+         */
+        DifferenceJson: {
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "rules" | "channels" | "manners" | "rates" | "portfolios";
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "added" | "changed" | "removed" | "differs";
+            /** Name */
+            name: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+        };
+        /**
          * DividendJson
          * @description A cash dividend per share; `forecast` marks one that nobody has announced.
          */
@@ -3957,6 +4249,16 @@ export interface components {
             title: string;
             /** Detail */
             detail: string;
+        };
+        /**
+         * ImportedSettingsJson
+         * @description What the file changes; `applied` says whether that was done, or only looked at.
+         */
+        ImportedSettingsJson: {
+            /** Applied */
+            applied: boolean;
+            /** Differences */
+            differences: components["schemas"]["DifferenceJson"][];
         };
         /**
          * ImportsJson
@@ -4877,6 +5179,28 @@ export interface components {
             rows: components["schemas"]["PayoffRowJson"][];
         };
         /**
+         * PendingRestoreJson
+         * @description A restore that is done when the desk starts next.
+         */
+        PendingRestoreJson: {
+            /** Backup Id */
+            backup_id: string;
+            /** File */
+            file: string;
+            /**
+             * Made At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            made_at: string;
+            /**
+             * Asked At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            asked_at: string;
+        };
+        /**
          * PnlJson
          * @description Both bases and the bridge: cash.net − tax.net is the sum of the bridge.
          */
@@ -5716,6 +6040,20 @@ export interface components {
             writes_left: number;
         };
         /**
+         * RestoreBody
+         * @description `foreign` allows the backup of another desk.
+         * @example {
+         *       "foreign": false
+         *     }
+         */
+        RestoreBody: {
+            /**
+             * Foreign
+             * @default false
+             */
+            foreign: boolean;
+        };
+        /**
          * RevisionJson
          * @description One recorded state of a transaction.
          */
@@ -6179,6 +6517,99 @@ export interface components {
             secret: boolean;
             /** Description */
             description: string;
+        };
+        /**
+         * SettingsBody
+         * @description What /settings/export answers; a part that is left out stays as it is.
+         * @example {
+         *       "format": "thetadesk-settings",
+         *       "version": 1,
+         *       "made_at": "2026-03-03T15:00:00+00:00",
+         *       "rules": [
+         *         {
+         *           "id": "5f0c7d4e2b1a09f3c6d8",
+         *           "text": "each short leg: dte <= 21 severity warning",
+         *           "name": "21 days",
+         *           "paused": false
+         *         }
+         *       ],
+         *       "channels": [
+         *         {
+         *           "id": "webhook",
+         *           "kind": "webhook",
+         *           "title": "Home",
+         *           "settings": {}
+         *         }
+         *       ],
+         *       "manners": {
+         *         "routes": {},
+         *         "quiet": {
+         *           "starts": "22:00",
+         *           "ends": "07:00",
+         *           "zone": "America/New_York"
+         *         }
+         *       },
+         *       "rates": [
+         *         {
+         *           "on": "2026-03-02",
+         *           "yields": {
+         *             "91": 0.0362
+         *           }
+         *         }
+         *       ],
+         *       "portfolios": [
+         *         {
+         *           "id": "6c1f7f46-3a75-4f0f-9f58-0f3cf3d7a5be",
+         *           "name": "Wheel",
+         *           "description": "Puts and calls on AAPL",
+         *           "default_capital": "25000",
+         *           "account_ids": []
+         *         }
+         *       ]
+         *     }
+         */
+        SettingsBody: {
+            [key: string]: unknown;
+        };
+        /**
+         * SettingsFileJson
+         * @description Alert rules, channels without their secrets, preferences about being told (`manners`), the user's own interest
+         *     rates and portfolios. What a file leaves out, an import leaves alone.
+         */
+        SettingsFileJson: {
+            /**
+             * Format
+             * @constant
+             */
+            format: "thetadesk-settings";
+            /** Version */
+            version: number;
+            /**
+             * Made At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            made_at: string;
+            /** Rules */
+            rules: {
+                [key: string]: unknown;
+            }[];
+            /** Channels */
+            channels: {
+                [key: string]: unknown;
+            }[];
+            /** Manners */
+            manners: {
+                [key: string]: unknown;
+            };
+            /** Rates */
+            rates: {
+                [key: string]: unknown;
+            }[];
+            /** Portfolios */
+            portfolios: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * SigmaJson
@@ -10562,6 +10993,637 @@ export interface operations {
             };
         };
     };
+    list_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "4be2ba1a00f5a1c3",
+                     *           "kind": "scheduled",
+                     *           "state": "done",
+                     *           "stage": "done",
+                     *           "progress": 1,
+                     *           "started_at": "2026-03-03T07:30:00Z",
+                     *           "finished_at": "2026-03-03T07:30:04Z",
+                     *           "file": "thetadesk-2026-03-03-073000-4be2ba1a00f5a1c3.backup",
+                     *           "size": 1482733,
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "revision": "0007",
+                     *           "rows": 18214,
+                     *           "copied_to": "s3://desk/backups",
+                     *           "verified_at": null,
+                     *           "problem": null
+                     *         }
+                     *       ],
+                     *       "key_kept_in": "the data folder's secret.key",
+                     *       "second_place": "s3://desk/backups",
+                     *       "pending": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "4be2ba1a00f5a1c3",
+                     *       "kind": "scheduled",
+                     *       "state": "done",
+                     *       "stage": "done",
+                     *       "progress": 1,
+                     *       "started_at": "2026-03-03T07:30:00Z",
+                     *       "finished_at": "2026-03-03T07:30:04Z",
+                     *       "file": "thetadesk-2026-03-03-073000-4be2ba1a00f5a1c3.backup",
+                     *       "size": 1482733,
+                     *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "revision": "0007",
+                     *       "rows": 18214,
+                     *       "copied_to": "s3://desk/backups",
+                     *       "verified_at": null,
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "4be2ba1a00f5a1c3",
+                     *           "kind": "scheduled",
+                     *           "state": "done",
+                     *           "stage": "done",
+                     *           "progress": 1,
+                     *           "started_at": "2026-03-03T07:30:00Z",
+                     *           "finished_at": "2026-03-03T07:30:04Z",
+                     *           "file": "thetadesk-2026-03-03-073000-4be2ba1a00f5a1c3.backup",
+                     *           "size": 1482733,
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "revision": "0007",
+                     *           "rows": 18214,
+                     *           "copied_to": "s3://desk/backups",
+                     *           "verified_at": null,
+                     *           "problem": null
+                     *         }
+                     *       ],
+                     *       "key_kept_in": "the data folder's secret.key",
+                     *       "second_place": "s3://desk/backups",
+                     *       "pending": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "4be2ba1a00f5a1c3",
+                     *       "kind": "scheduled",
+                     *       "state": "done",
+                     *       "stage": "done",
+                     *       "progress": 1,
+                     *       "started_at": "2026-03-03T07:30:00Z",
+                     *       "finished_at": "2026-03-03T07:30:04Z",
+                     *       "file": "thetadesk-2026-03-03-073000-4be2ba1a00f5a1c3.backup",
+                     *       "size": 1482733,
+                     *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "revision": "0007",
+                     *       "rows": 18214,
+                     *       "copied_to": "s3://desk/backups",
+                     *       "verified_at": null,
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "4be2ba1a00f5a1c3",
+                     *       "kind": "scheduled",
+                     *       "state": "done",
+                     *       "stage": "done",
+                     *       "progress": 1,
+                     *       "started_at": "2026-03-03T07:30:00Z",
+                     *       "finished_at": "2026-03-03T07:30:04Z",
+                     *       "file": "thetadesk-2026-03-03-073000-4be2ba1a00f5a1c3.backup",
+                     *       "size": 1482733,
+                     *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "revision": "0007",
+                     *       "rows": 18214,
+                     *       "copied_to": "s3://desk/backups",
+                     *       "verified_at": null,
+                     *       "problem": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "backup_id": "4be2ba1a00f5a1c3",
+                     *       "file": "thetadesk-2026-03-03-073000-4be2ba1a00f5a1c3.backup",
+                     *       "made_at": "2026-03-03T07:30:00Z",
+                     *       "asked_at": "2026-03-03T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingRestoreJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_brokers: {
         parameters: {
             query?: never;
@@ -12923,6 +13985,248 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SyncRunsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "format": "thetadesk-settings",
+                     *       "version": 1,
+                     *       "made_at": "2026-03-03T15:00:00+00:00",
+                     *       "rules": [
+                     *         {
+                     *           "id": "5f0c7d4e2b1a09f3c6d8",
+                     *           "text": "each short leg: dte <= 21 severity warning",
+                     *           "name": "21 days",
+                     *           "paused": false
+                     *         }
+                     *       ],
+                     *       "channels": [
+                     *         {
+                     *           "id": "webhook",
+                     *           "kind": "webhook",
+                     *           "title": "Home",
+                     *           "settings": {}
+                     *         }
+                     *       ],
+                     *       "manners": {
+                     *         "routes": {},
+                     *         "quiet": {
+                     *           "starts": "22:00",
+                     *           "ends": "07:00",
+                     *           "zone": "America/New_York"
+                     *         }
+                     *       },
+                     *       "rates": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "yields": {
+                     *             "91": 0.0362
+                     *           }
+                     *         }
+                     *       ],
+                     *       "portfolios": [
+                     *         {
+                     *           "id": "6c1f7f46-3a75-4f0f-9f58-0f3cf3d7a5be",
+                     *           "name": "Wheel",
+                     *           "description": "Puts and calls on AAPL",
+                     *           "default_capital": "25000",
+                     *           "account_ids": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettingsFileJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_settings: {
+        parameters: {
+            query?: {
+                /** @description Do it; otherwise only say what would change. */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": false,
+                     *       "differences": [
+                     *         {
+                     *           "section": "rules",
+                     *           "action": "changed",
+                     *           "name": "21 days",
+                     *           "before": "21 days: each short leg: dte <= 30 severity warning",
+                     *           "after": "21 days: each short leg: dte <= 21 severity warning"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportedSettingsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_evidence: {
+        parameters: {
+            query: {
+                /** @description The first day, in New York. */
+                from: string;
+                /** @description The last day, in New York. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A zip of CSV and JSON files, with a manifest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description The request cannot be done as asked. */

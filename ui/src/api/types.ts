@@ -87,6 +87,10 @@ export type Manners = Schemas["MannersJson"];
 export type Service = Schemas["ServiceJson"];
 export type Latency = Schemas["LatencyJson"];
 export type DeadLetter = Schemas["DeadLetterJson"];
+export type Backup = Schemas["BackupJson"];
+export type PendingRestore = Schemas["PendingRestoreJson"];
+export type SettingsFile = Schemas["SettingsFileJson"];
+export type SettingsDifference = Schemas["DifferenceJson"];
 
 /** What a list may be asked for, by its path. */
 export type QueryOf<Path extends keyof paths> = paths[Path] extends {

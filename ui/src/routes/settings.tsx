@@ -5,11 +5,12 @@ import { useBindings } from "@/shared/keys/hotkeys";
 import { Card } from "@/shared/ui/card";
 import { KeyMap } from "@/shared/ui/key-map";
 import { Page } from "@/shared/ui/page";
+import { TextLink } from "@/shared/ui/text-link";
 
 export function Component() {
   const bindings = useBindings();
   return (
-    <Page title="Settings">
+    <Page title="Settings" actions={<TextLink to="/settings/backups">Backups, export and import</TextLink>}>
       <div className="grid grid-cols-2 items-start gap-3 max-lg:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-3">
           <Appearance />
