@@ -24,6 +24,8 @@ SILENT = alert(9, rule_id="silent", subjects=("connection:schwab",), words="the 
         ("desk.stream_age > 60s", True),
         ("desk.token_left < 2d", False),
         ("AAPL < 185", False),
+        ("AAPL < 185 and not desk.stream_silent", False),
+        ("AAPL < 185 and desk.stream_age < 30s", False),
         ("not desk.backup_failed", False),
     ],
 )

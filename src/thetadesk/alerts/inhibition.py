@@ -18,11 +18,10 @@ _CAUSES = frozenset({"stream_silent", "stream_age"})
 
 
 def is_cause(line: RuleLine) -> bool:
-    """Whether a rule's alerts say that quotes no longer come."""
-    return any(
-        isinstance(node, Observable) and node.subject.of in (Of.CONNECTION, Of.DESK) and node.name in _CAUSES
-        for node in walk(line.condition)
-    )
+    """Whether a rule's alerts say that quotes no longer come: not those that ask for a price only while they do."""
+    asked = [node for node in walk(line.condition) if isinstance(node, Observable)]
+    about_streams = (node.subject.of in (Of.CONNECTION, Of.DESK) for node in asked)
+    return all(about_streams) and any(node.name in _CAUSES for node in asked)
 
 
 def inhibitor(alert: Alert, causes: Iterable[Alert], carries: Carries) -> Alert | None:

@@ -74,14 +74,12 @@ class Feeds:
         return [self._told[name].data for name in names]
 
     def carries(self, connection_id: str | None, symbol: str) -> bool:
-        """Whether a symbol's quotes come from this connection; for None, from one that tells nothing now. True where
-        nobody tells it. Any thread may ask."""
+        """Whether a symbol's quotes come from this connection, or for None from any, and that tells nothing now: an alert
+        about its stream may be open longer than that is silent. True where nobody tells it. Any thread may ask."""
         told = self._told.get(self._shares.home(symbol) or "")
         if told is None:
             return True
-        if connection_id is None:
-            return told.feed.health.problem is not None
-        return told.connection.id == connection_id
+        return told.feed.health.problem is not None and connection_id in (None, told.connection.id)
 
     @property
     def are_simulated(self) -> bool:
