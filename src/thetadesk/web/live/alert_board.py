@@ -160,6 +160,15 @@ class AlertBoard:
         self._send({"type": "counts", "seq": self.seq, "counts": telling_alerts.inbox_counts(counts)})
 
     async def _begin(self, viewer: AlertViewer, seq: int | None) -> None:
+        try:
+            told = await self._standing(seq)
+        except Exception:  # noqa: BLE001 - an edge: recorded; who was told nothing comes again
+            _log.exception("how alerts stand could not be told")
+            viewer.let_go()
+        else:
+            viewer.begin(told)
+
+    async def _standing(self, seq: int | None) -> str:
         after = [id for number, id in self._log if seq is not None and number > seq]
         number, oldest = self.seq, self._log[0][0] if len(self._log) == REMEMBERED else self.began
 
@@ -172,7 +181,7 @@ class AlertBoard:
         told = [telling_alerts.alert(each, self._names, self._title) for each in missed]
         complete = seq is not None and seq >= oldest and len(after) <= _MOST_READ
         head = {"type": "snapshot", "seq": number, "at": round(self._now(), 3)}
-        viewer.begin(_written({**head, **body, "since": told, "complete": complete}))
+        return _written({**head, **body, "since": told, "complete": complete})
 
     def _send(self, message: dict[str, object]) -> None:
         text = _written(message)

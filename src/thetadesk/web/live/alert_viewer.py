@@ -40,15 +40,22 @@ class AlertViewer:
         """Sends what changed, if it follows."""
         if self._held is not None:
             self._held.append(text)
+            if len(self._held) > MOST_WAITING:
+                self.let_go()
         elif self.follows:
             self.reply(text)
 
     def reply(self, text: str) -> None:
         """Sends this after what waits."""
         if len(self._waiting) >= MOST_WAITING:
-            self._overflown = True
+            self.let_go()
         else:
             self._waiting.append(text)
+        self._awake.set()
+
+    def let_go(self) -> None:
+        """It cannot be told everything any more: it is let go, so that it comes again."""
+        self._overflown, self._held = True, None
         self._awake.set()
 
     async def answered(self) -> None:
@@ -60,7 +67,7 @@ class AlertViewer:
         while True:
             await self._awake.wait()
             self._awake.clear()
-            while self._waiting:
+            while self._waiting or self._overflown:
                 if self._overflown:
                     raise TooSlowError
                 try:
