@@ -120,3 +120,18 @@ def test_what_was_left_is_not_over_before_anything_is_known_of_its_kind(state):
     bench = Bench(["each short leg: dte <= 21"], START, saved)
     bench.engine.beat(START + 100)
     assert bench.take() == []
+
+
+def test_a_value_that_was_kept_of_another_symbol_makes_no_crossing():
+    text = "AAPL crosses above 185 or MSFT crosses above 400"
+    before = Bench([text], START)
+    before.price("MSFT", START, 410.0)
+    for at, price in ((1, 180.0), (2, 190.0), (3, 184.0)):
+        before.price("AAPL", START + at, price)
+    assert before.take() == ["ok>firing", "firing>ok"]
+    after = Bench([text], START + 60, before.engine.standings())
+    after.price("AAPL", START + 61, 184.0)
+    after.price("MSFT", START + 62, 411.0)
+    assert after.take() == []
+    after.price("AAPL", START + 63, 186.0)
+    assert after.take() == ["ok>firing"]

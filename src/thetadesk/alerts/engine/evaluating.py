@@ -24,7 +24,7 @@ from thetadesk.alerts.engine.instances import ActiveRule, Attempt, Instance, Lis
 from thetadesk.alerts.engine.machine import GRACE_SECONDS, Standing
 from thetadesk.alerts.engine.quotes import Look, ticking
 from thetadesk.alerts.engine.sources import Facts, Quotes, Sources, Watch, is_quoted, parts_of
-from thetadesk.alerts.engine.weaving import Weaver, key_of, problem_of, whole
+from thetadesk.alerts.engine.weaving import Weaver, key_of, problem_of, remembered, whole
 from thetadesk.alerts.model import ONLY, Change, Saved, State
 from thetadesk.alerts.syntax import Of
 from thetadesk.market.model import Quote
@@ -363,7 +363,7 @@ class Engine:
 
     def _weave(self, instance: Instance, saved: Saved | None) -> None:
         running, line = instance.running, instance.running.rule.line
-        weaver = Weaver(self._graph, instance, self._told, self._flow, self._now, saved)
+        weaver = Weaver(self._graph, instance, self._told, self._flow, self._now, remembered(line, saved))
         instance.true, instance.lasts = weaver.weave(whole(line), moves_on=running.terms.moves_on)
         if line.clears_when is not None:
             instance.clears = weaver.weave(line.clears_when).true

@@ -6,6 +6,7 @@ Nothing is evaluated of what a user wrote: each piece of the tree becomes a clos
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from thetadesk.alerts import syntax
@@ -48,6 +49,7 @@ _FUNCTIONS: dict[Function, Callable[[list[float]], float]] = {
     Function.MIN: min,
     Function.MAX: max,
 }
+_COMPARISONS = (syntax.Comparison, syntax.Between, syntax.Crossing, syntax.Flag)
 _MIRRORED = {
     Relation.LESS: Relation.MORE,
     Relation.AT_MOST: Relation.AT_LEAST,
@@ -279,6 +281,14 @@ def subject_filter(each: syntax.Each | None) -> Condition | None:
 def whole(line: syntax.RuleLine) -> Condition:
     """What must be true of a subject for the rule to be true of it: to be one that it goes over is a part of it."""
     return both(line.condition, subject_filter(line.each))
+
+
+def remembered(line: syntax.RuleLine, saved: Saved | None) -> Saved | None:
+    """How an instance stood, as far as a crossing may go by it: of several comparisons one value was kept, and nobody
+    knows any more whose it was."""
+    if saved is None or sum(isinstance(node, _COMPARISONS) for node in syntax.walk(line.condition)) == 1:
+        return saved
+    return replace(saved, last_value=None)
 
 
 def problem_of(line: syntax.RuleLine) -> str | None:
