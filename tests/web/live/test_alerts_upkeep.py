@@ -1,13 +1,16 @@
 """Watching rules goes on, whatever breaks off on the way."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from functools import wraps
 
 import pytest
 
 from tests.web.conftest import NOW
-from thetadesk.alerts.model import State
+from thetadesk.alerts.model import Saved, State
 from thetadesk.alerts.service import rules
+from thetadesk.alerts.store import rules as store
 from thetadesk.ledger.model import By
 from thetadesk.market.model import Tick
 from thetadesk.web.live import alerts as watching
@@ -116,3 +119,38 @@ async def test_a_rule_that_meets_a_bug_says_so_and_the_others_fire(desk, live, c
         await until(lambda: len([alert for each in told for alert in each.opened]) == 2)
     kinds = {alert.rule_id: alert.kind.value for each in told for alert in each.opened}
     assert kinds == {broken.id: State.ERROR.value, sound.id: "fired"}
+
+
+@in_a_loop
+async def test_a_crossing_that_never_fired_is_found_after_the_desk_was_off(desk):
+    keep(desk, "AAPL crosses above 185")
+    before = LiveAlerts(desk, LiveMarket(desk))
+    async with before.running():
+        price(desk, "AAPL", 180.0)
+    desk.clock.advance(timedelta(seconds=10))
+    price(desk, "AAPL", 190.0)
+    after = LiveAlerts(desk, LiveMarket(desk))
+    told = []
+    after.recorder.listeners.append(told.append)
+    async with after.running():
+        await until(lambda: told)
+    (alert,) = told[0].opened
+    assert "while the desk was off" in alert.words
+
+
+def test_what_has_moved_since_it_was_asked_is_left_alone(desk):
+    rule = keep(desk, "AAPL crosses above 185")
+    old = Saved(State.OK, NOW.timestamp(), True, 180.0)
+    fired = Saved(State.FIRING, NOW.timestamp() + 1, False, 186.0, NOW.timestamp() + 1, 1)
+    with desk.unit() as unit:
+        assert rules.keep_standings(unit, {(rule.id, ""): old}, {rule.id: 1}) == 1
+        store.save_states(unit, [(rule.id, "", 1, fired)])
+        assert rules.keep_standings(unit, {(rule.id, ""): old}, {rule.id: 1}) == 0
+        assert (
+            rules.keep_standings(unit, {(rule.id, ""): replace(fired, last_value=187.0)}, {rule.id: 1}) == 1
+        )
+        # Of a firing that is not written down yet nothing is kept either: it would never be told.
+        assert rules.keep_standings(unit, {(rule.id, "leg"): fired}, {rule.id: 1}) == 0
+        assert {key: saved.last_value for key, (_, saved) in store.load_states(unit).items()} == {
+            (rule.id, ""): 187.0
+        }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -172,6 +173,27 @@ def standing(unit: Unit) -> tuple[list[Standing], dict[tuple[str, str], Saved]]:
         if current.get(key[0]) == version
     }
     return found, states
+
+
+def keep_standings(
+    unit: Unit, standings: Mapping[tuple[str, str], Saved], versions: Mapping[str, int]
+) -> int:
+    """Keeps what instances saw last, by rule and instance, of rules in these versions; how many. Those that have moved
+    since they were asked are left alone: that move is written down by itself."""
+    stored = store.load_states(unit)
+    wanted = []
+    for (rule_id, instance), now in standings.items():
+        before = stored.get((rule_id, instance))
+        moved = before is not None and (before[0], before[1].state, before[1].armed, before[1].count) != (
+            versions[rule_id],
+            now.state,
+            now.armed,
+            now.count,
+        )
+        if not moved and (before is not None or (now.state is State.OK and not now.count)):
+            wanted.append((rule_id, instance, versions[rule_id], now))
+    store.save_states(unit, wanted)
+    return len(wanted)
 
 
 def edition(unit: Unit) -> tuple[object, ...]:

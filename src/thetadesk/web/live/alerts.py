@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from thetadesk.alerts import facts
+from thetadesk.alerts import facts, syntax
 from thetadesk.alerts.engine.evaluating import Engine
 from thetadesk.alerts.engine.instances import ActiveRule, Instance
 from thetadesk.alerts.latency import Latencies
@@ -38,6 +38,8 @@ LOOK_SECONDS = 1.0
 """How often it is asked whether another process has changed a rule."""
 SLOW_SECONDS = 5.0
 """How often connections, disk and the other slow figures are looked at."""
+KEEP_SECONDS = 60.0
+"""How often it is kept on which side of their thresholds the values of crossings are."""
 
 _OWNER = "alerts"
 _AT_ONCE = 8  # rules that are taken up before others have their turn
@@ -114,6 +116,7 @@ class LiveAlerts:
             "following rules": self._follow_rules,
             "following the book for alerts": self._follow_book,
             "following the desk for alerts": self._follow_desk,
+            "keeping what crossings start from": self._keep_sides,
             "telling pages of alerts": self.board.run,
             "delivering alerts": self.deliverer.run,
         }
@@ -128,6 +131,7 @@ class LiveAlerts:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._end(recording)
+            await _safely(self._keep_crossed, "what crossings start from could not be kept")
             await self.board.close()
 
     async def _end(self, recording: asyncio.Task[None]) -> None:
@@ -171,6 +175,26 @@ class LiveAlerts:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             self.engine.beat(self._now())
+
+    async def _keep_sides(self) -> None:
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            await _safely(self._keep_crossed, "what crossings start from could not be kept")
+
+    async def _keep_crossed(self) -> None:
+        """Keeps on which side the values of crossings are: what crosses while the desk is off is found by it."""
+        versions = {
+            id: rule.version for id, rule in self._active.items() if _crosses(rule) and not rule.paused
+        }
+        if not versions:
+            return
+        found = {key: saved for key, saved in self.engine.standings().items() if key[0] in versions}
+
+        def keep() -> None:
+            with self._desk.unit() as unit:
+                keeping.keep_standings(unit, found, versions)
+
+        await asyncio.to_thread(keep)
 
     async def _follow_rules(self) -> None:
         await self._warm()
@@ -259,6 +283,10 @@ class LiveAlerts:
 def _active(standing: Standing) -> ActiveRule:
     assert standing.line is not None
     return ActiveRule(standing.rule.id, standing.rule.version, standing.line, standing.rule.paused)
+
+
+def _crosses(rule: ActiveRule) -> bool:
+    return any(isinstance(node, syntax.Crossing) for node in syntax.walk(rule.line.condition))
 
 
 def _heard_ns() -> int:
