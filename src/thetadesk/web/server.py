@@ -119,7 +119,7 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     _share_arenas()
     desk = open_desk(settings)
     if done := restore_what_waits(desk):
-        sys.stdout.write(f"{done}\n")
+        logging.getLogger(__name__).warning("a restore waited: %s", done)
     url = _url_of(listener)
     server = uvicorn.Server(
         uvicorn.Config(

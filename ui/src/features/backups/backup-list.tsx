@@ -35,7 +35,7 @@ export function BackupList({ items }: { items: readonly Backup[] }) {
       cell: ({ size, rows }) =>
         size !== null && (
           <span className="tabular-nums">
-            {(size / MEGABYTE).toFixed(1)}
+            {Math.max(0.1, size / MEGABYTE).toFixed(1)}
             <span className="block text-xs text-age">{rows} rows</span>
           </span>
         ),
@@ -108,7 +108,7 @@ function Actions({ backup, onRestore }: { backup: Backup; onRestore: () => void 
       onSuccess: ({ rows }) => toast.show(`It can be restored: all ${rows} rows are what was saved`),
     });
   return (
-    <span className="flex justify-end">
+    <span className="flex justify-end max-md:ml-auto max-md:w-20 max-md:flex-wrap">
       <IconButton
         icon={FlaskConical}
         label={verify.isPending ? "Trying it out…" : `Try the backup of ${when} out`}
