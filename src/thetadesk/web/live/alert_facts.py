@@ -18,7 +18,7 @@ from thetadesk.connections.service import reading as connections
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.instruments import from_symbol
-from thetadesk.portfolio.model import Portfolio, Underlying
+from thetadesk.portfolio.model import LegValue, Portfolio, Underlying
 from thetadesk.portfolio.service import portfolios
 from thetadesk.portfolio.service.facts import facts_of
 from thetadesk.web.live.alert_health import connection_figures, desk_figures
@@ -52,7 +52,8 @@ class AlertFacts:
     def __init__(self, desk: App, live: LiveMarket) -> None:
         self._desk, self._live = desk, live
         self._stored = Stored()
-        self._titles: dict[tuple[str, str], str] = {}
+        self._titles: dict[Of, dict[str, str]] = {}
+        self._titled: Sequence[LegValue] = ()
 
     async def of_book(self, asked: Asked) -> Told:
         """What rules ask of what is held; nothing before the book was valued."""
@@ -117,7 +118,7 @@ class AlertFacts:
             return symbol
         if of == Of.DESK:
             return "The desk"
-        return self._called().get((of, key), key)
+        return self._called(Of(of)).get(key, key) if of else key
 
     def carries(self, connection_id: str | None, subject: str) -> bool:
         """Whether the quotes that a subject rests on come from this connection; for None, from one that tells nothing.
@@ -151,13 +152,16 @@ class AlertFacts:
             return {each.connection.title: each.connection.id for each in self._stored.connections}
         return {}
 
-    def _called(self) -> dict[tuple[str, str], str]:
-        named = (Of.ACCOUNT, Of.PORTFOLIO, Of.CONNECTION)
-        self._titles |= {(of.value, id): name for of in named for name, id in self._names(of).items()}
-        for leg in self._live.book.snapshot.legs:
-            key = leg.held.key.campaign_id
-            self._titles.setdefault((Of.CAMPAIGN.value, key), f"{leg.held.ticker} campaign")
-        return self._titles
+    def _called(self, of: Of) -> dict[str, str]:
+        """What subjects of a kind are called, those that are gone included."""
+        titles = self._titles.setdefault(of, {})
+        titles |= {id: name for name, id in self._names(of).items()}
+        snapshot = self._live.book.snapshot
+        # Gone through once: of a thousand legs that is too long for everything that fires.
+        if of is Of.CAMPAIGN and snapshot.legs is not self._titled:
+            titles |= {leg.held.key.campaign_id: f"{leg.held.ticker} campaign" for leg in snapshot.legs}
+            self._titled = snapshot.legs
+        return titles
 
     def _of_quote(self, symbol: str) -> Figures:
         quote, now = self._live.hub.get(symbol), self._live.now()
