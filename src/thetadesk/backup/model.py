@@ -108,6 +108,10 @@ class LastBackup:
     problem: str | None
 
 
+NO_BACKUP = LastBackup(None, failed=False, problem=None)
+"""Of a desk that was never backed up."""
+
+
 @dataclass(frozen=True, slots=True)
 class PendingRestore:
     """A restore that is done when the desk starts next."""

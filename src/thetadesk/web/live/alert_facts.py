@@ -12,6 +12,8 @@ from thetadesk.alerts.completing import Known
 from thetadesk.alerts.facts import WORTH, Book, Figures, Subjects, symbol_of, worth_figures
 from thetadesk.alerts.service import inbox
 from thetadesk.alerts.syntax import Of, RuleLine
+from thetadesk.backup.model import NO_BACKUP, LastBackup
+from thetadesk.backup.service.reading import last_backup
 from thetadesk.bootstrap import App
 from thetadesk.connections.model import ConnectionHealth
 from thetadesk.connections.service import reading as connections
@@ -38,11 +40,12 @@ _DATED = frozenset({"days_to_dividend", "days_to_earnings"})
 
 @dataclass(slots=True)
 class Stored:
-    """What the database says: portfolios, connections, messages that nobody has told, what is known of tickers."""
+    """What the database says: portfolios, connections, messages that nobody has told, backups, what is known of tickers."""
 
     portfolios: Sequence[Portfolio] = ()
     connections: Sequence[ConnectionHealth] = ()
     undelivered: int = 0
+    backup: LastBackup = NO_BACKUP
     underlyings: Mapping[str, Underlying] = field(default_factory=dict)
 
 
@@ -99,7 +102,9 @@ class AlertFacts:
                 told.append((Of.CONNECTION, Subjects(found, self._names(Of.CONNECTION))))
             if Of.DESK in asked:
                 free = await asyncio.to_thread(self._disk_free)
-                told.append((Of.DESK, Subjects({"": desk_figures(found, self._stored.undelivered, free)})))
+                stored = self._stored
+                figures = desk_figures(found, stored.backup, stored.undelivered, free, now)
+                told.append((Of.DESK, Subjects({"": figures})))
         if symbols:
             told.append((Of.QUOTE, Subjects({symbol: self._of_quote(symbol) for symbol in symbols})))
         return told
@@ -185,6 +190,7 @@ class AlertFacts:
                 portfolios.list_portfolios(unit),
                 connections.list_health(unit, now),
                 inbox.counts(unit).dead_letters if Of.DESK in asked else 0,
+                last_backup(unit) if Of.DESK in asked else NO_BACKUP,
                 underlyings,
             )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from thetadesk.alerts.facts import Fact, Figures
+from thetadesk.backup.model import LastBackup
 from thetadesk.connections.model import CertificateState, ConnectionHealth, ConnectionState, RunState
 from thetadesk.web.live.gallery import FeedStatus
 
@@ -50,7 +51,9 @@ def _figures(
     }
 
 
-def desk_figures(connections: Mapping[str, Figures], undelivered: int, disk_free: float) -> Figures:
+def desk_figures(
+    connections: Mapping[str, Figures], backup: LastBackup, undelivered: int, disk_free: float, now: datetime
+) -> Figures:
     """What rules ask of the desk: the worst of its connections, and its own health."""
     every = list(connections.values())
     return {
@@ -62,6 +65,8 @@ def desk_figures(connections: Mapping[str, Figures], undelivered: int, disk_free
         "stream_age": min(_told(every, "stream_age"), default=None),
         "stream_silent": any(each["stream_silent"] for each in every),
         "differs": any(each["differs"] for each in every),
+        "backup_age": ENDLESS if backup.at is None else (now - backup.at).total_seconds(),
+        "backup_failed": backup.failed,
         "undelivered": float(undelivered),
         "disk_free": disk_free,
     }
