@@ -7,7 +7,7 @@ import { Page } from "@/shared/ui/page";
 
 export function Component() {
   return (
-    <Page title="Channels" aside={<AlertTabs />}>
+    <Page title="Channels of alerts" heading="Alerts" aside={<AlertTabs />}>
       <ChannelsCard />
       <PushCard />
       <MannersCard />

@@ -6,7 +6,7 @@ import { Page } from "@/shared/ui/page";
 
 export function Component() {
   return (
-    <Page title="Alerts so far" aside={<AlertTabs />}>
+    <Page title="Alerts so far" heading="Alerts" aside={<AlertTabs />}>
       <ServiceCard />
       <History />
       <LatencyStrip />

@@ -20,6 +20,6 @@ export const isUnfinished = (text: string, { at }: Pick<RuleProblem, "at">): boo
 /** What fits, put in place of what is wrong. */
 export function mend(text: string, { at, length }: RuleProblem, fitting: string): string {
   const before = text.slice(0, at);
-  const gap = before === "" || /[\s([]$/.test(before) ? "" : " ";
+  const gap = before === "" || /[\s([.]$/.test(before) ? "" : " ";
   return `${before}${gap}${fitting}${text.slice(at + length)}`;
 }

@@ -11,6 +11,7 @@ import { mend } from "./faults";
 import { RuleFields } from "./rule-fields";
 import { RuleLine } from "./rule-line";
 import { RulePreview } from "./rule-preview";
+import { useDraft } from "./use-draft";
 
 const SETTLED_MS = 180;
 const VIEWS = [
@@ -39,6 +40,8 @@ export function RuleEditor({ text: first, rule, onText, onKept }: EditorProps) {
     onText?.(next);
   };
   const current = settled === text && !isPlaceholderData ? check : undefined;
+  // Not the form's own, so that what was typed last is not lost when the line is looked at again.
+  const draft = useDraft(current?.form, text, change);
   const { keep, isPending } = useKeeping(rule, onKept);
   const submit = () => text.trim() && keep(text, name);
   return (
@@ -62,7 +65,7 @@ export function RuleEditor({ text: first, rule, onText, onKept }: EditorProps) {
           onKeep={submit}
         />
       ) : (
-        <RuleFields form={check?.form ?? null} text={text} onText={change} />
+        <RuleFields draft={draft} />
       )}
       <RulePreview
         text={text}

@@ -1,22 +1,11 @@
-import { useEffect, useRef, useState } from "react";
-import type { RuleForm, RuleProblem } from "@/api/types";
-import { useFormCheck } from "@/api/use-rule-check";
+import type { RuleForm } from "@/api/types";
 import { Field, Select, TextInput } from "@/shared/ui/field";
-import { EACH, EMPTY_FORM, FIELDS, SEVERITY_OPTIONS } from "./form-fields";
+import { EACH, FIELDS, SEVERITY_OPTIONS } from "./form-fields";
 import { ScheduleField } from "./schedule-field";
-
-const SETTLED_MS = 250;
-
-interface RuleFieldsProps {
-  /** The line's fields; null while it is no rule. */
-  form: RuleForm | null;
-  text: string;
-  onText: (text: string) => void;
-}
+import type { Draft } from "./use-draft";
 
 /** The same rule as a form. It keeps nothing of its own: what is typed here becomes the line, and is read as one. */
-export function RuleFields({ form, text, onText }: RuleFieldsProps) {
-  const { draft, change, problem } = useDraft(form, text, onText);
+export function RuleFields({ draft: { draft, change, problem } }: { draft: Draft }) {
   const about = (name: keyof RuleForm) => (problem?.field === name ? problem.detail : null);
   return (
     <div className="grid grid-cols-3 gap-x-4 gap-y-2.5 max-lg:grid-cols-2 max-md:grid-cols-1">
@@ -115,37 +104,4 @@ function Tick({ label, value, onChange }: TickProps) {
       {label}
     </label>
   );
-}
-
-/** What stands in the fields: the line's own until something is typed here, or in the line. */
-function useDraft(form: RuleForm | null, text: string, onText: (text: string) => void) {
-  const [draft, setDraft] = useState<RuleForm>(form ?? { ...EMPTY_FORM, condition: text });
-  const [problem, setProblem] = useState<RuleProblem | null>(null);
-  const sent = useRef(text);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const { mutate } = useFormCheck();
-  useEffect(() => {
-    if (!form || text === sent.current) return;
-    sent.current = text;
-    setDraft(form);
-    setProblem(null);
-  }, [form, text]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const change = (part: Partial<RuleForm>) => {
-    const next = { ...draft, ...part };
-    setDraft(next);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(
-      () =>
-        mutate(next, {
-          onSuccess: (check) => {
-            sent.current = check.text ?? check.typed;
-            setProblem(check.problem);
-            onText(sent.current);
-          },
-        }),
-      SETTLED_MS,
-    );
-  };
-  return { draft, change, problem };
 }

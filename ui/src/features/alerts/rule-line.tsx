@@ -54,13 +54,11 @@ export function RuleLine({ text, problem, whole, onText, onKeep }: RuleLineProps
           ref={field}
           id={id}
           data-rule-line
-          role="combobox"
           aria-label="Rule"
           aria-autocomplete="list"
-          aria-expanded={completing.offered.length > 0}
+          aria-haspopup="listbox"
           aria-controls={`${id}-list`}
           aria-activedescendant={completing.marked >= 0 ? `${id}-${completing.marked}` : undefined}
-          aria-describedby={`${id}-said`}
           aria-invalid={shown ? true : undefined}
           spellCheck={false}
           autoCapitalize="none"

@@ -7,7 +7,8 @@ export function Standing({ counts, paused }: { counts: Rule["standing"]; paused:
   const { ok, firing, pending, no_data, error } = counts;
   const all = ok + firing + pending + no_data + error;
   const many = (count: number) => (all > 1 ? `${count} ` : "");
-  if (all === 0) return <span className="text-age">nothing to watch</span>;
+  // Of an instance that was never anything but quiet nothing is kept.
+  if (all === 0) return <span className="text-age">quiet</span>;
   return (
     <span className="flex flex-wrap gap-1 tabular-nums">
       {firing > 0 && <Badge tone="attention">{many(firing)}true now</Badge>}
