@@ -1,0 +1,63 @@
+"""The nightly backup and the weekly try, as the clockwork runs them: in child processes, told in words."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.backup.conftest import decided
+from thetadesk.backup import tasks
+from thetadesk.backup.model import Backup, BackupKind, BackupNotReadyError, BackupRefusedError, BackupState
+from thetadesk.backup.service import reading
+from thetadesk.bootstrap import App, scheduled
+
+
+def listed(desk: App) -> list[Backup]:
+    with desk.reading() as unit:
+        return reading.listed(unit)
+
+
+def test_they_are_among_the_desks_jobs(sqlite_desk: App) -> None:
+    jobs = {job.name: job for job in scheduled(sqlite_desk.settings)}
+    assert jobs["backup"].cron == "30 2 * * *"
+    assert jobs["backup-verify"].cron == "30 4 * * sun"
+
+
+def test_a_night_makes_one_and_a_week_tries_it_out(desk: App) -> None:
+    assert asyncio.run(tasks.verify(desk)) == "there is nothing to try out"
+    said = asyncio.run(tasks.back_up(desk))
+    [made] = listed(desk)
+    assert (made.kind, made.state) == (BackupKind.SCHEDULED, BackupState.DONE)
+    assert said == f"{made.rows} rows saved in {made.file}"
+    assert asyncio.run(tasks.verify(desk)) == f"{made.file} can be restored"
+    assert asyncio.run(tasks.verify(desk)) == "there is nothing to try out"
+    assert decided(desk).ok
+
+
+def test_what_fails_fails_the_job(sqlite_desk: App) -> None:
+    folder = sqlite_desk.settings.data_dir
+    settings = replace(sqlite_desk.settings, backup_copy_to=str(folder / "unmounted"))
+    desk = replace(sqlite_desk, settings=settings)
+    with pytest.raises(BackupNotReadyError, match="no second copy"):
+        asyncio.run(tasks.back_up(desk))
+    [file] = settings.resolved_backup_folder.iterdir()
+    file.write_bytes(b"nothing")
+    with pytest.raises(BackupRefusedError, match="not a backup"):
+        asyncio.run(tasks.verify(desk))
+
+
+def test_one_that_is_stopped_is_noted(sqlite_desk: App) -> None:
+    async def stopped() -> None:
+        work = asyncio.create_task(tasks.back_up(sqlite_desk))
+        while not listed(sqlite_desk):
+            await asyncio.sleep(0.01)
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+
+    asyncio.run(stopped())
+    [left] = listed(sqlite_desk)
+    with sqlite_desk.reading() as unit:
+        last = reading.last_backup(unit)
+    assert (left.state, last.failed) == (BackupState.FAILED, True)
