@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,7 +14,9 @@ from thetadesk.alerts.service import rules
 from thetadesk.alerts.store import rules as store
 from thetadesk.ledger.model import By
 from thetadesk.market.model import Tick
+from thetadesk.portfolio.model import LegKey
 from thetadesk.web.live import alerts as watching
+from thetadesk.web.live.alert_facts import Stored
 from thetadesk.web.live.alerts import LiveAlerts
 from thetadesk.web.live.market import LiveMarket
 
@@ -154,3 +157,28 @@ def test_what_has_moved_since_it_was_asked_is_left_alone(desk):
         assert {key: saved.last_value for key, (_, saved) in store.load_states(unit).items()} == {
             (rule.id, ""): 187.0
         }
+
+
+def test_a_sum_is_held_back_only_by_what_carries_a_part_of_it(live, monkeypatch):
+    held = [("a1", "c1", "AAPL"), ("a1", "c2", "MSFT"), ("a2", "c3", "SPY")]
+    legs = tuple(
+        SimpleNamespace(held=SimpleNamespace(key=LegKey(account, campaign, symbol)))
+        for account, campaign, symbol in held
+    )
+    book = SimpleNamespace(snapshot=SimpleNamespace(legs=legs), loaded=None)
+    feeds = SimpleNamespace(carries=lambda connection, symbol: (connection, symbol) == ("schwab", "MSFT"))
+    monkeypatch.setattr(live.facts, "_live", SimpleNamespace(book=book, feeds=feeds))
+    portfolio = SimpleNamespace(id="p1", name="Income", account_ids=("a1",))
+    monkeypatch.setattr(live.facts, "_stored", Stored(portfolios=[portfolio]))
+    for subject in (
+        "account:a1",
+        "campaign:c2",
+        "portfolio:Income",
+        "portfolio:p1",
+        "quote:MSFT",
+        "leg:a1/c2/MSFT",
+    ):
+        assert live.facts.carries("schwab", subject), subject
+        assert not live.facts.carries("tasty", subject)
+    for subject in ("account:a2", "campaign:c1", "portfolio:other", "quote:SPY", "ticker:AAPL"):
+        assert not live.facts.carries("schwab", subject), subject

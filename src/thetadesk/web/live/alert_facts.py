@@ -126,12 +126,24 @@ class AlertFacts:
         return self._called(Of(of)).get(key, key) if of else key
 
     def carries(self, connection_id: str | None, subject: str) -> bool:
-        """Whether the quotes that a subject rests on come from this connection; for None, from one that tells nothing.
-        True where nobody knows: of sums over many symbols. Any thread may ask."""
+        """Whether the quotes that a subject rests on (of a sum: any of them) come from this connection; for None, from
+        one that tells nothing. True where nobody tells them. Any thread may ask."""
         of, _, key = subject.partition(":")
-        if of not in (Of.QUOTE, Of.LEG, Of.TICKER):
-            return True
-        return self._live.feeds.carries(connection_id, symbol_of(key) if of == Of.LEG else key)
+        if of in (Of.CAMPAIGN, Of.ACCOUNT, Of.PORTFOLIO):
+            symbols = self._symbols_in(Of(of), key)
+        else:
+            symbols = {symbol_of(key) if of == Of.LEG else key}
+        return any(self._live.feeds.carries(connection_id, symbol) for symbol in symbols)
+
+    def _symbols_in(self, of: Of, key: str) -> set[str]:
+        """What is held in a campaign, an account or a portfolio, which a rule may call by its name."""
+        id = self._names(of).get(key, key)
+        held = (leg.held.key for leg in self._live.book.snapshot.legs)
+        if of is Of.CAMPAIGN:
+            return {each.symbol for each in held if each.campaign_id == id}
+        members = {portfolio.id: portfolio.account_ids for portfolio in self._stored.portfolios}
+        accounts = members.get(id, ()) if of is Of.PORTFOLIO else (id,)
+        return {each.symbol for each in held if each.account_id in accounts}
 
     def known(self, channels: Iterable[str]) -> Known:
         """What the user has that a rule may name."""
