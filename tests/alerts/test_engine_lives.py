@@ -135,3 +135,17 @@ def test_a_value_that_was_kept_of_another_symbol_makes_no_crossing():
     assert after.take() == []
     after.price("AAPL", START + 63, 186.0)
     assert after.take() == ["ok>firing"]
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "9999-12-30", "2999-01-01"])
+def test_a_rule_may_end_on_any_day_that_has_a_date(until):
+    bench = Bench([f"AAPL < 185 until {until}"], START)
+    bench.price("AAPL", START, 184.0)
+    assert bench.take() == ["ok>firing"]
+
+
+def test_a_rule_that_ended_before_it_began_tells_nothing():
+    bench = Bench(["AAPL < 185 until 0001-01-01"], START)
+    bench.price("AAPL", START + 1, 184.0)
+    bench.engine.beat(START + 2)
+    assert bench.take()[-1].endswith(">expired")

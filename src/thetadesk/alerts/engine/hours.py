@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from math import inf
 
 from thetadesk.alerts.syntax import Hours, Schedule
 from thetadesk.kernel.calendar import (
@@ -43,7 +44,9 @@ def changes_at(schedule: Schedule | None, at: float) -> float | None:
 
 
 def ends_at(until: date) -> float:
-    """The instant (epoch seconds) at which a day in New York is over."""
+    """The instant (epoch seconds) at which a day in New York is over; of the last day that has a date, never."""
+    if until == date.max:
+        return inf
     return datetime.combine(until + _DAY, time(0), NEW_YORK).timestamp()
 
 
