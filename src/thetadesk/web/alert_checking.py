@@ -71,7 +71,7 @@ async def _now(desk: App, work: Work, line: RuleLine) -> list[Said]:
     with suppress(TimeoutError):
         async with asyncio.timeout(_PATIENCE_SECONDS):
             await work.live.asked.quotes(sorted(syntax.symbols(line)))
-    told: dict[Of, facts.Subjects] = dict(await alerts.facts.of_desk(asked, [line]))
+    told: dict[Of, facts.Subjects] = dict(await alerts.facts.of_desk(asked, syntax.symbols(line)))
     told |= dict(await alerts.facts.of_book(asked))
     if line.each is not None and line.each.kind is Kind.SHORT_LEG and Of.LEG in told:
         # Those that it leaves out anyway are none of its subjects.

@@ -4,7 +4,6 @@ from collections import Counter
 
 from thetadesk.alerts.latency import Histogram
 
-
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

@@ -1,11 +1,14 @@
 """Alerts over HTTP: rules, the inbox, channels, preferences, and the key for browsers."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from tests.channels.candidates import Browser
 from tests.web.living import quote_everything, tick
+from thetadesk.market import store
+from thetadesk.market.model import IvDay
 
 ALERTS = "/api/v1/alerts"
 
@@ -79,6 +82,17 @@ def test_a_check_over_what_is_held_names_each(told):
     found = check(told, "each campaign where touched: dte >= 0", past=False)
     assert found["ok"]
     assert check(told, "each account: theta > -100000", past=False)["true_now"] == 1
+
+
+def test_a_check_knows_where_volatility_stands(client, desk):
+    on = desk.clock.now().date()
+    days = [IvDay("SPY", on - timedelta(days=30 - day), 0.10 + day / 1000, "model") for day in range(25)]
+    with desk.unit() as unit:
+        store.keep_iv_days(unit, days)
+    assert check(client, "SPY.iv_rank > 50%", past=False)["now"][0]["value"] == pytest.approx(1.0)
+    assert check(client, "SPY.iv_percentile < 97%", past=False)["now"][0]["value"] == pytest.approx(0.96)
+    assert check(client, "QQQ.iv_rank > 50%", past=False)["now"][0]["true"] is None
+    assert check(client, "QQQ.days_to_earnings < 5", past=False)["now"][0]["true"] is None
 
 
 def test_a_check_points_at_the_field_of_a_form(client):

@@ -4,7 +4,8 @@ import asyncio
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from time import perf_counter
 
 from thetadesk.alerts import syntax
@@ -17,13 +18,12 @@ from thetadesk.backup.service.reading import last_backup
 from thetadesk.bootstrap import App
 from thetadesk.connections.model import ConnectionHealth
 from thetadesk.connections.service import reading as connections
-from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.instruments import from_symbol
-from thetadesk.portfolio.model import LegValue, Portfolio, Underlying
+from thetadesk.portfolio.model import LegValue, Portfolio
 from thetadesk.portfolio.service import portfolios
-from thetadesk.portfolio.service.facts import facts_of
 from thetadesk.web.live.alert_health import connection_figures, desk_figures
+from thetadesk.web.live.alert_symbols import DATED, RANKED, stored_figures
 from thetadesk.web.live.board import age_of
 from thetadesk.web.live.market import LiveMarket
 
@@ -33,20 +33,19 @@ Told = list[tuple[Of, Subjects]]
 SLICE_SECONDS = 0.001
 """So long is reckoned before others get their turn."""
 _OF_BOOK = (Of.LEG, Of.CAMPAIGN, Of.TICKER, Of.ACCOUNT, Of.PORTFOLIO)
-_OF_QUOTES = frozenset({"age", "open_interest", "days_to_dividend", "days_to_earnings"})
+_OF_QUOTES = frozenset({"age", "open_interest"}) | DATED | RANKED
+_LASTING = timedelta(minutes=1)
 _STOCKS = "SPY"  # trades when the stock market does
-_DATED = frozenset({"days_to_dividend", "days_to_earnings"})
 
 
 @dataclass(slots=True)
 class Stored:
-    """What the database says: portfolios, connections, messages that nobody has told, backups, what is known of tickers."""
+    """What the database says: portfolios, connections, messages that nobody has told, backups."""
 
     portfolios: Sequence[Portfolio] = ()
     connections: Sequence[ConnectionHealth] = ()
     undelivered: int = 0
     backup: LastBackup = NO_BACKUP
-    underlyings: Mapping[str, Underlying] = field(default_factory=dict)
 
 
 class AlertFacts:
@@ -55,6 +54,7 @@ class AlertFacts:
     def __init__(self, desk: App, live: LiveMarket) -> None:
         self._desk, self._live = desk, live
         self._stored = Stored()
+        self._known: tuple[object, datetime, dict[str, Figures]] | None = None
         self._titles: dict[Of, dict[str, str]] = {}
         self._titled: Sequence[LegValue] = ()
 
@@ -88,12 +88,14 @@ class AlertFacts:
                 figures |= worth_figures(self._live.book.header(accounts))
                 await asyncio.sleep(0)
 
-    async def of_desk(self, asked: Asked, lines: Iterable[RuleLine]) -> Told:
-        """What rules ask of connections, of the desk's health, and of symbols what no tick tells."""
-        symbols = self.symbols(lines) if not _OF_QUOTES.isdisjoint(asked.get(Of.QUOTE, ())) else frozenset()
-        dated = symbols if not _DATED.isdisjoint(asked.get(Of.QUOTE, ())) else frozenset()
-        self._stored = await asyncio.to_thread(self._read, frozenset(asked), dated)
+    async def of_desk(self, asked: Asked, named: Collection[str]) -> Told:
+        """What rules ask of connections, of the desk's health, and of the `named` symbols (with `each ticker` of all that
+        are held) what no tick tells."""
         now = self._desk.clock.now()
+        wanted = _OF_QUOTES.intersection(asked.get(Of.QUOTE, ()))
+        symbols = self._told_slowly(asked, named) if wanted else frozenset()
+        self._stored = await asyncio.to_thread(self._read, frozenset(asked))
+        known = await asyncio.to_thread(self._read_symbols, symbols, wanted) if symbols else {}
         told: Told = []
         if Of.CONNECTION in asked or Of.DESK in asked:
             feeds = {each.source: each for each in self._live.feeds.statuses()}
@@ -106,11 +108,24 @@ class AlertFacts:
                 figures = desk_figures(found, stored.backup, stored.undelivered, free, now)
                 told.append((Of.DESK, Subjects({"": figures})))
         if symbols:
-            told.append((Of.QUOTE, Subjects({symbol: self._of_quote(symbol) for symbol in symbols})))
+            quoted = {symbol: self._of_quote(symbol) | known[symbol] for symbol in symbols}
+            told.append((Of.QUOTE, Subjects(quoted)))
         return told
 
+    def _told_slowly(self, asked: Asked, named: Collection[str]) -> frozenset[str]:
+        held = {leg.held.ticker for leg in self._live.book.snapshot.legs} if Of.TICKER in asked else set()
+        return frozenset(named) | held
+
+    def _read_symbols(self, symbols: frozenset[str], wanted: frozenset[str]) -> dict[str, Figures]:
+        """What is stored of symbols; looked up once a minute."""
+        asked, now = (symbols, wanted), self._desk.clock.now()
+        if self._known is None or self._known[0] != asked or now - self._known[1] > _LASTING:
+            with self._desk.reading() as unit:
+                self._known = (asked, now, stored_figures(unit, symbols, wanted, now))
+        return self._known[2]
+
     def symbols(self, lines: Iterable[RuleLine]) -> frozenset[str]:
-        """Every symbol that rules name, also by their options' underlyings where those are asked for."""
+        """Every symbol that rules name."""
         return frozenset(symbol for line in lines for symbol in syntax.symbols(line))
 
     def title(self, of: str, key: str) -> str:
@@ -182,28 +197,20 @@ class AlertFacts:
 
     def _of_quote(self, symbol: str) -> Figures:
         quote, now = self._live.hub.get(symbol), self._live.now()
-        known = self._stored.underlyings.get(symbol)
-        on = market_date(self._desk.clock.now())
         found: Figures = dict.fromkeys(_OF_QUOTES)
         if quote is not None:
             found["age"] = age_of(quote, self._live.hub, now)
             found["open_interest"] = None if quote.open_interest is None else float(quote.open_interest)
-        if known is not None and known.dividends:
-            found["days_to_dividend"] = (known.dividends[0].ex_on - on).days
-        if known is not None and known.earnings_on is not None:
-            found["days_to_earnings"] = (known.earnings_on.value - on).days
         return found
 
-    def _read(self, asked: frozenset[Of], dated: Collection[str]) -> Stored:
+    def _read(self, asked: frozenset[Of]) -> Stored:
         now = self._desk.clock.now()
         with self._desk.reading() as unit:
-            underlyings = facts_of(unit, dated, now).underlyings if dated else {}
             return Stored(
                 portfolios.list_portfolios(unit),
                 connections.list_health(unit, now),
                 inbox.counts(unit).dead_letters if Of.DESK in asked else 0,
                 last_backup(unit) if Of.DESK in asked else NO_BACKUP,
-                underlyings,
             )
 
     def _is_open(self, source: str) -> bool:

@@ -266,7 +266,7 @@ class LiveAlerts:
             self._want()
 
     async def _take_desk(self) -> None:
-        for of, subjects in await self.facts.of_desk(self._asked, self.lines):
+        for of, subjects in await self.facts.of_desk(self._asked, self._symbols):
             self.engine.facts(of.value, subjects, self._now())
             await asyncio.sleep(0)
 
