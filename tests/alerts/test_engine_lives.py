@@ -149,3 +149,20 @@ def test_a_rule_that_ended_before_it_began_tells_nothing():
     bench.price("AAPL", START + 1, 184.0)
     bench.engine.beat(START + 2)
     assert bench.take()[-1].endswith(">expired")
+
+
+def test_who_comes_after_a_rule_has_ended_is_not_watched():
+    bench = Bench(["each short leg: dte <= 21 until 2026-09-21"], START)
+    bench.engine.beat(START + 2 * 86_400)
+    bench.engine.facts("leg", {"a": LEG}, START + 2 * 86_400 + 1)
+    assert State.FIRING not in {each.after for each in bench.changes}
+
+
+def test_a_rule_that_is_over_by_its_date_fires_no_more_when_it_is_taken_up():
+    bench = Bench(["AAPL < 200 severity info"], START)
+    bench.price("AAPL", START, 184.0)
+    bench.take()
+    bench.engine.replace(ActiveRule("late", 1, parse("AAPL < 185 until 2026-09-20")), START + 1)
+    assert "ok>firing" not in bench.take()
+    (standing,) = [saved for (rule, _), saved in bench.engine.standings().items() if rule == "late"]
+    assert standing.state is State.EXPIRED

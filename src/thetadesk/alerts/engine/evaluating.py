@@ -351,9 +351,9 @@ class Engine:
         instance.began_at = self._now
         running.instances[key] = instance
         before = standing.state
-        if running.problem is not None or running.rule.paused:
-            state = State.PAUSED if running.problem is None else State.ERROR
-            after = machine.stop(standing, state, self._now)
+        stops = running.stops(self._now)
+        if stops is not None:
+            after = machine.stop(standing, stops, self._now)
         else:
             after = machine.resume(standing, self._now)
         if standing.state not in (State.ERROR, State.PAUSED, State.EXPIRED):

@@ -8,7 +8,7 @@ from math import inf
 
 from thetadesk.alerts.engine.bands import Atom
 from thetadesk.alerts.engine.figures import Figure
-from thetadesk.alerts.engine.hours import changes_at, is_open
+from thetadesk.alerts.engine.hours import changes_at, ends_at, is_open
 from thetadesk.alerts.engine.machine import Reading, Standing, Terms
 from thetadesk.alerts.engine.weaving import Truth
 from thetadesk.alerts.model import State
@@ -73,6 +73,15 @@ class Running:
     def goes_over(self) -> Of | None:
         """Over whom `each` goes; None for a rule without."""
         return None if self.rule.line.each is None else self.rule.line.each.kind.of
+
+    def stops(self, now: float) -> State | None:
+        """As what an instance that comes now is not watched; None if it is."""
+        if self.problem is not None:
+            return State.ERROR
+        if self.rule.paused:
+            return State.PAUSED
+        until = self.rule.line.until
+        return None if until is None or now < ends_at(until) else State.EXPIRED
 
 
 def _nobody() -> bool | None:
