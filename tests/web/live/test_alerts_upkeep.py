@@ -66,6 +66,20 @@ def price(desk, symbol, value):
 
 
 @in_a_loop
+async def test_a_rule_that_cannot_be_taken_up_keeps_no_other_from_being(desk, live, monkeypatch, caplog):
+    async with live.running():
+        broken = keep(desk, "AAPL < 185")
+        replace = live.engine.replace
+        monkeypatch.setattr(
+            live.engine, "replace", lambda rule, now: 1 / (rule.id != broken.id) and replace(rule, now)
+        )
+        keep(desk, "MSFT < 185")
+        live.wake()
+        await until(lambda: "MSFT" in live.engine.symbols)
+    assert f"rule {broken.id} could not be taken up" in caplog.text
+
+
+@in_a_loop
 async def test_a_rule_that_could_not_be_taken_up_is_taken_up_later(desk, live, monkeypatch, caplog):
     async with live.running():
         monkeypatch.setattr(live.engine, "replace", once(live.engine.replace, RuntimeError("not now")))
@@ -73,7 +87,7 @@ async def test_a_rule_that_could_not_be_taken_up_is_taken_up_later(desk, live, m
             keep(desk, f"{symbol} < 185")
         live.wake()
         await until(lambda: live.engine.symbols == {"AAPL", "MSFT"})
-    assert "could not be looked at" in caplog.text
+    assert "could not be taken up" in caplog.text
 
 
 @in_a_loop
@@ -182,3 +196,17 @@ def test_a_sum_is_held_back_only_by_what_carries_a_part_of_it(live, monkeypatch)
         assert not live.facts.carries("tasty", subject)
     for subject in ("account:a2", "campaign:c1", "portfolio:other", "quote:SPY", "ticker:AAPL"):
         assert not live.facts.carries("schwab", subject), subject
+
+
+@in_a_loop
+async def test_a_new_rule_that_is_true_at_once_says_of_whom(desk, live, monkeypatch):
+    monkeypatch.setattr(live.facts, "title", lambda of, key: f"the {of} {key}")
+    keep(desk, "each connection: lapsed")
+    told = []
+    live.recorder.listeners.append(told.append)
+    async with live.running():
+        live.engine.facts("connection", {"c1": {"sync_failed": True}}, NOW.timestamp())
+        keep(desk, "each connection: sync_failed severity urgent")
+        live.wake()
+        await until(lambda: told)
+    assert told[0].opened[0].words.startswith("the connection c1: ")

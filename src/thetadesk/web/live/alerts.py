@@ -57,6 +57,8 @@ class LiveAlerts:
         self._hub = live.hub
         self._edition: tuple[object, ...] | None = None
         self._active: dict[str, ActiveRule] = {}
+        # Those that stand, taken up or not yet.
+        self._standing: dict[str, ActiveRule] = {}
         # What all rules ask for together: going through ten thousand of them is too long for a tick to wait.
         self._asked: Asked = {}
         self._symbols: frozenset[str] = frozenset()
@@ -144,6 +146,7 @@ class LiveAlerts:
         standings, states, edition = await asyncio.to_thread(self._stored)
         rules = [_active(each) for each in standings if each.line is not None]
         self._active = {each.id: each for each in rules}
+        self._standing = dict(self._active)
         self.board.name(each.rule for each in standings)
         self._edition = edition
         self._look_through()
@@ -159,7 +162,8 @@ class LiveAlerts:
     def _changed(self, change: Change) -> None:
         """Says of whom a change is, in words."""
         if change.instance:
-            line = self._active[change.rule_id].line if change.rule_id in self._active else None
+            rule = self._standing.get(change.rule_id)
+            line = None if rule is None else rule.line
             of = line.each.kind.of.value if line is not None and line.each is not None else ""
             change = replace(change, words=f"{self._title(of, change.instance)}: {change.words}")
         self.recorder.put(change)
@@ -211,6 +215,7 @@ class LiveAlerts:
             return
         standings, _, edition = await asyncio.to_thread(self._stored)
         wanted = {each.rule.id: _active(each) for each in standings if each.line is not None}
+        self._standing = self._active | wanted
         gone = self._active.keys() - wanted.keys()
         changed = [each for id, each in wanted.items() if self._active.get(id) != each]
         self.board.name(each.rule for each in standings)
@@ -220,15 +225,23 @@ class LiveAlerts:
             del self._active[id]
             await _pause(place)
         for place, rule in enumerate(changed):
-            self.engine.replace(rule, self._now())
-            self._active[rule.id] = rule
+            self._take_up(rule)
             await _pause(place)
         self._look_through()
-        self._edition = edition
+        if all(self._active.get(rule.id) == rule for rule in changed):
+            self._edition = edition
         self._want()
         await self._take_desk()
         self._stirred.set()
         await self._warm()
+
+    def _take_up(self, rule: ActiveRule) -> None:
+        try:
+            self.engine.replace(rule, self._now())
+        except Exception:  # noqa: BLE001 - an edge: recorded; the others are watched, and this one is tried again
+            _log.exception("rule %s could not be taken up", rule.id)
+        else:
+            self._active[rule.id] = rule
 
     def _look_through(self) -> None:
         """Notes what all rules together ask for."""
