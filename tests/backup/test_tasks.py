@@ -51,7 +51,7 @@ def test_what_fails_fails_the_job(sqlite_desk: App) -> None:
 def test_one_that_is_stopped_is_noted(sqlite_desk: App) -> None:
     async def stopped() -> None:
         work = asyncio.create_task(tasks.back_up(sqlite_desk))
-        while not listed(sqlite_desk):
+        while not listed(sqlite_desk):  # noqa: ASYNC110 (a thread notes it)
             await asyncio.sleep(0.01)
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)

@@ -16,10 +16,11 @@ from typing import Any, BinaryIO, NamedTuple
 
 from sqlalchemy import Connection, String, inspect
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ProgrammingError
 
 from thetadesk.db import guards, migrate
 from thetadesk.db.engine import BUSY_SECONDS, explained, make_engine
-from thetadesk.db.errors import SnapshotError
+from thetadesk.db.errors import DatabaseSetupError, SnapshotError
 from thetadesk.db.schema import TENANT
 from thetadesk.db.snapshots import Content, Snapshot, Tell, compare, require_known
 from thetadesk.kernel.tenant import TenantId
@@ -76,8 +77,7 @@ def _loaded(url: str, tenant: TenantId, folder: Path, taken: Snapshot, tell: Tel
     schema = f"thetadesk_try_{secrets.token_hex(6)}"
     aside = make_url(url).update_query_dict({"options": f"-csearch_path={schema}"})
     there = aside.render_as_string(hide_password=False)
-    with _connected(url) as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    _make_schema(url, schema)
     try:
         tell("making the tables", 0.0)
         migrate.upgrade(there, taken.revision)
@@ -89,6 +89,17 @@ def _loaded(url: str, tenant: TenantId, folder: Path, taken: Snapshot, tell: Tel
     finally:
         with _connected(url) as connection:
             connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+
+
+def _make_schema(url: str, schema: str) -> None:
+    try:
+        with _connected(url) as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    except ProgrammingError as error:
+        raise DatabaseSetupError(
+            "this PostgreSQL user may not make a schema, in which a backup is tried out. Let an administrator run: "
+            "GRANT CREATE ON DATABASE <this database> TO <this user>;"
+        ) from error
 
 
 def _load(

@@ -248,3 +248,20 @@ def test_an_older_key_that_the_desk_still_has_serves(sqlite_desk: App, clock: Mo
     restoring.prepare(both, made.id, "me")
     assert restoring.finish(both, silent) is not None
     both.close()
+
+
+def test_a_disk_that_is_full_changes_nothing_and_stops_no_start(
+    sqlite_desk: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backed_up(sqlite_desk)
+    restoring.prepare(sqlite_desk, made.id, "me")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "desk.db")
+
+    monkeypatch.setattr(archive, "unpack", full)
+    before = decided(sqlite_desk).rows
+    with pytest.raises(BackupRefusedError, match="No space left on device"):
+        restoring.finish(sqlite_desk, silent)
+    assert restoring.pending(sqlite_desk) is None
+    assert decided(sqlite_desk).rows == before + 1  # the copy that was to be the undo

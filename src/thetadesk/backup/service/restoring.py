@@ -88,11 +88,14 @@ def finish(desk: Desk, tell: Tell) -> Backup | None:
     try:
         path, manifest, undo = _ready(desk, wanted)
         _replace(desk, path, manifest, tell)
-    except ThetadeskError as error:
-        _refuse(desk, wanted, error)
-        raise BackupRefusedError(
-            f"The restore was not done, and nothing was changed: {error.detail}"
-        ) from error
+    except (ThetadeskError, OSError) as error:
+        why = error.detail if isinstance(error, ThetadeskError) else f"{error.filename}: {error.strerror}."
+        _refuse(desk, wanted, why)
+        raise BackupRefusedError(f"The restore was not done, and nothing was changed: {why}") from error
+    except BaseException:
+        # A desk must not fail at every start over a restore that cannot be done.
+        cancel(desk)
+        raise
     cancel(desk)
     return _settled(desk, wanted, undo)
 
@@ -118,12 +121,12 @@ def _replace(desk: Desk, path: Path, manifest: Manifest, tell: Tell) -> None:
         snapshots_of(url).put_back(url, LOCAL_TENANT, shop, manifest.snapshot, tell)
 
 
-def _refuse(desk: Desk, wanted: PendingRestore, error: ThetadeskError) -> None:
+def _refuse(desk: Desk, wanted: PendingRestore, why: str) -> None:
     cancel(desk)
     with desk.unit() as unit:
         kept = store.find_backup(unit, wanted.backup_id)
         if kept is not None:
-            store.save_backup(unit, replace(kept, problem=f"It was not restored. {error.detail}"))
+            store.save_backup(unit, replace(kept, problem=f"It was not restored. {why}"))
 
 
 def _settled(desk: Desk, wanted: PendingRestore, undo: Backup) -> Backup:
