@@ -392,3 +392,13 @@ def test_everybody_can_read_the_pages_of_alerts(
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
     keep(page, f"alerts-{name}-{look}")
     assert violations(page) == ""
+
+
+@pytest.mark.parametrize("path", ["positions", "chain/AAPL"])
+def test_a_row_begins_a_rule_about_itself(watching: str, open_page: OpenPage, path: str) -> None:
+    page = open_page(f"{watching}/{path}", DARK_DESK)
+    row = page.locator("tr[data-rule]").first
+    row.focus()
+    page.keyboard.press("a")
+    expect(line(page)).to_have_value(re.compile(r"(<=|>=|crosses) [\d.]+|change_percent"))
+    expect(page.get_by_role("list", name="Now")).to_contain_text("true now", timeout=WITHIN_MS)

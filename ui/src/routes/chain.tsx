@@ -7,6 +7,7 @@ import { ToStructure } from "@/features/builder/to-structure";
 import { PHONE_COLUMNS, SIDE_COLUMNS } from "@/features/chain/columns";
 import { Expirations } from "@/features/chain/expirations";
 import { OpenLadder } from "@/features/chain/open-ladder";
+import { useAlertKey } from "@/shared/alerts/use-alert-key";
 import { PriceLine } from "@/shared/live/price-line";
 import { expirationKey } from "@/shared/trade/expiration-key";
 import { SymbolHeading } from "@/shared/trade/symbol-heading";
@@ -25,6 +26,7 @@ const toChain = (symbol: string) => `/chain/${symbol}`;
 export function Component() {
   const { symbol = "" } = useParams();
   const narrow = useNarrow();
+  useAlertKey("An alert about the strike");
   const all = narrow ? PHONE_COLUMNS : SIDE_COLUMNS;
   const { shown, choose } = useColumns(`thetadesk.columns.chain${narrow ? ".phone" : ""}`, all);
   if (!symbol) return <WhichUnderlying title="Chain" to={toChain} />;

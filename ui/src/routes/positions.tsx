@@ -6,6 +6,7 @@ import { ClosedToday } from "@/features/positions/closed-today";
 import { LEG_COLUMNS, withCosts } from "@/features/positions/columns";
 import { groupLegs, legsToSeed } from "@/features/positions/held";
 import { PositionTree } from "@/features/positions/position-tree";
+import { useAlertKey } from "@/shared/alerts/use-alert-key";
 import { greeksBy } from "@/shared/live/greeks-source";
 import { AccountSelect } from "@/shared/trade/account-select";
 import { Card } from "@/shared/ui/card";
@@ -23,6 +24,7 @@ export function Component() {
   const { shown, choose } = useColumns("thetadesk.columns.positions", LEG_COLUMNS);
   const link = useLink();
   useBookSubscription();
+  useAlertKey("An alert about the leg");
   const items = query.data?.items;
   useEffect(() => {
     if (items) liveStore.seed(legsToSeed(items));

@@ -1,5 +1,6 @@
 import type { ChainRow, OptionQuote } from "@/api/types";
 import { useQuote } from "@/api/use-live";
+import { ruleOfStrike } from "@/shared/alerts/begin";
 import { formatDecimal, formatPrice } from "@/shared/format/decimal";
 import { isGrey, stateOf } from "@/shared/live/state";
 import { cx } from "@/shared/ui/cx";
@@ -10,6 +11,7 @@ import type { SideColumn } from "./columns";
 export type Trade = (symbol: string, quantity: 1 | -1) => void;
 
 interface LadderRowProps {
+  underlying: string;
   row: ChainRow;
   columns: readonly SideColumn[];
   inMoney: { call: boolean; put: boolean };
@@ -19,10 +21,15 @@ interface LadderRowProps {
 }
 
 /** One strike: its call to the left, its put to the right, both mirrored so that the prices stand at the strike. */
-export function LadderRow({ row, columns, inMoney, bracket, held, onTrade }: LadderRowProps) {
+export function LadderRow({ underlying, row, columns, inMoney, bracket, held, onTrade }: LadderRowProps) {
   const strike = formatDecimal(row.strike, { places: 3, least: 0 });
   return (
-    <tr data-row tabIndex={-1} className="h-7 border-b border-line/60 max-md:h-10">
+    <tr
+      data-row
+      data-rule={ruleOfStrike(underlying, row.strike)}
+      tabIndex={-1}
+      className="h-7 border-b border-line/60 max-md:h-10"
+    >
       {columns.map((column) => (
         <SideCell key={column.id} option={row.call} column={column} shaded={inMoney.call} />
       ))}

@@ -48,6 +48,7 @@ export function Ladder({ symbol, label, rows, columns, band, held, onTrade }: La
             <Fragment key={row.strike}>
               {place === at && <SpotLine symbol={symbol} span={2 * columns.length + 5} />}
               <LadderRow
+                underlying={symbol}
                 row={row}
                 columns={columns}
                 inMoney={{ call: place >= 0 && at < place, put: place >= 0 && at >= place }}

@@ -1,4 +1,5 @@
 import { useLeg } from "@/api/use-live";
+import { ruleOfLeg } from "@/shared/alerts/begin";
 import { isGrey, stateOf } from "@/shared/live/state";
 import { AwaitingBadge, shortWords } from "@/shared/trade/legs";
 import { Badge } from "@/shared/ui/badge";
@@ -21,6 +22,7 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
   return (
     <tr
       data-row
+      data-rule={ruleOfLeg(position.instrument)}
       data-state={state}
       tabIndex={-1}
       className={cx("group border-b border-line bg-surface hover:bg-hover", old && STALE)}
