@@ -197,6 +197,18 @@ async def test_a_rule_whose_channels_are_gone_is_told_where_its_severity_goes(sq
     assert counted == {("notebook", DeliveryState.WAITING): 1}
 
 
+async def test_what_is_urgent_is_told_by_any_channel_if_its_own_is_gone(sqlite_desk: AlertDesk) -> None:
+    await sqlite_desk.set_up(title="first")
+    await sqlite_desk.set_up(title="second")
+    route = {"routes": {"urgent": ["notebook"], "info": ["notebook"]}}
+    sqlite_desk.done(lambda unit: preferences.prefer(unit, route, sqlite_desk.by))
+    sqlite_desk.done(lambda unit: deliveries.delete_channel(unit, "notebook"))
+    for text in ("AAPL < 185 severity urgent", "AAPL < 185 severity info"):
+        change = Walker().go(sqlite_desk.rule(text).id, State.FIRING)
+        await recorded(Recorder(sqlite_desk, Latencies()), [change])
+    assert sqlite_desk.seen(deliveries.count_deliveries) == {("notebook2", DeliveryState.WAITING): 1}
+
+
 async def test_a_rule_for_the_page_alone_leaves_the_outbox_empty(sqlite_desk: AlertDesk) -> None:
     await routed(sqlite_desk)
     rule = sqlite_desk.rule("AAPL < 185 severity urgent to page")

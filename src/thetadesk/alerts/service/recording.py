@@ -20,7 +20,7 @@ from thetadesk.alerts import firing
 from thetadesk.alerts.firing import Told
 from thetadesk.alerts.latency import Latencies, Stage
 from thetadesk.alerts.manners import Manners
-from thetadesk.alerts.model import Alert, AlertState, Change
+from thetadesk.alerts.model import Alert, AlertState, Change, Severity
 from thetadesk.alerts.service import preferences
 from thetadesk.alerts.service.desk import Desk
 from thetadesk.alerts.service.gathering import Folded, fold
@@ -207,9 +207,11 @@ def outbox(unit: Unit, folded: Folded, told: dict[tuple[str, int], Told], desk: 
 
 def routed(manners: Manners, alert: Alert, named: tuple[str, ...], known: set[str]) -> list[str]:
     """The channels that tell an alert. A rule that names only channels which are gone is told where its severity goes,
-    for an alert that goes nowhere is one that is missed."""
+    and what is urgent, if that is gone too, by all there are: an alert that goes nowhere is one that is missed."""
     wanted = [one for one in manners.channels(alert.severity, named) if one != PAGE]
     found = [one for one in wanted if one in known]
     if wanted and not found:
         found = [one for one in manners.channels(alert.severity, ()) if one in known]
+    if wanted and not found and alert.severity is Severity.URGENT:
+        found = sorted(known)
     return found
