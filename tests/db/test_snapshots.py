@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from tests.databases import engine_name, fresh_url  # noqa: F401 - fixtures
 from thetadesk.audit import service as audit
 from thetadesk.audit.model import Verification
-from thetadesk.db import migrate
-from thetadesk.db.engine import Database
+from thetadesk.db import guards, migrate
+from thetadesk.db.engine import Database, make_engine
 from thetadesk.db.errors import SnapshotError
 from thetadesk.db.snapshots import Snapshot, Snapshots, snapshots_of
 from thetadesk.kernel.tenant import LOCAL_TENANT
@@ -145,3 +146,31 @@ def test_an_older_schema_is_brought_to_the_newest(desk: Desk) -> None:
     desk.put_back(taken)
     assert migrate.stored_revision(desk.url) == migrate.head()
     assert (desk.audit().ok, desk.audit().rows) == (True, 300)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_an_ordinary_owner_is_enough(fresh_url: str, tmp_path: Path) -> None:  # noqa: F811
+    """Hosted PostgreSQL gives no superuser, and row-level security holds for the owner too."""
+    plain = make_url(fresh_url)
+    owner = f"owner_of_{plain.database}"
+    admin = make_engine(fresh_url)
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {owner} LOGIN")
+        connection.exec_driver_sql(f"ALTER DATABASE {plain.database} OWNER TO {owner}")
+        guards.create_app_role(connection)
+        connection.exec_driver_sql(f"GRANT {guards.APP_ROLE} TO {owner}")
+    url = plain.set(username=owner).render_as_string(hide_password=False)
+    migrate.ensure(url)
+    desk = Desk(url, tmp_path)
+    desk.decide(5)
+    taken = desk.take()
+    assert taken.tables["audit_log"].rows == 5
+    desk.decide(2)
+    desk.put_back(taken)
+    assert (desk.audit().ok, desk.audit().rows) == (True, 5)
+    desk.database.dispose()
+    with admin.begin() as connection:
+        connection.exec_driver_sql(f"REASSIGN OWNED BY {owner} TO CURRENT_USER")
+        connection.exec_driver_sql(f"DROP OWNED BY {owner}")
+        connection.exec_driver_sql(f"DROP ROLE {owner}")
+    admin.dispose()
