@@ -78,6 +78,12 @@ class Camera:
         with urllib.request.urlopen(f"{self.address}/api/v1{path}") as answer:  # noqa: S310 - our own server
             return json.load(answer)
 
+    def tell(self, path: str, **body: str) -> None:
+        address = f"{self.address}/api/v1{path}"
+        headers = {"content-type": "application/json"}
+        request = urllib.request.Request(address, json.dumps(body).encode(), headers)  # noqa: S310 - our own server
+        urllib.request.urlopen(request).close()  # noqa: S310
+
 
 @contextmanager
 def served(environ: Mapping[str, str], *, sample: bool = False) -> Iterator[str]:
@@ -132,6 +138,31 @@ def of_a_market(camera: Camera) -> None:
         camera.show_ticking(page, f"/{name}" if name == "positions" else f"/{name}/AAPL")
         camera.keep(page, name)
     of_a_structure(camera, page, "AAPL")
+    if camera.wants("alerts", "alerts-rule", "alerts-channels", "alerts-phone"):
+        of_alerts(camera, page)
+
+
+def of_alerts(camera: Camera, page: Page) -> None:
+    """Rules of which some are true, one that is being written, and where one is told."""
+    camera.tell("/alerts/rules", text="AAPL < 400 for 1s severity urgent", name="AAPL below my put")
+    camera.tell(
+        "/alerts/rules", text="each campaign: profit >= 50% clears when profit < 45%", name="Half is earned"
+    )
+    camera.tell("/alerts/rules", text="each short leg: dte <= 21 once severity info", name="21 days")
+    camera.tell("/alerts/rules", text="each connection: stream_silent for 1m severity urgent quiet never")
+    camera.show_ticking(page, "/alerts")
+    camera.keep(page, "alerts")
+    page.get_by_role("textbox", name="Rule", exact=True).fill(
+        "SPY crosses below 600 cooldown 15m during market"
+    )
+    page.wait_for_timeout(_TICKS_MS)
+    page.get_by_role("region", name="New rule").scroll_into_view_if_needed()
+    camera.keep(page, "alerts-rule")
+    camera.show_ticking(page, "/alerts/channels")
+    camera.keep(page, "alerts-channels")
+    phone = camera.page(phone=True)
+    camera.show_ticking(phone, "/alerts")
+    camera.keep(phone, "alerts-phone")
 
 
 def connect(camera: Camera, page: Page) -> None:
@@ -164,7 +195,10 @@ def of_a_structure(camera: Camera, page: Page, ticker: str) -> None:
 
 
 FROM_SAMPLE = frozenset({"desk", "campaigns", "campaign", "reconciliation", "regroup", "phone"})
-FROM_MARKET = frozenset({"connections", "certificates", "positions", "underlying", "chain"})
+FROM_MARKET = frozenset(
+    {"connections", "certificates", "positions", "underlying", "chain"}
+    | {"alerts", "alerts-rule", "alerts-channels", "alerts-phone"}
+)
 
 
 def main() -> None:

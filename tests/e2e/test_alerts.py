@@ -171,7 +171,9 @@ def test_an_error_points_at_its_character_and_says_what_fits(watching: str, open
 
 def test_completion_is_walked_by_arrows_and_put_away(watching: str, open_page: OpenPage) -> None:
     page = open_page(f"{watching}/alerts", DARK_DESK)
-    line(page).click()
+    expect(line(page)).to_be_visible()
+    page.keyboard.press("w")
+    expect(line(page)).to_be_focused()
     page.keyboard.type("each short leg: d")
     options = page.get_by_role("option")
     expect(options.first).to_be_visible()

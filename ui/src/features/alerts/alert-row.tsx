@@ -61,7 +61,7 @@ export function AlertRow({ alert, actions }: { alert: Alert; actions: AlertActio
         {waits && (
           <Button
             icon={Check}
-            variant="primary"
+            variant={alert.severity === "urgent" ? "primary" : "plain"}
             onClick={() => onAcknowledge([alert])}
             className="max-md:h-11 max-md:flex-1"
           >

@@ -34,7 +34,7 @@ export function AlertsView() {
     editor.current?.querySelector<HTMLElement>("[data-rule-line]")?.focus();
   }, []);
   useHotkeys(
-    useMemo<Binding[]>(() => [{ keys: "n", label: "Write a rule", group: "Alerts", run: write }], [write]),
+    useMemo<Binding[]>(() => [{ keys: "w", label: "Write a rule", group: "Alerts", run: write }], [write]),
   );
   const begin = (text: string) => {
     setStart(({ number }) => ({ text, number: number + 1 }));

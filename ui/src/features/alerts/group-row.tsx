@@ -15,7 +15,7 @@ export function GroupRow({ group, actions }: { group: AlertGroup; actions: Alert
   const [first] = alerts;
   const Fold = open ? ChevronDown : ChevronRight;
   return (
-    <li className="border-b border-line last:border-b-0">
+    <li data-alerts={alerts.map(({ id }) => id).join(" ")} className="border-b border-line last:border-b-0">
       <div className="flex items-start gap-3 px-3 py-2 max-md:flex-col max-md:gap-2">
         <div className="flex min-w-0 flex-1 items-start gap-3 self-stretch">
           <SeverityBadge severity={first.severity} />
@@ -32,7 +32,7 @@ export function GroupRow({ group, actions }: { group: AlertGroup; actions: Alert
               {first.rule_name || first.rule_text}
             </button>
             <p className="truncate text-sm text-muted">
-              {alerts.map(({ title }) => title).join(" · ")} <Age at={first.fired_at} />
+              <Age at={first.fired_at} /> {alerts.map(({ title }) => title).join(" · ")}
             </p>
           </div>
         </div>
@@ -40,7 +40,7 @@ export function GroupRow({ group, actions }: { group: AlertGroup; actions: Alert
           {first.state === "firing" && (
             <Button
               icon={Check}
-              variant="primary"
+              variant={first.severity === "urgent" ? "primary" : "plain"}
               onClick={() => actions.onAcknowledge(alerts)}
               className="max-md:h-11 max-md:flex-1"
             >

@@ -52,7 +52,7 @@ export function Missed({ onOpen }: { onOpen: (alert: Alert) => void }) {
             >
               {alert.words || alert.rule_text}
             </button>
-            <span className="text-sm text-muted">
+            <span className="inline-flex items-center gap-1.5 text-sm text-muted">
               <DateText at={alert.fired_at} /> <State alert={alert} />
             </span>
           </li>

@@ -4,19 +4,19 @@ import type { Binding } from "@/shared/keys/chords";
 import { useHotkeys } from "@/shared/keys/hotkeys";
 import type { AlertActions } from "./alert-row";
 
-/** `a` and `s` work on the row with the focus; where none has it, on the first that waits. */
+/** `a` and `s` work on the row with the focus, or on all that it folds; where none has it, on the first that waits. */
 export function useInboxKeys(alerts: readonly Alert[], actions: AlertActions): void {
   const bindings = useMemo<Binding[]>(() => {
     const chosen = () => {
-      const row = document.activeElement?.closest<HTMLElement>("[data-alert]");
-      return alerts.find(({ id, state }) => (row ? id === row.dataset.alert : state === "firing"));
+      const ids = focused();
+      return alerts.filter(({ id, state }, at) => (ids ? ids.includes(id) : state === "firing" && at === 0));
     };
     const acknowledge = () => {
-      const alert = chosen();
-      if (alert) actions.onAcknowledge([alert]);
+      const waiting = chosen().filter(({ state }) => state === "firing");
+      if (waiting.length > 0) actions.onAcknowledge(waiting);
     };
     const silence = () => {
-      const alert = chosen();
+      const [alert] = chosen();
       if (alert) actions.onSilence(alert);
     };
     return [
@@ -25,4 +25,11 @@ export function useInboxKeys(alerts: readonly Alert[], actions: AlertActions): v
     ];
   }, [alerts, actions]);
   useHotkeys(bindings);
+}
+
+/** The alerts of the row with the focus; null where no row has it. */
+function focused(): readonly string[] | null {
+  const row = document.activeElement?.closest<HTMLElement>("[data-alert], [data-alerts]");
+  if (!row) return null;
+  return (row.dataset.alert ?? row.dataset.alerts ?? "").split(" ");
 }
