@@ -362,14 +362,15 @@ def push(page: Page, content: str) -> dict[str, str]:
     session.send(
         "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": found[-1], "data": content}
     )
-    page.wait_for_function(
-        "navigator.serviceWorker.ready.then((r) => r.getNotifications()).then((n) => n.length)"
-    )
-    shown: dict[str, str] = page.evaluate(
-        "navigator.serviceWorker.ready.then((r) => r.getNotifications())"
-        ".then(([{ title, body }]) => ({ title, body }))"
-    )
-    return shown
+    shown: list[dict[str, str]] = []
+    deadline = time.monotonic() + WITHIN_MS / 1000
+    while not shown:
+        assert time.monotonic() < deadline
+        shown = page.evaluate(
+            "navigator.serviceWorker.ready.then((r) => r.getNotifications())"
+            ".then((all) => all.map(({ title, body }) => ({ title, body })))"
+        )
+    return shown[0]
 
 
 def click_notification(page: Page) -> None:
