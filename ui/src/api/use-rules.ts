@@ -36,16 +36,6 @@ export function useRuleTemplates() {
   });
 }
 
-/** Everything that a rule can ask about. */
-export function useObservables(asked: boolean) {
-  return useQuery({
-    queryKey: ["alerts/observables"],
-    queryFn: () => answer(api.GET("/api/v1/alerts/observables")),
-    staleTime: Number.POSITIVE_INFINITY,
-    enabled: asked,
-  });
-}
-
 export interface RuleOrder {
   /** A rule that is there already, with the version that was read. */
   id?: string;

@@ -69,7 +69,7 @@ function Receipt({ delivery, title, tries }: ReceiptProps) {
   );
 }
 
-export function Retry({ id }: { id: string }) {
+function Retry({ id }: { id: string }) {
   const { mutate, isPending } = useRetry();
   const toast = useToast();
   return (
