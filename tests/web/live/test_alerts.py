@@ -156,3 +156,14 @@ def test_while_the_stream_is_silent_price_alerts_are_held_back(market, tmp_path)
 
 def delivery_of(desk, alert):
     return desk.get(f"/alerts/events/{alert['id']}")["deliveries"][0]
+
+
+def test_days_pass_for_positions_of_which_nobody_tells_prices(tmp_path):
+    with serving(tmp_path / "data", SCHEDULER_ENABLED="false") as server, Desk(server) as desk:
+        desk.post("/imports/sample")
+        held = until(lambda: desk.get("/positions")["items"])
+        assert held
+        desk.post("/alerts/rules", text="each short leg: dte < 10000")
+        fired = until(lambda: desk.get("/alerts/events")["items"])
+        assert {each["severity"] for each in fired} == {"warning"}
+        assert all("days to expiration" in each["words"] for each in fired)

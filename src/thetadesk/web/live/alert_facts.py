@@ -58,6 +58,11 @@ class AlertFacts:
         self._titles: dict[Of, dict[str, str]] = {}
         self._titled: Sequence[LegValue] = ()
 
+    @staticmethod
+    def are_of_book(asked: Asked) -> bool:
+        """Whether any rule asks for what is held."""
+        return any(of in asked for of in _OF_BOOK)
+
     async def of_book(self, asked: Asked) -> Told:
         """What rules ask of what is held; nothing before the book was valued."""
         wanted = {of: frozenset(asked[of]) for of in _OF_BOOK if of in asked}

@@ -76,6 +76,7 @@ class LiveAlerts:
         self.deliverer.listeners.append(self.board.delivered)
         desk.around.mode = self._mode
         desk.around.carries = self.facts.carries
+        live.is_asked = lambda: self.facts.are_of_book(self._asked)
 
     @property
     def lines(self) -> list[RuleLine]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Hashable, Iterable
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,8 @@ _log = logging.getLogger(__name__)
 
 
 class LiveMarket:
-    """Made with the application, empty until a feed or a request brings quotes."""
+    """Made with the application, empty until a feed or a request brings quotes. `is_asked` says whether somebody wants
+    the book kept though nobody tells prices: days to expiration pass without them."""
 
     def __init__(self, desk: App) -> None:
         self._desk = desk
@@ -40,6 +41,7 @@ class LiveMarket:
         desk.market.providers = lambda: desk.providers(simulated=self.feeds.are_simulated)
         self.asked = Asked(desk)
         self.book = LiveBook(self.hub, desk.clock)
+        self.is_asked: Callable[[], bool] = lambda: False
         board = BookBoard(lambda: self.book.snapshot, self._header, self.age, self.now)
         self.gallery = Gallery(self.hub, board, self.feeds.statuses, self.now)
 
@@ -83,8 +85,8 @@ class LiveMarket:
 
     async def _keep_book(self) -> None:
         while True:
-            # Nothing is valued, and numpy is not loaded, before there is somebody who tells prices.
-            if len(self.hub) or self.feeds.statuses():
+            # Nothing is valued, and numpy is not loaded, before there is somebody who tells prices or asks for figures.
+            if len(self.hub) or self.feeds.statuses() or self.is_asked():
                 try:
                     await self.load()
                 except Exception:  # noqa: BLE001 - an edge: recorded, and tried again
