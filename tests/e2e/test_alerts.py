@@ -253,8 +253,9 @@ def test_what_happened_while_nobody_looked_is_shown_on_return(
     expect(missed).to_contain_text(re.compile(r"F [\d.]+ <"))
     keep(page, "alerts-missed")
     assert violations(page) == ""
-    with page.expect_response(re.compile("/alerts/seen")):
-        pass
+    while call(watching, "/alerts/events")["missed"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     page.reload()
     expect(page.get_by_role("table", name="Alert rules")).to_be_visible()
     expect(missed).to_have_count(0)

@@ -123,8 +123,7 @@ def test_a_login_brings_quotes_two_brokers_share_and_one_stands_in_for_the_other
         market.heal()
         page.until(lambda: page.feeds["tastytrade-sim"] == "live" and len(page.sources()) == 2)
 
-        market.fault("500", match="/api-quote-tokens")
-        market.fault("drop-stream", match="/realtime", count=1)
+        market.fault("drop-stream", match="/realtime")
         page.until(lambda: page.sources() == {"schwab-sim"} and page.states() == {"live"})
         market.heal()
         page.until(lambda: page.feeds["tastytrade-sim"] == "live" and len(page.sources()) == 2)
