@@ -6,6 +6,7 @@ told. A value that nobody can say is None, and so is whatever rests on it.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import insort
 from collections.abc import Callable, Hashable, Iterable
 from heapq import merge
@@ -86,7 +87,7 @@ class Told(Figure):
         self.is_asked = number is None
 
 
-class Reckoned(Figure):
+class Reckoned(Figure, ABC):
     """A value that follows from others."""
 
     __slots__ = ("inputs",)
@@ -96,9 +97,9 @@ class Reckoned(Figure):
         self.inputs = inputs
         self.rank = 1 + max(each.rank for each in inputs)
 
+    @abstractmethod
     def answer(self, at: float) -> float | None:
         """What it is at `at`, from what its inputs are now."""
-        raise NotImplementedError
 
 
 class Sum(Reckoned):
