@@ -92,11 +92,9 @@ def finish(desk: Desk, tell: Tell) -> Backup | None:
         why = error.detail if isinstance(error, ThetadeskError) else f"{error.filename}: {error.strerror}."
         _refuse(desk, wanted, why)
         raise BackupRefusedError(f"The restore was not done, and nothing was changed: {why}") from error
-    except BaseException:
+    finally:
         # A desk must not fail at every start over a restore that cannot be done.
         cancel(desk)
-        raise
-    cancel(desk)
     return _settled(desk, wanted, undo)
 
 
@@ -122,7 +120,6 @@ def _replace(desk: Desk, path: Path, manifest: Manifest, tell: Tell) -> None:
 
 
 def _refuse(desk: Desk, wanted: PendingRestore, why: str) -> None:
-    cancel(desk)
     with desk.unit() as unit:
         kept = store.find_backup(unit, wanted.backup_id)
         if kept is not None:
