@@ -289,7 +289,8 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """A channel as the user set it up; `kind` names the adapter. The secret fields of `config` are never shown."""
+    """A channel as the user set it up; `kind` names the adapter. The secret fields of `config` are never shown.
+    `readable` is False for one whose settings do not open; `config` is then empty."""
 
     id: str
     kind: str
@@ -301,6 +302,7 @@ class ChannelSettings:
     updated_at: datetime
     checked_at: datetime | None = None
     problem: str = ""
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

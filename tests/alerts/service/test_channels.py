@@ -170,3 +170,29 @@ async def test_what_is_not_there_is_not_found(sqlite_desk: AlertDesk) -> None:
         await channels.set_up(sqlite_desk, "pigeon", {}, sqlite_desk.by)
     with pytest.raises(ChannelNotFoundError):
         await channels.change(sqlite_desk, "nothing", sqlite_desk.by, title="x")
+
+
+async def test_settings_that_do_not_open_are_shown_mended_and_removed_all_the_same(desk: AlertDesk) -> None:
+    """One row that is damaged must not take the page of all channels along, nor what may still be opened one day."""
+    await desk.set_up(config={"password": WORD})
+    await desk.set_up(title="Another")
+    kept, desk.vault = desk.vault, Vault(NEW_KEY)
+    shown = desk.seen(lambda unit: channels.listed(unit, desk.vault))
+    assert [(each.problem, each.readable) for each in shown] == [(channels.SHUT, False)] * 2
+    with pytest.raises(ChannelError, match="enter them again"):
+        await channels.try_out(desk, "notebook")
+    await channels.change(desk, "notebook", desk.by, title="Named anew")
+    await channels.change(desk, "notebook2", desk.by, config={"place": "garden"})
+    await channels.remove(desk, "notebook2", desk.by)
+    desk.vault = kept
+    (found,) = desk.seen(lambda unit: channels.listed(unit, desk.vault))
+    assert (found.title, found.config["password"]) == ("Named anew", WORD)
+
+
+async def test_what_is_entered_again_takes_the_place_of_what_did_not_open(sqlite_desk: AlertDesk) -> None:
+    desk = sqlite_desk
+    await desk.set_up(config={"password": WORD})
+    desk.vault = Vault(NEW_KEY)
+    mended = await channels.change(desk, "notebook", desk.by, config={"place": "garden"})
+    assert (mended.problem, mended.readable) == ("", True)
+    assert opened(desk) == {"place": "garden"}

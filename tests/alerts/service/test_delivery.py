@@ -491,13 +491,38 @@ async def test_a_desk_that_ends_lets_a_message_end_too(
     assert delivered(house)
 
 
-async def test_settings_that_do_not_open_claim_nothing(house: House, notebook: Notebook, caplog) -> None:
-    """Else every look would count as an attempt whose outcome nobody knows."""
-    kept, house.desk.vault = house.desk.vault, Vault("OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg=")
+OTHER_KEY = "OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg="
+
+
+async def test_settings_that_do_not_open_are_a_failure_that_says_so(house: House, notebook: Notebook) -> None:
+    kept, house.desk.vault = house.desk.vault, Vault(OTHER_KEY)
     house.fire()
-    await house.deliver(lambda: "broke off" in caplog.text)
+    await house.deliver(lambda: house.deliveries()[0].attempts)
     (waiting,) = house.deliveries()
-    assert (waiting.state, waiting.attempts) == (DeliveryState.WAITING, 0)
+    assert (waiting.state, waiting.problem) == (DeliveryState.WAITING, channels.SHUT)
+    (shown,) = house.desk.seen(lambda unit: channels.listed(unit, house.desk.vault))
+    assert (shown.problem, shown.readable, dict(shown.config)) == (channels.SHUT, False, {})
     house.desk.vault = kept
     await house.deliver(lambda: delivered(house))
-    assert not house.deliveries()[0].maybe_twice
+    assert not house.deliveries()[0].maybe_twice, "nobody was told before"
+    assert len(notebook.told) == 1
+
+
+async def test_settings_that_do_not_open_leave_the_telling_to_the_fallback_at_once(two) -> None:
+    house, notebook, phone = two
+    damage(house, "notebook")
+    house.fire()
+    await house.deliver(lambda: ("phone", DeliveryState.DELIVERED) in house.states())
+    by_channel = {each.channel_id: each for each in house.deliveries()}
+    assert by_channel["notebook"].state is DeliveryState.FAILED_OVER
+    assert (by_channel["notebook"].attempts, by_channel["notebook"].problem) == (1, channels.SHUT)
+    assert (len(phone.told), notebook.told) == (1, [])
+    assert not phone.told[0].repeated
+
+
+def damage(house: House, channel_id: str) -> None:
+    def spoil(unit) -> None:
+        kept = store.find_channel(unit, channel_id)
+        store.save_channel(unit, replace(kept, config_sealed="not what any key has sealed"))
+
+    house.desk.done(spoil)

@@ -14,6 +14,7 @@ from thetadesk.alerts.service import channels, exporting, preferences, rules
 from thetadesk.alerts.service.recording import Recorder
 from thetadesk.alerts.store import deliveries, inbox
 from thetadesk.db.engine import Database
+from thetadesk.db.vault import Vault
 from thetadesk.kernel.tenant import TenantId
 
 WORD = "correct horse battery"
@@ -75,3 +76,12 @@ async def test_nobody_sees_what_is_somebody_elses(database: Database) -> None:
         assert rules.listed(unit) == []
         assert list(inbox.every_alert(unit)) == []
         assert exporting.versions(unit) == []
+
+
+async def test_a_channel_whose_settings_do_not_open_leaves_as_one_that_lacks_them(
+    sqlite_desk: AlertDesk,
+) -> None:
+    await sqlite_desk.set_up(config={"password": WORD})
+    sqlite_desk.vault = Vault("OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg=")
+    (out,) = sqlite_desk.seen(lambda unit: exporting.outlines(unit, sqlite_desk.vault, sqlite_desk.channels))
+    assert (out.config, out.lacks) == ({}, ("password", "place"))

@@ -20,6 +20,7 @@ from thetadesk.alerts.service.desk import Desk, look, step
 from thetadesk.alerts.service.rules import PAGE
 from thetadesk.alerts.store import deliveries as store
 from thetadesk.audit import service as audit
+from thetadesk.db.errors import DatabaseSetupError
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault
 from thetadesk.kernel.errors import NotFoundError
@@ -30,6 +31,7 @@ SECONDS = 20.0
 """How long a channel may take to answer."""
 HIDDEN = "••••"
 """Stands for a secret that is set, and, given back, for the one that is set already."""
+SHUT = "its settings do not open (damaged, or sealed with a key that is gone): enter them again"
 _MOST_CHANNELS = 50
 _LONGEST_VALUE = 20_000
 
@@ -88,7 +90,7 @@ async def change(
         # One that has a problem is proved even with the settings it has: that is how it gets well.
         if before.problem or dict(wanted) != dict(before.config):
             await _prove(desk, adapter, wanted)
-            after = replace(after, config=wanted, checked_at=by.at, problem="")
+            after = replace(after, config=wanted, checked_at=by.at, problem="", readable=True)
 
     def keep(unit: Unit) -> ChannelSettings:
         # Whoever changed it while it was being proved has decided later.
@@ -119,6 +121,8 @@ async def try_out(desk: Desk, channel_id: str) -> Receipt:
     """The test button: sends a message that says it is a test. Raises ChannelError with what went wrong."""
     settings = await look(desk, lambda unit: opened(unit, channel_id, desk.vault))
     adapter = adapter_of(desk, settings.kind)
+    if not settings.readable:
+        raise ChannelError(f"{settings.title} cannot be spoken to: {SHUT}.", retryable=False)
     at = desk.clock.now()
     trial = messages.trial(
         f"test-{secrets.token_hex(8)}", settings.title, desk.alerts_mode, at, desk.alerts_url
@@ -151,22 +155,24 @@ def adapter_of(desk: Desk, kind: str) -> Channel:
 
 
 def opened(unit: Unit, channel_id: str, vault: Vault) -> ChannelSettings:
-    """A channel with its secrets, which no log will show. Raises ChannelNotFoundError."""
+    """A channel with its secrets, which no log will show; one whose settings do not open stands there without them, so
+    that it can be seen, mended and removed. Raises ChannelNotFoundError."""
     kept = store.find_channel(unit, channel_id)
     if kept is None:
         raise ChannelNotFoundError(f"There is no channel {channel_id!r}.")
-    config = json.loads(vault.decrypt(kept.config_sealed))
+    config = _unsealed(kept, vault)
     return ChannelSettings(
         kept.id,
         kept.kind,
         kept.title,
         kept.enabled,
-        config,
+        config or {},
         kept.fallback_id,
         kept.created_at,
         kept.updated_at,
         kept.checked_at,
-        kept.problem,
+        kept.problem if config is not None else SHUT,
+        config is not None,
     )
 
 
@@ -253,6 +259,22 @@ def _require_fallback(unit: Unit, settings: ChannelSettings) -> None:
         raise ChannelSettingsError(f"There is no channel {settings.fallback_id!r} to fall back to.")
 
 
+def _unsealed(kept: store.SealedChannel, vault: Vault) -> dict[str, str] | None:
+    try:
+        found = json.loads(vault.decrypt(kept.config_sealed))
+    except (DatabaseSetupError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _sealed(unit: Unit, settings: ChannelSettings, vault: Vault) -> str:
+    before = None if settings.readable else store.find_channel(unit, settings.id)
+    # What does not open today may open when its key is put back.
+    return (
+        before.config_sealed if before else vault.encrypt(json.dumps(dict(settings.config), sort_keys=True))
+    )
+
+
 def _save(unit: Unit, settings: ChannelSettings, vault: Vault) -> None:
     store.save_channel(
         unit,
@@ -261,7 +283,7 @@ def _save(unit: Unit, settings: ChannelSettings, vault: Vault) -> None:
             settings.kind,
             settings.title,
             settings.enabled,
-            vault.encrypt(json.dumps(dict(settings.config), sort_keys=True)),
+            _sealed(unit, settings, vault),
             settings.fallback_id,
             settings.created_at,
             settings.updated_at,

@@ -144,7 +144,7 @@ class Deliverer:
             await asyncio.gather(*(self._send(parcel, adapter, settings) for parcel in parcels))
 
     def _claimed(self, unit: Unit, channel_id: str) -> tuple[ChannelSettings | None, list[Parcel]]:
-        """What is to be sent now, and by which settings; a claim whose settings do not open is none."""
+        """What is to be sent now, and by which settings."""
         now = self.desk.clock.now()
         parcels = claiming.claim(unit, self._line(unit, channel_id, now), now, self.desk.carries)
         return channels.opened(unit, channel_id, self.desk.vault) if parcels else None, parcels
@@ -172,7 +172,9 @@ class Deliverer:
         ]
         url = self.desk.alerts_url
         message = messages.message(parcel.batch, items, parcel.at, url, parcel.repeated)
-        outcome = await self._sent(message, adapter, settings.config)
+        # What does not open will not open by itself: a fallback need not wait for it.
+        shut = Outcome(problem=channels.SHUT, retryable=settings.fallback_id is None)
+        outcome = await self._sent(message, adapter, settings.config) if settings.readable else shut
         self._note(settings.id, outcome)
         await self._settle(parcel, settings, outcome)
 

@@ -100,12 +100,14 @@ def _with_deliveries(unit: Unit, alerts: list[Alert]) -> Iterator[Told]:
 
 def _outline(settings: ChannelSettings, adapter: Channel | None) -> Outline:
     secret = {field.name: field.secret for field in adapter.fields} if adapter else {}
+    # Of settings that do not open, everything has to be entered again.
+    known = settings.config if settings.readable else secret
     return Outline(
         settings.id,
         settings.kind,
         settings.title,
         settings.enabled,
         {name: value for name, value in settings.config.items() if not secret.get(name, True)},
-        tuple(sorted(name for name in settings.config if secret.get(name, True))),
+        tuple(sorted(name for name in known if secret.get(name, True) or not settings.readable)),
         settings.fallback_id,
     )

@@ -259,7 +259,7 @@ async def subscribe_browser(desk: Desk, work: Working, body: PushBody) -> Respon
 
 async def _pushed(desk: App) -> list[ChannelSettings]:
     found = await look(desk, lambda unit: channels.listed(unit, desk.vault))
-    return [each for each in found if each.kind == _PUSH]
+    return [each for each in found if each.kind == _PUSH and each.readable]
 
 
 async def _private_key(desk: App, fresh: str) -> str:
