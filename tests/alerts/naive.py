@@ -65,6 +65,8 @@ class Naive:
         self._live: set[str] = set()
         self._facts: dict[Of, Mapping[str, Mapping[str, Any]]] = {}
         self._past: dict[Any, list[tuple[float, float]]] = {}
+        # What windows answered since it was looked last: a look reads the same one many times, and changes nothing.
+        self._answers: dict[tuple[int, str], float | None] = {}
         self._saved = dict(saved or {})
         self._watched: list[Watched] = []
         self._known_hours: dict[syntax.Schedule | None, tuple[bool, float]] = {}
@@ -176,6 +178,7 @@ class Naive:
 
     def _look_at_all(self) -> None:
         self._remember()
+        self._answers.clear()
         for each in list(self._watched):
             self._look_at(each)
 
@@ -338,9 +341,13 @@ class Naive:
                         past.append((self._now, value))
 
     def _window(self, each: Watched, asked: syntax.Windowed) -> float | None:
-        now = self._value(each, asked.of)
-        past = self._past.get((asked.of.subject, each.key, asked.of.name), [])
-        return None if now is None else windowed(past, asked.function, asked.seconds, self._now)
+        if self._value(each, asked.of) is None:
+            return None
+        asker = id(asked), each.key
+        if asker not in self._answers:
+            past = self._past.get((asked.of.subject, each.key, asked.of.name), [])
+            self._answers[asker] = windowed(past, asked.function, asked.seconds, self._now)
+        return self._answers[asker]
 
 
 def conditions_of(line: syntax.RuleLine) -> tuple[Condition, ...]:
@@ -362,19 +369,12 @@ def windowed(
     slots = ceil(seconds * 16 / width)
     current = slot_of(now, width)
 
-    def until(slot: int) -> int:
-        """How many values there were up to the end of a slot."""
-        return bisect_right(past, slot, key=lambda told: slot_of(told[0], width))
-
-    def at_end(slot: int) -> float | None:
-        count = until(slot)
-        return past[count - 1][1] if count else None
-
-    opening = at_end(current - slots)
-    if opening is None:
+    # How many values there were up to the end of the slot before the window.
+    before = bisect_right(past, current - slots, key=lambda told: slot_of(told[0], width))
+    if not before:
         return None
-    last = past[-1][1]
-    within = [opening, *(value for _, value in past[until(current - slots) :])]
+    opening, last, recent = past[before - 1][1], past[-1][1], past[before:]
+    within = [opening, *(value for _, value in recent)]
     match function:
         case WindowFunction.MOVE:
             return (last - opening) / abs(opening) if opening else None
@@ -385,8 +385,11 @@ def windowed(
         case WindowFunction.LOW:
             return min(within)
         case WindowFunction.AVERAGE:
-            closes = [at_end(slot) for slot in range(current - slots + 1, current)]
-            return (fsum(close for close in closes if close is not None) + last) / slots
+            close, closes, told = opening, [], {slot_of(at, width): value for at, value in recent}
+            for slot in range(current - slots + 1, current):
+                close = told.get(slot, close)
+                closes.append(close)
+            return (fsum(closes) + last) / slots
 
 
 def slot_width(seconds: int) -> int:
