@@ -10,6 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -19,13 +22,20 @@ from pathlib import Path
 from typing import Any
 
 from thetadesk.backup.model import FORMAT, VERSION, BackupKind, BackupRefusedError, Manifest
+from thetadesk.db.errors import StoredValueError
 from thetadesk.db.snapshots import Content, Snapshot, Tell
 from thetadesk.db.types import canonical_json
 
 MANIFEST = "manifest.json"
 _CHUNK = 2**20
 _LARGEST_MANIFEST = 2**22
+_MOST_ROWS = 2**62
 _FASTEST = 1  # stronger compression takes several times as long for a tenth less
+_IDS = re.compile(r"[0-9a-f]{1,40}")
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 1
+# What reading a zip raises whose bytes are not what they should be. RuntimeError is a nesting without end, too.
+_DAMAGES = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, RuntimeError)
 
 Seal = Callable[[str], str]
 """Makes the keyed hash of a text."""
@@ -56,7 +66,7 @@ def read(path: Path, seals: tuple[Seal, ...] = ()) -> Manifest:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            about = archive.getinfo(MANIFEST)
+            about = _plain(archive, MANIFEST)
             if about.file_size > _LARGEST_MANIFEST:
                 raise BackupRefusedError(f"{path.name} is not a backup of Thetadesk.")
             said = json.loads(archive.read(about))
@@ -64,7 +74,7 @@ def read(path: Path, seals: tuple[Seal, ...] = ()) -> Manifest:
         raise BackupRefusedError(
             f"{path.name} is not a backup, or its end is missing: copy it again from where it was made."
         ) from error
-    except (KeyError, ValueError, zlib.error, NotImplementedError, EOFError) as error:
+    except _DAMAGES as error:
         raise BackupRefusedError(f"{path.name} is not a backup of Thetadesk.") from error
     except OSError as error:
         raise BackupRefusedError(f"{path.name} cannot be read: {error.strerror}.") from error
@@ -72,17 +82,50 @@ def read(path: Path, seals: tuple[Seal, ...] = ()) -> Manifest:
 
 
 def unpack(path: Path, manifest: Manifest, folder: Path, tell: Tell) -> None:
-    """Takes what was saved out into `folder`, each file compared with its hash. Raises BackupRefusedError."""
+    """Takes what was saved out into `folder`, each file compared with its hash. Raises BackupRefusedError.
+
+    Nothing is written before it is clear that every file is as long as it was, and that there is room for them all.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            if set(archive.namelist()) != {MANIFEST, *manifest.payload}:
+            if sorted(archive.namelist()) != sorted([MANIFEST, *manifest.payload]):
                 raise BackupRefusedError(f"{path.name} holds other files than it says: it was changed.")
+            _require_room(
+                path, [_measured(path, archive, manifest, name) for name in manifest.payload], folder
+            )
             for number, (name, sha256) in enumerate(manifest.payload.items()):
                 tell("reading the file", number / len(manifest.payload))
                 if _extracted(archive, name, folder / name) != sha256:
                     raise BackupRefusedError(f"{name} in {path.name} is not what was saved: it was changed.")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGES as error:
         raise BackupRefusedError(f"{path.name} is damaged, and nothing of it was used: {error}.") from error
+
+
+def _plain(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
+    """Where a file lies in the archive, if it is packed as `write` packs it. Raises BadZipFile, KeyError."""
+    about = archive.getinfo(name)
+    if about.compress_type not in _PACKINGS or about.flag_bits & _ENCRYPTED:
+        raise zipfile.BadZipFile(f"{name} is packed in another way")
+    return about
+
+
+def _measured(path: Path, archive: zipfile.ZipFile, manifest: Manifest, name: str) -> int:
+    size = _plain(archive, name).file_size
+    if manifest.sizes.get(name, size) != size:
+        raise BackupRefusedError(f"{name} in {path.name} is not as long as what was saved: it was changed.")
+    return size
+
+
+def _require_room(path: Path, sizes: list[int], folder: Path) -> None:
+    needed, free = sum(sizes), shutil.disk_usage(folder).free
+    if needed > free:
+        raise BackupRefusedError(
+            f"{path.name} takes {_megabytes(needed)} MB unpacked, and where the data lies are {_megabytes(free)} MB free."
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.0f}"
 
 
 def hash_of(path: Path) -> str:
@@ -122,6 +165,7 @@ def _told(manifest: Manifest) -> dict[str, Any]:
             name: {**asdict(table), "columns": list(table.columns)} for name, table in snapshot.tables.items()
         },
         "payload": manifest.payload,
+        "sizes": manifest.sizes,
     }
 
 
@@ -132,33 +176,53 @@ def _understood(path: Path, said: Any, seals: tuple[Seal, ...]) -> Manifest:
         raise BackupRefusedError(
             f"{path.name} was made by a newer Thetadesk: install that version, then restore it."
         )
-    sealed = said.pop("seal", None)
+    sealed = str(said.pop("seal", None))
     try:
         manifest = _manifest(said)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        whole = canonical_json(said)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        RuntimeError,
+        StoredValueError,
+    ) as error:
         raise BackupRefusedError(f"{path.name} does not say what is in it: it was changed.") from error
-    if seals and sealed not in {seal(canonical_json(said)) for seal in seals}:
+    if seals and sealed not in {seal(whole) for seal in seals}:
         raise BackupRefusedError(f"{path.name} was changed after it was made: its seal is broken.")
     return manifest
 
 
 def _manifest(said: dict[str, Any]) -> Manifest:
     tables = {
-        str(name): Content(tuple(map(str, table["columns"])), int(table["rows"]), str(table["hash"]))
+        str(name): Content(tuple(map(str, table["columns"])), _count(table["rows"]), str(table["hash"]))
         for name, table in said["tables"].items()
     }
     payload = {str(name): str(sha256) for name, sha256 in said["payload"].items()}
     if any(Path(name).name != name or name in ("", ".", "..") for name in payload):
         raise ValueError("a name that leads elsewhere")
+    made_at = datetime.fromisoformat(said["made_at"])
+    if not _IDS.fullmatch(said["backup_id"]) or made_at.utcoffset() is None:
+        raise ValueError("an id or a time as none is made")
     return Manifest(
-        str(said["backup_id"]),
+        said["backup_id"],
         str(said["desk_id"]),
         str(said["key_id"]),
         BackupKind(said["kind"]),
-        datetime.fromisoformat(said["made_at"]),
+        made_at,
         Snapshot(str(said["engine"]), str(said["revision"]), tables),
         payload,
+        # Backups from before sizes were noted do not have them.
+        {str(name): _count(size) for name, size in said.get("sizes", {}).items()},
     )
+
+
+def _count(said: Any) -> int:
+    if not isinstance(said, int) or not 0 <= said <= _MOST_ROWS:
+        raise ValueError("no number of rows or bytes")
+    return said
 
 
 def _private(path: Path) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,7 +63,7 @@ class PlaceError(InvalidInputError):
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What an archive says of itself. `desk_id` names the desk it was made of, `key_id` the encryption key its secrets
-    are sealed with, which is never in it; `payload` is by file name the SHA-256 of each."""
+    are sealed with, which is never in it; `payload` is by file name the SHA-256 of each, `sizes` its bytes."""
 
     backup_id: str
     desk_id: str
@@ -72,6 +72,7 @@ class Manifest:
     made_at: datetime
     snapshot: Snapshot
     payload: dict[str, str]
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ class Backup:
     copied_to: str | None = None
     verified_at: datetime | None = None
     problem: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a good backup of this desk; another's that lies here saves nothing of it."""
+        return self.state is BackupState.DONE and self.kind is not BackupKind.FOUND
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Retention:
 def superfluous(backups: Iterable[Backup], kept: Retention, now: datetime) -> list[Backup]:
     """Those that may go. The newest good one never does, nor those that somebody made or brought by hand."""
     listed = sorted(backups, key=lambda backup: backup.started_at, reverse=True)
-    good = [each for each in listed if each.state is BackupState.DONE]
+    good = [each for each in listed if each.counts]
     scheduled = [each for each in good if each.kind is BackupKind.SCHEDULED]
     wanted = {each.id for each in good[:1]} | _newest(scheduled, kept)
     return [each for each in listed if each.id not in wanted and _may_go(each, now)]

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from thetadesk.backup import archive, store
-from thetadesk.backup.model import Backup, BackupKind, BackupRefusedError, BackupState, Manifest
-from thetadesk.backup.service.desk import Desk, folder_of, seals, workshop
+from thetadesk.backup.model import (
+    Backup,
+    BackupKind,
+    BackupNotReadyError,
+    BackupRefusedError,
+    BackupState,
+    Manifest,
+)
+from thetadesk.backup.service.desk import Desk, folder_of, seals, words_of, workshop
 from thetadesk.backup.service.making import desk_id, noted
 from thetadesk.backup.service.reading import file_of, require
 from thetadesk.db.errors import SnapshotError
 from thetadesk.db.snapshots import Tell, engine_of, require_known, snapshots_of
+from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.kernel.tenant import LOCAL_TENANT
 
 
@@ -34,7 +43,7 @@ def inspect(desk: Desk, path: Path, *, foreign: bool = False, sha256: str | None
             f"The secrets in {path.name} are encrypted with the key {manifest.key_id}, which {desk.vault.title} does "
             "not hold: put that key back (beside the present one: NEW,OLD), then restore."
         )
-    archive.read(path, seals(desk))
+    manifest = archive.read(path, seals(desk))
     engine = engine_of(desk.settings.resolved_database_url)
     if manifest.snapshot.engine != engine:
         raise BackupRefusedError(
@@ -61,48 +70,73 @@ def try_out(desk: Desk, path: Path, manifest: Manifest, tell: Tell) -> None:
 
 
 def verify(desk: Desk, backup_id: str, *, foreign: bool = False, tell: Tell | None = None) -> Backup:
-    """Tries a backup out, and notes what came of it. Raises BackupRefusedError, noted too."""
+    """Tries a backup out, and notes what came of it. Raises BackupRefusedError, noted too, and BackupNotReadyError."""
     with desk.reading() as unit:
         backup = require(unit, backup_id)
     try:
         path = file_of(desk, backup)
         manifest = inspect(desk, path, foreign=foreign or backup.kind is BackupKind.FOUND, sha256=backup.hash)
         try_out(desk, path, manifest, tell or _silent)
-    except BackupRefusedError as error:
-        _keep(desk, replace(backup, problem=error.detail))
+    except BackupNotReadyError:
         raise
-    return _keep(desk, replace(backup, verified_at=desk.clock.now(), problem=None))
+    except (ThetadeskError, OSError) as error:
+        _note(desk, backup_id, problem=words_of(error))
+        raise BackupRefusedError(words_of(error)) from error
+    return _note(desk, backup_id, verified_at=desk.clock.now(), problem=None)
 
 
 def next_unverified(backups: Sequence[Backup]) -> Backup | None:
-    """The newest backup, if it has never been tried out."""
-    newest = next((each for each in backups if each.state is BackupState.DONE), None)
+    """The desk's own newest backup, if it has never been tried out."""
+    newest = next((each for each in backups if each.counts), None)
     return newest if newest is not None and newest.verified_at is None else None
 
 
 def adopt(desk: Desk) -> list[Backup]:
     """Takes up the files in the folder of backups that the list does not know: brought here by hand, or made after the
-    backup that was restored. What is no backup is left alone."""
+    backup that was restored. What is no backup is left alone, and a second file of one that is there."""
     folder = folder_of(desk)
     with desk.reading() as unit:
-        known = {each.file for each in store.backups(unit)}
+        listed = store.backups(unit)
+    names = {each.file for each in listed}
+    there = {each.id for each in listed if each.file and (folder / each.file).is_file()}
     found = []
-    for path in sorted(folder.glob("*.backup")):
-        if path.name in known or path.name.startswith("."):
+    for path in sorted(folder.glob("[!.]*.backup")):
+        # Nobody may wait for a pipe that is called a backup.
+        if path.name in names or not path.is_file():
             continue
         try:
             manifest = archive.read(path)
         except BackupRefusedError:
             continue
-        own = manifest.desk_id == desk_id(desk)
-        kind = manifest.kind if own else BackupKind.FOUND
-        fresh = Backup(manifest.backup_id, kind, BackupState.DONE, manifest.made_at)
-        found.append(_keep(desk, noted(fresh, path, manifest, manifest.made_at)))
+        if manifest.backup_id not in there:
+            found.append(_taken_up(desk, path, manifest))
+            there.add(manifest.backup_id)
     return found
 
 
-def _keep(desk: Desk, backup: Backup) -> Backup:
+def _taken_up(desk: Desk, path: Path, manifest: Manifest) -> Backup:
+    # What a file says of itself counts only under the seal of this desk: retention and alerts go by it.
+    own = manifest.desk_id == desk_id(desk) and _is_sealed(desk, path)
+    kind = manifest.kind if own else BackupKind.FOUND
+    fresh = Backup(manifest.backup_id, kind, BackupState.DONE, manifest.made_at)
+    taken = noted(fresh, path, manifest, manifest.made_at)
     with desk.unit() as unit:
+        store.save_backup(unit, taken)
+    return taken
+
+
+def _is_sealed(desk: Desk, path: Path) -> bool:
+    try:
+        archive.read(path, seals(desk))
+    except BackupRefusedError:
+        return False
+    return True
+
+
+def _note(desk: Desk, backup_id: str, **what: Any) -> Backup:
+    """Notes it with the backup as it is now: trying one out takes long enough for others to change it."""
+    with desk.unit() as unit:
+        backup = replace(require(unit, backup_id), **what)
         store.save_backup(unit, backup)
     return backup
 

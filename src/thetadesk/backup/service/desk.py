@@ -12,6 +12,7 @@ from thetadesk.backup.archive import Seal
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault
 from thetadesk.kernel.clock import Clock
+from thetadesk.kernel.errors import ThetadeskError
 
 
 class Settings(Protocol):
@@ -95,3 +96,10 @@ def seals(desk: Desk) -> tuple[Seal, ...]:
         return lambda text: desk.vault.fingerprints(text)[place]
 
     return tuple(by(place) for place in range(len(desk.vault.key_ids)))
+
+
+def words_of(error: ThetadeskError | OSError) -> str:
+    """What went wrong, for whoever has to mend it."""
+    if isinstance(error, ThetadeskError):
+        return error.detail
+    return f"{error.filename or 'The disk'}: {error.strerror}."

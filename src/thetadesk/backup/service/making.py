@@ -19,7 +19,7 @@ from thetadesk.backup.model import (
 )
 from thetadesk.backup.places import second_place
 from thetadesk.backup.retention import Retention, superfluous
-from thetadesk.backup.service.desk import Desk, folder_of, workshop
+from thetadesk.backup.service.desk import Desk, folder_of, words_of, workshop
 from thetadesk.backup.service.reading import require
 from thetadesk.db.snapshots import Tell, snapshots_of
 from thetadesk.db.unit import Unit
@@ -58,10 +58,8 @@ def make(desk: Desk, backup_id: str) -> Backup:
     progress = Progress(desk, backup_id)
     try:
         done = _made(desk, progress)
-    except ThetadeskError as error:
-        return progress.end(problem=error.detail)
-    except OSError as error:
-        return progress.end(problem=f"{error.filename or 'The disk'}: {error.strerror}.")
+    except (ThetadeskError, OSError) as error:
+        return progress.end(problem=words_of(error))
     copied = _copied(desk, done)
     progress.keep(copied)
     with desk.unit() as unit:
@@ -157,9 +155,11 @@ def _made(desk: Desk, progress: Progress) -> Backup:
         at = desk.clock.now()
         taken = snapshots_of(url).take(url, LOCAL_TENANT, shop, _part(progress.tell, 0.0, 0.6))
         progress.tell("hashing", 0.6)
-        payload = {file.name: archive.hash_of(file) for file in sorted(shop.iterdir())}
+        files = sorted(shop.iterdir())
+        payload = {file.name: archive.hash_of(file) for file in files}
+        sizes = {file.name: file.stat().st_size for file in files}
         backup = progress.backup
-        manifest = Manifest(backup.id, own_id, desk.vault.key_ids[0], backup.kind, at, taken, payload)
+        manifest = Manifest(backup.id, own_id, desk.vault.key_ids[0], backup.kind, at, taken, payload, sizes)
         path = folder / f"thetadesk-{at:%Y-%m-%d-%H%M%S}-{backup.id}{SUFFIX}"
         archive.write(path, shop, manifest, desk.vault.fingerprint, _part(progress.tell, 0.7, 1.0))
     return progress.keep(noted(progress.backup, path, manifest, desk.clock.now()))

@@ -42,9 +42,9 @@ def file_of(desk: Desk, backup: Backup) -> Path:
 
 
 def last_backup(unit: Unit) -> LastBackup:
-    """What alerts ask: when the last good backup was made, and whether the latest try failed."""
-    ended = [each for each in store.backups(unit) if each.state in (BackupState.DONE, BackupState.FAILED)]
-    good = next((each for each in ended if each.state is BackupState.DONE), None)
+    """What alerts ask: when the last good backup of this desk was made, and whether the latest try failed."""
+    ended = [each for each in store.backups(unit) if each.counts or each.state is BackupState.FAILED]
+    good = next((each for each in ended if each.counts), None)
     latest = ended[0] if ended else None
     problem = latest.problem if latest else None
     return LastBackup(good.started_at if good else None, problem is not None, problem)

@@ -24,7 +24,7 @@ from thetadesk.backup.model import (
     PendingRestore,
 )
 from thetadesk.backup.service import checking, making
-from thetadesk.backup.service.desk import Desk, workshop
+from thetadesk.backup.service.desk import Desk, words_of, workshop
 from thetadesk.backup.service.reading import file_of, require
 from thetadesk.db.snapshots import Tell, snapshots_of
 from thetadesk.jobs.service import leases
@@ -89,7 +89,7 @@ def finish(desk: Desk, tell: Tell) -> Backup | None:
         path, manifest, undo = _ready(desk, wanted)
         _replace(desk, path, manifest, tell)
     except (ThetadeskError, OSError) as error:
-        why = error.detail if isinstance(error, ThetadeskError) else f"{error.filename}: {error.strerror}."
+        why = words_of(error)
         _refuse(desk, wanted, why)
         raise BackupRefusedError(f"The restore was not done, and nothing was changed: {why}") from error
     finally:
