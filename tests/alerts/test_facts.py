@@ -13,6 +13,8 @@ from thetadesk.alerts.observables import OBSERVED
 from thetadesk.alerts.parser import parse
 from thetadesk.alerts.syntax import Of
 from thetadesk.kernel.calendar import market_date
+from thetadesk.market.model import GreeksSource, QuoteState
+from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, Totals
 
 ON = market_date(NOW)
 
@@ -34,16 +36,22 @@ def shares():
     return one(held, tick("KO", 61.0, 61.02, 60.5))
 
 
-def found(*legs, **asked):
-    book = Book(legs, {Of(of): frozenset(some) for of, some in asked.items()}, ON, {"p1": ("a1",)})
+def book_of(*legs, **asked):
+    accounts = ("a1", "empty")
+    book = Book(legs, {Of(of): frozenset(some) for of, some in asked.items()}, ON, {"p1": ("a1",)}, accounts)
     for _ in book.work():
         pass
-    return book.found
+    return book
+
+
+def found(*legs, **asked):
+    return book_of(*legs, **asked).found
 
 
 def test_every_figure_that_can_be_asked_is_told(put, shares):
     assert facts.leg_figures(put, names(Of.LEG)).keys() == names(Of.LEG)
     told = found(put, shares, **{of: names(Of(of)) for of in ("campaign", "ticker", "account", "portfolio")})
+    assert told.keys() == {Of.CAMPAIGN, Of.TICKER, Of.ACCOUNT, Of.PORTFOLIO}
     for of, subjects in told.items():
         missing = names(of) - facts.worth_figures(None).keys()
         assert all(each.keys() == missing for each in subjects.values()), of
@@ -120,3 +128,108 @@ def test_a_legs_key_holds_its_symbol(put):
 def test_work_is_done_in_pieces(put):
     book = Book((put,) * 100, {Of.LEG: frozenset({"dte"})}, date(2026, 3, 3))
     assert len(list(book.work())) >= 100 // facts.PIECE
+
+
+PRICED = {"mark", "value", "pnl_today", "pnl_open", "profit"}
+BOTH = {"iv", "unit_delta", "delta", "gamma", "theta", "vega", "rho", "extrinsic", "assignment", "beta_delta"}
+UNDERLYING = {"spot", "moneyness", "touched", "itm"}
+
+
+@pytest.mark.parametrize("state", [QuoteState.STALE, QuoteState.MISSING, QuoteState.CROSSED])
+def test_nobody_knows_what_rests_on_a_quote_that_is_not_to_be_believed(put, shares, state):
+    def unknown(leg, **how):
+        told = facts.leg_figures(replace(leg, **how), names(Of.LEG))
+        return {name for name, value in told.items() if value is None}
+
+    put, shares = replace(put, beta_weighted_delta=1.0), replace(shares, beta_weighted_delta=1.0)
+    never = unknown(put)
+    assert unknown(put, state=state) - never == (PRICED | BOTH) - never
+    assert unknown(put, spot_state=state) - never == (UNDERLYING | BOTH) - never
+    told = replace(put.greeks, source=GreeksSource.BROKER)
+    assert "delta" not in unknown(put, spot_state=state, greeks=told)
+    assert "delta" in unknown(put, state=state, greeks=told)
+    never = unknown(shares)
+    stale = unknown(shares, state=state, spot_state=state)
+    assert stale - never == (PRICED | {"spot", "beta_delta"}) - never, "so many shares are so much delta"
+
+
+@pytest.mark.parametrize("state", [QuoteState.LIVE, QuoteState.CLOSED, QuoteState.ONE_SIDED])
+def test_what_rests_on_a_quote_that_is_believed_is_known(put, state):
+    told = facts.leg_figures(replace(put, state=state, spot_state=state), ["pnl_open", "delta", "itm"])
+    assert None not in told.values()
+
+
+def test_beta_weighted_deltas_rest_on_the_benchmark_too(put):
+    put = replace(put, beta_weighted_delta=1.0)
+    assert facts.leg_figures(put, ["beta_delta", "delta"]) == {"beta_delta": 1.0, "delta": put.greeks.delta}
+    told = facts.leg_figures(put, ["beta_delta", "delta"], QuoteState.STALE)
+    assert told == {"beta_delta": None, "delta": put.greeks.delta}
+
+
+def test_a_sum_with_a_stale_leg_is_unknown_and_says_how_many_it_lacks(put, shares):
+    stale = replace(put, state=QuoteState.STALE)
+    asked = {"pnl_open", "legs", "stale", "net_liquidation", "cost"}
+    book = book_of(stale, shares, account=asked, campaign={"profit", "dte"})
+    told = book.found[Of.ACCOUNT]["a1"]
+    assert told["pnl_open"] is None
+    assert (told["legs"], told["stale"]) == (2, 1)
+    assert told["cost"] == pytest.approx(float(put.held.cost + shares.held.cost))
+    words = "1 of 2 legs is missing: KO 17 Apr 26 60 P (its quote is stale)"
+    assert book.why(Of.ACCOUNT, "a1", "pnl_open") == words
+    assert book.why(Of.ACCOUNT, "a1", "net_liquidation") == words
+    assert book.why(Of.ACCOUNT, "a1", "cost") == ""
+    campaign = put.held.key.campaign_id
+    assert book.found[Of.CAMPAIGN][campaign] == {"profit": None, "dte": put.dte}
+    assert book.why(Of.CAMPAIGN, campaign, "profit") == words
+    many = book_of(*[stale] * 3, ticker={"value"})
+    assert many.why(Of.TICKER, "KO", "value").startswith("3 of 3 legs are missing: KO 17 Apr 26 60 P (")
+    assert many.why(Of.TICKER, "KO", "value").endswith("…")
+
+
+def test_a_leg_says_what_is_wrong_with_its_quotes(put):
+    book = book_of(replace(put, spot_state=QuoteState.STALE), leg={"itm"})
+    assert book.why(Of.LEG, facts.leg_key(put.held.key), "itm") == "the quote of KO is stale"
+    subjects = Subjects(book.found[Of.LEG], {"mine": facts.leg_key(put.held.key)}, lambda key, _: key)
+    assert subjects.why("mine", "itm") == facts.leg_key(put.held.key)
+
+
+def test_worth_lacks_what_its_legs_lack_but_for_what_a_broker_tells():
+    def worth(source, *lacking):
+        power = BuyingPower(Decimal(40), Decimal(60), source)
+        header = Header(Decimal(100), Totals(), power)
+        return list(facts.worth_figures(header, lambda name: name in lacking).values())
+
+    every = ("net_liquidation", "buying_power", "buying_power_used")
+    assert worth(FigureSource.MODEL) == [100.0, 60.0, 0.4]
+    assert worth(FigureSource.MODEL, *every) == [None, None, None]
+    assert worth(FigureSource.BROKER, *every) == [None, 60.0, 0.4]
+
+
+def test_what_was_closed_today_counts_in_what_today_brought(put, shares):
+    closed = replace(
+        shares,
+        held=replace(shares.held, quantity=Decimal(0)),
+        pnl_today=Decimal(-500),
+        state=QuoteState.MISSING,
+    )
+    told = found(put, closed, account={"pnl_today", "legs"}, portfolio={"pnl_today"}, ticker={"pnl_today"})
+    expected = pytest.approx(float(put.pnl_today) - 500)
+    assert told[Of.ACCOUNT]["a1"] == {"pnl_today": expected, "legs": 1}
+    assert told[Of.PORTFOLIO]["p1"] == {"pnl_today": expected}
+    assert told[Of.TICKER]["KO"] == {"pnl_today": expected}
+    unknown = replace(closed, pnl_today=None)
+    assert found(put, unknown, ticker={"pnl_today"})[Of.TICKER]["KO"] == {"pnl_today": None}
+
+
+def test_an_account_that_holds_nothing_is_known_to_hold_nothing(put):
+    told = found(put, account={"theta", "pnl_today", "legs", "stale"})[Of.ACCOUNT]["empty"]
+    assert told == {"theta": 0.0, "pnl_today": 0.0, "legs": 0, "stale": 0}
+
+
+def test_shares_that_were_sold_are_no_short_leg(put, shares):
+    sold = replace(shares, held=replace(shares.held, quantity=Decimal(-100)))
+    assert [facts.leg_figures(each, ["short"])["short"] for each in (put, sold, shares)] == [
+        True,
+        False,
+        False,
+    ]

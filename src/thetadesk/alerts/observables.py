@@ -103,7 +103,7 @@ _LEG: tuple[Row, ...] = (
     ("earnings_before_expiry", "Earnings before expiry", _FLAG, "the company reports first"),
     ("touched", "Strike touched", _FLAG, "the underlying is at the strike or beyond it, in the money"),
     ("itm", "In the money", _FLAG, "exercising it would pay"),
-    ("short", "Short", _FLAG, "it was sold"),
+    ("short", "Short", _FLAG, "it is an option that was sold"),
     ("call", "Call", _FLAG, "it is a call"),
     ("put", "Put", _FLAG, "it is a put"),
 )

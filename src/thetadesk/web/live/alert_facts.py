@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from time import perf_counter
 
 from thetadesk.alerts import syntax
@@ -20,6 +21,8 @@ from thetadesk.connections.model import ConnectionHealth
 from thetadesk.connections.service import reading as connections
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.instruments import from_symbol
+from thetadesk.market.model import QuoteState
+from thetadesk.portfolio.contracts import BENCHMARK
 from thetadesk.portfolio.model import LegValue, Portfolio
 from thetadesk.portfolio.service import portfolios
 from thetadesk.web.live.alert_health import connection_figures, desk_figures
@@ -32,6 +35,8 @@ Told = list[tuple[Of, Subjects]]
 
 SLICE_SECONDS = 0.001
 """So long is reckoned before others get their turn."""
+BOOK_LASTS_SECONDS = 180.0
+"""So long what was valued last is believed; it is valued anew once a minute, whatever happens."""
 _OF_BOOK = (Of.LEG, Of.CAMPAIGN, Of.TICKER, Of.ACCOUNT, Of.PORTFOLIO)
 _OF_QUOTES = frozenset({"age", "open_interest"}) | DATED | RANKED
 _LASTING = timedelta(minutes=1)
@@ -64,34 +69,49 @@ class AlertFacts:
         return any(of in asked for of in _OF_BOOK)
 
     async def of_book(self, asked: Asked) -> Told:
-        """What rules ask of what is held; nothing before the book was valued."""
+        """What rules ask of what is held; nothing before the book was valued. Of one that is valued no more nobody knows
+        anything, though it is known who is in it."""
         wanted = {of: frozenset(asked[of]) for of in _OF_BOOK if of in asked}
         snapshot, loaded = self._live.book.snapshot, self._live.book.loaded
         if not wanted or loaded is None or not snapshot.seq:
             return []
         members = {each.id: each.account_ids for each in self._stored.portfolios}
-        book = Book(snapshot.legs, wanted, loaded.on, members)
+        accounts = {account.id: (account.id,) for account in loaded.accounts}
+        book = Book(snapshot.legs, wanted, loaded.on, members, accounts, self._benchmark())
         began = perf_counter()
         for _ in book.work():
             if perf_counter() - began > SLICE_SECONDS:
                 await asyncio.sleep(0)
                 began = perf_counter()
-        accounts = {account.id: (account.id,) for account in loaded.accounts}
         await self._add_worth(book, Of.ACCOUNT, accounts)
         await self._add_worth(book, Of.PORTFOLIO, members)
-        return [(of, Subjects(found, self._names(of))) for of, found in book.found.items()]
+        if self.book_is_old:
+            return [
+                (of, Subjects(_forgotten(found), self._names(of), _too_old))
+                for of, found in book.found.items()
+            ]
+        return [
+            (of, Subjects(found, self._names(of), partial(book.why, of))) for of, found in book.found.items()
+        ]
+
+    @property
+    def book_is_old(self) -> bool:
+        """Whether the book, once valued, is not valued any more: it is at least once a minute."""
+        snapshot = self._live.book.snapshot
+        return bool(snapshot.seq) and self._live.now() - snapshot.at > BOOK_LASTS_SECONDS
+
+    def _benchmark(self) -> QuoteState:
+        quote = self._live.hub.get(BENCHMARK)
+        return QuoteState.MISSING if quote is None else self._live.hub.state(quote, self._live.now())
 
     async def _add_worth(self, book: Book, of: Of, members: Mapping[str, Collection[str]]) -> None:
-        """Adds net liquidation and buying power, also of those that hold nothing."""
-        if of not in book.asked:
+        """Adds net liquidation and buying power, unless they lack a leg."""
+        if of not in book.asked or book.asked[of].isdisjoint(WORTH):
             return
-        found = book.found.setdefault(of, {})
-        wants = not book.asked[of].isdisjoint(WORTH)
         for id, accounts in members.items():
-            figures = found.setdefault(id, {"legs": 0.0, "stale": 0.0})
-            if wants:
-                figures |= worth_figures(self._live.book.header(accounts))
-                await asyncio.sleep(0)
+            header = self._live.book.header(accounts)
+            await asyncio.sleep(0)
+            book.found[of][id] |= worth_figures(header, partial(book.lacks, of, id))
 
     async def of_desk(self, asked: Asked, named: Collection[str]) -> Told:
         """What rules ask of connections, of the desk's health, and of the `named` symbols (with `each ticker` of all that
@@ -224,3 +244,11 @@ class AlertFacts:
     def _disk_free(self) -> float:
         usage = shutil.disk_usage(self._desk.settings.data_dir)
         return usage.free / usage.total
+
+
+def _forgotten(found: Mapping[str, Figures]) -> dict[str, Figures]:
+    return {key: dict.fromkeys(figures) for key, figures in found.items()}
+
+
+def _too_old(_key: str, _name: str) -> str:
+    return "the book is not valued any more"

@@ -278,6 +278,8 @@ class LiveAlerts:
             await asyncio.sleep(SLOW_SECONDS)
             await _safely(self._take_desk, "what rules ask of the desk could not be looked at")
             self._want()
+            if self.facts.book_is_old:
+                self._stirred.set()
 
     async def _take_desk(self) -> None:
         for of, subjects in await self.facts.of_desk(self._asked, self._symbols):
