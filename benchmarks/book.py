@@ -70,9 +70,12 @@ def _solve(book: Book, at: float) -> tuple[float, int]:
 
 
 def _revalue(book: Book, at: float) -> None:
-    book.chunk = 512
-    for _ in book.revaluation(at):
-        pass
+    reading = book.read(at)
+    while True:
+        try:
+            next(reading)
+        except StopIteration as done:
+            return book.revalue(done.value, at)
 
 
 def _timed(work: Callable[[], None]) -> float:

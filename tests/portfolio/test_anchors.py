@@ -6,18 +6,27 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tests.portfolio.books import CALL, KO, NOW, PUT, SPY, THE_CALL, THE_PUT, hub, leg, paying, tick, valued
+from tests.portfolio.books import (
+    CALL,
+    KO,
+    NOW,
+    PUT,
+    SPY,
+    THE_CALL,
+    THE_PUT,
+    hub,
+    leg,
+    paying,
+    revalue,
+    tick,
+    valued,
+)
 from thetadesk.portfolio.anchors import FAR, OLD_SECONDS
 from thetadesk.portfolio.book import Book
 
 AT = NOW.timestamp()
 HELD = [leg(PUT, -2, "238.74"), leg(CALL, -1, "60.00")]
 FACTS = paying(0.53, date(2026, 3, 13))
-
-
-def run(work) -> None:
-    for _ in work:
-        pass
 
 
 @pytest.fixture
@@ -28,14 +37,14 @@ def quotes():
 @pytest.fixture
 def book(quotes):
     made = Book(HELD, FACTS, quotes)
-    run(made.revaluation(AT))
+    revalue(made, AT)
     return made
 
 
 def solved(book):
     job = book.job(AT, 10)
     book.settle(job, job.run())
-    run(book.revaluation(AT))
+    revalue(book, AT)
 
 
 def test_a_quick_solution_serves_until_there_is_an_exact_one(book, quotes):
@@ -53,7 +62,7 @@ def test_a_small_move_is_carried_on_to_what_solving_it_anew_says(book, quotes):
     quotes.put([moved, tick(PUT, 0.77, 0.85), tick(CALL, 0.54, 0.60)])
     for symbol in (moved.symbol, HELD[0].instrument.symbol, HELD[1].instrument.symbol):
         book.touch(symbol)
-    run(book.revaluation(AT))
+    revalue(book, AT)
     assert book.job(AT, 10) is None
     for carried, anew in zip(book.snapshot.legs, valued(HELD, quotes, FACTS), strict=True):
         assert (carried.value, carried.pnl_today, carried.extrinsic) == (
@@ -73,14 +82,14 @@ def test_a_worn_solution_asks_for_a_new_one_oldest_first(book, quotes):
     far = 61.01 * (1 + 2 * FAR)
     quotes.put([tick("KO", far - 0.01, far + 0.01)])
     book.touch("KO")
-    run(book.revaluation(AT))
+    revalue(book, AT)
     assert len(book.job(AT, 10).rows) == 2
 
 
 def test_a_new_book_has_the_solutions_of_the_old_one(book, quotes):
     solved(book)
     after = Book([*HELD, leg(PUT, -1, campaign="c2")], FACTS, quotes, book)
-    run(after.revaluation(AT))
+    revalue(after, AT)
     assert after.job(AT, 10).rows.tolist() == [2]
 
 
@@ -95,5 +104,5 @@ def test_delta_never_leaves_its_bounds(book):
 
 def test_a_book_without_dividends_has_nothing_to_solve(quotes):
     book = Book(HELD, replace(FACTS, underlyings={}), quotes)
-    run(book.revaluation(AT))
+    revalue(book, AT)
     assert book.job(AT, 10) is None

@@ -4,7 +4,21 @@ from datetime import date
 
 import pytest
 
-from tests.portfolio.books import CALL, KO, NOW, PUT, SPY, THE_CALL, THE_PUT, hub, leg, one, paying, tick
+from tests.portfolio.books import (
+    CALL,
+    KO,
+    NOW,
+    PUT,
+    SPY,
+    THE_CALL,
+    THE_PUT,
+    hub,
+    leg,
+    one,
+    paying,
+    revalue,
+    tick,
+)
 from thetadesk.portfolio.assignment import FAR, OLD_SECONDS
 from thetadesk.portfolio.book import Book
 
@@ -12,11 +26,6 @@ AT = NOW.timestamp()
 DEEP = "KO 20 Mar 26 55 C"
 A_DEEP_CALL = tick(DEEP, 6.00, 6.10)
 PAYING = paying(0.53, date(2026, 3, 13))
-
-
-def run(work) -> None:
-    for _ in work:
-        pass
 
 
 def test_a_call_deep_in_the_money_before_a_dividend_is_all_but_assigned():
@@ -39,14 +48,14 @@ def test_a_chance_is_between_nothing_and_certainty_and_for_short_legs_only(what,
 def test_between_times_it_moves_with_the_chance_of_ending_in_the_money():
     quotes = hub(THE_PUT, KO, SPY)
     book = Book([leg(PUT, -1)], PAYING, quotes)
-    run(book.revaluation(AT))
+    revalue(book, AT)
     job = book.chance_job(AT, 10)
     book.settle_chances(job, job.run())
-    run(book.revaluation(AT))
+    revalue(book, AT)
     before = book.snapshot.legs[0].assignment_probability
     quotes.put([tick("KO", 60.80, 60.82)])
     book.touch("KO")
-    run(book.revaluation(AT))
+    revalue(book, AT)
     after = book.snapshot.legs[0].assignment_probability
     assert before < after < before + 0.1
     assert book.chance_job(AT, 10) is None
@@ -54,16 +63,16 @@ def test_between_times_it_moves_with_the_chance_of_ending_in_the_money():
     lower = 61.01 * (1 - 2 * FAR)
     quotes.put([tick("KO", lower, lower)])
     book.touch("KO")
-    run(book.revaluation(AT))
+    revalue(book, AT)
     assert book.chance_job(AT, 10) is not None
 
 
 def test_a_new_book_knows_what_was_reckoned_in_the_old_one():
     quotes = hub(THE_PUT, KO, SPY)
     book = Book([leg(PUT, -1)], PAYING, quotes)
-    run(book.revaluation(AT))
+    revalue(book, AT)
     job = book.chance_job(AT, 10)
     book.settle_chances(job, job.run())
     after = Book([leg(PUT, -1)], PAYING, quotes, book)
-    run(after.revaluation(AT))
+    revalue(after, AT)
     assert after.chance_job(AT, 10) is None

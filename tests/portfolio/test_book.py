@@ -19,23 +19,23 @@ from tests.portfolio.books import (
     SPY,
     THE_CALL,
     THE_PUT,
+    ended,
     hub,
     leg,
+    revalue,
     tick,
     valued,
 )
 from thetadesk.kernel.instruments import future
 from thetadesk.market.model import BrokerGreeks, QuoteState, Tick
+from thetadesk.portfolio import fitting
 from thetadesk.portfolio.book import Book
+from thetadesk.portfolio.fitting import value
 from thetadesk.portfolio.model import Totals
 from thetadesk.portfolio.totals import totals
 
 HELD = [leg(PUT, -2, "238.74"), leg(CALL, -1, "60.00"), leg(SHARES, 100, "-6000"), leg("SPY", 10, "-5900")]
 AT = NOW.timestamp()
-
-
-def run(work) -> int:
-    return sum(1 for _ in work)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def quotes():
 @pytest.fixture
 def book(quotes):
     made = Book(HELD, FACTS, quotes)
-    run(made.revaluation(AT))
+    revalue(made, AT)
     return made
 
 
@@ -58,7 +58,7 @@ def test_the_first_valuation_is_of_everything(book, quotes):
     job = book.chance_job(AT, 10)
     assert job.rows.tolist() == [0]  # the short put: a call without dividends is not exercised early
     book.settle_chances(job, job.run())
-    run(book.revaluation(AT))
+    revalue(book, AT)
     assert book.chance_job(AT, 10) is None
     assert list(book.snapshot.legs) == valued(HELD, quotes)
 
@@ -72,7 +72,7 @@ def test_a_first_snapshot_is_of_all_legs(book):
 def test_an_options_tick_touches_that_option_alone(book, quotes):
     quotes.put([tick(PUT, 0.82, 0.92)])
     book.touch(named(PUT).symbol)
-    run(book.revaluation(AT))
+    revalue(book, AT)
     assert changed(book, 1) == [named(PUT).symbol]
     assert book.snapshot.legs[0].value == Decimal("-174.00")
 
@@ -81,7 +81,7 @@ def test_an_underlyings_tick_touches_everything_on_it(book, quotes):
     before = book.snapshot.legs
     quotes.put([tick("KO", 61.20, 61.22)])
     book.touch("KO")
-    run(book.revaluation(AT))
+    revalue(book, AT)
     assert changed(book, 1) == [named(PUT).symbol, named(CALL).symbol, "KO"]
     after = book.snapshot.legs
     assert after[0].value == before[0].value
@@ -93,7 +93,7 @@ def test_the_benchmark_moves_the_weights_of_the_sums(book, quotes):
     before = book.snapshot.accounts["a1"].beta_weighted_delta
     quotes.put([tick("SPY", 630, 630)])
     book.touch("SPY")
-    run(book.revaluation(AT))
+    revalue(book, AT)
     shares_of_spy = 10
     after = book.snapshot.accounts["a1"].beta_weighted_delta
     assert after - shares_of_spy == pytest.approx((before - shares_of_spy) * 600 / 630)
@@ -101,28 +101,39 @@ def test_the_benchmark_moves_the_weights_of_the_sums(book, quotes):
 
 def test_a_quote_that_nobody_confirms_becomes_stale_without_a_tick(book, quotes):
     later = (NOW + timedelta(minutes=5)).timestamp()
-    run(book.look(later))
+    ended(book.look(later))
     assert book.is_touched
-    run(book.revaluation(later))
+    revalue(book, later)
     assert {leg.state for leg in book.snapshot.legs} == {QuoteState.STALE}
     assert book.snapshot.accounts["a1"].stale == len(HELD)
-    run(book.look(later))
+    ended(book.look(later))
     assert not book.is_touched
 
 
-def test_a_new_book_goes_on_where_the_old_one_was(book, quotes):
+def asked(monkeypatch, book):
+    """How often valuing a book asks the model."""
+    calls = []
+
+    def counted(*given):
+        calls.append(given)
+        return value(*given)
+
+    monkeypatch.setattr(fitting, "value", counted)
+    revalue(book, AT)
+    return len(calls)
+
+
+def test_a_new_book_goes_on_where_the_old_one_was(book, quotes, monkeypatch):
     after = Book([*HELD[1:], leg(PUT, -3, "350")], FACTS, quotes, book)
     assert after.snapshot is book.snapshot
-    pauses = run(after.revaluation(AT))
-    fresh = run(Book(HELD, FACTS, quotes).revaluation(AT))
-    assert pauses < fresh
+    assert asked(monkeypatch, after) < asked(monkeypatch, Book(HELD, FACTS, quotes))
     assert after.snapshot.seq == book.snapshot.seq + 1
     assert [leg.held.quantity for leg in after.snapshot.legs] == [-1, 100, 10, -3]
 
 
 def test_an_empty_book_is_a_book(quotes):
     book = Book([], FACTS, quotes)
-    run(book.revaluation(AT))
+    revalue(book, AT)
     assert (book.snapshot.legs, dict(book.snapshot.accounts)) == ((), {})
 
 
@@ -140,7 +151,7 @@ def test_an_accounts_sums_are_those_of_its_legs_whatever_is_unknown_of_them():
     ]
     held = [leg(several, -1, "100"), leg(unknown, -1, "90"), leg(a_future, 1), *HELD]
     made = Book(held, FACTS, hub(*told, THE_PUT, THE_CALL, KO, SPY))
-    run(made.revaluation(AT))
+    revalue(made, AT)
     expected, sums = totals(made.snapshot.legs), made.snapshot.accounts["a1"]
     assert sums.without_greeks == 3
     for name in Totals.__slots__:
@@ -158,13 +169,13 @@ moves = st.lists(
 def test_following_ticks_ends_where_valuing_everything_anew_does(rounds):
     quotes = hub(THE_PUT, THE_CALL, KO, SPY)
     book = Book(HELD, FACTS, quotes)
-    run(book.revaluation(AT))
+    revalue(book, AT)
     for ticks in rounds:
         told = [tick(what, bid / 100, (bid + wide) / 100) for what, bid, wide in ticks]
         quotes.put(told)
         for each in told:
             book.touch(each.symbol)
-        run(book.revaluation(AT))
+        revalue(book, AT)
     for followed, anew in zip(book.snapshot.legs, valued(HELD, quotes), strict=True):
         money = ("value", "pnl_today", "pnl_open", "extrinsic", "mark", "moneyness", "risk", "problems")
         assert all(getattr(followed, name) == getattr(anew, name) for name in money)

@@ -40,13 +40,7 @@ class Job:
 
     def run(self) -> Fit:
         """The solution."""
-        work = fit(Style.DIVIDENDS, self.asked)
-        while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                found: Fit = end.value
-                return found
+        return fit(Style.DIVIDENDS, self.asked)
 
 
 class Anchors:

@@ -1,12 +1,13 @@
 """The live book: every leg valued, and valued anew only when a tick has touched it.
 
-Ticks do no more than say which symbols are to be looked at; `revaluation` does the work in pieces, so that whoever runs
-it can let others run between them. What it has found is published at once at its end: a snapshot never mixes times.
+Ticks do no more than say which symbols are to be looked at. `read` takes over their quotes, in pieces, where the quotes
+change; `revalue` does the work, in any thread. What it has found is published at once at its end: a snapshot never mixes
+times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
     from thetadesk.portfolio.columns import Rows
     from thetadesk.pricing.model import FloatArray
 
-_TOLD_AT_ONCE = 64
-_READ_AT_ONCE = 256
+_READ_AT_ONCE = 64
 _UNTRUSTED = [number for number, state in enumerate(STATES) if state not in TRUSTED]
 _MISSING = STATES.index(QuoteState.MISSING)
 
 
 class Book:
-    """Legs that are followed. Everything but making one happens on one thread; a published snapshot is for any."""
+    """Legs that are followed. Quotes are read on the thread on which they change; nothing else may happen while a thread
+    is valuing or solving. A published snapshot is for any."""
 
     def __init__(
         self, held: Sequence[Held], facts: Facts, quotes: Quotes, before: Book | None = None
@@ -43,7 +44,6 @@ class Book:
         """`before` is the book that this one replaces: its volatilities are where the search for new ones begins."""
         self.columns = Columns(held, facts)
         self.snapshot: Snapshot = Snapshot() if before is None else before.snapshot
-        self.chunk = 192
         self._quotes = quotes
         self._legs: list[LegValue] = []
         self._changed = [0] * len(held)
@@ -82,20 +82,26 @@ class Book:
             if place % _READ_AT_ONCE == _READ_AT_ONCE - 1:
                 yield
 
-    def revaluation(self, now: float) -> Generator[None, None, None]:
-        """Values what was touched, at `now` (epoch seconds, our clock), and publishes it. Yields between pieces."""
+    def read(self, now: float) -> Generator[None, None, Rows]:
+        """Takes over the quotes of what was touched, as they are at `now` (epoch seconds, our clock), and answers the legs
+        that they move. Yields between pieces."""
         touched, self._touched = self._touched, set()
-        rows = yield from self._read(touched, now)
-        yield from self.columns.revalue(rows, now, self.chunk)
-        borrow(self.columns, self._quotes, rows, now)
-        told: list[LegValue] = []
-        for first in range(0, len(rows), _TOLD_AT_ONCE):
-            told += tell(self.columns, rows[first : first + _TOLD_AT_ONCE], now)
+        symbols, prices = list(touched), self.columns.prices
+        for first in range(0, len(symbols), _READ_AT_ONCE):
+            prices.read(self._quotes, symbols[first : first + _READ_AT_ONCE], now)
             yield
-        self._publish(rows, told, now)
+        moved = self.columns.touched_by
+        found = [moved[prices.place[symbol]] for symbol in symbols if prices.place[symbol] in moved]
+        return np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
+
+    def revalue(self, rows: Rows, now: float) -> None:
+        """Values these legs, at the `now` at which they were read, and publishes what was found."""
+        self.columns.revalue(rows, now)
+        borrow(self.columns, self._quotes, rows, now)
+        self._publish(rows, tell(self.columns, rows, now), now)
 
     def job(self, now: float, most: int) -> Job | None:
-        """Greeks to be solved exactly, which takes long: run it in another thread and hand the answer to `settle`."""
+        """Greeks to be solved exactly, which takes long: run it beside everything and hand the answer to `settle`."""
         return self.columns.job(now, most)
 
     def chance_job(self, now: float, most: int) -> ChanceJob | None:
@@ -114,15 +120,6 @@ class Book:
 
     def _touch_rows(self, rows: Rows) -> None:
         self._touched.update(self.columns.held[row].instrument.symbol for row in rows.tolist())
-
-    def _read(self, touched: Iterable[str], now: float) -> Generator[None, None, Rows]:
-        symbols, prices = list(touched), self.columns.prices
-        for first in range(0, len(symbols), _READ_AT_ONCE):
-            prices.read(self._quotes, symbols[first : first + _READ_AT_ONCE], now)
-            yield
-        moved = self.columns.touched_by
-        found = [moved[prices.place[symbol]] for symbol in symbols if prices.place[symbol] in moved]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, np.intp)
 
     def _publish(self, rows: Rows, told: list[LegValue], now: float) -> None:
         seq = self.snapshot.seq + 1

@@ -7,7 +7,7 @@ data. Amounts are whole millionths of a dollar, so that sums are exact however o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
@@ -44,6 +44,7 @@ _MOST_AMOUNT = 9e12  # dollars; what is more is no position but a mistake
 _MISSING = STATES.index(QuoteState.MISSING)
 _STATE_NUMBER = {state: number for number, state in enumerate(STATES)}
 NO_GREEKS, MODEL, BROKER = 0, 1, 2
+_AT_ONCE = 512  # contracts: what the model works on stays in the processor's cache
 _FITTED = ("iv", "delta", "gamma", "theta", "vega", "rho")
 
 
@@ -227,23 +228,19 @@ class Columns:
     def __len__(self) -> int:
         return len(self.held)
 
-    def revalue(
-        self, rows: Rows, now: float, chunk: int, *, exact: bool = False
-    ) -> Generator[None, None, None]:
-        """Values these rows at `now` (epoch seconds, our clock): first all their money, then their Greeks, `chunk` at a
-        time. Yields between pieces of work; what is read meanwhile is what was known before or after a piece. Unless
+    def revalue(self, rows: Rows, now: float, *, exact: bool = False) -> None:
+        """Values these rows at `now` (epoch seconds, our clock): first all their money, then their Greeks. Unless
         `exact`, Greeks of what pays dividends are carried on from their last solution; `job` asks for a new one."""
         self._revalue_money(rows)
-        yield
         style = self.style[rows]
         for each in (Style.EUROPEAN, Style.AMERICAN, Style.DIVIDENDS, Style.ON_FUTURE):
             chosen = rows[style == each]
-            for first in range(0, len(chosen), chunk):
-                part = self._able(each, chosen[first : first + chunk], now)
+            for first in range(0, len(chosen), _AT_ONCE):
+                part = self._able(each, chosen[first : first + _AT_ONCE], now)
                 if part is not None and each is Style.DIVIDENDS and not exact:
-                    yield from self._carry_on(*part)
+                    self._carry_on(*part)
                 elif part is not None:
-                    yield from self._refit(each, *part)
+                    self._refit(each, *part)
         if exact:
             self._reckon_all(now)
 
@@ -322,20 +319,16 @@ class Columns:
             return None
         return rows, self._asked(style, rows, spot[able], mark[able], years[able], when), when
 
-    def _refit(
-        self, style: Style, rows: Rows, asked: Contracts, when: FloatArray
-    ) -> Generator[None, None, None]:
+    def _refit(self, style: Style, rows: Rows, asked: Contracts, when: FloatArray) -> None:
         del when
-        fitted = yield from fit(style, asked)
-        self._take(rows, asked, fitted)
+        self._take(rows, asked, fit(style, asked))
 
-    def _carry_on(self, rows: Rows, asked: Contracts, when: FloatArray) -> Generator[None, None, None]:
+    def _carry_on(self, rows: Rows, asked: Contracts, when: FloatArray) -> None:
         new = self.anchors.missing(rows)
         if new.any():
-            first = yield from fit(Style.AMERICAN, without_dividends(asked.at(new)))
+            first = fit(Style.AMERICAN, without_dividends(asked.at(new)))
             self.anchors.keep(rows[new], asked.at(new), when[new], first, exact=False)
         self._take(rows, asked, self.anchors.carried(rows, asked, when))
-        yield
 
     def _asked(
         self,

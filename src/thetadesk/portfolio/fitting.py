@@ -1,4 +1,4 @@
-"""Volatility and Greeks of many contracts from their prices, in pieces short enough to be interrupted between.
+"""Volatility and Greeks of many contracts from their prices.
 
 A market price moves little from one tick to the next, so the volatility of the last time is where the search begins:
 one or two calls of the model answer price, Greeks and how far off the volatility is.
@@ -6,7 +6,6 @@ one or two calls of the model answer price, Greeks and how far off the volatilit
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -73,8 +72,8 @@ class Fit:
         return cls(*(np.full(count, np.nan) for _ in range(6)))
 
 
-def fit(style: Style, asked: Contracts) -> Generator[None, None, Fit]:
-    """Volatility and Greeks of contracts of one style. Yields between calls of the model."""
+def fit(style: Style, asked: Contracts) -> Fit:
+    """Volatility and Greeks of contracts of one style."""
     found = Fit.unknown(len(asked.spot))
     vol = np.clip(np.where(np.isnan(asked.guess), _FIRST_GUESS, asked.guess), LEAST_VOL, MOST_VOL)
     search = _Search(vol)
@@ -90,7 +89,6 @@ def fit(style: Style, asked: Contracts) -> Generator[None, None, Fit]:
         _keep(found, left[settled], greeks, settled, vol)
         left = left[~settled]
         left = left[search.step(left, points[~settled])]
-        yield
     bare = np.isnan(found.delta) & (worth > 0) & ((asked.price <= worth) | (search.high < 2 * LEAST_VOL))
     found.delta[bare] = asked.sign[bare]
     for name in ("gamma", "theta", "vega", "rho"):
@@ -154,5 +152,4 @@ def warm_up() -> None:
         asked = Contracts(
             one, one, years, rate, rate, one / 100, one / 30, unknown, nothing + 0.05, nothing + 1
         )
-        for _ in fit(style, asked):
-            pass
+        fit(style, asked)

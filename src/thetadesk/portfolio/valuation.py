@@ -20,8 +20,6 @@ from thetadesk.portfolio.telling import tell
 if TYPE_CHECKING:
     from thetadesk.portfolio.columns import Rows
 
-CHUNK = 512
-
 
 def value(held: Sequence[Held], quotes: Quotes, facts: Facts, now: datetime) -> list[LegValue]:
     """Every leg as it is worth at `now`, in the order given."""
@@ -29,8 +27,7 @@ def value(held: Sequence[Held], quotes: Quotes, facts: Facts, now: datetime) -> 
     at = now.timestamp()
     columns.prices.read(quotes, columns.prices.symbols, at)
     rows = np.arange(len(columns))
-    for _ in columns.revalue(rows, at, CHUNK, exact=True):
-        pass
+    columns.revalue(rows, at, exact=True)
     borrow(columns, quotes, rows, at)
     return tell(columns, rows, at)
 

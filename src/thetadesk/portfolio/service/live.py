@@ -1,4 +1,4 @@
-"""Running the live book beside everything else: at most four times a second, in slices too short to be noticed."""
+"""Running the live book beside everything else: at most four times a second, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import suppress
 from time import perf_counter, thread_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from thetadesk.kernel.clock import Clock
 from thetadesk.market.hub import Hub
@@ -21,22 +21,21 @@ if TYPE_CHECKING:
 
 INTERVAL = 0.25
 """Seconds between two revaluations: what nobody can read need not be reckoned."""
-SLICE = 0.002
-"""Seconds within which others get their turn."""
 _SHARE = 4  # a revaluation that took long is followed by a pause four times as long
 _LOOK_SECONDS = 1.0
 _TIME_PASSES_SECONDS = 60.0
 _RECKON_SECONDS = 5.0  # what positions tie up moves slowly, and takes long to tell
 _SOLVED_AT_ONCE = 48
-_LEAST_CHUNK, _MOST_CHUNK = 96, 512  # a call of the model costs as much for one contract as for a hundred
 _OWNER = "book"
 
+T = TypeVar("T")
 Told = Callable[[Snapshot], None]
 
 
 class LiveBook:
     """The book of everything held. It follows the hub by itself while `run` runs; what it has found is in `snapshot`,
-    which any thread may read. All else happens on the event loop's thread."""
+    which any thread may read. Quotes are read, and news told, on the event loop's thread; all reckoning happens in others,
+    where the loop takes the interpreter from it whenever a tick comes in."""
 
     def __init__(self, hub: Hub, clock: Clock) -> None:
         self._hub, self._clock = hub, clock
@@ -46,8 +45,10 @@ class LiveBook:
         self._listeners: tuple[Told, ...] = ()
         self._unlisten: Callable[[], None] | None = None
         self._powers: Mapping[str, BuyingPower] = {}
+        self._columns = asyncio.Lock()
+        """Held while a thread works on the book's columns, or quotes are read into them."""
         self.longest_slice = 0.0
-        """The longest that the book has kept others waiting, in seconds of processor time."""
+        """The longest that the book has kept the event loop waiting, in seconds."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -137,40 +138,45 @@ class LiveBook:
         book = self._book
         if book is None or not book.is_touched:
             return 0.0
-        spent = await self._sliced(book, book.revaluation(self._clock.now().timestamp()))
+        async with self._columns:
+            now = self._clock.now().timestamp()
+            rows = await self._in_pieces(book.read(now))
+            spent = await asyncio.to_thread(_spent, lambda: book.revalue(rows, now))
         if book is self._book:
             for told in self._listeners:
                 told(book.snapshot)
         return spent
 
     async def reckon(self) -> None:
-        """Reckons what positions tie up, in a thread of its own."""
+        """Reckons what positions tie up."""
         loaded, snapshot = self._loaded, self.snapshot
         if loaded is not None:
             self._powers = await asyncio.to_thread(margin.powers, snapshot.legs, loaded.cash, loaded.powers)
 
     async def solve(self) -> bool:
-        """Solves some of what has been carried on for too long, in a thread of its own; whether there was any."""
+        """Solves some of what has been carried on for too long; whether there was any."""
         book, now = self._book, self._clock.now().timestamp()
         if book is None:
             return False
-        job = book.job(now, _SOLVED_AT_ONCE)
+        async with self._columns:
+            job = await asyncio.to_thread(book.job, now, _SOLVED_AT_ONCE)
         if job is not None:
             found = await asyncio.to_thread(job.run)
-            if book is self._book:
+            async with self._columns:
                 book.settle(job, found)
-                self._stirred.set()
+            self._stirred.set()
             return True
         return await self._reckon_chances(book, now)
 
     async def _reckon_chances(self, book: Book, now: float) -> bool:
-        job = book.chance_job(now, _SOLVED_AT_ONCE)
+        async with self._columns:
+            job = await asyncio.to_thread(book.chance_job, now, _SOLVED_AT_ONCE)
         if job is None:
             return False
         found = await asyncio.to_thread(job.run)
-        if book is self._book:
+        async with self._columns:
             book.settle_chances(job, found)
-            self._stirred.set()
+        self._stirred.set()
         return True
 
     async def _solve_on(self) -> None:
@@ -182,23 +188,19 @@ class LiveBook:
 
     async def _look(self, now: float) -> None:
         if self._book is not None:
-            await self._sliced(self._book, self._book.look(now))
+            await self._in_pieces(self._book.look(now))
 
-    async def _sliced(self, book: Book, work: Generator[None, None, None]) -> float:
-        """Does the work, with others in between; pieces become smaller where one takes longer than a slice. Time is this
-        thread's own: what other processes take from it says nothing about the pieces."""
-        spent, began = 0.0, thread_time()
-        last = began
-        for _ in work:
-            now = thread_time()
-            _fit_chunk(book, now - last)
-            last = now
-            if now - began >= SLICE / 4:
-                self.longest_slice = max(self.longest_slice, now - began)
-                spent += now - began
-                await asyncio.sleep(0)
-                began = last = thread_time()
-        return spent + thread_time() - began
+    async def _in_pieces(self, work: Generator[None, None, T]) -> T:
+        """Does work that belongs to the loop's thread, with others in between."""
+        while True:
+            began = perf_counter()
+            try:
+                next(work)
+            except StopIteration as end:
+                done: T = end.value
+                return done
+            self.longest_slice = max(self.longest_slice, perf_counter() - began)
+            await asyncio.sleep(0)
 
     def _heard(self, quote: Quote) -> None:
         if self._book is not None:
@@ -206,8 +208,8 @@ class LiveBook:
             self._stirred.set()
 
 
-def _fit_chunk(book: Book, piece: float) -> None:
-    if piece > SLICE:
-        book.chunk = max(_LEAST_CHUNK, book.chunk // 2)
-    elif piece < SLICE / 8:
-        book.chunk = min(_MOST_CHUNK, book.chunk + 8)
+def _spent(work: Callable[[], None]) -> float:
+    """Does the work; answers the seconds of processor time that it took. What others take says nothing about it."""
+    began = thread_time()
+    work()
+    return thread_time() - began
