@@ -32,6 +32,10 @@ def test_failures_and_attempts_are_those_of_the_code() -> None:
     urgent = f"{allowed[2]}; {patience.failures_allowed(Severity.URGENT, True)} if it hangs"
     assert row("failures before its fallback takes over") == [str(allowed[0]), str(allowed[1]), urgent]
     assert row("attempts without a fallback")[0].startswith(f"{patience.ATTEMPTS},")
+    urgent, warning, info = (patience.longest_wait(each).total_seconds() for each in reversed(Severity))
+    said = f"{urgent:g} seconds for what is urgent, a minute for a warning, {info / 60:g} minutes for information"
+    assert said in PAGE
+    assert warning == 60
     assert f"After {['', 'one', 'two', 'three', 'four', 'five'][patience.FAILURES]} failures in a row" in PAGE
 
 

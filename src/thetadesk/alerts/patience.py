@@ -13,6 +13,7 @@ FAILURES = 5
 
 _FIRST = {Severity.URGENT: 1.0, Severity.WARNING: 2.0, Severity.INFO: 5.0}
 _ALLOWED = {Severity.URGENT: 2, Severity.WARNING: 3, Severity.INFO: 4}
+_WAITS = {Severity.URGENT: 10.0, Severity.WARNING: 60.0, Severity.INFO: 600.0}
 _LONGEST = 1_200.0
 _LONGEST_ASKED = 86_400.0
 _SHORTEST_REST, _LONGEST_REST = timedelta(seconds=15), timedelta(minutes=10)
@@ -29,6 +30,11 @@ def pause(severity: Severity, attempts: int, luck: float, asked: float | None = 
 def failures_allowed(severity: Severity, uncertain: bool) -> int:
     """After how many failures a fallback takes over. What is urgent does not wait for a channel that hangs a second time."""
     return 1 if uncertain and severity is Severity.URGENT else _ALLOWED[severity]
+
+
+def longest_wait(severity: Severity) -> timedelta:
+    """How long a message may wait for a channel that asks for a pause while there is another one that could tell it."""
+    return timedelta(seconds=_WAITS[severity])
 
 
 class Breaker:

@@ -491,6 +491,115 @@ async def test_a_desk_that_ends_lets_a_message_end_too(
     assert delivered(house)
 
 
+async def test_a_channel_that_hung_and_was_switched_off_may_have_told_what_its_fallback_tells(two) -> None:
+    house, _, phone = two
+    house.fire()
+    now = house.desk.clock.now()
+    assert house.desk.done(lambda unit: claiming.claim(unit, line(house, "gone"), now, house.desk.carries))
+    await channels.change(house.desk, "notebook", house.desk.by, enabled=False)
+    house.desk.clock.advance(timedelta(seconds=60))
+    await house.deliver(lambda: phone.told)
+    assert phone.told[0].repeated
+    (first,) = [each for each in house.deliveries() if each.channel_id == "notebook"]
+    attempts = house.desk.seen(lambda unit: store.attempts_of(unit, [first.id]))
+    assert [each.outcome for each in attempts] == ["lost"]
+
+
+async def test_what_a_channel_that_knows_repeats_may_have_told_is_marked_where_another_one_tells_it(
+    tmp_path,
+) -> None:
+    sure, phone = Notebook(idempotent=True), Notebook(name="phone")
+    sure.troubles = [ChannelError("no answer", uncertain=True)] + [ChannelError("down")] * 20
+    with database_with(load_stores(), "sqlite", tmp_path) as database:
+        house = House(database, sure, phone)
+        await house.desk.set_up("phone")
+        await house.desk.set_up("notebook", fallback_id="phone")
+        house.prefer()
+        house.fire("AAPL < 185")
+        await house.deliver(lambda: phone.told)
+        assert phone.told[0].repeated
+
+
+async def test_what_a_hand_sends_again_keeps_its_history_and_says_that_it_may_be_a_repeat(tmp_path) -> None:
+    sure = Notebook(idempotent=True)
+    sure.troubles = [ChannelError("no answer", uncertain=True), ChannelError("gone", retryable=False)]
+    with database_with(load_stores(), "sqlite", tmp_path) as database:
+        house = House(database, sure)
+        await house.desk.set_up()
+        house.prefer()
+        house.fire()
+        await house.deliver(lambda: house.all(DeliveryState.DEAD))
+        (letter,) = house.deliveries()
+        house.desk.done(lambda unit: inbox.retry(unit, letter.id, house.desk.by))
+        await house.deliver(lambda: delivered(house))
+        attempts = house.desk.seen(lambda unit: store.attempts_of(unit, [letter.id]))
+        assert [(each.number, each.outcome) for each in attempts] == [
+            (1, "uncertain"),
+            (2, "failed"),
+            (3, "delivered"),
+        ]
+        assert sure.told[0].repeated, "it goes out under another key than before"
+
+
+async def test_a_pause_that_is_too_long_for_what_is_urgent_is_a_case_for_the_fallback(two) -> None:
+    house, notebook, phone = two
+    notebook.troubles = [ChannelError("busy", retry_after=3600.0)]
+    house.fire()
+    await house.deliver(lambda: phone.told)
+    house.fire("AAPL < 184 severity urgent")
+    house.fire("AAPL < 183 severity info")
+    now = house.desk.clock.now()
+    resting = replace(line(house, "one"), resting_until=now + timedelta(minutes=5))
+    assert house.desk.done(lambda unit: claiming.claim(unit, resting, now, house.desk.carries)) == []
+    await house.deliver(lambda: len(phone.told) == 2)
+    assert notebook.told == []
+    assert house.states()["notebook", DeliveryState.FAILED_OVER] == 2
+    assert house.states()["notebook", DeliveryState.WAITING] == 1
+
+
+async def test_a_short_pause_is_waited_for(two) -> None:
+    house, notebook, phone = two
+    notebook.troubles = [ChannelError("busy", retry_after=5.0)]
+    house.fire()
+    await house.deliver(lambda: notebook.told)
+    house.fire("AAPL < 184")
+    await house.deliver(lambda: len(notebook.told) == 2)
+    assert phone.told == []
+
+
+async def test_a_channel_that_is_removed_leaves_what_it_had_to_tell_to_its_fallback(two) -> None:
+    house, _, phone = two
+    house.prefer(quiet={"starts": "00:00", "ends": "13:00"})  # it is noon
+    house.fire("AAPL < 185")
+    await house.deliver(lambda: house.deliveries()[0].problem == "quiet hours")
+    await channels.remove(house.desk, "notebook", house.desk.by)
+    house.desk.clock.advance(timedelta(hours=1))
+    await house.deliver(lambda: phone.told)
+    assert len(phone.told[0].lines) == 1
+    assert house.states() == {
+        ("notebook", DeliveryState.FAILED_OVER): 1,
+        ("phone", DeliveryState.DELIVERED): 1,
+    }
+
+
+async def test_what_waits_for_the_next_message_goes_with_it_however_much_is_urgent(
+    house: House, notebook: Notebook
+) -> None:
+    """Else a day on which something urgent fires every minute would never tell the rest."""
+    house.prefer(intervals_ms={"warning": 60_000})
+    house.fire("AAPL < 185 severity urgent")
+    await house.deliver(lambda: len(notebook.told) == 1)
+    house.fire("AAPL < 184")
+    deliverer_knows = replace(line(house, "one"), last_sent_at=house.desk.clock.now())
+    now = house.desk.clock.now()
+    claimed = house.desk.done(lambda unit: claiming.claim(unit, deliverer_knows, now, house.desk.carries))
+    assert claimed == []
+    house.fire("AAPL < 183 severity urgent")
+    later = now + timedelta(seconds=1)
+    (parcel,) = house.desk.done(lambda unit: claiming.claim(unit, deliverer_knows, later, house.desk.carries))
+    assert [each.severity for each in parcel.deliveries] == [Severity.URGENT, Severity.WARNING]
+
+
 OTHER_KEY = "OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg="
 
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from thetadesk.alerts import messages
 from thetadesk.alerts.model import ChannelError, ChannelNotFoundError, ChannelSettings, ChannelSettingsError
 from thetadesk.alerts.ports import Channel, Receipt
+from thetadesk.alerts.service import claiming
 from thetadesk.alerts.service.desk import Desk, look, step
 from thetadesk.alerts.service.rules import PAGE
 from thetadesk.alerts.store import deliveries as store
@@ -111,6 +112,7 @@ async def remove(desk: Desk, channel_id: str, by: By) -> None:
 
     def forget(unit: Unit) -> None:
         before = opened(unit, channel_id, desk.vault)
+        claiming.hand_over(unit, store.held_by(unit, channel_id), claiming.NOT_SET_UP, by.at)
         store.delete_channel(unit, channel_id)
         _record(unit, "removed", before, None, by)
 

@@ -11,23 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from thetadesk.alerts import firing, inhibition, patience
+from thetadesk.alerts import firing, patience
 from thetadesk.alerts.inhibition import Carries
-from thetadesk.alerts.manners import Manners
 from thetadesk.alerts.model import Alert, Attempt, Delivery, DeliveryState, Severity
 from thetadesk.alerts.ports import Receipt
-from thetadesk.alerts.service import preferences
-from thetadesk.alerts.service.rules import line_of
+from thetadesk.alerts.service.judging import WITH_THE_NEXT, Judge
 from thetadesk.alerts.store import deliveries as store
 from thetadesk.alerts.store import inbox
-from thetadesk.alerts.syntax import RuleSyntaxError
 from thetadesk.db.unit import Unit
 
 MOST_AT_ONCE = 500
 MOST_TOGETHER = 100
 """Alerts in one message."""
-LOOK_AGAIN = timedelta(seconds=15)
-"""How long an inhibited alert waits before it is looked at again."""
 NOT_SET_UP = "the channel is not set up any more"
 SWITCHED_OFF = "the channel is switched off"
 LOST = "the process that was sending it is gone"
@@ -101,19 +96,22 @@ def claim(unit: Unit, line: Line, at: datetime, carries: Carries) -> list[Parcel
     if not found:
         return []
     settings = store.find_channel(unit, line.channel_id)
+    found = _lost_ones(unit, _whole(unit, found), line, at)
     if settings is None or not settings.enabled or not line.speaks:
         off = settings is not None and not settings.enabled
         hand_over(unit, found, SWITCHED_OFF if off else NOT_SET_UP, at)
         return []
-    found = _lost_ones(unit, _whole(unit, found), line, at)
     if line.resting_until is not None:
         problem = settings.problem or "the channel wants to be left alone"
-        if settings.fallback_id and line.fails:
-            hand_over(unit, found, problem, at)
-        else:
-            _put_off(unit, found, line.resting_until, problem)
+        _rest(unit, found, line, bool(settings.fallback_id), problem, at)
         return []
-    return _parcels(unit, _ready(unit, found, _Judge(unit, line, at, carries)), line, at)
+    judge = Judge(unit, line.last_sent_at, at, carries)
+    ready = _ready(unit, found, judge)
+    if any(each.batch is None for each, _ in ready):
+        # Else a channel that is told something urgent every minute would never come to the rest.
+        along = store.waiting_for(unit, line.channel_id, WITH_THE_NEXT, at, MOST_TOGETHER)
+        ready += _ready(unit, along, judge, along=True)
+    return _parcels(unit, ready, line, at)
 
 
 def settle(
@@ -126,12 +124,13 @@ def settle(
         for each in stored.values()
         if each.state is DeliveryState.SENDING and each.holder == line.holder and each.batch == parcel.batch
     ]
+    numbers = _next_numbers(unit, own)
     store.add_attempts(
         unit,
         [
             Attempt(
                 each.id,
-                each.attempts,
+                numbers[each.id],
                 at,
                 outcome.word,
                 outcome.receipt.words if outcome.receipt else outcome.problem,
@@ -156,6 +155,7 @@ def hand_over(unit: Unit, given_up: Sequence[Delivery], problem: str, at: dateti
     fallback = settings.fallback_id if settings else None
     wanted = {each.id: firing.delivery_id(each.alert_id, fallback or "", each.telling) for each in given_up}
     taken = store.find_deliveries(unit, list(wanted.values()))
+    told = _perhaps_told(unit, given_up)
     done, new = [], []
     for each in given_up:
         other = taken.get(wanted[each.id])
@@ -164,26 +164,51 @@ def hand_over(unit: Unit, given_up: Sequence[Delivery], problem: str, at: dateti
         state = DeliveryState.FAILED_OVER if is_open else DeliveryState.DEAD
         done.append(replace(each, state=state, problem=problem, holder=None, leased_until=None))
         if is_open and other is None and fallback is not None:
-            new.append(_for_fallback(each, fallback, wanted[each.id], at))
+            # A channel that knows a repeat knows none of what another one tells.
+            twice = each.maybe_twice or each.id in told
+            new.append(_for_fallback(each, fallback, wanted[each.id], at, twice))
     store.save_deliveries(unit, done)
     store.add_deliveries(unit, new)
     return done
 
 
 def retry(unit: Unit, delivery_id: str, at: datetime) -> Delivery | None:
-    """Sends a dead letter, or one that was handed over, once more by its own channel; None if there is none such."""
+    """Sends a dead letter, or one that was handed over, once more by its own channel; None if there is none such.
+
+    It becomes a new message, of which nobody can know that it repeats another."""
     kept = store.find_delivery(unit, delivery_id)
     if kept is None or kept.state not in _GIVEN_UP:
         return None
     again = replace(
-        kept, state=DeliveryState.WAITING, due_at=at, attempts=0, batch=None, batched_at=None, problem=""
+        kept,
+        state=DeliveryState.WAITING,
+        due_at=at,
+        attempts=0,
+        batch=None,
+        batched_at=None,
+        problem="",
+        maybe_twice=kept.maybe_twice or bool(_perhaps_told(unit, [kept])),
     )
     store.save_deliveries(unit, [again])
     return again
 
 
 _GIVEN_UP = (DeliveryState.DEAD, DeliveryState.FAILED_OVER)
-_HELD_BACK = (DeliveryState.INHIBITED, DeliveryState.SILENCED)
+_PERHAPS = ("uncertain", "lost")
+
+
+def _perhaps_told(unit: Unit, given: Sequence[Delivery]) -> set[str]:
+    """Those of these deliveries (by id) of which an attempt may have arrived."""
+    tried = store.attempts_of(unit, [each.id for each in given])
+    return {each.delivery_id for each in tried if each.outcome in _PERHAPS}
+
+
+def _next_numbers(unit: Unit, given: Sequence[Delivery]) -> dict[str, int]:
+    """The number of the next attempt at each of these deliveries: counted on over what a hand has sent again."""
+    numbers = dict.fromkeys((each.id for each in given), 1)
+    for each in store.attempts_of(unit, list(numbers)):
+        numbers[each.delivery_id] = max(numbers[each.delivery_id], each.number + 1)
+    return numbers
 
 
 def _whole(unit: Unit, found: list[Delivery]) -> list[Delivery]:
@@ -194,21 +219,29 @@ def _whole(unit: Unit, found: list[Delivery]) -> list[Delivery]:
     return found + [each for each in store.waiting_in(unit, batches) if each.id not in known]
 
 
-def _lost_ones(unit: Unit, found: Iterable[Delivery], line: Line, at: datetime) -> list[Delivery]:
+def _lost_ones(unit: Unit, found: list[Delivery], line: Line, at: datetime) -> list[Delivery]:
     """The same, those that a process was sending when it went away marked as what they are."""
-    looked, lost = [], []
-    for each in found:
-        if each.state is not DeliveryState.SENDING:
-            looked.append(each)
-            continue
-        twice = each.maybe_twice or not line.idempotent
-        looked.append(replace(each, state=DeliveryState.WAITING, maybe_twice=twice, problem=LOST))
-        lost.append(Attempt(each.id, each.attempts, at, "lost", LOST, None))
-    store.add_attempts(unit, lost)
-    return looked
+    lost = {
+        each.id: replace(
+            each,
+            state=DeliveryState.WAITING,
+            maybe_twice=each.maybe_twice or not line.idempotent,
+            problem=LOST,
+            holder=None,
+            leased_until=None,
+        )
+        for each in found
+        if each.state is DeliveryState.SENDING
+    }
+    numbers = _next_numbers(unit, list(lost.values()))
+    store.add_attempts(unit, [Attempt(id, numbers[id], at, "lost", LOST, None) for id in lost])
+    store.save_deliveries(unit, lost.values())
+    return [lost.get(each.id, each) for each in found]
 
 
-def _ready(unit: Unit, found: list[Delivery], judge: _Judge) -> list[tuple[Delivery, Alert]]:
+def _ready(
+    unit: Unit, found: list[Delivery], judge: Judge, *, along: bool = False
+) -> list[tuple[Delivery, Alert]]:
     """What may be sent now. The first attempt is when silences, inhibition, quiet hours and pauses are asked; what has
     been tried once is sent whatever they say by then."""
     alerts = inbox.alerts_by_id(unit, {each.alert_id for each in found})
@@ -217,73 +250,12 @@ def _ready(unit: Unit, found: list[Delivery], judge: _Judge) -> list[tuple[Deliv
         alert = alerts.get(each.alert_id)
         if alert is None:
             held.append(replace(each, state=DeliveryState.DEAD, problem=GONE))
-        elif each.batch is None and (instead := judge.instead(each, alert)):
+        elif each.batch is None and (instead := judge.instead(each, alert, along=along)):
             held.append(instead)
         else:
             ready.append((each, alert))
     store.save_deliveries(unit, held)
     return ready
-
-
-class _Judge:
-    def __init__(self, unit: Unit, line: Line, at: datetime, carries: Carries) -> None:
-        self._line = line
-        self._carries = carries
-        self._at = at
-        self._manners: Manners = preferences.current(unit)
-        self._silences = inbox.silences(unit, at)
-        self._causes = [
-            alert for alert in inbox.open_alerts_saying(unit, inhibition.WORD) if _is_cause(alert)
-        ]
-
-    def instead(self, each: Delivery, alert: Alert) -> Delivery | None:
-        """What becomes of a delivery that is not sent now; None if it is."""
-        if alert.acknowledged_at is not None:
-            return replace(each, state=DeliveryState.WITHDRAWN, problem="acknowledged before it was sent")
-        if silence := inhibition.silence_of(alert, self._silences):
-            return replace(
-                each,
-                state=DeliveryState.SILENCED,
-                problem=silence.reason or "silenced",
-                due_at=silence.until_at,
-            )
-        if cause := inhibition.inhibitor(alert, self._causes, self._carries):
-            return replace(
-                each,
-                state=DeliveryState.INHIBITED,
-                problem=f"held back: {cause.words}",
-                due_at=self._at + LOOK_AGAIN,
-            )
-        if each.state in _HELD_BACK and alert.cleared_at is not None:
-            return replace(
-                each, state=DeliveryState.WITHDRAWN, problem=f"over before it was sent; {each.problem}"
-            )
-        later, why = self._later(each, alert)
-        if later is None or later <= self._at:
-            return None
-        return replace(each, state=DeliveryState.WAITING, due_at=later, problem=why)
-
-    def _later(self, each: Delivery, alert: Alert) -> tuple[datetime | None, str]:
-        quiet = self._manners.quiet_until(each.severity, _ignores_quiet(alert), self._at)
-        if quiet is not None:
-            return quiet, "quiet hours"
-        if self._line.last_sent_at is None:
-            return None, ""
-        return self._line.last_sent_at + self._manners.interval(each.severity), "told with the next message"
-
-
-def _is_cause(alert: Alert) -> bool:
-    try:
-        return inhibition.is_cause(line_of(alert.rule_text))
-    except RuleSyntaxError:
-        return False
-
-
-def _ignores_quiet(alert: Alert) -> bool:
-    try:
-        return line_of(alert.rule_text).ignores_quiet
-    except RuleSyntaxError:
-        return False
 
 
 def _parcels(unit: Unit, ready: list[tuple[Delivery, Alert]], line: Line, at: datetime) -> list[Parcel]:
@@ -351,7 +323,8 @@ def _failed(
     worst = min((each.severity for each in own), key=lambda one: one.rank)
     has_fallback = settings is not None and settings.fallback_id is not None
     most = patience.failures_allowed(worst, outcome.uncertain) if has_fallback else patience.ATTEMPTS
-    if not outcome.retryable or max(each.attempts for each in own) >= most:
+    waits_long = has_fallback and again_at - at > patience.longest_wait(worst)
+    if not outcome.retryable or waits_long or max(each.attempts for each in own) >= most:
         return hand_over(unit, marked, outcome.problem, at)
     waiting = [
         replace(each, state=DeliveryState.WAITING, due_at=again_at, problem=outcome.problem)
@@ -359,6 +332,24 @@ def _failed(
     ]
     store.save_deliveries(unit, waiting)
     return waiting
+
+
+def _rest(
+    unit: Unit, found: Sequence[Delivery], line: Line, has_fallback: bool, problem: str, at: datetime
+) -> None:
+    """Puts off what a channel that is left alone has to send; what cannot wait so long, or for one that fails, is handed
+    over if it has a fallback. A message stays whole."""
+    until = line.resting_until or at
+    messages: dict[str, list[Delivery]] = {}
+    for each in found:
+        messages.setdefault(each.batch or each.id, []).append(each)
+    passed_on: list[Delivery] = []
+    kept: list[Delivery] = []
+    for message in messages.values():
+        patient = min(patience.longest_wait(each.severity) for each in message)
+        (passed_on if has_fallback and (line.fails or until - at > patient) else kept).extend(message)
+    hand_over(unit, passed_on, problem, at)
+    _put_off(unit, kept, until, problem)
 
 
 def _put_off(unit: Unit, found: Iterable[Delivery], until: datetime, problem: str) -> None:
@@ -376,7 +367,7 @@ def _put_off(unit: Unit, found: Iterable[Delivery], until: datetime, problem: st
     store.save_deliveries(unit, held)
 
 
-def _for_fallback(each: Delivery, fallback: str, new_id: str, at: datetime) -> Delivery:
+def _for_fallback(each: Delivery, fallback: str, new_id: str, at: datetime, twice: bool) -> Delivery:
     return Delivery(
         new_id,
         each.alert_id,
@@ -386,6 +377,6 @@ def _for_fallback(each: Delivery, fallback: str, new_id: str, at: datetime) -> D
         each.severity,
         at,
         at,
-        maybe_twice=each.maybe_twice,
+        maybe_twice=twice,
         fallback_for=each.id,
     )

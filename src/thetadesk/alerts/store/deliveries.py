@@ -5,7 +5,7 @@ The column `config_sealed` is found and sealed anew by `db/sealed.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -78,6 +78,8 @@ ALERT_CHANNELS = tenant_table(
 _DELIVERY = [column for column in ALERT_DELIVERIES.c if column.name != "tenant_id"]
 _ATTEMPT = [column for column in ALERT_ATTEMPTS.c if column.name != "tenant_id"]
 _CHANNEL = [column for column in ALERT_CHANNELS.c if column.name != "tenant_id"]
+_AT_ONCE = 500
+"""Ids in one statement: well below what any database allows."""
 _HELD = (DeliveryState.WAITING, DeliveryState.INHIBITED, DeliveryState.SILENCED)
 
 
@@ -119,7 +121,11 @@ def find_delivery(unit: Unit, delivery_id: str) -> Delivery | None:
 
 def find_deliveries(unit: Unit, ids: Sequence[str]) -> dict[str, Delivery]:
     """Those of these deliveries that there are."""
-    return {row[0]: Delivery(*row) for row in unit.rows(select(*_DELIVERY).where(_DELIVERY[0].in_(ids)))}
+    return {
+        row[0]: Delivery(*row)
+        for some in _parts(ids)
+        for row in unit.rows(select(*_DELIVERY).where(_DELIVERY[0].in_(some)))
+    }
 
 
 def _is_due(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -162,6 +168,24 @@ def waiting_in(unit: Unit, batches: Collection[str | None]) -> list[Delivery]:
     return [Delivery(*row) for row in unit.rows(select(*_DELIVERY).where(*mine))]
 
 
+def waiting_for(unit: Unit, channel_id: str, problem: str, at: datetime, limit: int) -> list[Delivery]:
+    """What this channel has not tried yet and, for this reason, would look at only later; what matters most first."""
+    table = ALERT_DELIVERIES.c
+    mine = (table.state == DeliveryState.WAITING, table.channel_id == channel_id, table.due_at > at)
+    query = select(*_DELIVERY).where(*mine, table.problem == problem, table.batch.is_(None))
+    found = [Delivery(*row) for row in unit.rows(query.order_by(table.due_at).limit(limit))]
+    return sorted(found, key=lambda each: (each.severity.rank, each.due_at, each.id))
+
+
+def held_by(unit: Unit, channel_id: str) -> list[Delivery]:
+    """What this channel has still to send, due or not; what is being sent left out."""
+    table = ALERT_DELIVERIES.c
+    return [
+        Delivery(*row)
+        for row in unit.rows(select(*_DELIVERY).where(table.state.in_(_HELD), table.channel_id == channel_id))
+    ]
+
+
 def end_holding(unit: Unit, state: DeliveryState, at: datetime) -> None:
     """Lets everything in this state be looked at again now."""
     table = ALERT_DELIVERIES.c
@@ -179,9 +203,13 @@ def next_due_at(unit: Unit) -> datetime | None:
 
 def deliveries_of(unit: Unit, alert_ids: Collection[str]) -> list[Delivery]:
     """What was or is to be sent of these alerts, in the order in which it was decided."""
-    table = ALERT_DELIVERIES.c
-    query = select(*_DELIVERY).where(table.alert_id.in_(list(alert_ids)))
-    return [Delivery(*row) for row in unit.rows(query.order_by(table.created_at, table.id))]
+    alert = ALERT_DELIVERIES.c.alert_id
+    found = [
+        Delivery(*row)
+        for some in _parts(sorted(alert_ids))
+        for row in unit.rows(select(*_DELIVERY).where(alert.in_(some)))
+    ]
+    return sorted(found, key=lambda each: (each.created_at, each.id))
 
 
 def in_state(unit: Unit, state: DeliveryState, limit: int) -> list[Delivery]:
@@ -214,16 +242,19 @@ def add_attempts(unit: Unit, attempts: Iterable[Attempt]) -> None:
 
 def attempts_of(unit: Unit, delivery_ids: Collection[str]) -> list[Attempt]:
     """Every attempt at these deliveries, in order."""
-    table = ALERT_ATTEMPTS.c
-    query = select(*_ATTEMPT).where(table.delivery_id.in_(list(delivery_ids)))
-    return [Attempt(*row) for row in unit.rows(query.order_by(table.at, table.delivery_id, table.number))]
+    delivery = ALERT_ATTEMPTS.c.delivery_id
+    found = [
+        Attempt(*row)
+        for some in _parts(sorted(delivery_ids))
+        for row in unit.rows(select(*_ATTEMPT).where(delivery.in_(some)))
+    ]
+    return sorted(found, key=lambda each: (each.at, each.delivery_id, each.number))
 
 
 def forget_deliveries(unit: Unit, alert_ids: Sequence[str]) -> None:
     """Deletes what was sent of these alerts, and how it went."""
     table = ALERT_DELIVERIES.c
-    for start in range(0, len(alert_ids), 500):
-        some = alert_ids[start : start + 500]
+    for some in _parts(alert_ids):
         ids = select(table.id).where(table.alert_id.in_(some))
         unit.execute(delete(ALERT_ATTEMPTS).where(ALERT_ATTEMPTS.c.delivery_id.in_(ids)))
         unit.execute(delete(ALERT_DELIVERIES).where(table.alert_id.in_(some)))
@@ -260,3 +291,7 @@ def delete_channel(unit: Unit, channel_id: str) -> None:
     of = ALERT_CHANNELS.c.fallback_id == channel_id
     unit.execute(update(ALERT_CHANNELS).where(of).values(fallback_id=None))
     unit.execute(delete(ALERT_CHANNELS).where(ALERT_CHANNELS.c.id == channel_id))
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
