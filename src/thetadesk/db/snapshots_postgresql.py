@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from sqlalchemy import Connection, String, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from thetadesk.db import guards, migrate
 from thetadesk.db.engine import BUSY_SECONDS, explained, make_engine
@@ -26,6 +26,15 @@ from thetadesk.db.snapshots import Content, Snapshot, Tell, compare, require_kno
 from thetadesk.kernel.tenant import TenantId
 
 _CHUNK = 2**18
+_ASIDE = "thetadesk_try_"
+# So that a value is written the same way, and exactly, whatever the server's own settings are.
+_WRITTEN = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, YMD",
+    "bytea_output": "hex",
+    "extra_float_digits": "3",
+    "client_encoding": "UTF8",
+}
 
 
 class _Shape(NamedTuple):
@@ -74,32 +83,72 @@ def put_back(url: str, tenant: TenantId, folder: Path, taken: Snapshot, tell: Te
 def _loaded(url: str, tenant: TenantId, folder: Path, taken: Snapshot, tell: Tell) -> Iterator[str]:
     """The name of a schema that holds what was taken, compared and brought to the newest revision."""
     require_known(taken.revision)
-    schema = f"thetadesk_try_{secrets.token_hex(6)}"
-    aside = make_url(url).update_query_dict({"options": f"-csearch_path={schema}"})
-    there = aside.render_as_string(hide_password=False)
-    _make_schema(url, schema)
-    try:
+    _drop_what_was_left(url)
+    with _schema_aside(url) as schema:
+        aside = make_url(url).update_query_dict({"options": f"-csearch_path={schema}"})
+        there = aside.render_as_string(hide_password=False)
         tell("making the tables", 0.0)
-        migrate.upgrade(there, taken.revision)
+        _migrated(there, taken.revision)
         with _connected(there) as connection:
             compare(taken.tables, _load(connection, tenant, folder, taken, tell))
         tell("bringing it to the newest schema", 1.0)
-        migrate.ensure(there)
+        _migrated(there, "head")
         yield schema
+
+
+def _migrated(url: str, revision: str) -> None:
+    try:
+        migrate.upgrade(url, revision)
+    except DBAPIError as error:
+        raise SnapshotError(
+            f"it cannot be brought to schema {revision}: {_first_line(error.orig)}"
+        ) from error
+
+
+@contextmanager
+def _schema_aside(url: str) -> Iterator[str]:
+    """A schema that is gone in the end. A lock says that it is in use, which ends with this process however that ends."""
+    schema = f"{_ASIDE}{secrets.token_hex(6)}"
+    engine = make_engine(url)
+    try:
+        with explained(), engine.connect() as holding:
+            holding.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+                "SELECT pg_advisory_lock(hashtextextended(%s, 0))", (schema,)
+            )
+            _make_schema(url, schema)
+            try:
+                yield schema
+            finally:
+                with _connected(url) as connection:
+                    connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
     finally:
-        with _connected(url) as connection:
-            connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+        engine.dispose()
+
+
+def _drop_what_was_left(url: str) -> None:
+    """Drops the schemas of tries that were killed: each holds a whole desk."""
+    with _connected(url) as connection:
+        left = connection.exec_driver_sql(
+            "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s) AND pg_get_userbyid(nspowner) = current_user",
+            (_ASIDE,),
+        ).scalars()
+        for schema in left.all():
+            free = connection.exec_driver_sql(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", (schema,)
+            ).scalar_one()
+            if free:
+                connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {_quoted(schema)} CASCADE")
 
 
 def _make_schema(url: str, schema: str) -> None:
-    try:
-        with _connected(url) as connection:
+    with _connected(url) as connection:
+        try:
             connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-    except ProgrammingError as error:
-        raise DatabaseSetupError(
-            "this PostgreSQL user may not make a schema, in which a backup is tried out. Let an administrator run: "
-            "GRANT CREATE ON DATABASE <this database> TO <this user>;"
-        ) from error
+        except ProgrammingError as error:
+            raise DatabaseSetupError(
+                "this PostgreSQL user may not make a schema, in which a backup is tried out. Let an administrator run: "
+                "GRANT CREATE ON DATABASE <this database> TO <this user>;"
+            ) from error
 
 
 def _load(
@@ -135,7 +184,7 @@ def _read(connection: Connection, table: str, columns: tuple[str, ...], file: Pa
     except OSError as error:
         raise SnapshotError(f"the rows of {table} are missing in it") from error
     except _driver_error() as error:
-        raise SnapshotError(f"the rows of {table} cannot be read: {str(error).splitlines()[0]}") from error
+        raise SnapshotError(f"the rows of {table} cannot be read: {_first_line(error)}") from error
 
 
 def _content(connection: Connection, table: str, shape: _Shape, file: BinaryIO | None) -> Content:
@@ -176,11 +225,13 @@ def _connected(url: str) -> Iterator[Connection]:
     engine = make_engine(url)
     try:
         with explained(), engine.begin() as connection:
-            # So that a value is written the same way whatever the server's own settings are.
-            connection.exec_driver_sql("SET LOCAL TimeZone = 'UTC'")
-            connection.exec_driver_sql("SET LOCAL DateStyle = 'ISO, YMD'")
-            connection.exec_driver_sql("SET LOCAL bytea_output = 'hex'")
+            for name, value in _WRITTEN.items():
+                connection.exec_driver_sql(f"SET LOCAL {name} = '{value}'")
             yield connection
+    except (_driver_error(), DBAPIError) as error:
+        raise DatabaseSetupError(
+            f"The database does not answer as it should: {_first_line(getattr(error, 'orig', error))}."
+        ) from error
     finally:
         engine.dispose()
 
@@ -204,6 +255,10 @@ def _driver_error() -> type[Exception]:
     import psycopg
 
     return psycopg.Error
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
 
 
 def _quoted(name: str) -> str:

@@ -10,16 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from thetadesk.db import migrate
 from thetadesk.db.engine import BUSY_SECONDS
-from thetadesk.db.errors import DatabaseBusyError, SnapshotError
+from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError, SnapshotError
 from thetadesk.db.snapshots import Content, Snapshot, Tell, compare, require_known
 from thetadesk.kernel.tenant import TenantId
 
@@ -38,14 +40,17 @@ def take(url: str, tenant: TenantId, folder: Path, tell: Tell) -> Snapshot:  # n
     def step(_: int, remaining: int, total: int) -> None:
         tell("copying the database", _COPIED * (total - remaining) / max(total, 1))
 
-    with closing(_reading(_path(url))) as source, closing(sqlite3.connect(target)) as copy:
-        source.execute("BEGIN")
-        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(copy, pages=_PAGES, progress=step, sleep=_PAUSE_SECONDS)
-        source.execute("ROLLBACK")
-    with _settled(target) as found:
-        revision = found.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-        return Snapshot("sqlite", revision, _contents(found, tell))
+    try:
+        with closing(_reading(_path(url))) as source, closing(sqlite3.connect(target)) as copy:
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            source.backup(copy, pages=_PAGES, progress=step, sleep=_PAUSE_SECONDS)
+            source.execute("ROLLBACK")
+        with _settled(target) as found:
+            revision = found.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+            return Snapshot("sqlite", revision, _contents(found, tell))
+    except sqlite3.Error as error:
+        raise DatabaseSetupError(f"The database cannot be copied: {error}.") from error
 
 
 def try_out(url: str, tenant: TenantId, folder: Path, taken: Snapshot, tell: Tell) -> None:  # noqa: ARG001
@@ -59,22 +64,42 @@ def try_out(url: str, tenant: TenantId, folder: Path, taken: Snapshot, tell: Tel
             if said != "ok":
                 raise SnapshotError(f"the database in it is damaged: {said}")
             compare(taken.tables, _contents(found, tell))
-    except sqlite3.DatabaseError as error:
+        tell("bringing it to the newest schema", 1.0)
+        migrate.ensure(f"sqlite:///{file.as_posix()}")
+    except sqlite3.Error as error:
         raise SnapshotError(f"the database in it cannot be read: {error}") from error
-    tell("bringing it to the newest schema", 1.0)
-    migrate.ensure(f"sqlite:///{file.as_posix()}")
+    except DBAPIError as error:
+        raise SnapshotError(f"it cannot be brought to the newest schema: {error.orig}") from error
 
 
 def put_back(url: str, tenant: TenantId, folder: Path, taken: Snapshot, tell: Tell) -> None:
     """Puts the tried-out file in the place of the desk's: one rename, which is done or not."""
     try_out(url, tenant, folder, taken, tell)
-    file, live = folder / FILE, _path(url)
-    for each in (file, live):
-        _fold_log(each)
-    _to_disk(file)
-    file.replace(live)
+    # Where a link leads, the file is: the link stays.
+    file, live = folder / FILE, _path(url).resolve()
+    _fold_log(file)
+    with _on_the_disk_of(live, file) as ready:
+        _to_disk(ready)
+        _fold_log(live)
+        ready.replace(live)
     if os.name == "posix":
         _to_disk(live.parent)
+
+
+@contextmanager
+def _on_the_disk_of(live: Path, file: Path) -> Iterator[Path]:
+    """The file, or a copy beside `live` where that is another disk: nothing can be renamed from one to the other."""
+    if file.stat().st_dev == live.parent.stat().st_dev:
+        yield file
+        return
+    beside = live.with_name(f".{live.name}.restored")
+    try:
+        beside.unlink(missing_ok=True)
+        beside.touch(0o600)
+        shutil.copyfile(file, beside)
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _path(url: str) -> Path:
