@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.alerts.stories import NOON
 from thetadesk.alerts import patience
 from thetadesk.alerts.model import Severity
-from thetadesk.alerts.patience import Breaker
+from thetadesk.alerts.patience import FAILURES, Breaker
 
 
 @given(st.sampled_from(Severity), st.integers(1, 200), st.floats(0, 1), st.none() | st.floats(0, 1e9))
@@ -50,4 +50,16 @@ def test_what_a_channel_asks_for_is_kept_to_without_calling_it_broken() -> None:
     breaker.failed(NOON, 30.0)
     assert not breaker.allows(NOON + timedelta(seconds=29))
     assert breaker.allows(NOON + timedelta(seconds=30))
+    assert not breaker.fails
+
+
+def test_a_channel_that_was_found_well_since_it_failed_is_no_longer_left_alone() -> None:
+    breaker = Breaker()
+    for _ in range(FAILURES):
+        breaker.failed(NOON)
+    breaker.proved(None)
+    breaker.proved(NOON)
+    assert not breaker.allows(NOON)
+    breaker.proved(NOON + timedelta(seconds=1))
+    assert breaker.allows(NOON)
     assert not breaker.fails

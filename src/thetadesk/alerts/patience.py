@@ -43,6 +43,7 @@ class Breaker:
     def __init__(self) -> None:
         self.failures = 0
         self.open_until: datetime | None = None
+        self._failed_at: datetime | None = None
 
     def allows(self, at: datetime) -> bool:
         """Whether a message may be sent now."""
@@ -61,11 +62,17 @@ class Breaker:
     def failed(self, at: datetime, asked: float | None = None) -> None:
         """A message failed. `asked`: the seconds for which the channel wants to be left alone."""
         self.failures += 1
+        self._failed_at = at
         rest = timedelta(seconds=min(asked or 0.0, _LONGEST_ASKED))
         if self.failures >= FAILURES:
             rest = max(rest, min(_SHORTEST_REST * 2 ** min(self.failures - FAILURES, 10), _LONGEST_REST))
         if rest:
             self.open_until = at + rest
+
+    def proved(self, at: datetime | None) -> None:
+        """Somebody else has found the channel well, at this moment: a check, the test button, another process."""
+        if at is not None and self._failed_at is not None and at > self._failed_at:
+            self.succeeded()
 
     def succeeded(self) -> None:
         """A message was taken."""

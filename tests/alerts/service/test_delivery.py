@@ -600,6 +600,54 @@ async def test_what_waits_for_the_next_message_goes_with_it_however_much_is_urge
     assert [each.severity for each in parcel.deliveries] == [Severity.URGENT, Severity.WARNING]
 
 
+async def test_a_channel_that_is_mended_tells_at_once_what_waited_for_it(
+    house: House, notebook: Notebook
+) -> None:
+    """Not when the pause after its failures ends, which is up to ten minutes, or an attempt is due, up to twenty."""
+    notebook.troubles = [ChannelError("down") for _ in range(9)]
+    house.fire()
+    deliverer = Deliverer(house.desk, Latencies(), poll_seconds=0.01)
+
+    async def until(fact: Callable[[], object], step: float = 0.0) -> None:
+        running = asyncio.create_task(deliverer.run())
+        for _ in range(400):
+            house.desk.clock.advance(timedelta(seconds=step))
+            deliverer.wake()
+            await asyncio.sleep(0.01)
+            if fact():
+                break
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert fact()
+
+    await until(lambda: any(each.failures >= 9 for each in deliverer.health()), 60.0)
+    notebook.troubles = []
+    house.desk.clock.advance(timedelta(seconds=1))
+    await channels.try_out(house.desk, "notebook")
+    await until(lambda: delivered(house))
+    assert [message.test for message in notebook.told] == [True, False]
+
+
+async def test_what_came_of_a_message_is_kept_once_the_database_is_free(
+    house: House, notebook: Notebook, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else a message that was taken would be sent again."""
+    settle, busy = claiming.settle, [1, 2]
+
+    def busy_settle(*arguments: object) -> object:
+        if busy and busy.pop():
+            raise DatabaseBusyError("busy")
+        return settle(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(claiming, "settle", busy_settle)
+    monkeypatch.setattr(delivery, "_AGAIN_SECONDS", 0.01)
+    house.fire()
+    await house.deliver(lambda: delivered(house))
+    assert len(notebook.told) == 1
+    assert not house.deliveries()[0].maybe_twice
+    assert "waits for the database" in caplog.text
+
+
 OTHER_KEY = "OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg="
 
 

@@ -101,6 +101,7 @@ async def change(
             )
         _require_fallback(unit, after)
         _save(unit, after, desk.vault)
+        store.look_again(unit, channel_id, by.at)
         _record(unit, "changed", before, after, by)
         return after
 
@@ -143,7 +144,7 @@ async def try_out(desk: Desk, channel_id: str) -> Receipt:
         detail = error.detail
         await step(desk, lambda unit: note_health(unit, channel_id, at, detail))
         raise
-    await step(desk, lambda unit: note_health(unit, channel_id, at, ""))
+    await step(desk, lambda unit: _note_well(unit, channel_id, at))
     return receipt
 
 
@@ -194,6 +195,12 @@ def note_health(unit: Unit, channel_id: str, at: datetime, problem: str) -> None
     kept = store.find_channel(unit, channel_id)
     if kept is not None and (kept.problem != problem or not problem):
         store.save_channel(unit, replace(kept, checked_at=at, problem=problem))
+
+
+def _note_well(unit: Unit, channel_id: str, at: datetime) -> None:
+    """A hand has seen that it works: what waits for it to get well waits no longer."""
+    note_health(unit, channel_id, at, "")
+    store.look_again(unit, channel_id, at)
 
 
 def keep(unit: Unit, settings: ChannelSettings, vault: Vault, by: By) -> None:

@@ -26,6 +26,7 @@ from thetadesk.alerts.service import channels, claiming
 from thetadesk.alerts.service.claiming import Line, Outcome, Parcel
 from thetadesk.alerts.service.desk import Desk, look, step
 from thetadesk.alerts.store import deliveries as store
+from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.db.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ POLL_SECONDS = 5.0
 """How often it is looked whether another process has left something to send."""
 _ENDING_SECONDS = 3.0
 _TOGETHER = 4  # messages of one channel at a time
+_AGAIN_SECONDS = 0.5
 _HURRY = 0.02  # the least time between two looks at the outbox
 
 Listener = Callable[[Sequence[Delivery]], None]
@@ -141,7 +143,11 @@ class Deliverer:
                 return
             adapter = channels.adapter_of(self.desk, settings.kind)
             channels.hide(settings, adapter)
-            await asyncio.gather(*(self._send(parcel, adapter, settings) for parcel in parcels))
+            sending = (self._send(parcel, adapter, settings) for parcel in parcels)
+            # All of them end here, also beside one that breaks off: none is sent by a task that nobody knows.
+            for error in await asyncio.gather(*sending, return_exceptions=True):
+                if error is not None:
+                    raise error
 
     def _claimed(self, unit: Unit, channel_id: str) -> tuple[ChannelSettings | None, list[Parcel]]:
         """What is to be sent now, and by which settings."""
@@ -153,6 +159,8 @@ class Deliverer:
         settings = store.find_channel(unit, channel_id)
         adapter = self.desk.channels.get(settings.kind) if settings else None
         breaker = self._breaker(channel_id)
+        if settings is not None and not settings.problem:
+            breaker.proved(settings.checked_at)
         return Line(
             channel_id,
             self.holder,
@@ -212,12 +220,21 @@ class Deliverer:
             channels.note_health(unit, settings.id, now, outcome.problem)
             return claiming.settle(unit, parcel, line, outcome, now, luck)
 
-        settled = await step(self.desk, keep)
+        settled = await self._kept(keep)
         for each in settled:
             if each.state is DeliveryState.DELIVERED and each.telling == 0:
                 self.latencies.delivered(each.alert_id, time.monotonic_ns())
         for listener in self.listeners:
             listener(settled)
+
+    async def _kept(self, keep: Callable[[Unit], list[Delivery]]) -> list[Delivery]:
+        """What came of a message is kept however long the database is busy: what is forgotten is sent again."""
+        while True:
+            try:
+                return await step(self.desk, keep)
+            except (DatabaseBusyError, DatabaseSetupError) as error:
+                log.warning("what came of a message waits for the database: %s", error.detail)
+                await asyncio.sleep(_AGAIN_SECONDS)
 
     def _breaker(self, channel_id: str) -> Breaker:
         return self._breakers.setdefault(channel_id, Breaker())

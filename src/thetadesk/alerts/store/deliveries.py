@@ -192,6 +192,14 @@ def end_holding(unit: Unit, state: DeliveryState, at: datetime) -> None:
     unit.execute(update(ALERT_DELIVERIES).where(table.state == state, table.due_at > at).values(due_at=at))
 
 
+def look_again(unit: Unit, channel_id: str, at: datetime) -> None:
+    """Lets whatever this channel has put off for some reason be looked at now."""
+    table = ALERT_DELIVERIES.c
+    put_off = (table.state == DeliveryState.WAITING, table.due_at > at, table.problem != "")
+    mine = update(ALERT_DELIVERIES).where(table.channel_id == channel_id, *put_off)
+    unit.execute(mine.values(due_at=at))
+
+
 def next_due_at(unit: Unit) -> datetime | None:
     """When the next delivery is due, or the next lease ends; None if nothing waits."""
     table = ALERT_DELIVERIES.c
