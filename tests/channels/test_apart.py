@@ -70,6 +70,22 @@ def test_one_child_tells_every_message_until_the_desk_ends(slack):
     assert not runs(during(story))
 
 
+def test_a_child_leaves_its_end_to_the_desk(slack):
+    """A service manager ends the whole group at once; the desk lets messages come to their end first."""
+
+    async def story(outside: Outside) -> None:
+        child = outside.child("slack")
+        await slack.channel.send(MESSAGE, slack.config, outside)
+        pid = child.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGINT)
+        await slack.channel.send(MESSAGE, slack.config, outside)
+        assert child.pid == pid
+
+    during(story)
+
+
 def test_a_child_without_work_ends_and_the_next_message_has_another(slack):
     async def story(outside: Outside) -> None:
         child = outside.child("slack")
@@ -116,6 +132,57 @@ def test_a_child_that_stands_still_is_given_up_and_ended(slack, monkeypatch):
         await until(lambda: not runs(pid))
 
     during(story)
+
+
+def test_one_that_is_given_up_leaves_the_others_their_child(slack, tmp_path, monkeypatch):
+    """Their messages would be sent a second time for nothing."""
+    monkeypatch.setattr(apart, "_GRACE", 0.3)
+
+    async def story(outside: Outside) -> None:
+        slack.become("hangs")
+        child = outside.child("slack")
+        with slack_webhook(tmp_path) as other:
+            other.become("hangs")
+            outside.seconds = 20.0
+            waiting = asyncio.create_task(other.channel.send(MESSAGE, other.config, outside))
+            await until(lambda: other.heard() == 1)
+            pid = child.pid
+            assert pid is not None
+            outside.seconds = 0.0
+            with pytest.raises(ChannelError, match="did not answer"):
+                await slack.channel.send(MESSAGE, slack.config, outside)
+            assert child.pid is None, "nobody else is sent by it"
+            other.become("fine")
+            other.double.released.set()
+            with pytest.raises(ChannelError) as caught:
+                await waiting
+            assert "Slack" in str(caught.value), "its own answer, not that its process was ended"
+            await until(lambda: not runs(pid))
+
+    during(story)
+
+
+def test_a_line_that_is_longer_than_any_answer_ends_nothing(monkeypatch):
+    monkeypatch.setattr(apart, "_LONGEST_LINE", 100)
+    monkeypatch.setattr(apart, "_PIECE", 40)
+
+    async def story() -> list[bytes]:
+        reader = asyncio.StreamReader()
+        reader.feed_data(b"first\n" + b"x" * 1000 + b"\n" + b"y" * 90 + b"\nlast\nbroken off")
+        reader.feed_eof()
+        return [line async for line in apart._lines(reader)]
+
+    assert asyncio.run(story()) == [b"first", b"y" * 90, b"last"]
+
+
+def test_an_answer_of_more_than_a_buffer_is_heard():
+    async def story() -> list[bytes]:
+        reader = asyncio.StreamReader()
+        reader.feed_data(b"z" * 200_000 + b"\n")
+        reader.feed_eof()
+        return [line async for line in apart._lines(reader)]
+
+    assert asyncio.run(story()) == [b"z" * 200_000]
 
 
 def test_whoever_stops_waiting_leaves_the_child_to_the_others(slack):

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Config = Mapping[str, str]
 Asked = dict[str, Any]
 
+_LONGEST_LINE = 1024 * 1024
+_PIECE = 64 * 1024
 _GRACE = 6.0
 """How much longer than its channel's own time-outs a child is waited for, its start included."""
 # Whoever has broken into a library of strangers must not find the brokers' keys in its environment.
@@ -66,6 +68,13 @@ class _Running:
 
     process: asyncio.subprocess.Process
     owed: dict[int, asyncio.Future[Asked]] = field(default_factory=dict)
+    given_up: bool = False
+
+    def give_up(self) -> None:
+        """End it as soon as it owes nobody anything: what else it is at may well come to its end."""
+        self.given_up = True
+        if not self.owed:
+            self.kill()
 
     def dismiss(self) -> None:
         """Let it end by itself: it does what it has begun, and there is nothing more."""
@@ -104,18 +113,20 @@ class Child:
         number, answer = self._numbers, asyncio.get_running_loop().create_future()
         running.owed[number] = answer
         try:
-            await self._say(running, {"id": number, "seconds": seconds, **work})
             async with asyncio.timeout(seconds + _GRACE):
+                await self._say(running, {"id": number, "seconds": seconds, **work})
                 said: Asked = await answer
         except TimeoutError:
             self._forget(running)
-            running.kill()
+            running.given_up = True
             raise ChannelError(
                 f"The process of {self._channel} did not answer; the message may have been taken.",
                 uncertain=True,
             ) from None
         finally:
             running.owed.pop(number, None)
+            if running.given_up:
+                running.give_up()
             self._rest_later(running)
         return _outcome(said)
 
@@ -165,7 +176,7 @@ class Child:
     async def _hear(self, running: _Running) -> None:
         """Until the child ends; what it still owes then, it may have done."""
         assert running.process.stdout is not None
-        async for line in running.process.stdout:
+        async for line in _lines(running.process.stdout):
             _settle(running, line)
         self._forget(running)
         for answer in running.owed.values():
@@ -194,12 +205,25 @@ class Child:
             self._running = None
 
 
+async def _lines(said: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Each line that is no longer than an answer can be; of a longer one nothing."""
+    line, too_long = bytearray(), False
+    while piece := await said.read(_PIECE):
+        *ended, rest = piece.split(b"\n")
+        for end in ended:
+            if not too_long and len(line) + len(end) <= _LONGEST_LINE:
+                yield bytes(line + end)
+            line, too_long = bytearray(), False
+        too_long = too_long or len(line) + len(rest) > _LONGEST_LINE
+        line = bytearray() if too_long else line + rest
+
+
 def _settle(running: _Running, line: bytes) -> None:
     try:
         said = json.loads(line)
         answer = running.owed.get(said["id"])
-    except (ValueError, TypeError, KeyError):
-        return  # something that a library printed
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return  # nothing that the child says
     if answer is not None and not answer.done():
         answer.set_result(said)
 

@@ -2,13 +2,15 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TextIO
 from urllib.request import HTTPRedirectHandler
 
 from thetadesk.alerts.model import ChannelError
@@ -19,7 +21,8 @@ from thetadesk.channels.settings import given
 from thetadesk.channels.wording import read
 from thetadesk.telemetry import logs
 
-_AT_ONCE = 8
+_AT_ONCE = 256
+"""More than all channels of a desk can have under way: one whose service hangs keeps no other from its turn."""
 _USAGE = "usage: python -m thetadesk.channels.child CHANNEL\n"
 # They write addresses, and addresses hold tokens.
 _TALKATIVE = ("slack_sdk", "apprise", "requests", "urllib3")
@@ -39,21 +42,43 @@ def main(arguments: Sequence[str]) -> int:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     # A redirected request would take its token along. Nobody else lives in this process.
     HTTPRedirectHandler.redirect_request = _stay  # type: ignore[assignment,method-assign]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    threading.excepthook = _broke_off
+    with _only_answers() as said, ThreadPoolExecutor(_AT_ONCE) as pool:
         for line in sys.stdin.buffer:
-            pool.submit(_answer, channel, json.loads(line))
+            pool.submit(_answer, channel, json.loads(line), said)
     return 0
+
+
+@contextmanager
+def _only_answers() -> Iterator[TextIO]:
+    """Where answers go, and nothing else: what a library prints would stand in the middle of one, or show an address."""
+    sys.stdout.flush()
+    answers = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    try:
+        with os.fdopen(os.dup(answers), "w", encoding="utf-8") as said:
+            yield said
+    finally:
+        os.dup2(answers, 1)
+        os.close(answers)
+
+
+def _broke_off(thread: threading.ExceptHookArgs) -> None:
+    """A library's own thread failed; its words and its frames hold addresses."""
+    _log.error("a thread of a channel's library broke off: %s", thread.exc_type.__name__)
 
 
 def _stay(*_: object) -> None:
     """No request in place of one that was redirected: the answer is then the redirection itself."""
 
 
-def _answer(channel: Apart, asked: dict[str, Any]) -> None:
-    said = {"id": asked["id"], **_done(channel, asked)}
+def _answer(channel: Apart, asked: dict[str, Any], said: TextIO) -> None:
+    answer = {"id": asked["id"], **_done(channel, asked)}
     with _speaking:
-        sys.stdout.write(json.dumps(said) + "\n")
-        sys.stdout.flush()
+        said.write(json.dumps(answer) + "\n")
+        said.flush()
 
 
 def _done(channel: Apart, asked: dict[str, Any]) -> dict[str, Any]:
@@ -87,6 +112,8 @@ def _told(error: ChannelError) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    # Ctrl-C in a terminal reaches the whole group; the server ends its children when it is done with them.
+    # Ctrl-C in a terminal, and a service manager's end, reach the whole group; the server lets messages come to their end
+    # and then ends its children itself, or is gone and with it their standard input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(main(sys.argv[1:]))
