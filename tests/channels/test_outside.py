@@ -1,4 +1,4 @@
-"""One connection a host: what one of them asks for is nobody else's business."""
+"""A client for each address: what one of them asks for is nobody else's business."""
 
 import asyncio
 from contextlib import ExitStack
@@ -28,15 +28,16 @@ async def failure(outside: Outside, url: str) -> ChannelError:
     return caught.value
 
 
-def test_a_host_that_asks_to_wait_is_left_alone_and_no_other_is():
+def test_an_address_that_asks_to_wait_is_left_alone_and_no_other_is():
     async def story(outside: Outside) -> None:
         busy.mood = "busy"
         first = await failure(outside, f"{busy.url}/a")
         assert first.retry_after == pytest.approx(WAIT, abs=1)
         busy.mood = "fine"
-        again = await failure(outside, f"{busy.url}/b")
+        again = await failure(outside, f"{busy.url}/a")
         assert 0 < again.retry_after <= first.retry_after
         assert len(busy.heard) == 1
+        assert (await outside.post("The host", f"{busy.url}/b", b"{}", {})).status == 200
         assert (await outside.post("The host", other.url, b"{}", {})).status == 200
 
     with ExitStack() as stack:
@@ -52,6 +53,30 @@ def test_a_host_that_fails_again_and_again_rests_and_says_how_long():
         assert errors[-1].retryable
         assert errors[-1].retry_after > 0
         assert "left alone" in errors[-1].detail
+
+    with http_double() as host:
+        during(story)
+
+
+def test_a_receiver_that_is_broken_stops_no_other_one_of_its_host():
+    async def story(outside: Outside) -> None:
+        host.mood = "unwell"
+        errors = [await failure(outside, f"{host.url}/broken") for _ in range(12)]
+        assert "left alone" in errors[-1].detail
+        host.mood = "fine"
+        assert (await outside.post("The host", f"{host.url}/well", b"{}", {})).status == 200
+
+    with http_double() as host:
+        during(story)
+
+
+def test_addresses_that_are_used_no_more_are_given_up(monkeypatch):
+    monkeypatch.setattr("thetadesk.channels.outside._MOST_PLACES", 2)
+
+    async def story(outside: Outside) -> None:
+        for path in ("a", "b", "a", "c", "a"):
+            await outside.post("The host", f"{host.url}/{path}", b"{}", {})
+        assert [url.rpartition("/")[2] for url in outside._places] == ["c", "a"]
 
     with http_double() as host:
         during(story)

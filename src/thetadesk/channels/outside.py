@@ -1,12 +1,12 @@
-"""What channels speak to strangers through: one HTTP connection a host, one child process a heavy channel.
+"""What channels speak to strangers through: an HTTP client for each address, one child process a heavy channel.
 
-One `Outside` belongs to the process that delivers, and is handed to every `send` and `check`. Hosts share nothing, so that
-one which hangs, is unwell or asks to wait slows no other.
+One `Outside` belongs to the process that delivers, and is handed to every `send` and `check`. Addresses share nothing, so
+that one which hangs, is unwell or asks to wait slows no other: at one host there may be two receivers, two workspaces, the
+browsers of everybody.
 """
 
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from thetadesk.alerts.model import ChannelError
 from thetadesk.channels.apart import Child
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from thetadesk.wire.http import Http
 
 _PER_MINUTE = 120
+_MOST_PLACES = 128
+"""Addresses that are kept ready: more than the channels of a desk; the one that was not used for longest is given up."""
 _LARGEST_ANSWER = 256 * 1024
 _REQUEST_TIMEOUT, _TOO_EARLY = 408, 425
 _REDIRECTS = range(300, 400)
@@ -51,7 +53,8 @@ class Outside:
         self.seconds = seconds
         self._clock = clock
         self._idle = idle
-        self._hosts: dict[str, Http] = {}
+        # By address, the one that was used last at the end.
+        self._places: dict[str, Http] = {}
         self._children: dict[str, Child] = {}
 
     def now(self) -> datetime:
@@ -70,7 +73,7 @@ class Outside:
         Raises AnsweredError for a refusal and ChannelError for everything else.
         """
         try:
-            return await self._host(url).post(url, "the alert", _whole, content, headers)
+            return await (await self._place(url)).post(url, "the alert", _whole, content, headers)
         except RefusedError as refusal:
             raise AnsweredError(_refusal(who, refusal.status), refusal.status) from None
         except (UnreachableError, BusyError, BrokenAnswerError, CircuitOpenError) as error:
@@ -80,25 +83,29 @@ class Outside:
         """Give up all connections and children. Nothing can be sent afterwards."""
         for child in self._children.values():
             await child.close()
-        for host in self._hosts.values():
-            await host.close()
+        for place in self._places.values():
+            await place.close()
 
-    def _host(self, url: str) -> "Http":
+    async def _place(self, url: str) -> "Http":
+        place = self._places.pop(url, None) or self._client()
+        self._places[url] = place
+        if len(self._places) > _MOST_PLACES:
+            await self._places.pop(next(iter(self._places))).close()
+        return place
+
+    def _client(self) -> "Http":
         # The client and its certificates cost memory that a desk without such channels need not spend.
         from thetadesk.wire.http import Budget, Http, Patience
 
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url)).lower()
-        if origin not in self._hosts:
-            patience = Patience(
-                connect=min(5.0, self.seconds),
-                read=self.seconds,
-                whole=self.seconds,
-                turn=0.0,
-                attempts=1,
-                body=_LARGEST_ANSWER,
-            )
-            self._hosts[origin] = Http("The channel", Budget(1, _PER_MINUTE), self._clock, patience)
-        return self._hosts[origin]
+        patience = Patience(
+            connect=min(5.0, self.seconds),
+            read=self.seconds,
+            whole=self.seconds,
+            turn=0.0,
+            attempts=1,
+            body=_LARGEST_ANSWER,
+        )
+        return Http("The channel", Budget(1, _PER_MINUTE), self._clock, patience)
 
     def _failed(self, who: str, error: WireError) -> ChannelError:
         if isinstance(error, BusyError):

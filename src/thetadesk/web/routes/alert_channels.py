@@ -205,7 +205,7 @@ async def remove_channel(desk: Desk, work: Working, channel_id: Id) -> Response:
     responses=examples.answers(examples_alerts.RECEIPT),
 )
 async def test_channel(desk: Desk, work: Working, channel_id: Id) -> Response:
-    """Send a message that says it is a test; if it is taken, what waits for the channel to get well is sent too."""
+    """Send a message that says it is a test."""
     receipt = await channels.try_out(desk, channel_id)
     work.alerts.wake()
     body: ReceiptJson = {"id": receipt.id, "words": receipt.words}
