@@ -3,12 +3,12 @@
 Now is Tuesday, 3 March 2026, 11:00 in New York: a market day, two and a half weeks before the third Friday.
 """
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TypeVar
 
 from tests.ledger.builders import named
+from tests.turns import ended
 from thetadesk.kernel.instruments import Instrument
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Dividend, Sourced, Tick
@@ -16,7 +16,6 @@ from thetadesk.portfolio import valuation
 from thetadesk.portfolio.book import Book
 from thetadesk.portfolio.model import Facts, Held, LegKey, LegValue, Moved, Underlying
 
-T = TypeVar("T")
 NOW = datetime(2026, 3, 3, 16, 0, tzinfo=UTC)
 SOURCE = "sim"
 PUT, CALL = "KO 20 Mar 26 60 P", "KO 20 Mar 26 62.5 C"
@@ -91,13 +90,3 @@ def one(held: Held, *ticks: Tick, facts: Facts = FACTS, now: datetime = NOW) -> 
 def revalue(book: Book, at: float) -> None:
     """Reads what was touched and values it."""
     book.revalue(ended(book.read(at)), at)
-
-
-def ended(work: Generator[None, None, T]) -> T:
-    """The answer of work in pieces."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            answer: T = end.value
-            return answer

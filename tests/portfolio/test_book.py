@@ -19,13 +19,13 @@ from tests.portfolio.books import (
     SPY,
     THE_CALL,
     THE_PUT,
-    ended,
     hub,
     leg,
     revalue,
     tick,
     valued,
 )
+from tests.turns import ended
 from thetadesk.kernel.instruments import future
 from thetadesk.market.model import BrokerGreeks, QuoteState, Tick
 from thetadesk.portfolio import fitting

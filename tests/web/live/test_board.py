@@ -2,6 +2,7 @@
 
 import json
 
+from tests.turns import ended
 from tests.web.live.watching import Market
 from thetadesk.web.live.board import Board
 
@@ -16,10 +17,10 @@ def test_only_watched_symbols_are_told_and_only_when_they_change():
     board.watch(["SPY"])
     market.say("SPY", 600.0, 600.1)
     market.say("QQQ", 500.0, 500.1)
-    assert set(board.beat().quotes) == {"SPY"}
-    assert board.beat().quotes == {}
+    assert set(ended(board.beat()).quotes) == {"SPY"}
+    assert ended(board.beat()).quotes == {}
     market.say("SPY", 600.0, 600.2)
-    assert json.loads(board.beat().quotes["SPY"]) == {
+    assert json.loads(ended(board.beat()).quotes["SPY"]) == {
         "symbol": "SPY",
         "ask": "600.20",
         "mark": "600.10",
@@ -33,7 +34,7 @@ def test_many_changes_between_two_beats_are_one():
     board.watch(["SPY"])
     for cents in range(100):
         market.say("SPY", 600 + cents / 100, 602.0)
-    (text,) = board.beat().quotes.values()
+    (text,) = ended(board.beat()).quotes.values()
     assert json.loads(text)["bid"] == "600.99"
 
 
@@ -46,7 +47,7 @@ def test_a_snapshot_and_the_changes_after_it_fit_whenever_it_is_taken():
     board.watch(["SPY"])
     seen = json.loads(board.whole("SPY"))
     market.say("SPY", 600.0, 600.1)
-    seen |= json.loads(board.beat().quotes["SPY"])
+    seen |= json.loads(ended(board.beat()).quotes["SPY"])
     assert (seen["bid"], seen["ask"]) == ("600.00", "600.10")
 
 
@@ -56,7 +57,7 @@ def test_time_alone_makes_a_quote_stale():
     market.say("SPY", 600.0, 600.1)
     board.watch(["SPY"])
     market.at += 120
-    told = json.loads(board.beat().quotes["SPY"])
+    told = json.loads(ended(board.beat()).quotes["SPY"])
     assert told == {"symbol": "SPY", "state": "stale", "age_seconds": 120.0}
 
 
@@ -70,7 +71,7 @@ def test_nothing_is_listened_to_when_nobody_watches():
     board.release(["SPY"])
     market.say("SPY", 600.0, 600.1)
     assert len(board) == 0
-    assert board.beat().quotes == {}
+    assert ended(board.beat()).quotes == {}
 
 
 def test_what_changed_after_a_message_is_known_while_somebody_watches():
@@ -78,9 +79,9 @@ def test_what_changed_after_a_message_is_known_while_somebody_watches():
     board = board_of(market)
     board.watch(["SPY", "QQQ"])
     market.say("QQQ", 500.0, 500.1)
-    seq = board.beat().seq
+    seq = ended(board.beat()).seq
     market.say("SPY", 600.0, 600.1)
-    board.beat()
+    ended(board.beat())
     assert board.changed_after(seq, ["SPY", "QQQ"]) == ["SPY"]
     assert board.changed_after(board.seq, ["SPY", "QQQ"]) == []
 
@@ -91,7 +92,7 @@ def test_numbers_of_another_run_of_the_desk_say_nothing():
     market.at += 10
     board = board_of(market)
     board.watch(["SPY"])
-    board.beat()
+    ended(board.beat())
     assert board.changed_after(earlier, ["SPY"]) == ["SPY"]
     assert board.changed_after(board.seq + 10**6, ["SPY"]) == ["SPY"]
 
@@ -99,9 +100,9 @@ def test_numbers_of_another_run_of_the_desk_say_nothing():
 def test_a_clock_that_goes_back_does_not_turn_the_numbers():
     market = Market()
     board = board_of(market)
-    first = board.beat().seq
+    first = ended(board.beat()).seq
     market.at -= 3600
-    assert board.beat().seq == first + 1
+    assert ended(board.beat()).seq == first + 1
 
 
 def test_the_age_counts_from_the_markets_own_clock():

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.turns import ended
 from thetadesk.kernel.instruments import from_symbol
 from thetadesk.market.model import GreeksSource, QuoteState
 from thetadesk.portfolio.model import (
@@ -54,7 +55,7 @@ class Scene:
         self.snapshot = Snapshot(seq, self.at, legs, changed)
 
     def beat(self) -> dict | None:
-        told = self.board.beat()
+        told = ended(self.board.beat())
         return None if told is None else json.loads(told)
 
 

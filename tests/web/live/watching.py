@@ -1,5 +1,6 @@
 """A hub that tests put ticks into, a book that says what it is told to, and a clock that stands still."""
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from thetadesk.market.hub import Hub
@@ -27,7 +28,8 @@ class Told:
     def whole(self) -> str:
         return self.all
 
-    def beat(self) -> str | None:
+    def beat(self) -> Generator[None, None, str | None]:
+        yield
         return self.news.pop(0) if self.news else None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from time import perf_counter, thread_time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from thetadesk.kernel.clock import Clock
+from thetadesk.kernel.turns import in_turns
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Priority, Quote
 from thetadesk.portfolio import margin
@@ -28,7 +29,6 @@ _RECKON_SECONDS = 5.0  # what positions tie up moves slowly, and takes long to t
 _SOLVED_AT_ONCE = 48
 _OWNER = "book"
 
-T = TypeVar("T")
 Told = Callable[[Snapshot], None]
 
 
@@ -140,7 +140,7 @@ class LiveBook:
             return 0.0
         async with self._columns:
             now = self._clock.now().timestamp()
-            rows = await self._in_pieces(book.read(now))
+            rows = await in_turns(book.read(now), self._noticed)
             spent = await asyncio.to_thread(_spent, lambda: book.revalue(rows, now))
         if book is self._book:
             for told in self._listeners:
@@ -188,19 +188,10 @@ class LiveBook:
 
     async def _look(self, now: float) -> None:
         if self._book is not None:
-            await self._in_pieces(self._book.look(now))
+            await in_turns(self._book.look(now), self._noticed)
 
-    async def _in_pieces(self, work: Generator[None, None, T]) -> T:
-        """Does work that belongs to the loop's thread, with others in between."""
-        while True:
-            began = perf_counter()
-            try:
-                next(work)
-            except StopIteration as end:
-                done: T = end.value
-                return done
-            self.longest_slice = max(self.longest_slice, perf_counter() - began)
-            await asyncio.sleep(0)
+    def _noticed(self, seconds: float) -> None:
+        self.longest_slice = max(self.longest_slice, seconds)
 
     def _heard(self, quote: Quote) -> None:
         if self._book is not None:

@@ -1,15 +1,18 @@
-"""What clients watch, as it was told last: each beat writes what changed since the beat before, once for everybody."""
+"""What clients watch, as it was told last: each beat writes what changed since the beat before, once for everybody.
 
-from collections.abc import Callable, Iterable, Mapping
+A beat of thousands of symbols is written in pieces, so that no tick waits for it. Who comes meanwhile is told some symbols
+as this beat has them, others as the one before had them: the beat's own message, which follows, fits both.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Quote
 from thetadesk.web.live.quotes import NOTHING, Fields, changed, fields_of, head_of, whole
 
-_LOOK_SECONDS = (
-    1.0  # how often everything is looked at for what time alone changes: quotes grow stale, markets close
-)
+_LOOK_SECONDS = 1.0  # how often everything is looked at for what time alone changes: quotes grow stale
+_AT_ONCE = 32  # symbols in one piece
 
 
 @dataclass(slots=True)
@@ -73,17 +76,29 @@ class Board:
             self._unlisten = None
             self._touched.clear()
 
-    def beat(self) -> Beat:
-        """Writes what changed since the last beat."""
+    def beat(self) -> Generator[None, None, Beat]:
+        """Writes what changed since the last beat. Yields between pieces."""
         now = self._now()
-        self._look(now)
+        yield from self._look(now)
         touched, self._touched = self._touched, set()
-        self.seq = self._next_seq()
-        quotes = {}
-        for symbol in touched:
+        written: dict[str, tuple[Watched, str]] = {}
+        for place, symbol in enumerate(touched):
             watched = self._watched.get(symbol)
             if watched is not None:
-                quotes[symbol] = self._changed(watched, now)
+                written[symbol] = watched, self._changed(watched, now)
+            if place % _AT_ONCE == _AT_ONCE - 1:
+                yield
+        return self._numbered(written, now)
+
+    def _numbered(self, written: Mapping[str, tuple[Watched, str]], now: float) -> Beat:
+        """The beat, under a number that is greater than that of every message until now."""
+        self.seq = self._next_seq()
+        quotes = {}
+        for symbol, (watched, text) in written.items():
+            # Who began to watch a symbol that everybody had left knows more of it than this beat.
+            if self._watched.get(symbol) is watched:
+                watched.seq = self.seq
+                quotes[symbol] = text
         return Beat(self.seq, now, quotes)
 
     def whole(self, symbol: str) -> str:
@@ -105,19 +120,21 @@ class Board:
     def _touch(self, quote: Quote) -> None:
         self._touched.add(quote.symbol)
 
-    def _look(self, now: float) -> None:
+    def _look(self, now: float) -> Generator[None, None, None]:
         if now - self._looked_at < _LOOK_SECONDS:
             return
         self._looked_at = now
-        for symbol, watched in self._watched.items():
+        for place, (symbol, watched) in enumerate(list(self._watched.items())):
             quote = self._hub.get(symbol)
             if quote is not None and self._hub.state(quote, now) is not watched.told[8]:
                 self._touched.add(symbol)
+            if place % _AT_ONCE == _AT_ONCE - 1:
+                yield
 
     def _changed(self, watched: Watched, now: float) -> str:
         quote, before = self._hub.get(watched.symbol), watched.told
         after = self._fields(quote, now)
-        watched.told, watched.seq = after, self.seq
+        watched.told = after
         return changed(watched.head, before, after, self._age(quote, now))
 
     def _fields(self, quote: Quote | None, now: float) -> Fields:

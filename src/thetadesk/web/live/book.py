@@ -1,11 +1,13 @@
-"""The live book as clients were told it last: each beat says which legs and totals changed."""
+"""The live book as clients were told it last: each beat says which legs and totals changed, and is written in pieces."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator
 
 from thetadesk.portfolio.model import Header, LegKey, LegValue, Snapshot
-from thetadesk.web.live.legs import Row, changed, leg_row, name_of, totals_row, written
+from thetadesk.web.live.legs import Row, changed, leg_row, leg_text, name_of, totals_row, written
 
 _TOTALS_SECONDS = 1.0  # what ties up money is reckoned over all legs
+_AT_ONCE = 16  # legs in one piece
 
 
 class BookBoard:
@@ -33,7 +35,7 @@ class BookBoard:
         self._viewers += 1
         if self._viewers == 1:
             self._seq, self._totals_at = 0, 0.0
-            self.beat()
+            deque(self.beat(), maxlen=0)
 
     def release(self) -> None:
         """One client less watches."""
@@ -43,17 +45,21 @@ class BookBoard:
 
     def whole(self) -> str:
         """Every leg and the totals, as the last beat had them."""
-        legs = (self._row(leg, row) for leg, row in self._told.values())
+        legs = [leg_text(self._row(leg, row)) for leg, row in self._told.values()]
         return written(legs, self._totals)
 
-    def beat(self) -> str | None:
-        """What changed since the last beat, None if nothing did or nobody watches."""
+    def beat(self) -> Generator[None, None, str | None]:
+        """What changed since the last beat, None if nothing did or nobody watches. Yields between pieces."""
         if not self._viewers:
             return None
         snapshot = self._newest()
         if snapshot.seq == self._seq:
             return self._rest(snapshot)
-        legs = [self._news(leg) for leg in snapshot.since(self._seq)]
+        legs = []
+        for place, leg in enumerate(snapshot.since(self._seq)):
+            legs.append(leg_text(self._news(leg)))
+            if place % _AT_ONCE == _AT_ONCE - 1:
+                yield
         gone = self._without(snapshot)
         totals = self._new_totals(snapshot)
         self._seq = snapshot.seq

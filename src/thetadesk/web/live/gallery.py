@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from thetadesk.kernel.turns import in_turns
 from thetadesk.market.hub import Hub
 from thetadesk.market.model import Priority
 from thetadesk.web.live.board import Board
@@ -28,7 +29,7 @@ STATUS_SECONDS = 5.0
 """How often clients hear of the feeds, whether or not anything changed: a line that is quiet longer is dead."""
 MOST_VIEWERS = 200
 
-_TURN = 16  # clients that are told before others have their turn
+_TURN = 4  # clients that are told before others have their turn
 _log = logging.getLogger(__name__)
 
 
@@ -142,7 +143,8 @@ class Gallery:
                 _log.exception("a beat could not be told")
 
     async def _tell(self) -> None:
-        beat, book = self._board.beat(), self._book.beat()
+        beat = await in_turns(self._board.beat())
+        book = await in_turns(self._book.beat())
         self._tell_status()
         for place, viewer in enumerate(list(self._viewers.values())):
             viewer.tell(beat, book)

@@ -75,17 +75,22 @@ def changed(before: Row, after: Row) -> Row:
     return {name: value for name, value in after.items() if before.get(name) != value}
 
 
-def written(legs: Iterable[Row], totals: Row | None, gone: Iterable[LegKey] = ()) -> str:
+def leg_text(row: Row) -> str:
+    """The JSON of a leg, or of what changed of it."""
+    return _ENCODE(row)
+
+
+def written(legs: Iterable[str], totals: Row | None, gone: Iterable[LegKey] = ()) -> str:
     """The JSON of a book, or of what changed of it; `gone` are legs that it holds no longer."""
-    book: Row = {"legs": list(legs)}
+    parts = [f'"legs":[{",".join(legs)}]']
     if totals:
-        book["totals"] = totals
+        parts.append(f'"totals":{_ENCODE(totals)}')
     if names := [name_of(key) for key in gone]:
-        book["gone"] = names
-    return _ENCODE(book)
+        parts.append(f'"gone":{_ENCODE(names)}')
+    return f"{{{','.join(parts)}}}"
 
 
-_ENCODE: Callable[[Row], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_ENCODE: Callable[[Row | list[Row]], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _money(amount: Decimal | None) -> str | None:

@@ -1,7 +1,7 @@
 """One client of the live door: what it follows, and how it is told, however slowly it takes what it is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Generator, Iterable
 from typing import Protocol
 
 from thetadesk.web.live.board import Beat, Board
@@ -29,8 +29,8 @@ class Book(Protocol):
         """Every leg and the totals, as the last beat had them."""
         ...
 
-    def beat(self) -> str | None:
-        """What changed since the last beat, None if nothing did."""
+    def beat(self) -> Generator[None, None, str | None]:
+        """What changed since the last beat, None if nothing did. Yields between pieces."""
         ...
 
 
@@ -85,8 +85,9 @@ class Viewer:
         await self._answered.wait()
 
     def tell(self, beat: Beat, book: str | None) -> None:
-        """Tells what changed, or notes that it was missed while the client still takes what was sent before."""
-        if self._is_sending or self._next is not None:
+        """Tells what changed, or notes that it was missed while the client still takes what was sent before, or is to be
+        answered first: an answer from between two pieces of this beat is older than the beat."""
+        if self._is_sending or self._next is not None or self._replies:
             self._missed.update(self.symbols.intersection(beat.quotes))
             self._missed_book = self._missed_book or (self.follows_book and book is not None)
             return
