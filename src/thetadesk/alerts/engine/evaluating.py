@@ -68,7 +68,7 @@ class Engine:
         self._order = self._seq = 0
         # When what is being worked on was heard; None for a tick, of which the wire knows.
         self._heard_at: int | None = None
-        self.tick: Look = ticking(self._sources.looks)
+        self.tick: Look = ticking(self._sources.gates)
         """Takes a quote that has changed, and when (epoch seconds): the hub's `listen_ticks` calls it."""
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Protocol
 
 from thetadesk.alerts.engine.figures import Figure, Flow, Told
-from thetadesk.alerts.engine.quotes import FIELDS, Look, looking
+from thetadesk.alerts.engine.quotes import FIELDS, NOWHERE, Gate, Look, gate_of
 from thetadesk.alerts.syntax import Of
 from thetadesk.market.model import Quote, QuoteState
 
@@ -48,11 +48,11 @@ class Watch:
         self._flow = flow
         self._whole: Look = whole
 
-    def look(self) -> Look:
+    def gate(self) -> Gate:
         """The quickest way to take a tick that does all that must be done."""
         if any(figure.feeds for figure in self.figures.values()):
-            return self._whole
-        return looking({name: each.band for name, each in self.figures.items()}, self._whole)
+            return NOWHERE, self._whole
+        return gate_of({name: each.band for name, each in self.figures.items()}, self._whole)
 
     def value(self, name: str) -> float | None:
         """What a field of the quote is now; None where it is not believed."""
@@ -70,11 +70,11 @@ class Watch:
 
 
 class Sources:
-    """Everybody who tells values: the quotes by symbol, and the book's facts. `looks` are what takes each symbol's
-    ticks; `moved` is called with a watch whose quote does more than move within its bands."""
+    """Everybody who tells values: the quotes by symbol, and the book's facts. `gates` say how each symbol's ticks
+    are taken; `moved` is called with a watch whose quote does more than move within its bands."""
 
     def __init__(self, quotes: Quotes, flow: Flow, moved: Callable[[Watch, Quote, float], None]) -> None:
-        self.looks: dict[str, Look] = {}
+        self.gates: dict[str, Gate] = {}
         self.watches: dict[str, Watch] = {}
         self.facts: dict[Of, Facts] = {}
         self._facts_at: dict[Of, float] = {}
@@ -124,9 +124,9 @@ class Sources:
         for symbol in {parts_of(each)[1] for each in figures if is_quoted(each)}:
             watch = self.watches.get(symbol)
             if watch is None:
-                self.looks.pop(symbol, None)
+                self.gates.pop(symbol, None)
             else:
-                self.looks[symbol] = watch.look()
+                self.gates[symbol] = watch.gate()
 
     def take(self, of: Of, facts: Facts, now: float) -> None:
         """Takes all that is known of a kind of subject."""
