@@ -6,8 +6,10 @@ to. What comes of a failure decides whether an alert is repeated, handed to the 
 
 import asyncio
 import dataclasses
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -216,6 +218,33 @@ def test_ch16_many_at_once_all_arrive(runner, outside, candidate):
     assert len(runner.run(at_once())) == len(messages)
     if candidate.channel.name != "speakers":
         assert candidate.heard() == len(messages)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "slow"),
+    [
+        (each, name)
+        for each in CANDIDATES
+        for name in {"email": ["_begun"], "speakers": ["tones"], "web_push": ["_sealed"]}.get(
+            each.__name__, []
+        )
+    ],
+    indirect=["candidate"],
+)
+def test_ch18_what_takes_long_is_done_beside_the_loop_on_which_ticks_come_in(
+    send, candidate, slow, monkeypatch
+):
+    module = import_module(f"thetadesk.channels.{candidate.channel.name}")
+    work, threads = getattr(module, slow), []
+
+    def watched(*given):
+        threads.append(threading.current_thread())
+        return work(*given)
+
+    monkeypatch.setattr(module, slow, watched)
+    send()
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 def test_ch17_a_field_says_what_it_is(candidate):

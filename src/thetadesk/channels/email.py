@@ -162,19 +162,10 @@ def _mail(message: Message, box: _Mailbox) -> EmailMessage:
 @asynccontextmanager
 async def _session(box: _Mailbox, seconds: float) -> AsyncIterator[_Session]:
     """A server that is ready to be told a mail, all within so many seconds; every problem becomes a ChannelError."""
-    from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+    # Certificates and the library take longer to read than ticks can wait.
+    session = await asyncio.to_thread(_begun, box)
+    from aiosmtplib import SMTPException, SMTPResponseException
 
-    session = _Session(
-        SMTP(
-            hostname=box.host,
-            port=box.port,
-            use_tls=box.security == "tls",
-            start_tls=box.security == "starttls",
-            tls_context=None if box.security == "none" else ssl.create_default_context(),
-            local_hostname=_GREETING,
-            timeout=None,
-        )
-    )
     try:
         async with asyncio.timeout(seconds):
             await session.server.connect()
@@ -192,6 +183,22 @@ async def _session(box: _Mailbox, seconds: float) -> AsyncIterator[_Session]:
         # TLS would wait for the other side's farewell, and nobody here waits for that.
         if isinstance(session.line, asyncio.Transport):
             session.line.abort()
+
+
+def _begun(box: _Mailbox) -> _Session:
+    from aiosmtplib import SMTP
+
+    return _Session(
+        SMTP(
+            hostname=box.host,
+            port=box.port,
+            use_tls=box.security == "tls",
+            start_tls=box.security == "starttls",
+            tls_context=None if box.security == "none" else ssl.create_default_context(),
+            local_hostname=_GREETING,
+            timeout=None,
+        )
+    )
 
 
 async def _leave(server: "SMTP") -> None:

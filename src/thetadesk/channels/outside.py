@@ -5,6 +5,7 @@ that one which hangs, is unwell or asks to wait slows no other: at one host ther
 browsers of everybody.
 """
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -87,8 +88,11 @@ class Outside:
             await place.close()
 
     async def _place(self, url: str) -> "Http":
-        place = self._places.pop(url, None) or self._client()
-        self._places[url] = place
+        if url not in self._places:
+            # The first one reads the library and the certificates, for longer than ticks can wait.
+            made = await asyncio.to_thread(self._client)
+            self._places.setdefault(url, made)
+        place = self._places[url] = self._places.pop(url)
         if len(self._places) > _MOST_PLACES:
             await self._places.pop(next(iter(self._places))).close()
         return place

@@ -53,7 +53,8 @@ class Speakers:
         """Plays the tones of the message's severity. Raises ChannelError."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{message.severity}.wav"
-            path.write_bytes(tones(message.severity))
+            # Ticks cannot wait for twenty thousand sines.
+            await asyncio.to_thread(lambda: path.write_bytes(tones(message.severity)))
             return Receipt(words=await _play(path, post.seconds))
 
     async def check(self, config: Mapping[str, str], post: Outside) -> None:  # noqa: ARG002 (nobody to ask)

@@ -5,12 +5,14 @@ aes128gcm of RFC 8188), so the service reads nothing. One subscription, of one b
 notification's tag make a repeat replace what it repeats.
 """
 
+import asyncio
 import base64
 import binascii
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -93,8 +95,10 @@ class WebPush:
         """Hands the message to the browser's push service. Raises ChannelError, SubscriptionGoneError among them."""
         values = given(_FIELDS, config)
         there = _subscription(values["subscription"])
+        # Ticks cannot wait for the library to be read, nor for what it reckons.
+        signature, content = await asyncio.to_thread(_sealed, message, there, values, post.now())
         headers = {
-            "authorization": _signed(there, values, int(post.now().timestamp())),
+            "authorization": signature,
             "content-encoding": "aes128gcm",
             "content-type": "application/octet-stream",
             "ttl": str(_HELD_SECONDS),
@@ -102,7 +106,7 @@ class WebPush:
             "topic": _topic(message.key),
         }
         try:
-            answer = await post.post(_WHO, there.endpoint, _encrypted(_content(message), there), headers)
+            answer = await post.post(_WHO, there.endpoint, content, headers)
         except AnsweredError as refusal:
             raise _refusal(refusal) from None
         return Receipt(words=f"accepted by the push service ({answer.status})")
@@ -146,6 +150,13 @@ def _subscription(written_by_browser: str) -> _Subscription:
         raise refused("Subscription holds keys of another kind: allow notifications there again.")
     web_address(found.endpoint, "The subscription's endpoint", plain=is_here)
     return found
+
+
+def _sealed(
+    message: Message, there: _Subscription, config: Mapping[str, str], now: datetime
+) -> tuple[str, bytes]:
+    """Who sends, and what only this browser can read of it."""
+    return _signed(there, config, int(now.timestamp())), _encrypted(_content(message), there)
 
 
 def _signed(there: _Subscription, config: Mapping[str, str], now: int) -> str:
