@@ -4,6 +4,7 @@ import json
 
 from tests.turns import ended
 from tests.web.live.watching import Market
+from thetadesk.web.live import board as board_room
 from thetadesk.web.live.board import Board
 
 
@@ -49,6 +50,38 @@ def test_a_snapshot_and_the_changes_after_it_fit_whenever_it_is_taken():
     market.say("SPY", 600.0, 600.1)
     seen |= json.loads(ended(board.beat()).quotes["SPY"])
     assert (seen["bid"], seen["ask"]) == ("600.00", "600.10")
+
+
+def test_who_begins_to_watch_while_a_beat_is_written_is_not_told_what_was_before(monkeypatch):
+    monkeypatch.setattr(board_room, "_AT_ONCE", 1)
+    market = Market()
+    market.say("SPY", 600.0, 600.1)
+    board = board_of(market)
+    board.watch(["SPY"])
+    market.say("SPY", 601.0, 601.1)
+    beat = board.beat()
+    next(beat)  # the look
+    next(beat)
+    board.release(["SPY"])
+    market.say("SPY", 602.0, 602.1)
+    board.watch(["SPY"])
+    assert json.loads(board.whole("SPY"))["bid"] == "602.00"
+    assert ended(beat).quotes == {}
+
+
+def test_what_changes_while_a_beat_is_written_comes_after_every_message_until_its_end(monkeypatch):
+    monkeypatch.setattr(board_room, "_AT_ONCE", 1)
+    market = Market()
+    board = board_of(market)
+    board.watch(["SPY", "QQQ"])
+    market.say("SPY", 600.0, 600.1)
+    market.say("QQQ", 500.0, 500.1)
+    beat = board.beat()
+    for _ in range(3):
+        next(beat)
+    meanwhile = board.seq
+    assert ended(beat).seq > meanwhile
+    assert set(board.changed_after(meanwhile, ["SPY", "QQQ"])) == {"SPY", "QQQ"}
 
 
 def test_time_alone_makes_a_quote_stale():
