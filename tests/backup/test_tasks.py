@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.backup.conftest import decided
 from thetadesk.backup import tasks
 from thetadesk.backup.model import Backup, BackupKind, BackupNotReadyError, BackupRefusedError, BackupState
-from thetadesk.backup.service import reading
+from thetadesk.backup.service import apart, reading
 from thetadesk.bootstrap import App, scheduled
 
 
@@ -61,3 +63,27 @@ def test_one_that_is_stopped_is_noted(sqlite_desk: App) -> None:
     with sqlite_desk.reading() as unit:
         last = reading.last_backup(unit)
     assert (left.state, last.failed) == (BackupState.FAILED, True)
+
+
+def test_one_that_is_killed_leaves_nothing_behind(sqlite_desk: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = """
+import os, pathlib, sys
+folder = pathlib.Path(os.environ["THETADESK_DATA_DIR"])
+(folder / f"backup-{os.getpid()}-x").mkdir()
+(folder / "backups").mkdir()
+(folder / "backups" / f".thetadesk-{sys.argv[-1]}.backup.part").touch()
+os.kill(os.getpid(), 9)
+"""
+    python = sys.executable
+    spawn = asyncio.create_subprocess_exec
+
+    async def killed(*command: str, **how: Any) -> asyncio.subprocess.Process:
+        assert command[:3] == (python, "-m", "thetadesk.worker")
+        return await spawn(python, "-c", code, *command[3:], **how)
+
+    monkeypatch.setattr(apart.asyncio, "create_subprocess_exec", killed)
+    with pytest.raises(BackupNotReadyError, match="broken off"):
+        asyncio.run(tasks.back_up(sqlite_desk))
+    folder = sqlite_desk.settings.data_dir
+    assert [*folder.glob("backup-*"), *folder.glob("backups/.*")] == []
+    assert (folder / "backups").is_dir()

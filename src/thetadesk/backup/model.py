@@ -120,7 +120,7 @@ NO_BACKUP = LastBackup(None, failed=False, problem=None)
 
 @dataclass(frozen=True, slots=True)
 class PendingRestore:
-    """A restore that is done when the desk starts next."""
+    """A restore that is done when the desk starts next. `undo_id` is the backup of what it replaces, once that is made."""
 
     backup_id: str
     file: str
@@ -128,3 +128,4 @@ class PendingRestore:
     asked_at: datetime
     actor: str
     foreign: bool = False
+    undo_id: str | None = None

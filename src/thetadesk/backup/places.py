@@ -60,8 +60,9 @@ class FolderPlace:
             # A share that is not mounted is no place: nothing is made up in its stead.
             if not self._folder.is_dir():
                 raise PlaceError(f"There is no folder {self._folder}: make it, or mount what it is on.")
+            part.unlink(missing_ok=True)
+            part.touch(0o600)
             shutil.copyfile(file, part)
-            part.chmod(0o600)
             with part.open("rb") as opened:
                 os.fsync(opened.fileno())
             if hash_of(part) != sha256:
@@ -74,7 +75,8 @@ class FolderPlace:
 
     def delete(self, name: str) -> None:
         try:
-            (self._folder / name).unlink(missing_ok=True)
+            for each in (name, f".{name}.part"):
+                (self._folder / each).unlink(missing_ok=True)
         except OSError as error:
             raise PlaceError(f"{self._folder} does not give up {name}: {error.strerror}.") from error
 

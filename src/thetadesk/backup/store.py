@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Float, Row, String, Text, delete, select
@@ -49,6 +49,16 @@ def find_backup(unit: Unit, id: str) -> Backup | None:
 def save_backup(unit: Unit, backup: Backup) -> None:
     """Keeps it in place of what was kept under its id."""
     unit.upsert(BACKUPS, [asdict(backup)])
+
+
+def change_backup(unit: Unit, id: str, **what: Any) -> Backup | None:
+    """Keeps something else of a backup as it is now; None if it is gone."""
+    found = find_backup(unit, id)
+    if found is None:
+        return None
+    changed = replace(found, **what)
+    save_backup(unit, changed)
+    return changed
 
 
 def remove_backup(unit: Unit, id: str) -> None:

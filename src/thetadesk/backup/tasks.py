@@ -20,10 +20,10 @@ async def back_up(desk: Desk) -> str:
     try:
         status = await apart.run(desk, "backup", begun.id)
     except asyncio.CancelledError:
-        await asyncio.to_thread(making.fail, desk, begun.id, making.BROKEN_OFF)
+        await asyncio.to_thread(making.break_off, desk, begun.id)
         raise
     if status:
-        await asyncio.to_thread(making.fail, desk, begun.id, making.BROKEN_OFF)
+        await asyncio.to_thread(making.break_off, desk, begun.id)
     made = await asyncio.to_thread(_found, desk, begun.id)
     if made.state is not BackupState.DONE or made.problem:
         raise BackupNotReadyError(made.problem or making.BROKEN_OFF)

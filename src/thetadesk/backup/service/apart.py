@@ -6,16 +6,18 @@ import asyncio
 import os
 import sys
 
-from thetadesk.backup.service.desk import Desk
+from thetadesk.backup.service.desk import Desk, clear_after
 
 
-async def run(desk: Desk, *work: str) -> int:
-    """Has `python -m thetadesk.worker` do `work` and answers its exit status. Whoever stops waiting takes it along."""
+async def run(desk: Desk, work: str, backup_id: str) -> int:
+    """Has `python -m thetadesk.worker` do `work` with a backup and answers its exit status. Whoever stops waiting takes
+    it along, and what it leaves behind."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "thetadesk.worker",
-        *work,
+        work,
+        backup_id,
         stdin=asyncio.subprocess.PIPE,  # its end tells the child that nobody waits any more
         stdout=asyncio.subprocess.DEVNULL,
         env={**os.environ, **desk.settings.as_environment()},
@@ -26,3 +28,5 @@ async def run(desk: Desk, *work: str) -> int:
         if child.returncode is None:
             child.kill()
             await child.wait()
+        if child.returncode:
+            await asyncio.to_thread(clear_after, desk, child.pid, backup_id)

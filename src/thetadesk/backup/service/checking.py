@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from thetadesk.backup.model import (
     BackupState,
     Manifest,
 )
+from thetadesk.backup.service import copying
 from thetadesk.backup.service.desk import Desk, folder_of, seals, words_of, workshop
 from thetadesk.backup.service.making import desk_id, noted
 from thetadesk.backup.service.reading import file_of, require
@@ -82,7 +82,7 @@ def verify(desk: Desk, backup_id: str, *, foreign: bool = False, tell: Tell | No
     except (ThetadeskError, OSError) as error:
         _note(desk, backup_id, problem=words_of(error))
         raise BackupRefusedError(words_of(error)) from error
-    return _note(desk, backup_id, verified_at=desk.clock.now(), problem=None)
+    return _note(desk, backup_id, verified_at=desk.clock.now(), problem=copying.lacking(desk, backup))
 
 
 def next_unverified(backups: Sequence[Backup]) -> Backup | None:
@@ -136,9 +136,8 @@ def _is_sealed(desk: Desk, path: Path) -> bool:
 def _note(desk: Desk, backup_id: str, **what: Any) -> Backup:
     """Notes it with the backup as it is now: trying one out takes long enough for others to change it."""
     with desk.unit() as unit:
-        backup = replace(require(unit, backup_id), **what)
-        store.save_backup(unit, backup)
-    return backup
+        store.change_backup(unit, backup_id, **what)
+        return require(unit, backup_id)
 
 
 def _silent(_stage: str, _fraction: float) -> None:

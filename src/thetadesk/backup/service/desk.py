@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +15,8 @@ from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault
 from thetadesk.kernel.clock import Clock
 from thetadesk.kernel.errors import ThetadeskError
+
+_SHOP = "backup-"
 
 
 class Settings(Protocol):
@@ -84,9 +88,27 @@ def workshop(desk: Desk) -> Iterator[Path]:
     """A private folder beside the data, gone in the end: what is renamed from here into the data stays on one disk."""
     desk.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(
-        prefix="backup-", dir=desk.settings.data_dir, ignore_cleanup_errors=True
+        prefix=f"{_SHOP}{os.getpid()}-", dir=desk.settings.data_dir, ignore_cleanup_errors=True
     ) as made:
         yield Path(made)
+
+
+def clear_after(desk: Desk, pid: int, backup_id: str) -> None:
+    """Removes what a process that has ended did not: its workshops, each as large as the desk, and its half file."""
+    _clear(desk, f"{_SHOP}{pid}-*", f".*-{backup_id}.backup.part")
+
+
+def clear_all(desk: Desk) -> None:
+    """The same of every process that was ever killed. Only for whoever has the desk alone."""
+    _clear(desk, f"{_SHOP}*", ".*.backup.part")
+
+
+def _clear(desk: Desk, shops: str, halves: str) -> None:
+    for shop in desk.settings.data_dir.glob(shops):
+        shutil.rmtree(shop, ignore_errors=True)
+    for half in desk.settings.resolved_backup_folder.glob(halves):
+        with suppress(OSError):
+            half.unlink()
 
 
 def seals(desk: Desk) -> tuple[Seal, ...]:

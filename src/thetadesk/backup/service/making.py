@@ -19,6 +19,7 @@ from thetadesk.backup.model import (
 )
 from thetadesk.backup.places import second_place
 from thetadesk.backup.retention import Retention, superfluous
+from thetadesk.backup.service import copying
 from thetadesk.backup.service.desk import Desk, folder_of, words_of, workshop
 from thetadesk.backup.service.reading import require
 from thetadesk.db.snapshots import Tell, snapshots_of
@@ -29,6 +30,7 @@ from thetadesk.kernel.tenant import LOCAL_TENANT
 DESK_ID = "desk.id"
 """The preference that names the desk, so that a backup of another one is known."""
 BROKEN_OFF = "It was broken off before its end. Make another one."
+_STILL_THERE = "It is gone from here, but not from the second place."
 _SAID_EVERY = timedelta(milliseconds=500)
 _ACTOR = "backup"
 _SHOWN_WORDS = 500
@@ -48,7 +50,7 @@ def next_waiting(unit: Unit, at: datetime) -> Backup:
     """
     for each in store.backups(unit):
         if each.state is BackupState.RUNNING:
-            store.save_backup(unit, _failed(each, BROKEN_OFF, at))
+            store.save_backup(unit, _broken_off(each, at))
     waiting = [each for each in store.backups(unit) if each.state is BackupState.WAITING]
     return waiting[-1] if waiting else begin(unit, BackupKind.SCHEDULED, at)
 
@@ -60,8 +62,7 @@ def make(desk: Desk, backup_id: str) -> Backup:
         done = _made(desk, progress)
     except (ThetadeskError, OSError) as error:
         return progress.end(problem=words_of(error))
-    copied = _copied(desk, done)
-    progress.keep(copied)
+    copied = done if done.state is BackupState.DONE else progress.keep(copying.copied(desk, done))
     with desk.unit() as unit:
         said = {
             "file": copied.file,
@@ -77,35 +78,52 @@ def make(desk: Desk, backup_id: str) -> Backup:
             subject=f"backup:{copied.id}",
             after=said,
         )
+    if copied.copied_to is not None:
+        copying.catch_up(desk)
     return copied
 
 
-def fail(desk: Desk, backup_id: str, problem: str) -> None:
-    """Notes that a backup was not made, unless it is done."""
+def break_off(desk: Desk, backup_id: str) -> None:
+    """Notes that a backup was broken off, unless it is done."""
     with desk.unit() as unit:
         kept = store.find_backup(unit, backup_id)
         if kept is not None and kept.state in (BackupState.WAITING, BackupState.RUNNING):
-            store.save_backup(unit, _failed(kept, problem, desk.clock.now()))
+            store.save_backup(unit, _broken_off(kept, desk.clock.now()))
 
 
 def tidy(desk: Desk) -> int:
-    """Throws away what need not be kept, in the second place too; how many went."""
+    """Throws away what need not be kept, in the second place too; how many went.
+
+    What the second place does not give up keeps nothing else here. Raises PlaceError when all is done.
+    """
     wishes = desk.settings
     kept = Retention(wishes.backup_daily, wishes.backup_weekly, wishes.backup_monthly)
     with desk.reading() as unit:
         old = superfluous(store.backups(unit), kept, desk.clock.now())
+    refusals: list[PlaceError] = []
     for each in old:
-        remove(desk, each)
+        try:
+            remove(desk, each)
+        except PlaceError as error:
+            refusals.append(error)
+    if refusals:
+        raise refusals[0]
     return len(old)
 
 
 def remove(desk: Desk, backup: Backup) -> None:
-    """Deletes a backup's file, its second copy and its row."""
+    """Deletes a backup's file, its second copy and its row. Raises PlaceError for a copy that does not go; the row
+    stays then, so that it can be tried again."""
     if backup.file is not None:
         (folder_of(desk) / backup.file).unlink(missing_ok=True)
-        place = second_place(desk.settings, desk.clock) if backup.copied_to else None
-        if place is not None and place.title == backup.copied_to:
-            place.delete(backup.file)
+        try:
+            place = second_place(desk.settings, desk.clock) if backup.copied_to else None
+            if place is not None and place.title == backup.copied_to:
+                place.delete(backup.file)
+        except PlaceError as error:
+            with desk.unit() as unit:
+                store.change_backup(unit, backup.id, problem=f"{_STILL_THERE} {error.detail}"[:_SHOWN_WORDS])
+            raise
     with desk.unit() as unit:
         store.remove_backup(unit, backup.id)
 
@@ -162,7 +180,8 @@ def _made(desk: Desk, progress: Progress) -> Backup:
         manifest = Manifest(backup.id, own_id, desk.vault.key_ids[0], backup.kind, at, taken, payload, sizes)
         path = folder / f"thetadesk-{at:%Y-%m-%d-%H%M%S}-{backup.id}{SUFFIX}"
         archive.write(path, shop, manifest, desk.vault.fingerprint, _part(progress.tell, 0.7, 1.0))
-    return progress.keep(noted(progress.backup, path, manifest, desk.clock.now()))
+    made = noted(progress.backup, path, manifest, desk.clock.now())
+    return progress.keep(copying.to_be_copied(desk, made))
 
 
 def noted(backup: Backup, path: Path, manifest: Manifest, at: datetime) -> Backup:
@@ -181,18 +200,6 @@ def noted(backup: Backup, path: Path, manifest: Manifest, at: datetime) -> Backu
     )
 
 
-def _copied(desk: Desk, backup: Backup) -> Backup:
-    """The backup with its second copy, if there is a place for one; a place that does not take it is its problem."""
-    try:
-        place = second_place(desk.settings, desk.clock)
-        if place is None or backup.file is None or backup.hash is None:
-            return backup
-        place.put(backup.file, folder_of(desk) / backup.file, backup.hash)
-    except PlaceError as error:
-        return replace(backup, problem=f"It has no second copy. {error.detail}"[:_SHOWN_WORDS])
-    return replace(backup, copied_to=place.title)
-
-
 def _own_id(desk: Desk) -> str:
     known = desk_id(desk)
     if known is not None:
@@ -201,6 +208,14 @@ def _own_id(desk: Desk) -> str:
     with desk.unit() as unit:
         audit.prefer(unit, DESK_ID, made, at=desk.clock.now(), actor=_ACTOR)
     return made
+
+
+def _broken_off(backup: Backup, at: datetime) -> Backup:
+    """Once its file is whole, only the second copy can be broken off."""
+    if backup.file is None:
+        return _failed(backup, BROKEN_OFF, at)
+    said = f"{copying.WITHOUT} Copying it was broken off; it is tried again after the next backup."
+    return replace(backup, state=BackupState.DONE, stage="done", progress=1.0, problem=said)
 
 
 def _failed(backup: Backup, problem: str, at: datetime) -> Backup:

@@ -9,7 +9,7 @@ puts the tried-out data in its place in one step. Whatever fails before that ste
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from thetadesk.backup.model import (
     PendingRestore,
 )
 from thetadesk.backup.service import checking, making
-from thetadesk.backup.service.desk import Desk, words_of, workshop
+from thetadesk.backup.service.desk import Desk, clear_all, words_of, workshop
 from thetadesk.backup.service.reading import file_of, require
 from thetadesk.db.snapshots import Tell, snapshots_of
 from thetadesk.jobs.service import leases
@@ -40,17 +40,9 @@ def prepare(desk: Desk, backup_id: str, actor: str, *, foreign: bool = False) ->
         backup = require(unit, backup_id)
     path = file_of(desk, backup)
     manifest = checking.inspect(desk, path, foreign=foreign, sha256=backup.hash)
-    pending = PendingRestore(backup_id, path.name, manifest.made_at, desk.clock.now(), actor, foreign)
-    said = {
-        **{name: getattr(pending, name) for name in ("backup_id", "file", "actor", "foreign")},
-        "made_at": pending.made_at.isoformat(),
-        "asked_at": pending.asked_at.isoformat(),
-    }
-    note = _note(desk)
-    part = note.with_suffix(".part")
-    part.write_text(json.dumps(said), encoding="utf-8")
-    part.replace(note)
-    return pending
+    wanted = PendingRestore(backup_id, path.name, manifest.made_at, desk.clock.now(), actor, foreign)
+    _write(desk, wanted)
+    return wanted
 
 
 def pending(desk: Desk) -> PendingRestore | None:
@@ -64,6 +56,7 @@ def pending(desk: Desk) -> PendingRestore | None:
             datetime.fromisoformat(said["asked_at"]),
             str(said["actor"]),
             bool(said["foreign"]),
+            said.get("undo_id"),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -80,38 +73,55 @@ def finish(desk: Desk, tell: Tell) -> Backup | None:
     """Does the restore that waits, if there is one, and answers the backup that is in place now.
 
     Only for whoever has the desk alone. Raises BackupRefusedError when it could not be done; then nothing was changed,
-    and it is not tried again.
+    and it is not tried again. One that was killed after it had replaced the data is brought to its end.
     """
+    clear_all(desk)
     wanted = pending(desk)
     if wanted is None:
         return None
     try:
-        path, manifest, undo = _ready(desk, wanted)
-        _replace(desk, path, manifest, tell)
+        if not _is_replaced(desk, wanted):
+            wanted = _replaced(desk, wanted, tell)
+        return _settled(desk, wanted)
+    finally:
+        # A desk must not fail at every start over a restore that cannot be done.
+        cancel(desk)
+
+
+def _is_replaced(desk: Desk, wanted: PendingRestore) -> bool:
+    """Whether the restore came that far before: only what it replaced knows the backup that was made of it."""
+    if wanted.undo_id is None:
+        return False
+    with desk.reading() as unit:
+        return store.find_backup(unit, wanted.undo_id) is None
+
+
+def _replaced(desk: Desk, wanted: PendingRestore, tell: Tell) -> PendingRestore:
+    try:
+        with desk.reading() as unit:
+            backup = require(unit, wanted.backup_id)
+        path = file_of(desk, backup)
+        manifest = checking.inspect(desk, path, foreign=wanted.foreign, sha256=backup.hash)
+        saved = replace(wanted, undo_id=_save_first(desk))
+        _write(desk, saved)
+        _put_back(desk, path, manifest, tell)
     except (ThetadeskError, OSError) as error:
         why = words_of(error)
         _refuse(desk, wanted, why)
         raise BackupRefusedError(f"The restore was not done, and nothing was changed: {why}") from error
-    finally:
-        # A desk must not fail at every start over a restore that cannot be done.
-        cancel(desk)
-    return _settled(desk, wanted, undo)
+    return saved
 
 
-def _ready(desk: Desk, wanted: PendingRestore) -> tuple[Path, Manifest, Backup]:
-    with desk.reading() as unit:
-        backup = require(unit, wanted.backup_id)
-    path = file_of(desk, backup)
-    manifest = checking.inspect(desk, path, foreign=wanted.foreign, sha256=backup.hash)
+def _save_first(desk: Desk) -> str:
     with desk.unit() as unit:
         begun = making.begin(unit, BackupKind.UNDO, desk.clock.now())
     undo = making.make(desk, begun.id)
     if undo.state is not BackupState.DONE:
         raise BackupRefusedError(f"What is here now could not be saved first. {undo.problem}")
-    return path, manifest, undo
+    return undo.id
 
 
-def _replace(desk: Desk, path: Path, manifest: Manifest, tell: Tell) -> None:
+def _put_back(desk: Desk, path: Path, manifest: Manifest, tell: Tell) -> None:
     url = desk.settings.resolved_database_url
     with workshop(desk) as shop:
         archive.unpack(path, manifest, shop, tell)
@@ -121,12 +131,10 @@ def _replace(desk: Desk, path: Path, manifest: Manifest, tell: Tell) -> None:
 
 def _refuse(desk: Desk, wanted: PendingRestore, why: str) -> None:
     with desk.unit() as unit:
-        kept = store.find_backup(unit, wanted.backup_id)
-        if kept is not None:
-            store.save_backup(unit, replace(kept, problem=f"It was not restored. {why}"))
+        store.change_backup(unit, wanted.backup_id, problem=f"It was not restored. {why}")
 
 
-def _settled(desk: Desk, wanted: PendingRestore, undo: Backup) -> Backup:
+def _settled(desk: Desk, wanted: PendingRestore) -> Backup:
     """Brings the restored list of backups up to date with the folder, and says in the restored log what was done."""
     with desk.unit() as unit:
         for each in store.backups(unit):
@@ -137,18 +145,32 @@ def _settled(desk: Desk, wanted: PendingRestore, undo: Backup) -> Backup:
     checking.adopt(desk)
     at = desk.clock.now()
     with desk.unit() as unit:
-        restored = replace(require(unit, wanted.backup_id), verified_at=at, problem=None)
+        before = require(unit, wanted.backup_id)
+        restored = replace(before, verified_at=at, problem=None)
         store.save_backup(unit, restored)
+        undo = store.find_backup(unit, wanted.undo_id or "")
         audit.record(
             unit,
             at=at,
             actor=wanted.actor,
             action="restored",
             subject=f"backup:{restored.id}",
-            before={"saved_as": undo.file},
+            before={"saved_as": undo.file if undo else None},
             after={"file": restored.file, "made_at": restored.started_at.isoformat()},
         )
     return restored
+
+
+def _write(desk: Desk, wanted: PendingRestore) -> None:
+    said = {
+        **asdict(wanted),
+        "made_at": wanted.made_at.isoformat(),
+        "asked_at": wanted.asked_at.isoformat(),
+    }
+    note = _note(desk)
+    part = note.with_suffix(".part")
+    part.write_text(json.dumps(said), encoding="utf-8")
+    part.replace(note)
 
 
 def _note(desk: Desk) -> Path:

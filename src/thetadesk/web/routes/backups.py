@@ -99,7 +99,7 @@ async def verify_backup(desk: Desk, backup_id: BackupId) -> Response:
     began = desk.clock.now()
     status = await apart.run(desk, "verify", backup_id)
     tried = await asyncio.to_thread(_found, desk, backup_id)
-    if status or tried.problem or tried.verified_at is None:
+    if status or tried.verified_at is None or tried.verified_at < began:
         raise BackupRefusedError(tried.problem or f"The try that began at {instant(began)} was broken off.")
     return answer(_backup(tried))
 
