@@ -251,7 +251,7 @@ def test_subjects_come_and_go():
     bench = Bench(["each short leg: dte <= 21"], START)
     bench.engine.facts("leg", {"a": {"dte": 21, "short": True}, "b": {"dte": 2, "short": False}}, START)
     assert [(c.instance, c.after) for c in bench.changes] == [("a", "firing")]
-    assert bench.engine.watched == 2
+    assert bench.engine.instances == 2
     bench.engine.facts("leg", {}, START + 1)
     assert [(c.instance, c.after) for c in bench.changes[1:]] == [("a", "ok")]
     bench.engine.facts("leg", {"a": {"dte": 21, "short": True}}, START + 2)

@@ -92,9 +92,9 @@ def test_old_figures_that_nobody_asked_for_meanwhile_are_not_believed():
 
 
 def test_a_bug_that_one_rule_meets_keeps_no_other_from_being_told():
-    def attempted(work, instance, at):
+    def attempted(_rule, work, *parts):
         try:
-            work(instance, at)
+            work(*parts)
         except ZeroDivisionError as error:
             return str(error)
         return ""
@@ -166,3 +166,99 @@ def test_a_rule_that_is_over_by_its_date_fires_no_more_when_it_is_taken_up():
     assert "ok>firing" not in bench.take()
     (standing,) = [saved for (rule, _), saved in bench.engine.standings().items() if rule == "late"]
     assert standing.state is State.EXPIRED
+
+
+def words_after(bench, act):
+    bench.take()
+    act()
+    return [each.words for each in bench.changes if each.after is State.FIRING]
+
+
+def test_what_became_true_meanwhile_says_why_nobody_looked():
+    (rule,) = active(["AAPL < 185"])
+    bench = Bench(["AAPL < 185"], START)
+    bench.price("AAPL", START, 190.0)
+    bench.engine.replace(replace(rule, paused=True), START + 1)
+    bench.price("AAPL", START + 2, 184.0)
+    (words,) = words_after(bench, lambda: bench.engine.replace(rule, START + 3))
+    assert words == "AAPL 184.00 < 185.00 (became so while the rule was paused)"
+    bench.price("AAPL", START + 4, 190.0)
+    bench.engine.remove("0", START + 5)
+    bench.price("AAPL", START + 6, 184.0)
+    (words,) = words_after(bench, lambda: bench.engine.replace(rule, START + 7))
+    assert words.endswith("(became so while the rule was deleted)")
+    bench.price("AAPL", START + 8, 190.0)
+    after = Bench(["AAPL < 185"], START + 9, bench.engine.standings())
+    (words,) = words_after(after, lambda: after.price("AAPL", START + 10, 184.0))
+    assert words.endswith("(became so while the desk was off)")
+
+
+def test_who_was_away_comes_back_without_a_remark():
+    bench = Bench(["each short leg: dte <= 21"], START)
+    bench.engine.facts("leg", {"a": LEG}, START)
+    bench.engine.facts("leg", {}, START + 1)
+    (words,) = words_after(bench, lambda: bench.engine.facts("leg", {"a": LEG}, START + 2))
+    assert "became so" not in words
+
+
+def test_what_was_true_before_the_desk_was_off_did_not_become_so_meanwhile():
+    before = Bench(["AAPL < 185 for 30s"], START)
+    before.price("AAPL", START, 184.0)
+    assert before.take() == ["ok>pending"]
+    again = Bench(["AAPL < 185"], START + 1, before.engine.standings())
+    (words,) = words_after(again, lambda: again.price("AAPL", START + 2, 184.0))
+    assert words == "AAPL 184.00 < 185.00"
+
+
+def caught(_rule, work, *parts):
+    try:
+        work(*parts)
+    except (ZeroDivisionError, TypeError) as error:
+        return type(error).__name__
+    return ""
+
+
+@pytest.mark.parametrize("how", ["load", "replace"])
+def test_a_rule_that_cannot_be_taken_up_is_an_error_and_the_rest_is_watched(how):
+    sound, other = active(["AAPL < 185", "MSFT < 185"])
+    broken = ActiveRule("bad", 1, replace(sound.line, condition=replace(sound.line.condition, relation=[])))
+    changes = []
+    bench = Bench([], START)
+    engine = bench.engine = Engine(changes.append, bench.market, lambda: 0, lambda: 0, attempt=caught)
+    if how == "load":
+        engine.load([sound, broken, other], {}, START)
+    else:
+        engine.load([sound, other], {}, START)
+        engine.replace(broken, START)
+    assert [(each.rule_id, each.after) for each in changes] == [("bad", State.ERROR)]
+    assert "cannot be taken up (TypeError): change the rule" in changes[0].words
+    assert engine.symbols == {"AAPL", "MSFT"}
+    for symbol in engine.symbols:
+        bench.price(symbol, START + 1, 184.0)
+    assert sorted(each.rule_id for each in changes if each.after is State.FIRING) == ["0", "1"]
+    engine.replace(replace(broken, version=2, line=sound.line), START + 2)
+    assert changes[-1].after is State.FIRING
+
+
+class Known(dict):
+    def why(self, subject, name):
+        return f"1 of 2 legs is missing: {subject}'s {name}"
+
+
+def test_no_data_says_why():
+    bench = Bench(
+        ["each account: theta < 5", "AAPL < 185", "MSFT < 185", "MSFT.iv > 20% and desk.disk_free < 5%"],
+        START,
+    )
+    bench.price("MSFT", START, 190.0)
+    bench.price("AAPL", START, 190.0)
+    bench.market.doubted.add("AAPL")
+    bench.engine.facts("account", Known({"a1": {"theta": None}}), START)
+    bench.engine.beat(START + 100)
+    told = {each.rule_id: each.words for each in bench.changes if each.after is State.NO_DATA}
+    assert told == {
+        "0": "theta unknown < 5.00: 1 of 2 legs is missing: a1's theta",
+        "1": "AAPL unknown < 185.00: the quote of AAPL is stale",
+        "3": "MSFT implied volatility unknown > 20.00% and free disk unknown < 5.00%: "
+        "the quote of MSFT says nothing of it",
+    }

@@ -39,7 +39,7 @@ def market(**prices: float) -> Market:
     [
         ("AAPL < 185", "true now: AAPL 182.40 < 185.00"),
         ("AAPL > 185", "not true now: AAPL 182.40 > 185.00"),
-        ("MSFT > 185", "unknown now: MSFT unknown > 185.00"),
+        ("MSFT > 185", "unknown now: MSFT unknown > 185.00 (there is no quote of MSFT)"),
         ("AAPL < 185 or MSFT > 185", "true now: AAPL 182.40 < 185.00 or MSFT unknown > 185.00"),
         ("move(AAPL, 15m) <= -1%", "true now: move of AAPL over 15m −1.41% <= −1.00%"),
         ("desk.backup_failed", "not true now: backup failed: no"),

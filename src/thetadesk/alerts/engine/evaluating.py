@@ -8,23 +8,21 @@ any tick that changes something, so that what is decided does not depend on how 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from math import inf
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import attrgetter
-from zlib import crc32
 
 from thetadesk.alerts import syntax
 from thetadesk.alerts.engine import machine
 from thetadesk.alerts.engine.bands import Atom, Crossing
-from thetadesk.alerts.engine.deadlines import Deadlines
-from thetadesk.alerts.engine.describing import Known, decisive, words
-from thetadesk.alerts.engine.figures import Figure, Flow, Graph, Stretch, Told, leaves
+from thetadesk.alerts.engine.figures import Figure, Flow, Graph, Told
 from thetadesk.alerts.engine.hours import ends_at
 from thetadesk.alerts.engine.instances import ActiveRule, Attempt, Instance, Listening, Running, Said, plainly
-from thetadesk.alerts.engine.machine import GRACE_SECONDS, Standing
+from thetadesk.alerts.engine.machine import Standing, Terms
 from thetadesk.alerts.engine.quotes import Look, ticking
 from thetadesk.alerts.engine.sources import Facts, Quotes, Sources, Watch, is_quoted, parts_of
-from thetadesk.alerts.engine.weaving import Weaver, key_of, problem_of, remembered, whole
+from thetadesk.alerts.engine.telling import Teller
+from thetadesk.alerts.engine.waiting import Waits
+from thetadesk.alerts.engine.weaving import Weaver, problem_of, remembered, whole
 from thetadesk.alerts.model import ONLY, Change, Saved, State
 from thetadesk.alerts.syntax import Of
 from thetadesk.market.model import Quote
@@ -32,7 +30,9 @@ from thetadesk.market.model import Quote
 LOOK_SECONDS = 5.0
 """How often it is asked whether a quote that says nothing is still to be believed."""
 _MOST_LEFT = 20_000
-_WHILE_OFF = " (became so while the desk was off)"
+_OFF = "the desk was off"
+_PAUSED = "the rule was paused"
+_DELETED = "the rule was deleted"
 
 
 class Engine:
@@ -49,25 +49,21 @@ class Engine:
         look_seconds: float = LOOK_SECONDS,
         attempt: Attempt = plainly,
     ) -> None:
-        self._changes, self._attempt = changes, attempt
-        self._look_seconds = look_seconds
-        self._heard_ns, self._now_ns = heard_ns, now_ns
+        self._attempt = attempt
         self._rules: dict[str, Running] = {}
         self._over: dict[Of, dict[str, Running]] = defaultdict(dict)
         self._graph = Graph()
-        self._deadlines = Deadlines()
         self._flow = Flow(self._flipped, self._lost)
         self._sources = Sources(quotes, self._flow, self._moved)
+        self._waits = Waits(self._graph, self._flow, self._sources, self._settle, look_seconds)
+        self._teller = Teller(changes, self._graph, self._sources, heard_ns, now_ns, lambda: self._waits.now)
         self._listenings: dict[syntax.Schedule | None, Listening] = {}
         self._stirred: list[Instance] = []
         self._moments: list[Crossing] = []
-        # How instances stand whose subjects are not there (any more), by rule, version and subject.
-        self._left: dict[tuple[str, int, str], Saved] = {}
+        # How instances stand whose subjects are not there (any more), by rule, version and subject, and why.
+        self._left: dict[tuple[str, int, str], tuple[Saved, str]] = {}
         self._met: set[Of] = set()  # the kinds of which anything is known since `load`
-        self._now = 0.0
-        self._order = self._seq = 0
-        # When what is being worked on was heard; None for a tick, of which the wire knows.
-        self._heard_at: int | None = None
+        self._order = 0
         self.tick: Look = ticking(self._sources.gates)
         """Takes a quote that has changed, and when (epoch seconds): the hub's `listen_ticks` calls it."""
 
@@ -81,54 +77,47 @@ class Engine:
         """How many instances are watched."""
         return sum(len(running.instances) for running in self._rules.values())
 
-    @property
-    def watched(self) -> int:
-        """How many instances of rules there are."""
-        return sum(len(running.instances) for running in self._rules.values())
-
-    def standings(self) -> dict[tuple[str, str], Saved]:
-        """How every instance stands, by rule and subject: what `load` takes after a restart."""
+    def standings(self, of: Collection[str] | None = None) -> dict[tuple[str, str], Saved]:
+        """How every instance stands (of these rules only), by rule and subject: what `load` takes after a restart."""
+        chosen = [each for id, each in self._rules.items() if of is None or id in of]
         now = {
-            (running.rule.id, each.key): each.standing.saved(self._decisive(each)[0])
-            for running in self._rules.values()
+            (running.rule.id, each.key): self._teller.saved(each)
+            for running in chosen
             for each in running.instances.values()
         }
-        return {(id, key): saved for (id, _, key), saved in self._left.items()} | now
+        left = {(id, key): saved for (id, _, key), (saved, _) in self._left.items() if of is None or id in of}
+        return left | now
 
     def readings(self, rule_id: str) -> list[Said]:
         """What a rule's condition says now of each of its subjects."""
-        running = self._rules[rule_id]
-        condition = running.rule.line.condition
-        return [
-            Said(each.key, each.true(), *self._decisive(each), words(condition, self._known_of(each.key)))
-            for each in running.instances.values()
-        ]
+        return [self._teller.said(each) for each in self._rules[rule_id].instances.values()]
 
     def load(self, rules: Iterable[ActiveRule], saved: Mapping[tuple[str, str], Saved], now: float) -> None:
-        """Begins with these rules, as they stood when the desk was left."""
+        """Begins with these rules, as they stood when the desk was left. One that cannot be taken up keeps no other from
+        being: its state is an error."""
         self._come(now)
         rules = list(rules)
         versions = {rule.id: rule.version for rule in rules}
-        self._left = {(id, versions.get(id, 0), key): each for (id, key), each in saved.items()}
+        self._left = {(id, versions.get(id, 0), key): (each, _OFF) for (id, key), each in saved.items()}
         for rule in rules:
-            self._add(rule)
-        self._settle(self._now)
+            self._take_up(rule)
+        self._settle(self._waits.now)
 
     def replace(self, rule: ActiveRule, now: float) -> None:
         """Takes a new rule, or one that has changed. What was fired by an earlier version is over; one that was only
         paused or resumed stands as it stood."""
         self._come(now)
         self._drop(rule.id, keeps=rule.version)
-        self._add(rule)
+        self._take_up(rule)
         self._sources.rest(self._over)
-        self._settle(self._now)
+        self._settle(self._waits.now)
 
     def remove(self, rule_id: str, now: float) -> None:
         """Watches a rule no more; what it fired is over. Should it come back as it was, it goes on counting."""
         self._come(now)
         self._drop(rule_id)
         self._sources.rest(self._over)
-        self._settle(self._now)
+        self._settle(self._waits.now)
 
     def facts(self, kind: str, subjects: Facts, now: float) -> None:
         """Takes all that is known of the subjects of one kind (an `Of`): who is not among them is not there any more.
@@ -170,21 +159,12 @@ class Engine:
         self._come(now)
 
     def _come(self, now: float) -> float:
-        self._heard_at = self._now_ns()
-        return self._advance(now)
-
-    def _advance(self, now: float) -> float:
-        """Meets every deadline up to `now`, each at its own time; time never goes back."""
-        while (due := self._deadlines.pop(now)) is not None:
-            self._now = max(self._now, due[0])
-            due[1](self._now)
-            self._settle(self._now)
-        self._now = max(self._now, now)
-        return self._now
+        self._teller.hear()
+        return self._waits.advance(now)
 
     def _moved(self, watch: Watch, quote: Quote, at: float) -> None:
-        self._heard_at = None
-        at = self._advance(at)
+        self._teller.heard_at = None
+        at = self._waits.advance(at)
         watch.quote, watch.live = quote, True
         watch.renew(at)
         self._settle(at)
@@ -198,23 +178,7 @@ class Engine:
 
     def _lost(self, figure: Figure) -> None:
         if figure.listeners and figure.rings_at is None:
-            self._await_loss(figure)
-
-    def _await_loss(self, figure: Figure) -> None:
-        """Looks again when a value has been unknown for too long, at everybody that it keeps from knowing."""
-
-        def ring(at: float) -> None:
-            figure.rings_at = None
-            if figure.value is not None:
-                return
-            if figure.unknown_since + GRACE_SECONDS > at:
-                self._await_loss(figure)
-                return
-            for listener in figure.listeners:
-                listener.stir()
-
-        figure.rings_at = figure.unknown_since + GRACE_SECONDS
-        self._deadlines.add(figure.rings_at, ring)
+            self._waits.await_loss(figure)
 
     def _settle(self, at: float) -> None:
         """Evaluates everybody whose condition may be another, and again where it was true for a moment only."""
@@ -233,7 +197,7 @@ class Engine:
                     self._flipped(moment)
 
     def _evaluate(self, instance: Instance, at: float) -> None:
-        problem = self._attempt(self._step, instance, at)
+        problem = self._attempt(instance.running.rule.id, self._step, instance, at)
         if problem:
             self._break_off(instance, f"it cannot be evaluated ({problem}): change the rule", at)
 
@@ -242,7 +206,7 @@ class Engine:
         before = instance.standing.state
         after = machine.stop(instance.standing, State.ERROR, at)
         if after is not None:
-            self._say(instance, before, after, at, why)
+            self._teller.say(instance, before, after, at, why)
         self._unweave(instance)
 
     def _step(self, instance: Instance, at: float) -> None:
@@ -255,9 +219,9 @@ class Engine:
             after = machine.step(standing, running.terms, read, at)
             if after is None:
                 break
-            self._say(instance, before, after, at)
+            self._teller.say(instance, before, after, at)
         if read.true is not None:
-            instance.restored = False
+            instance.absence = ""
         if read.unknown_since is not None:
             for figure in instance.figures():
                 if figure.value is None:
@@ -265,16 +229,23 @@ class Engine:
         if standing.state is State.EXPIRED:
             self._unweave(instance)
         elif standing.due is not None and standing.due < instance.alarm:
-            self._wake(instance, standing.due)
+            self._waits.wake(instance, standing.due, self._evaluate)
 
-    def _wake(self, instance: Instance, due: float) -> None:
-        def ring(at: float) -> None:
-            if instance.alarm == due:
-                instance.alarm = inf
-                self._evaluate(instance, at)
+    def _take_up(self, rule: ActiveRule) -> None:
+        problem = self._attempt(rule.id, self._add, rule)
+        if problem:
+            self._attempt(rule.id, self._refuse, rule, f"it cannot be taken up ({problem}): change the rule")
 
-        instance.alarm = due
-        self._deadlines.add(due, ring)
+    def _refuse(self, rule: ActiveRule, problem: str) -> None:
+        """What was begun of a rule that met a bug is undone; it says so, and nothing else."""
+        begun = self._rules.pop(rule.id, None)
+        if begun is not None:
+            if begun.goes_over is not None:
+                self._over[begun.goes_over].pop(rule.id, None)
+            for instance in begun.instances.values():
+                self._unweave(instance)
+        running = self._rules[rule.id] = Running(rule, Terms(), self._listening(None), problem)
+        self._begin(running, ONLY)
 
     def _add(self, rule: ActiveRule) -> None:
         line = rule.line
@@ -297,11 +268,11 @@ class Engine:
             self._over[running.goes_over].pop(rule_id, None)
         for instance in running.instances.values():
             if running.rule.version == keeps:
-                saved = instance.standing.saved(self._decisive(instance)[0])
-                self._left[rule_id, keeps, instance.key] = saved
+                absence = _PAUSED if running.rule.paused else instance.absence
+                self._left[rule_id, keeps, instance.key] = self._teller.saved(instance), absence
             else:
                 self._end(instance, "the rule has changed" if keeps is not None else "the rule was removed")
-                self._leave(running.rule, instance)
+                self._leave(running.rule, instance, "" if keeps is not None else _DELETED)
             self._unweave(instance)
 
     def _follow(self, running: Running, subjects: Iterable[str]) -> None:
@@ -320,17 +291,17 @@ class Engine:
 
     def _meet_again(self, of: Of) -> None:
         """What was left when the desk was is taken up, so that it ends if its subject has gone meanwhile."""
-        for (id, version, key), saved in list(self._left.items()):
+        for (id, version, key), (saved, _) in list(self._left.items()):
             running = self._over[of].get(id)
             if running is None or running.rule.version != version or key in running.instances:
                 continue
             if saved.state not in (State.OK, State.EXPIRED):
                 self._begin(running, key)
 
-    def _leave(self, rule: ActiveRule, instance: Instance) -> None:
+    def _leave(self, rule: ActiveRule, instance: Instance, absence: str = "") -> None:
         """Remembers how often somebody fired who has gone: firings are numbered."""
         if instance.standing.count:
-            self._left[rule.id, rule.version, instance.key] = instance.standing.saved(None)
+            self._left[rule.id, rule.version, instance.key] = instance.standing.saved(None), absence
             if len(self._left) > _MOST_LEFT:
                 del self._left[next(iter(self._left))]
 
@@ -340,30 +311,33 @@ class Engine:
         if standing.state in (State.OK, State.EXPIRED) or (standing.armed and standing.state is State.PAUSED):
             return
         before, standing.armed = standing.state, True
-        self._say(instance, before, standing.move(State.OK, self._now), self._now, why)
+        self._teller.say(instance, before, standing.move(State.OK, self._waits.now), self._waits.now, why)
 
     def _begin(self, running: Running, key: str) -> None:
-        saved = self._left.pop((running.rule.id, running.rule.version, key), None)
-        standing = Standing(since=self._now) if saved is None else Standing.restored(saved)
+        saved, absence = self._left.pop((running.rule.id, running.rule.version, key), (None, ""))
+        standing = Standing(since=self._waits.now) if saved is None else Standing.restored(saved)
         self._order += 1
         instance = Instance(running, key, self._order, standing, self._stirred.append)
-        instance.restored = saved is not None
-        instance.began_at = self._now
+        # What was true already, but not for long enough, became so before.
+        instance.absence = "" if saved is not None and saved.state is State.PENDING else absence
+        instance.began_at = self._waits.now
         running.instances[key] = instance
         before = standing.state
-        stops = running.stops(self._now)
+        stops = running.stops(self._waits.now)
         if stops is not None:
-            after = machine.stop(standing, stops, self._now)
+            after = machine.stop(standing, stops, self._waits.now)
         else:
-            after = machine.resume(standing, self._now)
+            after = machine.resume(standing, self._waits.now)
         if standing.state not in (State.ERROR, State.PAUSED, State.EXPIRED):
             self._weave(instance, saved)
         if after is not None:
-            self._say(instance, before, after, self._now, running.problem or "")
+            self._teller.say(instance, before, after, self._waits.now, running.problem or "")
 
     def _weave(self, instance: Instance, saved: Saved | None) -> None:
         running, line = instance.running, instance.running.rule.line
-        weaver = Weaver(self._graph, instance, self._told, self._flow, self._now, remembered(line, saved))
+        weaver = Weaver(
+            self._graph, instance, self._told, self._flow, self._waits.now, remembered(line, saved)
+        )
         instance.true, instance.lasts = weaver.weave(whole(line), moves_on=running.terms.moves_on)
         if line.clears_when is not None:
             instance.clears = weaver.weave(line.clears_when).true
@@ -371,9 +345,9 @@ class Engine:
         for figure in instance.figures():
             figure.listeners[instance] = None
             if figure.value is None and figure.rings_at is None:
-                self._await_loss(figure)
+                self._waits.await_loss(figure)
         for stretch in weaver.stretches:
-            stretch.slide_on(self._slide)
+            stretch.slide_on(self._waits.slide)
         running.listening.instances[instance] = None
         self._sources.choose(weaver.told)
         instance.stir()
@@ -394,55 +368,20 @@ class Engine:
 
     def _told(self, figure: Told) -> None:
         """Somebody asks for a figure: from now on its symbol's quote is looked at."""
-        watch = self._sources.ask(figure, self._now)
+        watch = self._sources.ask(figure, self._waits.now)
         if watch is not None:
-            self._look_after(watch)
-
-    def _look_after(self, watch: Watch) -> None:
-        """Asks now and then whether a quote that says nothing is still believed: not of all at the same moment."""
-
-        def ring(at: float) -> None:
-            if self._sources.watches.get(watch.symbol) is watch:
-                self._sources.doubt(watch, at)
-                self._deadlines.add(at + self._look_seconds, ring)
-
-        share = crc32(watch.symbol.encode()) / 2**32
-        self._deadlines.add(self._now + self._look_seconds * share, ring)
-
-    def _slide(self, stretch: Stretch) -> None:
-        """Lets a window slide on when its slot ends, until nothing in it changes any more."""
-
-        def ring(at: float) -> None:
-            stretch.slides = False
-            if self._graph.get(stretch.key) is stretch:
-                self._flow.take(stretch, stretch.answer(at), at)
-                self._flow.spread([stretch], at)
-
-        stretch.slides = True
-        self._deadlines.add(stretch.window.ends_at(self._now), ring)
+            self._waits.look_after(watch)
 
     def _listening(self, schedule: syntax.Schedule | None) -> Listening:
         found = self._listenings.get(schedule)
         if found is None:
-            found = self._listenings[schedule] = Listening(schedule, self._now)
-            self._await_turn(found)
+            found = self._listenings[schedule] = Listening(schedule, self._waits.now)
+            self._waits.await_turn(found, self._close)
         return found
 
-    def _await_turn(self, listening: Listening) -> None:
-        """Opens and closes a schedule's hours."""
-
-        def ring(at: float) -> None:
-            listening.turn(at)
-            for instance in tuple(listening.instances):
-                if listening.open:
-                    instance.stir_unless_quiet()
-                elif machine.close(instance.standing, at) is not None:
-                    self._say(instance, State.PENDING, State.OK, at)
-            self._await_turn(listening)
-
-        turns_at = listening.next_change(self._now)
-        if turns_at is not None:
-            self._deadlines.add(turns_at, ring)
+    def _close(self, instance: Instance, at: float) -> None:
+        if machine.close(instance.standing, at) is not None:
+            self._teller.say(instance, State.PENDING, State.OK, at)
 
     def _expire(self, running: Running, ends: float) -> None:
         def ring(at: float) -> None:
@@ -452,49 +391,7 @@ class Engine:
                 before = instance.standing.state
                 after = machine.stop(instance.standing, State.EXPIRED, at)
                 if after is not None:
-                    self._say(instance, before, after, at)
+                    self._teller.say(instance, before, after, at)
                 self._unweave(instance)
 
-        self._deadlines.add(ends, ring)
-
-    def _value(self, value: syntax.Value, subject: str) -> float | None:
-        if isinstance(value, syntax.Number):
-            return value.value
-        found = self._graph.get(key_of(value, subject))
-        if isinstance(found, Told):
-            return self._sources.value(found, self._now)
-        return None if found is None else found.value
-
-    def _decisive(self, instance: Instance) -> tuple[float | None, float | None]:
-        return decisive(instance.running.rule.line.condition, self._known_of(instance.key))
-
-    def _known_of(self, subject: str) -> Known:
-        return lambda value: self._value(value, subject)
-
-    def _say(self, instance: Instance, before: State, after: State, at: float, why: str = "") -> None:
-        """Tells a move, with what it rests on in words."""
-        rule, standing = instance.running.rule, instance.standing
-        value, threshold = self._decisive(instance)
-        told = words(rule.line.condition, self._known_of(instance.key))
-        if instance.restored and after is State.FIRING and standing.last_fired_at == at:
-            told += _WHILE_OFF
-        self._seq += 1
-        ages = [self._sources.age(each, at) for figure in instance.figures() for each in leaves(figure)]
-        change = Change(
-            rule.id,
-            rule.version,
-            instance.key,
-            before,
-            after,
-            at,
-            self._heard_ns() if self._heard_at is None else self._heard_at,
-            value,
-            threshold,
-            f"{told}: {why}" if why else told,
-            self._seq,
-            standing.saved(value),
-            standing.repeats if after is State.FIRING else 0,
-            self._now_ns(),
-            max((age for age in ages if age is not None), default=None),
-        )
-        self._changes(change)
+        self._waits.at(ends, ring)

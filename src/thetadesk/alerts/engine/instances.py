@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from math import inf
+from typing import Protocol, TypeVarTuple
 
 from thetadesk.alerts.engine.bands import Atom
 from thetadesk.alerts.engine.figures import Figure
@@ -13,6 +14,8 @@ from thetadesk.alerts.engine.machine import Reading, Standing, Terms
 from thetadesk.alerts.engine.weaving import Truth
 from thetadesk.alerts.model import State
 from thetadesk.alerts.syntax import Of, RuleLine, Schedule
+
+Parts = TypeVarTuple("Parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,11 @@ def _nobody() -> bool | None:
 
 class Instance:
     """One rule, for one subject. `order` is the order in which instances came: those that one tick moves are told in
-    it. `began_at` is when it came, `alarm` is when the engine looks at it next, `restored` that it was there before this process and nothing has
-    been known of it since."""
+    it. `began_at` is when it came, `alarm` is when the engine looks at it next, `absence` why it was not watched before,
+    in words, as long as nothing has been known of it since."""
 
     __slots__ = (
-        "_stir", "alarm", "atoms", "began_at", "clears", "key", "lasts", "order", "restored", "running", "standing",
+        "_stir", "absence", "alarm", "atoms", "began_at", "clears", "key", "lasts", "order", "running", "standing",
         "stirred", "true",
     )  # fmt: skip
 
@@ -108,7 +111,7 @@ class Instance:
         self.standing = standing
         self.alarm = inf
         self.stirred = False
-        self.restored = False
+        self.absence = ""
         self.true: Truth = _nobody
         self.lasts: Truth = _nobody
         self.clears: Truth | None = None
@@ -147,11 +150,13 @@ class Instance:
         return max(*since, self.began_at, self.running.listening.opened_at) if since else None
 
 
-Attempt = Callable[[Callable[[Instance, float], None], Instance, float], str]
-"""Evaluates an instance at a moment; answers what went wrong, nothing if all is well."""
+class Attempt(Protocol):
+    """Does a piece of work for a rule; answers what went wrong, nothing if all is well."""
+
+    def __call__(self, rule_id: str, work: Callable[[*Parts], None], *parts: *Parts) -> str: ...
 
 
-def plainly(work: Callable[[Instance, float], None], instance: Instance, at: float) -> str:
+def plainly(rule_id: str, work: Callable[[*Parts], None], *parts: *Parts) -> str:  # noqa: ARG001
     """Lets what goes wrong go to whoever gave the tick."""
-    work(instance, at)
+    work(*parts)
     return ""

@@ -12,7 +12,8 @@ from thetadesk.alerts.syntax import Of
 from thetadesk.market.model import Quote, QuoteState
 
 Facts = Mapping[str, Mapping[str, float | bool | None]]
-"""What is known of the subjects of a kind: figures by subject and name."""
+"""What is known of the subjects of a kind: figures by subject and name. A `why` of theirs, if there is one, says of a
+subject and a name in words why a figure is unknown."""
 
 _PARTS = 3
 _DOUBTED = frozenset({QuoteState.STALE, QuoteState.MISSING})
@@ -170,6 +171,20 @@ class Sources:
         watch = self.watches[symbol]
         is_later = watch.quote is not None and watch.quote.received_at > now
         return figure.value if is_later else watch.value(name)
+
+    def why(self, figure: Figure, now: float) -> str:
+        """Why a figure is unknown, in words; nothing where there is nothing to say."""
+        of, subject, name = parts_of(figure)
+        if not is_quoted(figure):
+            explain: Callable[[str, str], str] | None = getattr(self.facts.get(of), "why", None)
+            return "" if explain is None else explain(subject, name)
+        quote = self._quotes.get(subject)
+        state = QuoteState.MISSING if quote is None else self._quotes.state(quote, now)
+        if state is QuoteState.MISSING:
+            return f"there is no quote of {subject}"
+        if state in (QuoteState.STALE, QuoteState.CROSSED):
+            return f"the quote of {subject} is {state.value}"
+        return f"the quote of {subject} says nothing of it"
 
 
 def is_quoted(figure: Figure) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from thetadesk.alerts import facts, syntax
 from thetadesk.alerts.engine.evaluating import Engine
-from thetadesk.alerts.engine.instances import ActiveRule, Instance
+from thetadesk.alerts.engine.instances import ActiveRule, Parts
 from thetadesk.alerts.latency import Latencies
 from thetadesk.alerts.model import Change, Mode
 from thetadesk.alerts.service import rules as keeping
@@ -320,11 +320,11 @@ async def _pause(place: int) -> None:
         await asyncio.sleep(0)
 
 
-def _attempted(work: Callable[[Instance, float], None], instance: Instance, at: float) -> str:
+def _attempted(rule_id: str, work: Callable[[*Parts], None], *parts: *Parts) -> str:
     try:
-        work(instance, at)
+        work(*parts)
     except Exception as bug:  # noqa: BLE001 - an edge: recorded, and told as an error of this rule
-        _log.exception("rule %s cannot be evaluated", instance.running.rule.id)
+        _log.exception("rule %s cannot be watched", rule_id)
         return type(bug).__name__
     return ""
 
