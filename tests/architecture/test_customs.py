@@ -12,12 +12,15 @@ HOUSES = ["thetadesk", "brokersim"]
 LONGEST_FUNCTION = 60
 FUNCTION_95TH_PERCENTILE = 30
 LONGEST_MODULE = 500
-MONEY_ROOMS = {"ledger", "formats", "brokers", "plans", "wheel"}
-# A portfolio has both: money in these modules, and elsewhere Greeks and marks, which are floats.
+MONEY_ROOMS = {"ledger", "formats", "brokers", "plans"}
+# Portfolios and wheels have both: money in these modules, and elsewhere Greeks and marks, which are floats.
 MONEY_MODULES = {
     "thetadesk.kernel.money", "thetadesk.kernel.instruments", "thetadesk.db.types", "thetadesk.portfolio.holding",
-    "thetadesk.portfolio.margin", "thetadesk.portfolio.store", "thetadesk.portfolio.service.loading",
-    "thetadesk.portfolio.service.portfolios",
+    "thetadesk.portfolio.limits", "thetadesk.portfolio.margin", "thetadesk.portfolio.store.portfolios",
+    "thetadesk.portfolio.service.loading", "thetadesk.portfolio.service.portfolios",
+    "thetadesk.wheel.figures", "thetadesk.wheel.machine", "thetadesk.wheel.membership", "thetadesk.wheel.model",
+    "thetadesk.wheel.recording", "thetadesk.wheel.standing", "thetadesk.wheel.store.wheels",
+    "thetadesk.wheel.service.trades", "thetadesk.wheel.service.wheels",
 }  # fmt: skip
 # Where a broad `except` may stand, because what it catches is recorded there: doors, jobs and plug-in edges.
 EDGES = {"web", "worker", "cli", "jobs", "bus", "formats", "brokers", "channels", "providers"}

@@ -70,6 +70,7 @@ def test_every_endpoint_says_what_it_does_and_how_it_refuses(method, path, opera
 ESTIMATES = (
     "Alert", "Beta", "ChannelHealth", "Candle", "Earnings", "ExpectedMove", "Feed", "Fundamentals", "Greeks", "Iv", "LiveHealth", "OptionQuote",
     "Instance", "Payoff", "Quantiles", "Quote", "Rate", "Reading", "RealisedVolatility", "Regime", "Said", "Sentiment", "Service", "Sigma", "Skew",
+    "Candidate", "Chance", "Choice", "Factor", "Flip", "Moneyness", "Ratios", "Roll", "Trend",
 )  # fmt: skip
 NUMBERS = {
     "progress", "uptime_seconds", "age_seconds", "return_on_capital", "buying_power_used", "max_profit_fraction",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from thetadesk.kernel.instruments import Instrument
+from thetadesk.kernel.instruments import Instrument, Right
 from thetadesk.kernel.values import value
 
 ZERO = Decimal(0)
@@ -363,6 +363,77 @@ class Books:
     missing: list[MissingOpen] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     departed: list[Lot] = field(default_factory=list)
+
+
+class Outcome(StrEnum):
+    """What became of a trade."""
+
+    OPEN = "open"  # something of it is still held
+    EXPIRED = "expired"
+    ASSIGNED = "assigned"
+    CALLED_AWAY = "called_away"
+    CLOSED = "closed"
+    ROLLED = "rolled"
+    EXERCISED = "exercised"
+    SETTLED = "settled"
+    MIXED = "mixed"
+
+
+@value(frozen=True, slots=True)
+class TradeResult:
+    """What became of one opening, as one campaign tells it: what it still holds of it and the closes told there, so that
+    over a campaign's trades `realized` sums to the campaign's own. `quantity` (> 0) is in the units of its close, after
+    splits. `premium` is the opening's cash before fees, signed; `fees` are those of both sides of the closed part;
+    `realized` is net, on the cash basis, of what is closed and whose cost is known. `capital` is what the opening alone
+    put at risk (`capital.py`), None where nobody can say."""
+
+    account_id: str
+    campaign_id: str
+    family: str
+    ticker: str
+    opened_by: str
+    symbol: str
+    is_option: bool
+    right: Right | None
+    sign: int
+    quantity: Decimal
+    open_quantity: Decimal
+    opened_on: date
+    closed_on: date | None
+    expires_on: date | None
+    dte_at_open: int | None
+    premium: Decimal
+    fees: Decimal
+    realized: Decimal
+    capital: Decimal | None
+    outcome: Outcome
+    closed_by: tuple[str, ...]
+    basis_known: bool
+
+
+@value(frozen=True, slots=True)
+class CampaignDay:
+    """What one campaign came to on one market date. `premium` is the cash before fees of short options opened that day,
+    `closes` how many transactions closed something. `capital` is what is at risk from the end of the day on, and
+    `capital_days` capital x calendar days since the row before; both None where nobody can say."""
+
+    account_id: str
+    family: str
+    campaign_id: str
+    ticker: str
+    on: date
+    realized_options: Decimal
+    realized_stock: Decimal
+    fees: Decimal
+    income: Decimal
+    premium: Decimal
+    closes: int
+    capital: Decimal | None
+    capital_days: Decimal | None
+
+    @property
+    def net(self) -> Decimal:
+        return self.realized_options + self.realized_stock + self.fees + self.income
 
 
 @value(frozen=True, slots=True)

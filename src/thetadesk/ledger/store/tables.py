@@ -17,11 +17,13 @@ from sqlalchemy import (
 
 from thetadesk.db.schema import tenant_table
 from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn, JsonColumn, MoneyColumn, QuantityColumn
+from thetadesk.kernel.instruments import Right
 from thetadesk.ledger.model import (
     AccountKind,
     Confidence,
     Effect,
     Kind,
+    Outcome,
     Role,
     Status,
     TimePrecision,
@@ -337,7 +339,75 @@ booking_notes = tenant_table(
 )
 
 
-PROJECTIONS = (campaigns, allocations, lots, matches, missing_opens, booking_notes)
+# What became of each opening, by the campaign that tells its closes (or holds what is left of it).
+trade_results = tenant_table(
+    "trade_results",
+    Column("account_id", String(20), primary_key=True),
+    Column("family", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("campaign_id", String(16), nullable=False),
+    Column("ticker", Text, nullable=False),
+    Column("opened_by", String(20), nullable=False),
+    Column("symbol", Text, nullable=False),
+    Column("is_option", Boolean, nullable=False),
+    Column("right", EnumColumn(Right)),
+    Column("sign", Integer, nullable=False),
+    Column("quantity", QuantityColumn, nullable=False),
+    Column("open_quantity", QuantityColumn, nullable=False),
+    Column("opened_on", DateColumn, nullable=False),
+    Column("closed_on", DateColumn),
+    Column("expires_on", DateColumn),
+    Column("dte_at_open", Integer),
+    Column("premium", MoneyColumn, nullable=False),
+    Column("fees", MoneyColumn, nullable=False),
+    Column("realized", MoneyColumn, nullable=False),
+    Column("capital", MoneyColumn),
+    Column("outcome", EnumColumn(Outcome), nullable=False),
+    Column("closed_by", JsonColumn, nullable=False),
+    Column("basis_known", Boolean, nullable=False),
+    Index("ix_trade_results_closed", "tenant_id", "account_id", "closed_on"),
+    Index("ix_trade_results_campaign", "tenant_id", "campaign_id"),
+    sqlite_with_rowid=False,
+)
+
+
+# What a campaign came to on each day on which something of it happened.
+campaign_days = tenant_table(
+    "campaign_days",
+    Column("account_id", String(20), primary_key=True),
+    Column("family", Text, primary_key=True),
+    Column("campaign_id", String(16), primary_key=True),
+    Column("on", DateColumn, primary_key=True),
+    Column("ticker", Text, nullable=False),
+    Column("realized_options", MoneyColumn, nullable=False),
+    Column("realized_stock", MoneyColumn, nullable=False),
+    Column("fees", MoneyColumn, nullable=False),
+    Column("income", MoneyColumn, nullable=False),
+    Column("premium", MoneyColumn, nullable=False),
+    Column("closes", Integer, nullable=False),
+    Column("capital", MoneyColumn),
+    Column("capital_days", MoneyColumn),
+    # With all that a day's total needs: sums over years are then read from the index alone.
+    Index(
+        "ix_campaign_days_totals", "tenant_id", "account_id", "on",
+        "realized_options", "realized_stock", "fees", "income", "premium", "closes",
+    ),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+
+# Which code derived an account's projections, and how often its books have changed since it was made.
+projection_editions = tenant_table(
+    "projection_editions",
+    Column("account_id", String(20), primary_key=True),
+    Column("edition", Integer, nullable=False),
+    Column("changes", Big, nullable=False),
+)
+
+
+PROJECTIONS = (
+    campaigns, allocations, lots, matches, missing_opens, booking_notes, trade_results, campaign_days,
+)  # fmt: skip
 
 
 CASH, TAX = "cash", "tax"

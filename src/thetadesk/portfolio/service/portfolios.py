@@ -10,8 +10,8 @@ from thetadesk.db.unit import Unit
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from thetadesk.ledger.model import By
 from thetadesk.ledger.service import accounts
-from thetadesk.portfolio import store
 from thetadesk.portfolio.model import Portfolio
+from thetadesk.portfolio.store import portfolios as store
 
 LONGEST_NAME = 80
 

@@ -1,0 +1,1 @@
+"""Wheels: cash-secured puts, shares, covered calls, and round again."""
