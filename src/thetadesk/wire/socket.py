@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from pydantic_core import from_json
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
@@ -143,8 +144,9 @@ class Socket:
 
     def _object(self, frame: str | bytes) -> Message:
         try:
-            found = json.loads(frame)
-        except (ValueError, RecursionError):
+            # A third of the time that json.loads takes, thousands of times a second.
+            found = from_json(frame)
+        except ValueError:
             # Beside what is no JSON: text that is no text, numbers of thousands of digits.
             raise BrokenAnswerError(f"{self._who}'s stream sent what cannot be read.") from None
         if not isinstance(found, dict):
