@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.alerts.desks import KEY, AlertDesk, Notebook
+from thetadesk.alerts import manners
 from thetadesk.alerts.model import ChannelError, ChannelNotFoundError, ChannelSettingsError
-from thetadesk.alerts.service import channels
+from thetadesk.alerts.service import channels, preferences
 from thetadesk.alerts.store import deliveries as store
 from thetadesk.audit import service as audit
 from thetadesk.db.vault import Vault
@@ -196,3 +197,43 @@ async def test_what_is_entered_again_takes_the_place_of_what_did_not_open(sqlite
     mended = await channels.change(desk, "notebook", desk.by, config={"place": "garden"})
     assert (mended.problem, mended.readable) == ("", True)
     assert opened(desk) == {"place": "garden"}
+
+
+def routes(desk: AlertDesk) -> dict[str, tuple[str, ...]]:
+    return {one.value: some for one, some in desk.seen(preferences.current).routes.items() if some}
+
+
+async def test_the_first_channel_is_told_what_matters_and_a_second_one_what_is_asked(desk: AlertDesk) -> None:
+    """A desk that has a way to tell and tells by none would be silent by oversight."""
+    await desk.set_up()
+    assert routes(desk) == {"urgent": ("notebook",), "warning": ("notebook",)}
+    await desk.set_up()
+    assert routes(desk) == {"urgent": ("notebook",), "warning": ("notebook",)}
+
+
+async def test_whoever_has_said_where_alerts_go_is_not_overruled(sqlite_desk: AlertDesk) -> None:
+    desk = sqlite_desk
+    quiet = {"quiet": {"starts": "22:00", "ends": "07:00"}}
+    desk.done(lambda unit: preferences.prefer(unit, quiet, desk.by))
+    await desk.set_up()
+    assert routes(desk) == {"urgent": ("notebook",), "warning": ("notebook",)}
+    assert desk.seen(preferences.current).quiet is not None
+    desk.done(lambda unit: preferences.prefer(unit, quiet, desk.by))
+    await desk.set_up()
+    assert routes(desk) == {}, "it was taken back, and is not done again by the second one"
+
+
+async def test_what_went_to_a_channel_that_is_removed_goes_to_its_fallback(sqlite_desk: AlertDesk) -> None:
+    desk = sqlite_desk
+    for _ in range(3):
+        await desk.set_up()
+    await channels.change(desk, "notebook", desk.by, fallback_id="notebook2")
+    value = {"routes": {"urgent": ["notebook", "notebook2"], "info": ["notebook"]}, "heartbeat": ["notebook"]}
+    desk.done(lambda unit: preferences.prefer(unit, value, desk.by))
+    await channels.remove(desk, "notebook", desk.by)
+    assert routes(desk) == {"urgent": ("notebook2",), "info": ("notebook2",)}
+    assert desk.seen(preferences.current).heartbeat == ("notebook2",)
+    await channels.remove(desk, "notebook2", desk.by)
+    assert routes(desk) == {"urgent": ("notebook3",)}, "what is urgent is never told nowhere by oversight"
+    kept = manners.written(desk.seen(preferences.current))
+    desk.done(lambda unit: preferences.prefer(unit, kept, desk.by))

@@ -3350,6 +3350,7 @@ export interface components {
         /**
          * ChannelJson
          * @description A channel as it is set up; secret fields of `config` are hidden. `problem` is what it said last, empty if all is well.
+         *     `routed`: the severities that it is told of by rules that name no channel.
          */
         ChannelJson: {
             /** Id */
@@ -3366,6 +3367,8 @@ export interface components {
             };
             /** Fallback Id */
             fallback_id: string | null;
+            /** Routed */
+            routed: ("info" | "warning" | "urgent")[];
             /** Checked At */
             checked_at: string | null;
             /** Problem */
@@ -7888,6 +7891,10 @@ export interface operations {
                      *             "url": "••••"
                      *           },
                      *           "fallback_id": null,
+                     *           "routed": [
+                     *             "warning",
+                     *             "urgent"
+                     *           ],
                      *           "checked_at": "2026-03-02T22:01:00Z",
                      *           "problem": "",
                      *           "created_at": "2026-03-02T22:01:00Z",
@@ -7966,6 +7973,10 @@ export interface operations {
                      *         "url": "••••"
                      *       },
                      *       "fallback_id": null,
+                     *       "routed": [
+                     *         "warning",
+                     *         "urgent"
+                     *       ],
                      *       "checked_at": "2026-03-02T22:01:00Z",
                      *       "problem": "",
                      *       "created_at": "2026-03-02T22:01:00Z",
@@ -8044,6 +8055,10 @@ export interface operations {
                      *         "url": "••••"
                      *       },
                      *       "fallback_id": null,
+                     *       "routed": [
+                     *         "warning",
+                     *         "urgent"
+                     *       ],
                      *       "checked_at": "2026-03-02T22:01:00Z",
                      *       "problem": "",
                      *       "created_at": "2026-03-02T22:01:00Z",
@@ -8481,6 +8496,10 @@ export interface operations {
                      *         "url": "••••"
                      *       },
                      *       "fallback_id": null,
+                     *       "routed": [
+                     *         "warning",
+                     *         "urgent"
+                     *       ],
                      *       "checked_at": "2026-03-02T22:01:00Z",
                      *       "problem": "",
                      *       "created_at": "2026-03-02T22:01:00Z",

@@ -16,7 +16,7 @@ from datetime import datetime
 from thetadesk.alerts import messages
 from thetadesk.alerts.model import ChannelError, ChannelNotFoundError, ChannelSettings, ChannelSettingsError
 from thetadesk.alerts.ports import Channel, Receipt
-from thetadesk.alerts.service import claiming
+from thetadesk.alerts.service import claiming, preferences
 from thetadesk.alerts.service.desk import Desk, look, step
 from thetadesk.alerts.service.rules import PAGE
 from thetadesk.alerts.store import deliveries as store
@@ -40,7 +40,8 @@ _LONGEST_VALUE = 20_000
 async def set_up(
     desk: Desk, kind: str, config: Mapping[str, str], by: By, title: str = "", fallback_id: str | None = None
 ) -> ChannelSettings:
-    """Sets a new channel up, after its health check. ChannelSettingsError, and nothing is kept, if it does not pass."""
+    """Sets a new channel up, after its health check. ChannelSettingsError, and nothing is kept, if it does not pass. The
+    first one is told what is urgent and what warns (`preferences.route_first`)."""
     adapter = adapter_of(desk, kind)
     wanted = _checked(adapter, config)
     await _prove(desk, adapter, wanted)
@@ -60,6 +61,7 @@ async def set_up(
         _require_fallback(unit, settings)
         _save(unit, settings, desk.vault)
         _record(unit, "set up", None, settings, by)
+        preferences.route_first(unit, settings.id, by)
         return settings
 
     return await step(desk, keep)
@@ -115,6 +117,7 @@ async def remove(desk: Desk, channel_id: str, by: By) -> None:
         before = opened(unit, channel_id, desk.vault)
         claiming.hand_over(unit, store.held_by(unit, channel_id), claiming.NOT_SET_UP, by.at)
         store.delete_channel(unit, channel_id)
+        preferences.forget(unit, channel_id, before.fallback_id, by)
         _record(unit, "removed", before, None, by)
 
     await step(desk, forget)

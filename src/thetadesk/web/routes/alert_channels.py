@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.alerts import manners
 from thetadesk.alerts.manners import Manners
-from thetadesk.alerts.model import ChannelSettings, ChannelSettingsError
+from thetadesk.alerts.model import ChannelSettings, ChannelSettingsError, Severity
 from thetadesk.alerts.ports import Channel
 from thetadesk.alerts.service import channels, preferences
 from thetadesk.alerts.service.desk import look
@@ -167,7 +167,8 @@ def list_channels(desk: Desk) -> Response:
     """List the channels that are set up; secrets are hidden."""
     with desk.reading() as unit:
         found = channels.listed(unit, desk.vault)
-    body: ChannelsJson = {"items": [_channel(desk, each) for each in found]}
+        prefers = preferences.current(unit)
+    body: ChannelsJson = {"items": [_channel(desk, each, prefers) for each in found]}
     return answer(body)
 
 
@@ -180,7 +181,7 @@ def list_channels(desk: Desk) -> Response:
 async def set_up_channel(desk: Desk, body: ChannelBody) -> Response:
     """Set a channel up, after its health check."""
     made = await channels.set_up(desk, body.kind, body.config, decided(desk), body.title, body.fallback_id)
-    return answer(_channel(desk, made), 201)
+    return answer(await _told(desk, made), 201)
 
 
 @router.put("/channels/{channel_id}", response_model=ChannelJson, responses=_ONE)
@@ -188,7 +189,7 @@ async def change_channel(desk: Desk, work: Working, channel_id: Id, body: Channe
     """Change a channel; new credentials pass the health check before they replace those that work."""
     changed = await channels.change(desk, channel_id, decided(desk), **body.model_dump())
     work.alerts.wake()
-    return answer(_channel(desk, changed))
+    return answer(await _told(desk, changed))
 
 
 @router.delete("/channels/{channel_id}", status_code=204)
@@ -255,7 +256,7 @@ async def subscribe_browser(desk: Desk, work: Working, body: PushBody) -> Respon
         made = await channels.change(desk, kept, decided(desk), config=config, title=body.title, enabled=True)
     else:
         made = await channels.set_up(desk, _PUSH, config, decided(desk), body.title)
-    return answer(_channel(desk, made), 201)
+    return answer(await _told(desk, made), 201)
 
 
 async def _pushed(desk: App) -> list[ChannelSettings]:
@@ -295,7 +296,11 @@ def _kind(adapter: Channel) -> ChannelKindJson:
     }
 
 
-def _channel(desk: App, settings: ChannelSettings) -> ChannelJson:
+async def _told(desk: App, settings: ChannelSettings) -> ChannelJson:
+    return _channel(desk, settings, await look(desk, preferences.current))
+
+
+def _channel(desk: App, settings: ChannelSettings, prefers: Manners) -> ChannelJson:
     return {
         "id": settings.id,
         "kind": settings.kind,
@@ -303,6 +308,7 @@ def _channel(desk: App, settings: ChannelSettings) -> ChannelJson:
         "enabled": settings.enabled,
         "config": channels.shown(settings, desk.channels.get(settings.kind)),
         "fallback_id": settings.fallback_id,
+        "routed": [one.value for one in Severity if settings.id in prefers.routes.get(one, ())],
         "checked_at": maybe_instant(settings.checked_at),
         "problem": settings.problem,
         "created_at": instant(settings.created_at),

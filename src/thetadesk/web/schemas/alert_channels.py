@@ -2,6 +2,7 @@
 
 from typing_extensions import TypedDict
 
+from thetadesk.web.schemas.alerts import SeverityText
 from thetadesk.web.schemas.values import InstantText
 
 
@@ -32,7 +33,8 @@ class ChannelKindsJson(TypedDict):
 
 
 class ChannelJson(TypedDict):
-    """A channel as it is set up; secret fields of `config` are hidden. `problem` is what it said last, empty if all is well."""
+    """A channel as it is set up; secret fields of `config` are hidden. `problem` is what it said last, empty if all is well.
+    `routed`: the severities that it is told of by rules that name no channel."""
 
     id: str
     kind: str
@@ -40,6 +42,7 @@ class ChannelJson(TypedDict):
     enabled: bool
     config: dict[str, str]
     fallback_id: str | None
+    routed: list[SeverityText]
     checked_at: InstantText | None
     problem: str
     created_at: InstantText

@@ -272,6 +272,7 @@ CHANNEL: ChannelJson = {
     "enabled": True,
     "config": {"url": "••••"},
     "fallback_id": None,
+    "routed": ["warning", "urgent"],
     "checked_at": "2026-03-02T22:01:00Z",
     "problem": "",
     "created_at": "2026-03-02T22:01:00Z",

@@ -5,7 +5,7 @@ import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import { Field, Select, TextInput } from "@/shared/ui/field";
 import { ErrorState } from "@/shared/ui/states";
-import { useToast } from "@/shared/ui/toast";
+import { useWelcome } from "./use-welcome";
 
 interface ChannelDialogProps {
   kind: ChannelKind;
@@ -21,11 +21,11 @@ export function ChannelDialog({ kind, channel, onClose }: ChannelDialogProps) {
   const [order, setOrder] = useState<ChannelOrder>(() => begun(kind, channel));
   const others = (useChannels().data?.items ?? []).filter(({ id }) => id !== channel?.id);
   const { mutate, isPending, error } = useChannelKeep();
-  const toast = useToast();
+  const welcome = useWelcome();
   const submit = () =>
     mutate(order, {
-      onSuccess: ({ title }) => {
-        toast.show(`${title} passed its check and is set up.`);
+      onSuccess: (kept) => {
+        welcome(kept, `${kept.title} passed its check and is set up.`);
         onClose();
       },
     });

@@ -5,6 +5,7 @@ import { Badge } from "@/shared/ui/badge";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Age } from "@/shared/ui/dates";
 import { useToast } from "@/shared/ui/toast";
+import { toldOf } from "./use-welcome";
 
 interface ChannelRowProps {
   channel: Channel;
@@ -39,6 +40,7 @@ export function ChannelRow({ channel, kind, fallback, health, onChange, onRemove
         </p>
         <p className="text-sm text-age">
           In a rule: <span className="text-muted">to {id}</span>
+          {` · ${toldOf(channel) || "no"} alerts of other rules`}
           {fallback && ` · if it fails: ${fallback}`}
           {checked_at && (
             <>

@@ -4,17 +4,17 @@ import { pushProblem, usePushSubscribe } from "@/api/use-push";
 import { Button } from "@/shared/ui/button";
 import { Card } from "@/shared/ui/card";
 import { Field, TextInput } from "@/shared/ui/field";
-import { useToast } from "@/shared/ui/toast";
+import { useWelcome } from "./use-welcome";
 
 /** Notifications of this very browser, also while no page of the desk is open. */
 export function PushCard() {
   const [title, setTitle] = useState(guess);
   const { mutate, isPending } = usePushSubscribe();
-  const toast = useToast();
+  const welcome = useWelcome();
   const problem = pushProblem();
   const subscribe = () =>
     mutate(title, {
-      onSuccess: (channel) => toast.show(`${channel.title} is notified from now on. Send it a test.`),
+      onSuccess: (channel) => welcome(channel, `${channel.title} is notified from now on. Send it a test.`),
     });
   return (
     <Card title="This browser" aside="Notifications, also while no page is open">
