@@ -53,7 +53,7 @@ class Feeds:
         self._hub = hub
         self._shares = Shares(hub.demand)
         self._told: dict[str, Told] = {}
-        self._ended: dict[str, str] = {}
+        self._ended: dict[str, Connection] = {}
         self._awake = asyncio.Event()
 
     def statuses(self) -> list[FeedStatus]:
@@ -64,7 +64,7 @@ class Feeds:
             health = told.feed.health
             age = None if health.heard_at is None else max(0.0, (now - health.heard_at).total_seconds())
             running.append(FeedStatus(name, health.state.value, _rounded(age), health.problem))
-        ended = [FeedStatus(name, "closed", None, why) for name, why in self._ended.items()]
+        ended = [FeedStatus(name, "closed", None, _LAPSED) for name in self._ended]
         return sorted([*running, *ended], key=lambda each: each.source)
 
     def sources(self, symbol: str = "") -> list["MarketData"]:
@@ -74,12 +74,20 @@ class Feeds:
         return [self._told[name].data for name in names]
 
     def carries(self, connection_id: str | None, symbol: str) -> bool:
-        """Whether a symbol's quotes come from this connection, or for None from any, and that tells nothing now: an alert
-        about its stream may be open longer than that is silent. True where nobody tells it. Any thread may ask."""
+        """Whether a symbol's quotes would come from this connection's stream, or for None from any, and that tells
+        nothing now: an alert about its stream may be open longer than that is silent. False for what no stream tells:
+        what is asked for by the minute, or is of a kind that is not streamed. Any thread may ask."""
+        quote = self._hub.get(symbol)
+        if quote is not None and quote.source and not quote.streamed:
+            return False
         told = self._told.get(self._shares.home(symbol) or "")
-        if told is None:
-            return True
-        return told.feed.health.problem is not None and connection_id in (None, told.connection.id)
+        if told is not None:
+            is_lost = told.feed.health.problem is not None and connection_id in (None, told.connection.id)
+            return is_lost and self._shares.streams(told.connection.endpoint, symbol)
+        if self._told:
+            return False
+        # Where nobody is left, whoever has ended would have told it.
+        return any(connection_id in (None, each.id) for each in self._ended.values())
 
     @property
     def are_simulated(self) -> bool:
@@ -125,7 +133,7 @@ class Feeds:
         chosen = {each.endpoint: each for each in tellers(connections)}
         gone = [name for name, told in self._told.items() if name not in chosen or told.task.done()]
         await self._end(gone)
-        self._ended = {each.endpoint: _LAPSED for each in connections if each.state is ConnectionState.LAPSED}
+        self._ended = {each.endpoint: each for each in connections if each.state is ConnectionState.LAPSED}
         before = set(self._told)
         for name, connection in chosen.items():
             if name not in self._told:

@@ -176,7 +176,7 @@ def test_what_has_moved_since_it_was_asked_is_left_alone(desk):
 def test_a_sum_is_held_back_only_by_what_carries_a_part_of_it(live, monkeypatch):
     held = [("a1", "c1", "AAPL"), ("a1", "c2", "MSFT"), ("a2", "c3", "SPY")]
     legs = tuple(
-        SimpleNamespace(held=SimpleNamespace(key=LegKey(account, campaign, symbol)))
+        SimpleNamespace(held=SimpleNamespace(key=LegKey(account, campaign, symbol), ticker=symbol))
         for account, campaign, symbol in held
     )
     book = SimpleNamespace(snapshot=SimpleNamespace(legs=legs), loaded=None)
@@ -191,6 +191,7 @@ def test_a_sum_is_held_back_only_by_what_carries_a_part_of_it(live, monkeypatch)
         "portfolio:p1",
         "quote:MSFT",
         "leg:a1/c2/MSFT",
+        "ticker:MSFT",
     ):
         assert live.facts.carries("schwab", subject), subject
         assert not live.facts.carries("tasty", subject)

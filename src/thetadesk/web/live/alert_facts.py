@@ -167,16 +167,18 @@ class AlertFacts:
 
     def carries(self, connection_id: str | None, subject: str) -> bool:
         """Whether the quotes that a subject rests on (of a sum: any of them) come from this connection; for None, from
-        one that tells nothing. True where nobody tells them. Any thread may ask."""
+        one that tells nothing. Any thread may ask."""
         of, _, key = subject.partition(":")
-        if of in (Of.CAMPAIGN, Of.ACCOUNT, Of.PORTFOLIO):
+        if of in (Of.CAMPAIGN, Of.TICKER, Of.ACCOUNT, Of.PORTFOLIO):
             symbols = self._symbols_in(Of(of), key)
         else:
             symbols = {symbol_of(key) if of == Of.LEG else key}
         return any(self._live.feeds.carries(connection_id, symbol) for symbol in symbols)
 
     def _symbols_in(self, of: Of, key: str) -> set[str]:
-        """What is held in a campaign, an account or a portfolio, which a rule may call by its name."""
+        """What is held in a campaign, of a ticker, in an account or a portfolio, which a rule may call by its name."""
+        if of is Of.TICKER:
+            return {leg.held.key.symbol for leg in self._live.book.snapshot.legs if leg.held.ticker == key}
         id = self._names(of).get(key, key)
         held = (leg.held.key for leg in self._live.book.snapshot.legs)
         if of is Of.CAMPAIGN:

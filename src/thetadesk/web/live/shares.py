@@ -60,6 +60,11 @@ class Shares:
             self._homes[symbol] = self._home_among(symbol, usable or self._shares)
         return self._homes.get(symbol)
 
+    def streams(self, name: str, symbol: str) -> bool:
+        """Whether a feed tells instruments of a symbol's kind."""
+        share, instrument = self._shares.get(name), _instrument(symbol)
+        return share is not None and instrument is not None and instrument.kind in share.kinds
+
     def _home_among(self, symbol: str, names: Iterable[str]) -> str | None:
         """Which of these feeds tells a symbol: of those that can, and if none can, of all."""
         instrument = _instrument(symbol)
