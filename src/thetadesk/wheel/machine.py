@@ -1,0 +1,126 @@
+"""How a wheel moves: one table of what each act may lead to, and the walk that a ledger's history takes through it.
+
+A desk that records by hand asks `step` first, which refuses. What a broker tells has happened: `walk` follows it wherever it
+goes, and says in words which moves the table does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from thetadesk.wheel.model import Act, MoveNotAllowedError, State
+from thetadesk.wheel.standing import Standing, state_of
+
+_CASH, _PUT, _SHARES, _CALL = State.CASH, State.CASH_PUT_OPEN, State.SHARES, State.SHARES_CALL_OPEN
+
+MOVES: Mapping[tuple[State, Act], frozenset[State]] = {
+    (_CASH, Act.SELL_PUT): frozenset({_PUT}),
+    (_CASH, Act.BUY_SHARES): frozenset({_SHARES}),
+    (_CASH, Act.IMPORT_SHARES): frozenset({_SHARES}),
+    (_PUT, Act.SELL_PUT): frozenset({_PUT}),
+    (_PUT, Act.ROLL): frozenset({_PUT}),
+    (_PUT, Act.EXPIRE): frozenset({_CASH, _PUT}),
+    (_PUT, Act.CLOSE): frozenset({_CASH, _PUT}),
+    (_PUT, Act.ASSIGN): frozenset({_SHARES}),
+    (_SHARES, Act.SELL_CALL): frozenset({_CALL}),
+    # Puts that a part's assignment has left over stay with the shares, and outlive them.
+    (_SHARES, Act.SELL_SHARES): frozenset({_CASH, _SHARES, _PUT}),
+    (_SHARES, Act.BUY_SHARES): frozenset({_SHARES}),
+    (_SHARES, Act.IMPORT_SHARES): frozenset({_SHARES}),
+    (_SHARES, Act.EXPIRE): frozenset({_SHARES}),
+    (_SHARES, Act.CLOSE): frozenset({_SHARES}),
+    (_SHARES, Act.ROLL): frozenset({_SHARES}),
+    (_SHARES, Act.ASSIGN): frozenset({_SHARES}),
+    (_CALL, Act.SELL_CALL): frozenset({_CALL}),
+    (_CALL, Act.ROLL): frozenset({_CALL}),
+    (_CALL, Act.EXPIRE): frozenset({_SHARES, _CALL}),
+    (_CALL, Act.CLOSE): frozenset({_SHARES, _CALL}),
+    (_CALL, Act.CALL_AWAY): frozenset({_CASH, _SHARES, _CALL, _PUT}),
+    (_CALL, Act.ASSIGN): frozenset({_CALL}),
+    (_CALL, Act.BUY_SHARES): frozenset({_CALL}),
+    (_CALL, Act.IMPORT_SHARES): frozenset({_CALL}),
+    (_CALL, Act.SELL_SHARES): frozenset({_CALL}),
+}
+"""Which states an act may lead to; what is not here is not allowed."""
+
+_USES_SHARES = frozenset({Act.SELL_CALL, Act.SELL_SHARES, Act.ROLL})
+
+
+def allowed(state: State) -> tuple[Act, ...]:
+    """The acts that move a wheel in this state, in their own order."""
+    return tuple(act for act in Act if (state, act) in MOVES)
+
+
+def step(state: State, act: Act, after: Standing) -> State:
+    """The state after an act that leaves the wheel with `after`. MoveNotAllowedError, naming the acts that are allowed,
+    where the table does not have the move or calls would be left without their shares."""
+    reached = state_of(after)
+    if reached not in MOVES.get((state, act), ()):
+        raise _refusal(state, act, f"a wheel in {_said(state)} cannot {_said(act)}")
+    if act in _USES_SHARES and after.free_shares < 0:
+        short = f"{-after.free_shares.normalize():f} shares"
+        raise _refusal(state, act, f"calls would be left without {short} that they promise")
+    return reached
+
+
+def _refusal(state: State, act: Act, why: str) -> MoveNotAllowedError:
+    acts = [each.value for each in allowed(state)]
+    words = ", ".join(map(_said, allowed(state)))
+    return MoveNotAllowedError(
+        f"Not allowed: {why}. It can: {words}.", state=state.value, act=act.value, allowed=acts
+    )
+
+
+def _said(word: State | Act) -> str:
+    return word.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened to a wheel: the act, None for what no wheel does, what it held afterwards, and the words."""
+
+    act: Act | None
+    after: Standing
+    on: date
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A wheel's way: its states, of which the first is where it began, the steps' days, and the moves that the table does
+    not have, in words. `cycles_done` counts how often it came back to cash; `cycle_started_on` is when it last left
+    cash, None while it is there (or where it began elsewhere and has not been there since)."""
+
+    states: tuple[State, ...]
+    departures: tuple[str, ...] = ()
+    cycles_done: int = 0
+    cycle_started_on: date | None = None
+
+    @property
+    def state(self) -> State:
+        return self.states[-1]
+
+
+def walk(steps: Iterable[Step], begun: Standing | None = None) -> Walk:
+    """The way through these steps, oldest first, of a wheel that held `begun` (nothing) before the first."""
+    states = [State.CASH if begun is None else state_of(begun)]
+    departures: list[str] = []
+    cycles = 0
+    since: date | None = None
+    for each in steps:
+        before, now = states[-1], state_of(each.after)
+        if now not in (MOVES.get((before, each.act), ()) if each.act else (before,)):
+            departures.append(_departure(before, now, each))
+        if before is State.CASH and now is not State.CASH:
+            since = each.on
+        elif now is State.CASH and before is not State.CASH:
+            cycles, since = cycles + 1, None
+        states.append(now)
+    return Walk(tuple(states), tuple(departures), cycles, since)
+
+
+def _departure(before: State, now: State, taken: Step) -> str:
+    what = taken.words or (_said(taken.act) if taken.act else "something else")
+    return f"{taken.on}: {what}: from {_said(before)} to {_said(now)}"
