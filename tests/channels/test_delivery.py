@@ -9,6 +9,7 @@ import pytest
 from tests.alerts.changes import Walker
 from tests.alerts.desks import AlertDesk
 from tests.channels.candidates import CANDIDATES, Candidate, email, slack_webhook, webhook
+from tests.channels.doubles import HttpDouble
 from tests.databases import database_with
 from thetadesk.alerts.latency import Latencies
 from thetadesk.alerts.model import Delivery, DeliveryState, Severity, State
@@ -131,4 +132,43 @@ def test_one_that_hangs_holds_up_no_other_and_is_replaced_by_its_fallback(story,
         assert mail.heard() == 1
 
     with slack_webhook(tmp_path) as slack, webhook(tmp_path) as hook, email(tmp_path) as mail:
+        story(tell, seconds=4.0)
+
+
+@pytest.mark.parametrize("mood", ["busy", "refuses", "hangs"])
+def test_whatever_befalls_a_channel_its_fallback_tells_and_the_others_do_not_wait(story, tmp_path, mood):
+    async def tell(desk: RealDesk) -> None:
+        fallback_id, well_id = await desk.open(fallback), await desk.open(well)
+        ids = [await desk.open(each, fallback_id) for each in found]
+        # The address of the one that Apprise serves allows it half a second, however busy this machine is.
+        slow = {one for one, each in zip(ids, found, strict=True) if each.channel.name != "apprise"}
+        for each in found:
+            each.become(mood)
+        desk.fire([*ids, well_id])
+        ended_before = []
+
+        def told() -> bool:
+            now = states(desk)
+            if now[well_id] is not DeliveryState.DELIVERED:
+                ended_before[:] = [each for each in slow if now[each] is DeliveryState.FAILED_OVER]
+            return now.get(fallback_id) is DeliveryState.DELIVERED and {now[each] for each in ids} == {
+                DeliveryState.FAILED_OVER
+            }
+
+        before = fallback.heard()
+        await desk.deliver(told)
+        assert fallback.heard() - before == 1
+        if mood == "hangs":
+            assert ended_before == []
+            assert desk.deliveries()[fallback_id].maybe_twice
+
+    with ExitStack() as stack:
+        fallback, well = stack.enter_context(webhook(tmp_path)), stack.enter_context(email(tmp_path))
+        found = []
+        for each, moods in CANDIDATES.items():
+            if mood in moods:
+                found.append(stack.enter_context(each(tmp_path)))
+        for one in found:
+            if isinstance(one.double, HttpDouble):
+                one.double.wait = 60
         story(tell, seconds=4.0)
