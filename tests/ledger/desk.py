@@ -21,6 +21,8 @@ from thetadesk.ledger.model import Account, AccountKind, By, Problem, Status, Tr
 from thetadesk.ledger.ports import Format
 from thetadesk.ledger.service import importing, projecting, reading, regrouping
 from thetadesk.ledger.service.accounts import accounts_in_scope
+from thetadesk.ledger.store import days as day_store
+from thetadesk.ledger.store import results as result_store
 from thetadesk.ledger.store.campaigns import CampaignFilter
 
 RICHNESS = {form.namespace: form.richness for form in discover()} | {"poor": 1, "rich": 9}
@@ -163,7 +165,28 @@ class Desk:
             story = told.story
             if story.cash.net - story.tax.net != sum(row.amount for row in story.bridge):
                 wrong.append(f"the bridge of {told.view.row.id} does not hold")
-        return wrong + self._wrong_totals(account)
+        return wrong + self._wrong_totals(account) + self._wrong_results(account)
+
+    def _wrong_results(self, account: str | None) -> list[str]:
+        """Trades and days that do not sum to their campaigns, or days that differ from what was realised on them."""
+        ids = self.accounts(account)
+        wrong = []
+        for row in self.campaigns(account):
+            wanted = result_store.ResultFilter(ids, (row.id,))
+            trades = self.do(result_store.results, wanted)[1]
+            days = self.do(result_store.campaign_totals, ids, campaign_ids=(row.id,))
+            if (
+                not sum(trade.realized for trade in trades)
+                == sum(day.realized for day in days)
+                == row.realized
+            ):
+                wrong.append(f"the trades or days of {row.id} do not sum to {row.realized}")
+            if sum(day.income for day in days) != row.income:
+                wrong.append(f"the days of {row.id} do not sum to its income {row.income}")
+        told = {day.on: day.realized for day in self.do(result_store.campaign_totals, ids) if day.realized}
+        if told != {on: net for on, net in self.do(day_store.realized_by_day, ids) if net}:
+            wrong.append("campaigns and accounts do not realise the same on each day")
+        return wrong
 
     def _wrong_totals(self, account: str | None) -> list[str]:
         accounts = self.accounts(account)

@@ -16,6 +16,7 @@ from thetadesk.ledger.families import families as find_families
 from thetadesk.ledger.figures import CampaignBooks, Figures, figures
 from thetadesk.ledger.model import Books, Edit, Link, Transaction
 from thetadesk.ledger.orders import ROLL_WINDOW
+from thetadesk.ledger.results import campaign_days, trade_results
 from thetadesk.ledger.settlement import NO_CLOSES, Closes, worthless_expirations
 from thetadesk.ledger.store import accounts, days, decisions, projections, transactions
 from thetadesk.ledger.store.tables import CASH, TAX
@@ -30,6 +31,7 @@ class Derived:
 
     grouping: Grouping
     tax: Books
+    books: dict[str, CampaignBooks]
     figures: dict[str, Figures]
 
 
@@ -61,6 +63,7 @@ def _derive(
     return Derived(
         grouping,
         tax,
+        {key: books[key] for key in grouping.campaigns},
         {key: figures(campaign, books[key], by_id) for key, campaign in grouping.campaigns.items()},
     )
 
@@ -190,7 +193,7 @@ def _project(
             continue
         extra = _cash_put_here(unit, edits[family])
         derived = derive([*told[family], *extra], edits[family], methods, window)
-        _collect(rows, family, derived)
+        _collect(rows, family, derived, {t.id: t for t in (*told[family], *extra)})
         placed.update(derived.grouping.placed)
     projections.add_projections(unit, rows)
     return placed
@@ -204,12 +207,16 @@ def _cash_put_here(unit: Unit, edits: Sequence[Edit]) -> list[Transaction]:
     return [t for t in transactions.transactions_by_id(unit, moved).values() if t.instrument is None]
 
 
-def _collect(rows: projections.ProjectionRows, family: str, derived: Derived) -> None:
+def _collect(
+    rows: projections.ProjectionRows, family: str, derived: Derived, told: Mapping[str, Transaction]
+) -> None:
     rows.add_books(family, CASH, derived.grouping.books)
     rows.add_books(family, TAX, derived.tax)
     rows.add_unexplained(family, derived.grouping.books)
     for key, campaign in derived.grouping.campaigns.items():
         rows.add_campaign(_campaign_values(family, campaign, derived.figures[key]), campaign.allocations)
+        rows.trade_results += trade_results(campaign, derived.books[key], told, family)
+        rows.campaign_days += campaign_days(campaign, derived.books[key], told, family)
 
 
 def _campaign_values(family: str, campaign: Campaign, known: Figures) -> dict[str, Any]:

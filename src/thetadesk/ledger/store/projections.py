@@ -14,10 +14,13 @@ from thetadesk.db.unit import Unit
 from thetadesk.ledger.model import (
     Allocation,
     Books,
+    CampaignDay,
     Lot,
     Match,
     MissingOpen,
+    TradeResult,
 )
+from thetadesk.ledger.store import results
 from thetadesk.ledger.store.rows import terms_of
 from thetadesk.ledger.store.tables import (
     PROJECTIONS,
@@ -74,6 +77,8 @@ class ProjectionRows:
     booking_notes: list[dict[str, Any]] = field(default_factory=list)
     matches: list[tuple[str, str, int, Match]] = field(default_factory=list)  # family, basis, position
     allocations: list[tuple[int, Allocation]] = field(default_factory=list)  # position in its campaign
+    trade_results: list[TradeResult] = field(default_factory=list)
+    campaign_days: list[CampaignDay] = field(default_factory=list)
 
     def add_books(self, family: str, basis: str, books: Books) -> None:
         key = {"account_id": self.account_id, "family": family, "basis": basis}
@@ -141,6 +146,8 @@ def add_projections(unit: Unit, rows: ProjectionRows) -> None:
     told = sorted(rows.allocations, key=lambda row: (row[1].campaign, row[0]))
     unit.insert_each(allocations, told, rows.allocation_columns)
     unit.insert_each(matches, rows.matches, rows.match_columns)
+    results.add_results(unit, rows.trade_results)
+    results.add_days(unit, rows.campaign_days)
     unit.insert(lots, rows.lots)
     unit.insert(missing_opens, rows.missing_opens)
     unit.insert(booking_notes, rows.booking_notes)
