@@ -17,7 +17,8 @@ def test_one_alert_says_whose_money_how_bad_and_what() -> None:
     told = messages.message("k", [Item(alert(severity=Severity.URGENT))], NOON, URL, False)
     assert told.title == "[PAPER] Urgent: AAPL 182.40 < 185 (1)"
     assert told.lines == ("12:00:01 ET AAPL 182.40 < 185 (1)",)
-    assert told.body == f"{told.lines[0]}\n{URL}"
+    assert told.body == told.lines[0]
+    assert told.url == f"{URL}?alert={alert().id}"
     assert (told.key, told.severity, told.mode, told.test) == ("k", Severity.URGENT, Mode.PAPER, False)
 
 
@@ -28,6 +29,15 @@ def test_many_alerts_are_one_message_worst_first_and_not_endless() -> None:
     assert told.lines[0] == "12:01:00 ET AAPL 182.40 < 185 (60)"
     assert told.lines[-1] == "and 30 more in the inbox"
     assert len(told.lines) == messages.MOST_LINES + 1
+    assert messages.message("k", items, NOON, URL, False).url == URL, "the inbox shows them all"
+
+
+def test_a_rule_is_called_what_its_user_calls_it() -> None:
+    told = messages.message("k", [Item(alert(), name="Roll in time")], NOON, URL, False)
+    assert told.title == "[PAPER] Warning: Roll in time: AAPL 182.40 < 185 (1)"
+    assert told.lines == ("12:00:01 ET Roll in time: AAPL 182.40 < 185 (1)",)
+    endless = messages.message("k", [Item(alert(), name="n" * 120)], NOON, URL, False)
+    assert endless.title.endswith("…: AAPL 182.40 < 185 (1)"), "what happened is never crowded out"
 
 
 def test_any_real_money_makes_a_message_live() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from thetadesk.alerts.model import Alert, AlertKind, Mode, Severity
@@ -13,6 +14,8 @@ from thetadesk.alerts.ports import Message
 MOST_LINES = 20
 """Alerts named one by one; the others are counted."""
 LONGEST_LINE = 300
+LONGEST_HEADLINE = 160
+_LONGEST_NAME = 60
 
 AGAIN = "This message may have reached you before: its first delivery was not confirmed."
 _NEW_YORK = ZoneInfo("America/New_York")
@@ -21,14 +24,17 @@ _KIND_WORDS = {AlertKind.NO_DATA: "no data", AlertKind.ERROR: "error"}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One alert of a message. `telling` is 0 for the firing; reminders are numbered, downwards if no rule asked for them."""
+    """One alert of a message. `telling` is 0 for the firing; reminders are numbered, downwards if no rule asked for them.
+    `name` is what its user calls the rule, empty for nothing."""
 
     alert: Alert
     telling: int = 0
+    name: str = ""
 
 
 def message(key: str, items: Sequence[Item], at: datetime, url: str, repeated: bool) -> Message:
-    """The message that tells these alerts (at least one) as they stood `at` this moment, worst first."""
+    """The message that tells these alerts (at least one) as they stood `at` this moment, worst first. `url` is where the
+    inbox is; a single alert is led to at once."""
     ranked = sorted(items, key=lambda item: (item.alert.severity.rank, item.alert.fired_at, item.alert.id))
     worst = ranked[0].alert
     lines = [line(item, at) for item in ranked[:MOST_LINES]]
@@ -38,10 +44,10 @@ def message(key: str, items: Sequence[Item], at: datetime, url: str, repeated: b
     return Message(
         key,
         f"[{mode}] {worst.severity.value.capitalize()}: {_headline(ranked)}",
-        "\n".join([*lines, *([AGAIN] if repeated else []), *([url] if url else [])]),
+        "\n".join([*lines, *([AGAIN] if repeated else [])]),
         worst.severity,
         at,
-        url,
+        f"{url}?alert={quote(worst.id)}" if url and len(items) == 1 else url,
         tuple(lines),
         mode,
         repeated=repeated,
@@ -62,8 +68,7 @@ def line(item: Item, at: datetime) -> str:
     kind = f"{_KIND_WORDS[alert.kind]}: " if alert.kind in _KIND_WORDS else ""
     reminder = f" (reminder {abs(item.telling)})" if item.telling else ""
     cleared = f", cleared at {clock(alert.cleared_at)}" if alert.cleared_at and _is_over(alert, at) else ""
-    words = " ".join(alert.words.split()) or alert.rule_text
-    text = f"{clock(alert.fired_at)} {kind}{words}"
+    text = f"{clock(alert.fired_at)} {kind}{_words(item)}"
     return f"{text[:LONGEST_LINE]}{reminder}{cleared}"
 
 
@@ -79,8 +84,14 @@ def _is_over(alert: Alert, at: datetime) -> bool:
 def _headline(items: Sequence[Item]) -> str:
     if len(items) > 1:
         return f"{len(items)} alerts"
-    alert = items[0].alert
-    return (" ".join(alert.words.split()) or alert.rule_text)[:120]
+    return _words(items[0])[:LONGEST_HEADLINE]
+
+
+def _words(item: Item) -> str:
+    """What happened, after what its user calls the rule."""
+    words = " ".join(item.alert.words.split()) or item.alert.rule_text
+    name = item.name if len(item.name) <= _LONGEST_NAME else f"{item.name[: _LONGEST_NAME - 1].rstrip()}…"
+    return f"{name}: {words}" if name else words
 
 
 def _mode(items: Sequence[Item]) -> Mode:

@@ -31,7 +31,8 @@ class Message:
     """What is told at once: one alert, or several that belong together.
 
     `key` is the same for every attempt at this message: a channel that can hands it on as its idempotency key. `lines`
-    are the single alerts in words, worst first; `body` is the same as one text. `title` begins with the mode already.
+    are the single alerts in words, worst first; `body` is the same as one text, without `url`, where they can be worked.
+    `title` begins with the mode already.
     `repeated` says that an earlier attempt may have arrived, and then `body` says so too. `test` marks the test button.
     """
 

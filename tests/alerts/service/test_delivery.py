@@ -115,6 +115,16 @@ async def test_a_firing_is_told_with_a_receipt(house: House, notebook: Notebook)
     assert [(each.number, each.outcome) for each in attempts] == [(1, "delivered")]
 
 
+async def test_a_message_names_its_rule_and_leads_to_its_alert(house: House, notebook: Notebook) -> None:
+    house.fire(name="Roll in time")
+    await house.deliver(lambda: delivered(house))
+    (entry,) = house.desk.seen(inbox.entries)
+    (message,) = notebook.told
+    assert "Roll in time: " in message.title
+    assert "Roll in time: " in message.body
+    assert message.url == f"{house.desk.alerts_url}?alert={entry.alert.id}"
+
+
 async def test_fifty_legs_that_fire_at_once_make_one_message(house: House, notebook: Notebook) -> None:
     house.fire("each short leg: touched severity urgent", count=50)
     await house.deliver(lambda: delivered(house))
@@ -626,6 +636,21 @@ async def test_a_channel_that_is_mended_tells_at_once_what_waited_for_it(
     await channels.try_out(house.desk, "notebook")
     await until(lambda: delivered(house))
     assert [message.test for message in notebook.told] == [True, False]
+
+
+async def test_a_desk_that_ends_as_news_come_in_ends(house: House) -> None:
+    """Whoever loses that cancellation keeps the whole desk from ending."""
+    for wait in range(8):
+        deliverer = Deliverer(house.desk, Latencies(), poll_seconds=60.0)
+        running = asyncio.create_task(deliverer.run())
+        await asyncio.sleep(0.05)
+        deliverer.wake()
+        for _ in range(wait):
+            await asyncio.sleep(0)
+        running.cancel()
+        done, _ = await asyncio.wait({running}, timeout=5)
+        running.cancel()
+        assert done
 
 
 async def test_what_came_of_a_message_is_kept_once_the_database_is_free(

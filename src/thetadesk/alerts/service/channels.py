@@ -134,9 +134,8 @@ async def try_out(desk: Desk, channel_id: str) -> Receipt:
         f"test-{secrets.token_hex(8)}", settings.title, desk.alerts_mode, at, desk.alerts_url
     )
     try:
-        receipt = await asyncio.wait_for(
-            adapter.send(trial, settings.config, desk.post(settings.kind)), SECONDS
-        )
+        async with asyncio.timeout(SECONDS):
+            receipt = await adapter.send(trial, settings.config, desk.post(settings.kind))
     except TimeoutError:
         problem = ChannelError(
             f"{settings.title} did not answer within {SECONDS:.0f} seconds.", uncertain=True
@@ -220,7 +219,8 @@ def hide(settings: ChannelSettings, adapter: Channel) -> None:
 async def _prove(desk: Desk, adapter: Channel, config: Mapping[str, str]) -> None:
     redaction.hide(*(config.get(field.name) for field in adapter.fields if field.secret))
     try:
-        await asyncio.wait_for(adapter.check(config, desk.post(adapter.name)), SECONDS)
+        async with asyncio.timeout(SECONDS):
+            await adapter.check(config, desk.post(adapter.name))
     except TimeoutError:
         raise ChannelSettingsError(
             f"{adapter.title} did not answer within {SECONDS:.0f} seconds; nothing was changed."

@@ -7,7 +7,7 @@ message goes out again, under the same key, and says so where the channel cannot
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from thetadesk.alerts.model import Alert, Attempt, Delivery, DeliveryState, Seve
 from thetadesk.alerts.ports import Receipt
 from thetadesk.alerts.service.judging import WITH_THE_NEXT, Judge
 from thetadesk.alerts.store import deliveries as store
-from thetadesk.alerts.store import inbox
+from thetadesk.alerts.store import inbox, rules
 from thetadesk.db.unit import Unit
 
 MOST_AT_ONCE = 500
@@ -49,11 +49,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message: the deliveries it makes good, each with its alert. `repeated`: an earlier attempt may have arrived."""
+    """One message: the deliveries it makes good, each with its alert and what its user calls the rule. `repeated`: an
+    earlier attempt may have arrived."""
 
     batch: str
     deliveries: tuple[Delivery, ...]
     alerts: tuple[Alert, ...]
+    names: tuple[str, ...]
     repeated: bool
 
     @property
@@ -268,13 +270,21 @@ def _parcels(unit: Unit, ready: list[tuple[Delivery, Alert]], line: Line, at: da
     for start in range(0, len(fresh), MOST_TOGETHER):
         # Kept with the claim, so that every attempt at the message has the same key.
         batches[secrets.token_hex(10)] = fresh[start : start + MOST_TOGETHER]
-    parcels = [_claimed(batch, pairs, line, at) for batch, pairs in batches.items()]
+    names = _names(unit, ready)
+    parcels = [_claimed(batch, pairs, names, line, at) for batch, pairs in batches.items()]
     taken = sorted(parcels, key=lambda parcel: parcel.severity.rank)[: line.most]
     store.save_deliveries(unit, [each for parcel in taken for each in parcel.deliveries])
     return taken
 
 
-def _claimed(batch: str, pairs: list[tuple[Delivery, Alert]], line: Line, at: datetime) -> Parcel:
+def _names(unit: Unit, ready: Iterable[tuple[Delivery, Alert]]) -> dict[str, str]:
+    found = (rules.find_rule(unit, rule_id) for rule_id in {alert.rule_id for _, alert in ready})
+    return {rule.id: rule.name for rule in found if rule is not None}
+
+
+def _claimed(
+    batch: str, pairs: list[tuple[Delivery, Alert]], names: Mapping[str, str], line: Line, at: datetime
+) -> Parcel:
     claimed = tuple(
         replace(
             each,
@@ -288,7 +298,8 @@ def _claimed(batch: str, pairs: list[tuple[Delivery, Alert]], line: Line, at: da
         for each, _ in pairs
     )
     repeated = any(each.maybe_twice for each in claimed)
-    return Parcel(batch, claimed, tuple(alert for _, alert in pairs), repeated)
+    alerts = tuple(alert for _, alert in pairs)
+    return Parcel(batch, claimed, alerts, tuple(names.get(alert.rule_id, "") for alert in alerts), repeated)
 
 
 def _delivered(each: Delivery, receipt: Receipt, at: datetime) -> Delivery:

@@ -12,6 +12,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -87,11 +88,11 @@ class Deliverer:
             while True:
                 self._news.clear()
                 pause = await self._looked()
-                try:
-                    await asyncio.wait_for(self._news.wait(), pause)
+                # Not by wait_for: up to Python 3.11 it loses a cancellation that comes together with the news.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._news.wait()
                     await asyncio.sleep(_HURRY)
-                except TimeoutError:
-                    continue
         finally:
             await self._end()
 
@@ -175,9 +176,8 @@ class Deliverer:
         )
 
     async def _send(self, parcel: Parcel, adapter: Channel, settings: ChannelSettings) -> None:
-        items = [
-            Item(alert, each.telling) for each, alert in zip(parcel.deliveries, parcel.alerts, strict=True)
-        ]
+        each_told = zip(parcel.deliveries, parcel.alerts, parcel.names, strict=True)
+        items = [Item(alert, each.telling, name) for each, alert, name in each_told]
         url = self.desk.alerts_url
         message = messages.message(parcel.batch, items, parcel.at, url, parcel.repeated)
         # What does not open will not open by itself: a fallback need not wait for it.
