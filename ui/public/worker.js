@@ -35,20 +35,26 @@ function show({ title, body, tag, severity, url, key }) {
   });
 }
 
-/** Where a click leads: a page of this desk, whatever the message says. */
+/** Where a click leads: a page of this desk, by whatever name the desk knows itself. */
 function address(url) {
   try {
-    const { origin, pathname, search, hash } = new URL(url, self.location.origin);
-    return origin === self.location.origin ? pathname + search + hash : HOME;
+    const { pathname, search, hash } = new URL(url, self.location.origin);
+    return /^\/(?!\/)/.test(pathname) ? pathname + search + hash : HOME;
   } catch {
     return HOME;
   }
 }
 
+/** In a page that is open, or else in a new one; a page that this worker does not control cannot be led. */
 async function open(path) {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const page = pages.find((each) => "navigate" in each);
-  if (!page) return self.clients.openWindow(path || HOME);
-  const shown = await page.navigate(path || HOME);
-  return (shown ?? page).focus();
+  for (const page of pages.filter((each) => "navigate" in each)) {
+    try {
+      const shown = await page.navigate(path || HOME);
+      return await (shown ?? page).focus();
+    } catch {
+      // Another one, or a new one.
+    }
+  }
+  return self.clients.openWindow(path || HOME);
 }
