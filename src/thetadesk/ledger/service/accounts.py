@@ -109,6 +109,22 @@ def resolve_account(unit: Unit, hint: AccountHint, vault: Vault, at: datetime) -
     return account
 
 
+def make_account(unit: Unit, name: str, kind: AccountKind, currency: str, by: By) -> Account:
+    """A new account without a number or a broker. Raises InvalidInputError, and ConflictError if the name is taken."""
+    _check_name(unit, name)
+    account = Account(_account_id(unit, name), name, kind, currency=currency)
+    account_store.add_account(unit, account, by.at)
+    audit.record(
+        unit,
+        at=by.at,
+        actor=by.actor,
+        action="account.add",
+        subject=f"account:{account.id}",
+        after={"name": name, "kind": kind.value, "currency": currency},
+    )
+    return account
+
+
 def default_name(hint: AccountHint, number: str = "") -> str:
     """What an account is called until the user renames it."""
     broker = {"schwab": "Schwab", "tastytrade": "tastytrade"}.get(
@@ -177,11 +193,15 @@ def change_account(
 
 
 def _rename(unit: Unit, account: Account, name: str) -> None:
+    _check_name(unit, name)
+    account_store.change_account(unit, account.id, name=name)
+
+
+def _check_name(unit: Unit, name: str) -> None:
     if not name or len(name) > 80:
         raise InvalidInputError("An account's name has 1 to 80 characters.", field="name")
     if account_store.find_account(unit, name=name) is not None:
         raise ConflictError(f"There is another account called {name}.", field="name")
-    account_store.change_account(unit, account.id, name=name)
 
 
 def remove_sample(unit: Unit, account_id: str, by: By) -> None:
