@@ -20,7 +20,7 @@ from thetadesk.bootstrap import App, open_desk
 from thetadesk.settings import Settings
 
 ROWS, MORE = 5, 9
-SAMPLE, SOAK = 3, 120
+SAMPLE, SOAK = 3, 100
 
 
 class Fixture:
@@ -158,10 +158,12 @@ def test_a_restore_that_is_killed(furnished: Fixture) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_a_backup_that_is_killed_at_many_moments(furnished: Fixture) -> None:
     survive_a_backup(furnished, SOAK)
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 def test_a_restore_that_is_killed_at_many_moments(furnished: Fixture) -> None:
     survive_a_restore(furnished, SOAK)

@@ -143,6 +143,11 @@ def test_a_body_that_says_it_is_too_large_is_refused_unread(client):
     assert response.headers["content-type"] == "application/problem+json"
 
 
+def test_a_file_of_settings_may_be_larger(client):
+    for more, status in ((2**22, 404), (2**23, 413)):
+        assert client.post("/api/v1/settings/import", json={"text": "x" * more}).status_code == status
+
+
 def test_every_answer_carries_the_security_headers(client):
     for response in (
         client.get("/page"),

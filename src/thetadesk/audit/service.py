@@ -3,7 +3,7 @@ preferences that may change while the desk runs, each change of which is such a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from thetadesk.audit import chain, store
@@ -28,16 +28,26 @@ def record(
     AuditBrokenError if the log holds rows that were not recorded here, StoredValueError for a value that
     JSON cannot hold exactly.
     """
-    decision = Decision(at, actor, action, subject, before, after)
+    [row] = record_each(unit, [Decision(at, actor, action, subject, before, after)])
+    return row
+
+
+def record_each(unit: Unit, decisions: Iterable[Decision]) -> list[AuditRow]:
+    """Add decisions in their order, as `record` does one."""
     last = store.head(unit) or chain.START
     if store.last_seq(unit) > last.seq:
         raise AuditBrokenError(
             f"the audit log holds rows after row {last.seq}, its recorded end: run thetadesk audit verify, "
             "and restore the database from a backup"
         )
-    link = chain.sealed(unit.tenant, _link(decision, last.seq + 1, last.hash))
-    store.append(unit, link)
-    return AuditRow(link.seq, decision, link.hash)
+    links, rows = [], []
+    for decision in decisions:
+        link = chain.sealed(unit.tenant, _link(decision, last.seq + 1, last.hash))
+        last = Head(link.seq, link.hash)
+        links.append(link)
+        rows.append(AuditRow(link.seq, decision, link.hash))
+    store.append(unit, links)
+    return rows
 
 
 def verify(unit: Unit) -> Verification:

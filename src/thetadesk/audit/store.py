@@ -4,8 +4,7 @@ changes it records."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Column, Text, func, select
@@ -44,10 +43,11 @@ PREFERENCES = tenant_table(
 _LINK = [column for column in AUDIT_LOG.c if column.name != "tenant_id"]
 
 
-def append(unit: Unit, link: Link) -> None:
-    """Add `link` and move the head to it."""
-    unit.insert(AUDIT_LOG, [asdict(link)])
-    unit.upsert(AUDIT_HEAD, [{"seq": link.seq, "hash": link.hash}])
+def append(unit: Unit, links: Sequence[Link]) -> None:
+    """Add `links` and move the head to the last of them."""
+    if links:
+        unit.insert_each(AUDIT_LOG, links, _columns)
+        unit.upsert(AUDIT_HEAD, [{"seq": links[-1].seq, "hash": links[-1].hash}])
 
 
 def head(unit: Unit) -> Head | None:
@@ -97,6 +97,10 @@ def preference(unit: Unit, name: str) -> object:
 def save_preference(unit: Unit, name: str, value: object, at: datetime) -> None:
     """Keeps what the user prefers from now on."""
     unit.upsert(PREFERENCES, [{"name": name, "value": value, "updated_at": at}])
+
+
+def _columns(links: Sequence[Link]) -> Mapping[str, Sequence[object]]:
+    return {column.name: [getattr(link, column.name) for link in links] for column in _LINK}
 
 
 def _read(link: Link) -> AuditRow:

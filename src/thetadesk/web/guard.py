@@ -50,7 +50,10 @@ _PRIVATE = ("/api/", "/metrics")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _SAME_SITE = frozenset({"same-origin", "none"})
 UPLOADS = "/api/v1/imports"
+SETTINGS = "/api/v1/settings/import"
 JSON_BODY_LIMIT = 2**20
+SETTINGS_LIMIT = 2**23
+"""What a file of rules and settings may have: ten thousand rules with long texts."""
 _SEND_BYTES = "Send the export file as it is, as application/octet-stream."
 _SEND_JSON = "Send the body as application/json."
 _log = logging.getLogger(__name__)
@@ -183,8 +186,9 @@ def _body_refusal(path: str, headers: Headers) -> Response | None:
         return None if media == "application/octet-stream" else problem(415, _SEND_BYTES, instance=path)
     if media != "application/json":
         return problem(415, _SEND_JSON, instance=path)
-    if length.isdecimal() and int(length) > JSON_BODY_LIMIT:
-        return problem(413, f"The body may have up to {JSON_BODY_LIMIT} bytes.", instance=path)
+    limit = SETTINGS_LIMIT if path == SETTINGS else JSON_BODY_LIMIT
+    if length.isdecimal() and int(length) > limit:
+        return problem(413, f"The body may have up to {limit} bytes.", instance=path)
     return None
 
 

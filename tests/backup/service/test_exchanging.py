@@ -45,8 +45,11 @@ def exported(desk: App) -> dict[str, Any]:
 
 
 def imported(desk: App, file: dict[str, Any]) -> list[Difference]:
+    wanted = read(file)
+    with desk.reading() as unit:
+        planned = exchanging.plan(unit, desk, wanted, ME)
     with desk.unit() as unit:
-        return exchanging.take_over(unit, desk, read(file), ME)
+        return exchanging.take_over(unit, wanted, planned, ME)
 
 
 def brief(found: list[Difference]) -> set[tuple[str, str, str]]:
@@ -124,7 +127,7 @@ def test_one_bad_thing_changes_nothing_at_all(
 def test_the_same_rule_twice_is_refused(furnished: App) -> None:
     file = exported(furnished)
     file["rules"].append(file["rules"][0])
-    with pytest.raises(SettingsFileError, match=r"rules\[2\] is in the file twice"):
+    with pytest.raises(SettingsFileError, match=r"rules\[2\]: It is there twice"):
         imported(furnished, file)
 
 
@@ -156,3 +159,64 @@ def test_channels_go_without_secrets_and_are_only_compared(
     file["channels"] = []
     assert brief(imported(sqlite_desk, file)) == {("channels", "differs", "webhook")}
     assert [each["id"] for each in exported(sqlite_desk)["channels"]] == ["webhook"]
+
+
+def test_rules_that_say_the_same_stay_as_many_as_they_are(sqlite_desk: App) -> None:
+    rule = {"text": "AAPL < 185", "name": "", "paused": False}
+    file = {
+        "format": "thetadesk-settings",
+        "version": 1,
+        "rules": [{**rule, "id": "one"}, {**rule, "id": "two"}],
+    }
+    assert len(imported(sqlite_desk, file)) == 2
+    assert imported(sqlite_desk, file) == []
+    assert len(exported(sqlite_desk)["rules"]) == 2
+
+
+def test_portfolios_may_have_each_others_names(furnished: App) -> None:
+    with furnished.unit() as unit:
+        portfolios.create_portfolio(unit, Wish("Calls"), LATER)
+    before = exported(furnished)
+    swapped = copy.deepcopy(before)
+    first, second = swapped["portfolios"]
+    first["name"], second["name"] = second["name"], first["name"]
+    assert brief(imported(furnished, swapped)) == {
+        ("portfolios", "changed", "Wheel"),
+        ("portfolios", "changed", "Calls"),
+    }
+    assert exported(furnished)["portfolios"] == swapped["portfolios"]
+    imported(furnished, before)
+    assert exported(furnished) == before
+
+
+def test_rules_that_somebody_changed_meanwhile_are_planned_again(sqlite_desk: App) -> None:
+    with sqlite_desk.unit() as unit:
+        rules.create(unit, "AAPL < 185", ME, "Support")
+    wanted = read(exported(sqlite_desk))
+    with sqlite_desk.reading() as unit:
+        planned = exchanging.plan(unit, sqlite_desk, wanted, LATER)
+    with sqlite_desk.unit() as unit:
+        late = rules.create(unit, "SPY > 700", ME, "High")
+    with sqlite_desk.unit() as unit:
+        found = exchanging.take_over(unit, wanted, planned, LATER)
+        assert rules.find(unit, late.id).deleted_at == LATER.at
+    assert brief(found) == {("rules", "removed", "High")}
+
+
+def test_every_change_of_a_rule_is_a_decision_of_its_own(furnished: App) -> None:
+    before = exported(furnished)
+    file = copy.deepcopy(before)
+    file["rules"][0]["paused"] = True
+    file["rules"][1]["paused"] = False
+    file["rules"].append({"id": "", "text": "SPY > 700", "name": "High", "paused": True})
+    imported(furnished, file)
+    imported(furnished, {**before, "rules": []})
+    imported(furnished, before)
+    with furnished.reading() as unit:
+        said = [row.decision.action for row in reversed(audit.latest(unit, 50))]
+        texts = [each.text for each in rules.versions(unit, before["rules"][0]["id"])]
+    wanted = ["paused", "resumed", "created", "imported", "deleted", "deleted", "deleted", "imported"]
+    assert said[-11:] == [*wanted, "restored", "restored", "imported"]
+    assert texts == ["AAPL < 185 for 30s"]
+    assert exported(furnished) == before
+    assert decided(furnished).ok

@@ -50,3 +50,14 @@ def test_the_evidence_of_days_is_one_file(client, file):
 def test_impossible_days_are_refused(client):
     refused = client.get("/api/v1/audit/export", params={"from": "2026-03-31", "to": "2026-03-01"})
     assert refused.status_code == 422
+
+
+def test_ten_thousand_rules_fit_into_one_file(client, file):
+    rule = file["rules"][0]
+    rules = [{**rule, "id": str(number), "text": f"AAPL < {number + 1}"} for number in range(10_000)]
+    body = json.dumps({**file, "rules": rules}, indent=2)
+    assert len(body) > 2**20
+    headers = {"Content-Type": "application/json"}
+    looked = client.post("/api/v1/settings/import", content=body, headers=headers)
+    # One of them is there already.
+    assert (looked.status_code, len(looked.json()["differences"])) == (200, 9_999)

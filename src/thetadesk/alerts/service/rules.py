@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -51,8 +52,8 @@ def line_of(text: str) -> RuleLine:
 
 def create(unit: Unit, text: str, by: By, name: str = "") -> Rule:
     """Keeps a new rule. Raises RuleSyntaxError, with the character it is about, for a text that is none."""
-    line = _checked(unit, text)
-    rule = Rule(secrets.token_hex(10), 1, write(line), _name(name), False, by.at, by.at)
+    line = checked(text, deliveries.channel_ids(unit))
+    rule = Rule(secrets.token_hex(10), 1, write(line), called(name), False, by.at, by.at)
     store.save_rule(unit, rule)
     _note_version(unit, rule, by)
     _record(unit, "created", None, rule, by)
@@ -76,12 +77,12 @@ def edit(
         raise RuleChangedError(
             f"This rule was changed meanwhile (it is at version {before.version}): read it again, then change it."
         )
-    said = before.text if text is None else write(_checked(unit, text))
-    called = before.name if name is None else _name(name)
-    if (said, called) == (before.text, before.name):
+    said = before.text if text is None else write(checked(text, deliveries.channel_ids(unit)))
+    title = before.name if name is None else called(name)
+    if (said, title) == (before.text, before.name):
         return before
     number = before.version + (said != before.text)
-    after = replace(before, version=number, text=said, name=called, updated_at=by.at)
+    after = replace(before, version=number, text=said, name=title, updated_at=by.at)
     store.save_rule(unit, after)
     if said != before.text:
         _note_version(unit, after, by)
@@ -108,7 +109,7 @@ def pause(unit: Unit, rule_id: str, paused: bool, by: By) -> Rule:
     if paused:
         _close(unit, rule_id, by.at)
     else:
-        _reopen(unit, after)
+        reopen(unit, [after])
     _record(unit, "paused" if paused else "resumed", before, after, by)
     return after
 
@@ -131,7 +132,7 @@ def restore(unit: Unit, rule_id: str, by: By) -> Rule:
     after = replace(before, deleted_at=None, updated_at=by.at)
     store.save_rule(unit, after)
     if not after.paused:
-        _reopen(unit, after)
+        reopen(unit, [after])
     _record(unit, "restored", before, after, by)
     return after
 
@@ -219,7 +220,7 @@ def states_of(unit: Unit, rule: Rule) -> dict[str, Saved]:
 
 def check(unit: Unit, text: str) -> RuleLine:
     """What a text would say as a rule, keeping nothing. Raises RuleSyntaxError, also for a channel that is not set up."""
-    return _checked(unit, text)
+    return checked(text, deliveries.channel_ids(unit))
 
 
 def news(unit: Unit, *rules: Rule) -> RulesChanged:
@@ -234,9 +235,10 @@ def _standing(rule: Rule) -> Standing:
         return Standing(rule, None, error.detail)
 
 
-def _checked(unit: Unit, text: str) -> RuleLine:
+def checked(text: str, channels: AbstractSet[str]) -> RuleLine:
+    """What a text says as a rule that may tell these channels. Raises RuleSyntaxError."""
     line = line_of(text)
-    known = deliveries.channel_ids(unit) | {PAGE}
+    known = channels | {PAGE}
     for name in line.channels:
         if name not in known:
             at = max(text.lower().rfind(name.lower()), 0)
@@ -249,7 +251,8 @@ def _checked(unit: Unit, text: str) -> RuleLine:
     return line
 
 
-def _name(name: str) -> str:
+def called(name: str) -> str:
+    """A rule's name as it is kept. Raises InvalidInputError."""
     said = " ".join(name.split())
     if len(said) > LONGEST_NAME:
         raise InvalidInputError(f"A rule's name has at most {LONGEST_NAME} characters.")
@@ -264,13 +267,17 @@ def _close(unit: Unit, rule_id: str, at: datetime) -> None:
     inbox.clear(unit, [(alert.id, at) for alert in inbox.open_alerts(unit, rule_id)])
 
 
-def _reopen(unit: Unit, rule: Rule) -> None:
-    """Opens what the rule's instances still stand for: the engine, taking them up as they stood, says nothing new."""
-    states = store.load_states(unit, rule.id).items()
+def reopen(unit: Unit, back: Sequence[Rule]) -> None:
+    """Opens what the instances of rules that watch again stand for: the engine, taking them up as they stood, says
+    nothing new."""
+    if not back:
+        return
+    versions = {rule.id: rule.version for rule in back}
+    states = store.load_states(unit, back[0].id if len(back) == 1 else None).items()
     firing_now = [
-        firing.fired_id(rule.id, version, instance, saved)
-        for (_, instance), (version, saved) in states
-        if version == rule.version and saved.state is State.FIRING
+        firing.fired_id(rule_id, version, instance, saved)
+        for (rule_id, instance), (version, saved) in states
+        if version == versions.get(rule_id) and saved.state is State.FIRING
     ]
     inbox.reopen(unit, firing_now)
 
@@ -282,12 +289,13 @@ def _record(unit: Unit, action: str, before: Rule | None, after: Rule, by: By) -
         actor=by.actor,
         action=action,
         subject=f"alert_rule:{after.id}",
-        before=_said(before),
-        after=_said(after),
+        before=said(before),
+        after=said(after),
     )
 
 
-def _said(rule: Rule | None) -> dict[str, object] | None:
+def said(rule: Rule | None) -> dict[str, object] | None:
+    """A rule as the audit log has it."""
     if rule is None:
         return None
     return {

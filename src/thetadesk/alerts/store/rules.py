@@ -51,7 +51,14 @@ _VERSION = [column for column in ALERT_RULE_VERSIONS.c if column.name != "tenant
 
 def save_rule(unit: Unit, rule: Rule) -> None:
     """Keeps the rule as it stands now."""
-    unit.upsert(ALERT_RULES, [{name: getattr(rule, name) for name in Rule.__dataclass_fields__}])
+    save_rules(unit, [rule])
+
+
+def save_rules(unit: Unit, rules: Iterable[Rule]) -> None:
+    """Keeps the rules, each once, as they stand now."""
+    unit.upsert(
+        ALERT_RULES, ({name: getattr(rule, name) for name in Rule.__dataclass_fields__} for rule in rules)
+    )
 
 
 def find_rule(unit: Unit, rule_id: str) -> Rule | None:
@@ -80,8 +87,15 @@ def edition(unit: Unit) -> tuple[object, ...]:
 
 def add_version(unit: Unit, version: RuleVersion) -> None:
     """Writes down what a rule says, for good."""
-    row = {name: getattr(version, name) for name in RuleVersion.__dataclass_fields__}
-    unit.insert(ALERT_RULE_VERSIONS, [row])
+    add_versions(unit, [version])
+
+
+def add_versions(unit: Unit, versions: Iterable[RuleVersion]) -> None:
+    """Writes down what rules say, for good."""
+    fields = RuleVersion.__dataclass_fields__
+    unit.insert(
+        ALERT_RULE_VERSIONS, ({name: getattr(version, name) for name in fields} for version in versions)
+    )
 
 
 def list_versions(unit: Unit, rule_id: str) -> list[RuleVersion]:

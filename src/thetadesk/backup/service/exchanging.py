@@ -8,14 +8,14 @@ the file leaves out stays as it is. Channels hold secrets, which are in no expor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from thetadesk.alerts import manners
 from thetadesk.alerts.model import Rule
 from thetadesk.alerts.ports import Channel
-from thetadesk.alerts.service import channels, preferences, rules
+from thetadesk.alerts.service import channels, preferences, replacing, rules
 from thetadesk.audit import service as audit
 from thetadesk.backup.settings_file import (
     FORMAT,
@@ -98,22 +98,35 @@ def export(unit: Unit, desk: Desk, at: datetime) -> dict[str, object]:
     }
 
 
-def take_over(unit: Unit, desk: Desk, wanted: SettingsFile, by: By) -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an import does, as far as it could be found out beforehand: the channels that differ, and the rules."""
+
+    channels: list[Difference]
+    rules: replacing.Plan | None
+
+
+def plan(unit: Unit, desk: Desk, wanted: SettingsFile, by: By) -> Planned:
+    """Everything that takes long, in a unit that only reads: while one writes, no alert is committed.
+
+    Raises SettingsFileError where the desk cannot have one of the rules.
+    """
+    here = _channels(unit, desk) if wanted.channels is not None else []
+    differing = [] if wanted.channels is None else _compare_channels(here, wanted.channels)
+    return Planned(differing, None if wanted.rules is None else _plan_rules(unit, wanted.rules, by))
+
+
+def take_over(unit: Unit, wanted: SettingsFile, planned: Planned, by: By) -> list[Difference]:
     """Makes the desk's settings those of the file, and says what that changed.
 
     Raises SettingsFileError where the desk cannot have one of them; then the unit must not be committed.
     """
-    found: list[Difference] = []
-    if wanted.channels is not None:
-        found += _compare_channels(_channels(unit, desk), wanted.channels)
-    if wanted.portfolios is not None:
-        found += _take_portfolios(unit, wanted.portfolios, by)
-    if wanted.rates is not None:
-        found += _take_rates(unit, wanted.rates, by)
-    if wanted.rules is not None:
-        found += _take_rules(unit, wanted.rules, by)
-    if wanted.manners is not None:
-        found += _take_manners(unit, wanted.manners, by)
+    if planned.rules is not None and wanted.rules is not None:
+        if rules.edition(unit) != planned.rules.edition:
+            # Somebody has changed a rule meanwhile: what was planned is not of these.
+            planned = replace(planned, rules=_plan_rules(unit, wanted.rules, by))
+        replacing.carry_out(unit, planned.rules or replacing.Plan((), ()), by)
+    found = look_through(unit, wanted, planned, by)
     changed = [each for each in found if each.section != "channels"]
     if changed:
         counts = {
@@ -124,37 +137,33 @@ def take_over(unit: Unit, desk: Desk, wanted: SettingsFile, by: By) -> list[Diff
     return found
 
 
-def _take_rules(unit: Unit, wanted: Sequence[SavedRule], by: By) -> list[Difference]:
-    standing = {each.id: each for each in rules.listed(unit)}
-    deleted = {each.id: each for each in rules.listed(unit, deleted=True)}
-    twins = {(each.text, each.name): each.id for each in standing.values()}
-    named = {each.id for each in wanted}
-    kept: set[str] = set()
-    found: list[Difference] = []
-    for number, one in enumerate(wanted):
-        twin = twins.get((one.text, one.name))
-        known = one.id if one.id in standing or one.id in deleted else twin if twin not in named else None
-        if known in kept:
-            raise SettingsFileError(f"rules[{number}] is in the file twice.")
-        before = standing.get(known or "")
-        after = _said(f"rules[{number}]", _one_rule, unit, one, known, deleted, by)
-        kept.add(after.id)
-        found += _difference("rules", one.name or one.text, _rule_words(before), _rule_words(after))
-    for gone in standing.keys() - kept:
-        rules.delete(unit, gone, by)
-        each = standing[gone]
-        found += _difference("rules", each.name or each.text, _rule_words(each), None)
+def look_through(unit: Unit, wanted: SettingsFile, planned: Planned, by: By) -> list[Difference]:
+    """What `take_over` would change. All but the rules is done for that, in a unit that must not be committed."""
+    found = list(planned.channels)
+    if wanted.portfolios is not None:
+        found += _take_portfolios(unit, wanted.portfolios, by)
+    if wanted.rates is not None:
+        found += _take_rates(unit, wanted.rates, by)
+    if planned.rules is not None:
+        found += [each for move in planned.rules.moves for each in _rule_difference(move)]
+    if wanted.manners is not None:
+        found += _take_manners(unit, wanted.manners, by)
     return found
 
 
-def _one_rule(unit: Unit, one: SavedRule, known: str | None, deleted: Mapping[str, Rule], by: By) -> Rule:
-    if known is None:
-        made = rules.create(unit, one.text, by, one.name)
-    else:
-        if known in deleted:
-            rules.restore(unit, known, by)
-        made = rules.edit(unit, known, by, text=one.text, name=one.name)
-    return rules.pause(unit, made.id, one.paused, by)
+def _plan_rules(unit: Unit, wanted: Sequence[SavedRule], by: By) -> replacing.Plan:
+    try:
+        return replacing.plan(
+            unit, [replacing.Wanted(each.id, each.text, each.name, each.paused) for each in wanted], by
+        )
+    except replacing.RuleRefusedError as error:
+        raise SettingsFileError(f"rules[{error.number}]: {error.detail}") from error
+
+
+def _rule_difference(move: replacing.Move) -> list[Difference]:
+    before = move.before if move.before is not None and move.before.deleted_at is None else None
+    after = move.after if move.after.deleted_at is None else None
+    return _difference("rules", move.after.name or move.after.text, _rule_words(before), _rule_words(after))
 
 
 def _take_portfolios(unit: Unit, wanted: Sequence[SavedPortfolio], by: By) -> list[Difference]:
@@ -171,13 +180,26 @@ def _take_portfolios(unit: Unit, wanted: Sequence[SavedPortfolio], by: By) -> li
     for gone in (each for each in standing if each.id not in kept):
         portfolios.remove_portfolio(unit, gone.id, by)
         found += _difference("portfolios", gone.name, _portfolio_words(gone), None)
-    for number, (one, before) in enumerate(zip(wanted, matches, strict=True)):
-        wish = Wish(one.name, one.description, one.default_capital, one.account_ids)
-        if before is not None and _wish_of(before) == wish:
-            continue
+    wishes = [Wish(one.name, one.description, one.default_capital, one.account_ids) for one in wanted]
+    changes = [
+        (number, before, wish)
+        for number, (before, wish) in enumerate(zip(matches, wishes, strict=True))
+        if before is None or _wish_of(before) != wish
+    ]
+    _free_names(unit, changes, by)
+    for number, before, wish in changes:
         after = _said(f"portfolios[{number}]", _one_portfolio, unit, before, wish, by)
-        found += _difference("portfolios", one.name, _portfolio_words(before), _portfolio_words(after))
+        found += _difference("portfolios", wish.name, _portfolio_words(before), _portfolio_words(after))
     return found
+
+
+def _free_names(unit: Unit, changes: Sequence[tuple[int, Portfolio | None, Wish]], by: By) -> None:
+    """Has those that give their name to another carry their id meanwhile: no two may be called the same at any time."""
+    for _, before, wish in changes:
+        if before is None or before.name == wish.name:
+            continue
+        if any(other.name == before.name for _, holder, other in changes if holder is not before):
+            portfolios.change_portfolio(unit, before.id, replace(_wish_of(before), name=before.id), by)
 
 
 def _one_portfolio(unit: Unit, before: Portfolio | None, wish: Wish, by: By) -> Portfolio:

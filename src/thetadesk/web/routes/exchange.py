@@ -12,6 +12,7 @@ from thetadesk.backup.service.exchanging import Difference
 from thetadesk.backup.settings_file import SettingsFile, read
 from thetadesk.bootstrap import App
 from thetadesk.web.asking import Desk, Working, answer, decided
+from thetadesk.web.guard import SETTINGS_LIMIT
 from thetadesk.web.schemas import examples, examples_backups
 from thetadesk.web.schemas.exchange import DifferenceJson, ImportedSettingsJson, SettingsFileJson
 
@@ -53,6 +54,7 @@ def export_settings(desk: Desk) -> Response:
     "/settings/import",
     response_model=ImportedSettingsJson,
     responses=examples.answers(examples_backups.IMPORTED_SETTINGS),
+    max_body_size=SETTINGS_LIMIT,
 )
 def import_settings(
     desk: Desk,
@@ -88,15 +90,19 @@ def export_evidence(
 
 def _taken_over(desk: App, wanted: SettingsFile, *, apply: bool) -> list[Difference]:
     """What was changed; without `apply`, what would be: it is done and taken back, so nothing is overlooked."""
+    by = decided(desk)
+    with desk.reading() as unit:
+        planned = exchanging.plan(unit, desk, wanted, by)
+    if apply:
+        with desk.unit() as unit:
+            return exchanging.take_over(unit, wanted, planned, by)
     found: list[Difference] = []
     try:
         with desk.unit() as unit:
-            found = exchanging.take_over(unit, desk, wanted, decided(desk))
-            if not apply:
-                raise _OnlyLookedError
+            found = exchanging.look_through(unit, wanted, planned, by)
+            raise _OnlyLookedError
     except _OnlyLookedError:
-        pass
-    return found
+        return found
 
 
 def _difference(each: Difference) -> DifferenceJson:
