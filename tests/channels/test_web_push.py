@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.channels.candidates import HOOK, MESSAGE, NOW, Browser
 from tests.channels.doubles import Heard, HttpDouble, http_double
 from thetadesk.alerts.model import ChannelError, Severity
+from thetadesk.channels import web_push
 from thetadesk.channels.outside import Outside
 from thetadesk.channels.web_push import CHANNEL, SubscriptionGoneError, _content, new_private_key, public_key
+from thetadesk.db.vault import Vault
 from thetadesk.kernel.clock import FixedClock
 
 KEY = new_private_key()
@@ -243,3 +245,18 @@ def test_a_new_key_is_one_that_a_page_can_subscribe_with():
     key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     assert key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint) == point
     assert new_private_key() != new_private_key()
+
+
+def test_a_desk_has_one_key_before_anything_keeps_it_and_no_other_desk_has_it():
+    one, other = (Vault(base64.urlsafe_b64encode(bytes([number] * 32)).decode()) for number in (1, 2))
+    key = web_push.private_key_of(one.fingerprint)
+    assert key == web_push.private_key_of(one.fingerprint)
+    assert key != web_push.private_key_of(other.fingerprint)
+    assert web_push.public_key(key)
+
+
+def test_what_is_no_key_of_the_curve_is_passed_over():
+    given = iter(["f" * 64, "0" * 64, f"{7:064x}"])
+    key = web_push.private_key_of(lambda _: next(given))
+    assert key.endswith("c")
+    assert web_push.public_key(key)

@@ -10,9 +10,10 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ _FIELDS = (
         "private_key",
         "Private key",
         secret=True,
-        description="The desk's own key, made when the first browser subscribes; subscriptions are bound to it.",
+        description="The desk's own key, to which subscriptions are bound.",
     ),
     ChannelField(
         "contact",
@@ -54,6 +55,8 @@ _URGENCIES = {Severity.URGENT: "high", Severity.WARNING: "normal", Severity.INFO
 _GONE = frozenset({404, 410})
 _NOT_OURS = frozenset({401, 403})
 _POINT, _SECRET, _PRIVATE = 65, 16, 32
+_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""Private keys of P-256 are below it (FIPS 186-5, SP 800-186 3.2.1.3)."""
 _TOPIC = 32
 # A service takes at least 4096 bytes (RFC 8030 7.2): a header of 86, a delimiter and a tag of 17, and the rest.
 _RECORD, _LARGEST_TEXT = 4096, 3900
@@ -127,6 +130,16 @@ def new_private_key() -> str:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return _letters(number.to_bytes(_PRIVATE, "big"))
+
+
+def private_key_of(secret_of: Callable[[str], str]) -> str:
+    """The desk's own key before anything keeps it: the same after a restart and in every process of one desk, so that a
+    browser which asks now can subscribe later. `secret_of` makes of a text 64 hexadecimal digits that only this desk can
+    make (`Vault.fingerprint`)."""
+    tries = (int(secret_of(f"the private key of web push, {number}"), 16) for number in count())
+    # One in four thousand million is no key of this curve.
+    number = next(each for each in tries if 0 < each < _ORDER)
     return _letters(number.to_bytes(_PRIVATE, "big"))
 
 

@@ -1,5 +1,6 @@
 """Channels of alerts: which there are, setting them up, trying them out, and how one wants to be told."""
 
+import asyncio
 import json
 from typing import Annotated, Any, cast
 
@@ -230,9 +231,9 @@ def change_alert_preferences(desk: Desk, body: MannersBody) -> Response:
 
 
 @router.get("/web-push/key", response_model=PushKeyJson, responses=examples.answers(examples_alerts.PUSH_KEY))
-async def get_push_key(desk: Desk, work: Working) -> Response:
+async def get_push_key(desk: Desk) -> Response:
     """Show the key with which a browser has to subscribe."""
-    body: PushKeyJson = {"public_key": web_push.public_key(await _private_key(desk, work.alerts.push_key))}
+    body: PushKeyJson = {"public_key": web_push.public_key(await _private_key(desk))}
     return answer(body)
 
 
@@ -242,9 +243,9 @@ async def get_push_key(desk: Desk, work: Working) -> Response:
     response_model=ChannelJson,
     responses=examples.answers(examples_alerts.CHANNEL, 201),
 )
-async def subscribe_browser(desk: Desk, work: Working, body: PushBody) -> Response:
+async def subscribe_browser(desk: Desk, body: PushBody) -> Response:
     """Notify a browser from now on: a channel of its own. Subscribing the same browser anew replaces its channel's keys."""
-    key = await _private_key(desk, work.alerts.push_key)
+    key = await _private_key(desk)
     if web_push.public_key(key) != body.public_key:
         raise ChannelSettingsError(
             "This browser subscribed with another desk's key: allow notifications again."
@@ -264,9 +265,11 @@ async def _pushed(desk: App) -> list[ChannelSettings]:
     return [each for each in found if each.kind == _PUSH and each.readable]
 
 
-async def _private_key(desk: App, fresh: str) -> str:
-    """The desk's own key, to which browsers are bound: that of the first one, or the `fresh` one if there is none yet."""
-    return next((each.config["private_key"] for each in await _pushed(desk)), fresh)
+async def _private_key(desk: App) -> str:
+    """The desk's own key, to which browsers are bound: that of the first one, or the one that the first one will get."""
+    for each in await _pushed(desk):
+        return each.config["private_key"]
+    return await asyncio.to_thread(web_push.private_key_of, desk.vault.fingerprint)
 
 
 async def _subscribed(desk: App, endpoint: str) -> str | None:
