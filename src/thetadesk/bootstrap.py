@@ -41,6 +41,7 @@ from thetadesk.telemetry import redaction
 
 if TYPE_CHECKING:
     from thetadesk.channels.outside import Outside
+    from thetadesk.portfolio.model import Valued
     from thetadesk.wire.http import Http
 
 T = TypeVar("T")
@@ -57,14 +58,20 @@ def _always(_connection: str | None, _subject: str) -> bool:
     return True
 
 
+def _not_valued() -> "Valued | None":
+    return None
+
+
 @dataclass(slots=True)
 class Surroundings:
-    """What alerts must know of what runs around them, as the door that runs it says: whose money it is about, and which
-    connection carries the quotes that a subject rests on. `outside` is the one way of this process to channels."""
+    """What alerts and jobs must know of what runs around them, as the door that runs it says: whose money it is about, and
+    which connection carries the quotes that a subject rests on. `outside` is the one way of this process to channels,
+    `valued` the live book of one that has feeds."""
 
     mode: Callable[[], Mode]
     carries: Callable[[str | None, str], bool] = _always
     outside: "Outside | None" = None
+    valued: "Callable[[], Valued | None]" = _not_valued
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,10 @@ class App:
     def carries(self, connection_id: str | None, subject: str) -> bool:
         """Whether a subject's quotes come from this connection; for None, from one that tells nothing now."""
         return self.around.carries(connection_id, subject)
+
+    def valued(self) -> "Valued | None":
+        """The live book as it was last valued; None where nobody tells prices."""
+        return self.around.valued()
 
     def post(self, _channel: str) -> "Outside":
         """What channels speak to strangers through: one for all of them, which keeps hosts apart by itself."""

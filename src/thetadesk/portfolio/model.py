@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from thetadesk.kernel.errors import ConflictError
 from thetadesk.kernel.instruments import Instrument
 from thetadesk.kernel.money import ZERO
 from thetadesk.kernel.values import value
@@ -301,3 +302,98 @@ class Portfolio:
     account_ids: tuple[str, ...]
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """The book at one moment, as the daily record takes it down. `at` is the time in the market, which for a simulator
+    may be another day than ours, by `ahead` seconds; `on` is its market date. `headers` and `cash` (in its own currency) are
+    each account's."""
+
+    at: datetime
+    on: date
+    legs: tuple[LegValue, ...]
+    headers: Mapping[str, Header]
+    cash: Mapping[str, Decimal]
+    ahead: float = 0.0
+
+
+class Taken(StrEnum):
+    """When a day was taken down: after its close, later (before the next session opened), or because somebody asked."""
+
+    CLOSE = "close"
+    LATE = "late"
+    MANUAL = "manual"
+
+
+class NotTakenDownError(ConflictError):
+    """A day's close that cannot be taken down."""
+
+    code = "not-taken-down"
+    title = "The day was not taken down"
+
+
+@value(frozen=True, slots=True)
+class LegDay:
+    """What a leg was at the close of a market date; figures as in `LegValue`, Greeks of the position. What came of a quote
+    of another day is not in it. `campaign_id` is what the campaign was called then, `at` when it was taken down."""
+
+    on: date
+    account_id: str
+    campaign_id: str
+    symbol: str
+    ticker: str
+    quantity: Decimal
+    cost: Decimal
+    quote_state: QuoteState
+    at: datetime
+    source: Taken
+    mark: float | None = None
+    spot: float | None = None
+    value: Decimal | None = None
+    pnl_open: Decimal | None = None
+    iv: float | None = None
+    delta: float | None = None
+    gamma: float | None = None
+    theta: float | None = None
+    vega: float | None = None
+    beta_weighted_delta: float | None = None
+    extrinsic: Decimal | None = None
+    dte: int | None = None
+    trading_dte: int | None = None
+    moneyness: float | None = None
+    risk: Risk | None = None
+    assignment_probability: float | None = None
+
+
+@value(frozen=True, slots=True)
+class AccountDay:
+    """What an account was at the close of a market date: `net_liquidation` is its cash and the value of all that it held,
+    None unless each leg had one. The other figures are sums of what was known, None where nothing was; the counts say
+    how many of the `legs` they lack."""
+
+    account_id: str
+    on: date
+    currency: str
+    net_liquidation: Decimal | None
+    cash: Decimal
+    value: Decimal
+    pnl_open: Decimal | None
+    pnl_today: Decimal | None
+    delta: float | None
+    gamma: float | None
+    theta: float | None
+    vega: float | None
+    rho: float | None
+    beta_weighted_delta: float | None
+    extrinsic: Decimal
+    buying_power_used: Decimal | None
+    buying_power_left: Decimal | None
+    power_source: FigureSource
+    legs: int
+    unvalued: int
+    without_greeks: int
+    without_beta: int
+    stale: int
+    at: datetime
+    source: Taken

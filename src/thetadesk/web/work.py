@@ -67,6 +67,7 @@ def of_server(desk: App, simulator: Simulator | None = None) -> Work:
     syncs = ChildSyncs(desk)
     logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk)
     alerts = LiveAlerts(desk, live)
+    desk.around.valued = live.valued
     return Work(desk, ChildImports(desk), syncs, logins, clockwork(desk), live, alerts, True, simulator)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from thetadesk.market.model import Tick
+from thetadesk.web.work import of_server
 
 
 def loaded(live):
@@ -39,3 +40,18 @@ def test_legs_are_as_old_as_their_quotes(told):
     clock.advance(timedelta(seconds=1))
     assert live.ages(legs) == [3.0] + [None] * (len(legs) - 1)
     assert [live.age(leg) for leg in legs] == live.ages(legs)
+
+
+def test_jobs_are_given_the_book_at_the_time_in_its_market(told):
+    live, desk = told.app.state.work.live, told.app.state.desk
+    assert desk.valued() is live.valued() is None
+    loaded(live)
+    asyncio.run(live.book.revalue())
+    now = desk.clock.now()
+    live.hub.put([Tick("SPY", "sim", live.now(), 599.9, 600.1)])
+    live.hub.keep_time("sim", 86_400.0)
+    found = live.valued()
+    assert (found.at, found.on) == (now + timedelta(days=1), (now + timedelta(days=1)).date())
+    assert (found.legs, found.ahead) == (live.book.snapshot.legs, 86_400.0)
+    assert set(found.headers) == set(found.cash) == {each.id for each in live.book.loaded.accounts}
+    assert of_server(desk).live.valued == desk.around.valued

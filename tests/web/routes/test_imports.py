@@ -1,8 +1,12 @@
 """Files in: the result, the refusals, nothing half done."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+
+from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, Taken, Totals, Valued
+from thetadesk.portfolio.service import record
 
 CSV = {"Content-Type": "application/octet-stream"}
 
@@ -103,8 +107,20 @@ def test_the_sample_is_a_book_of_its_own(client):
     client.import_file("tastytrade_21_columns.csv")
     real = client.get("/api/v1/summary").json()
     assert (real["scope"], real["transactions"]) == ("real", 17)
+    taken_down(client.app.state.desk, account["id"])
     assert client.delete(f"/api/v1/accounts/{account['id']}").status_code == 204
     assert client.get("/api/v1/summary", params={"scope": "sample"}).json()["transactions"] == 0
+    with client.app.state.desk.reading() as unit:
+        assert record.account_days(unit, [account["id"]], None, None) == []
+
+
+def taken_down(desk, account_id):
+    """A day of the account in the daily record."""
+    now, nobody = desk.clock.now(), BuyingPower(None, None, FigureSource.MODEL)
+    header = Header(Decimal(1), Totals(), nobody)
+    valued = Valued(now, now.date(), (), {account_id: header}, {account_id: Decimal(1)})
+    with desk.unit() as unit:
+        assert record.snapshot_day(unit, valued, now.date(), now, Taken.MANUAL).accounts == 1
 
 
 def test_real_history_is_never_deleted(client):

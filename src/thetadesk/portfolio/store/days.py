@@ -1,17 +1,23 @@
 """The tables of the daily record: what each leg and each account was worth at the close of a day."""
 
-from sqlalchemy import Column, Float, Index, Integer, String, Text
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+
+from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, delete, select
 
 from thetadesk.db.schema import tenant_table
-from thetadesk.db.types import DateColumn, InstantColumn, MoneyColumn, QuantityColumn
+from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn, MoneyColumn, QuantityColumn
+from thetadesk.db.unit import Unit
+from thetadesk.market.model import QuoteState
+from thetadesk.portfolio.model import AccountDay, FigureSource, LegDay, Risk, Taken
 
 leg_snapshots = tenant_table(
     "leg_snapshots",
     Column("on", DateColumn, primary_key=True),
     Column("account_id", String(20), primary_key=True),
-    Column(
-        "campaign_id", String(16), primary_key=True
-    ),  # as it was called that day: it may be an alias by now
+    # As the campaign was called that day: it may be an alias by now.
+    Column("campaign_id", String(16), primary_key=True),
     Column("symbol", Text, primary_key=True),
     Column("ticker", Text, nullable=False),
     Column("quantity", QuantityColumn, nullable=False),
@@ -30,11 +36,11 @@ leg_snapshots = tenant_table(
     Column("dte", Integer),
     Column("trading_dte", Integer),
     Column("moneyness", Float),
-    Column("risk", Text),
+    Column("risk", EnumColumn(Risk)),
     Column("assignment_probability", Float),
-    Column("quote_state", Text, nullable=False),
+    Column("quote_state", EnumColumn(QuoteState), nullable=False),
     Column("at", InstantColumn, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("source", EnumColumn(Taken), nullable=False),
     Index("ix_leg_snapshots_campaign", "tenant_id", "campaign_id", "on"),
     sqlite_with_rowid=False,
 )
@@ -59,13 +65,59 @@ account_days = tenant_table(
     Column("extrinsic", MoneyColumn, nullable=False),
     Column("buying_power_used", MoneyColumn),
     Column("buying_power_left", MoneyColumn),
-    Column("power_source", Text, nullable=False),
+    Column("power_source", EnumColumn(FigureSource), nullable=False),
     Column("legs", Integer, nullable=False),
     Column("unvalued", Integer, nullable=False),
     Column("without_greeks", Integer, nullable=False),
     Column("without_beta", Integer, nullable=False),
     Column("stale", Integer, nullable=False),
     Column("at", InstantColumn, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("source", EnumColumn(Taken), nullable=False),
     sqlite_with_rowid=False,
 )
+
+_LEG = tuple(field.name for field in fields(LegDay))
+_ACCOUNT = tuple(field.name for field in fields(AccountDay))
+
+
+def keep_day(unit: Unit, on: date, accounts: Sequence[AccountDay], legs: Sequence[LegDay]) -> None:
+    """Stores a market date of these accounts in place of what was stored of it."""
+    ids = [account.account_id for account in accounts]
+    unit.execute(delete(leg_snapshots).where(leg_snapshots.c.on == on, leg_snapshots.c.account_id.in_(ids)))
+    unit.insert(leg_snapshots, [{name: getattr(leg, name) for name in _LEG} for leg in legs])
+    unit.upsert(account_days, [{name: getattr(account, name) for name in _ACCOUNT} for account in accounts])
+
+
+def account_days_between(
+    unit: Unit, account_ids: Sequence[str], first: date | None, last: date | None
+) -> list[AccountDay]:
+    """The rows of these accounts from `first` to `last`, both included, by market date and account."""
+    of = account_days.c
+    query = select(*(of[name] for name in _ACCOUNT)).where(of.account_id.in_(account_ids))
+    if first is not None:
+        query = query.where(of.on >= first)
+    if last is not None:
+        query = query.where(of.on <= last)
+    return [AccountDay(*row) for row in unit.rows(query.order_by(of.on, of.account_id))]
+
+
+def legs_on(unit: Unit, account_ids: Sequence[str], on: date) -> list[LegDay]:
+    """What these accounts held at the close of a market date, by account, campaign and symbol."""
+    of = leg_snapshots.c
+    query = select(*(of[name] for name in _LEG)).where(of.on == on, of.account_id.in_(account_ids))
+    return [LegDay(*row) for row in unit.rows(query.order_by(of.account_id, of.campaign_id, of.symbol))]
+
+
+def remove_before(unit: Unit, before: date) -> int:
+    """Deletes what was taken down of market dates before this one; how many rows that were."""
+    return sum(unit.execute(delete(table).where(table.c.on < before)).rowcount for table in _TABLES)
+
+
+def remove_accounts(unit: Unit, account_ids: Iterable[str]) -> None:
+    """Deletes all that was taken down of these accounts."""
+    ids = list(account_ids)
+    for table in _TABLES:
+        unit.execute(delete(table).where(table.c.account_id.in_(ids)))
+
+
+_TABLES: tuple[Table, ...] = (leg_snapshots, account_days)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from thetadesk.bootstrap import App
 from thetadesk.kernel.calendar import market_date
 from thetadesk.ledger.service.accounts import accounts_in_scope
+from thetadesk.market.beta import BENCHMARK
 from thetadesk.market.service.easing import ease
-from thetadesk.portfolio.model import Header, LegValue, Snapshot
+from thetadesk.portfolio.model import Header, LegValue, Snapshot, Valued
+from thetadesk.portfolio.service import record
 from thetadesk.portfolio.service.live import LiveBook
 from thetadesk.web.feeds import Feeds
 from thetadesk.web.live.board import age_of
@@ -103,6 +105,12 @@ class LiveMarket:
     def _header(self, _: Snapshot) -> Header | None:
         """The line above every page, over the accounts that count unless another scope is chosen."""
         return self.book.header(self._scope)
+
+    def valued(self) -> Valued | None:
+        """The live book as the daily record takes it down, at the time in its market; None before anything was valued."""
+        now = self._desk.clock.now()
+        at = self._desk.market.now(BENCHMARK, now)
+        return record.valued(self.book, at, (at - now).total_seconds())
 
     def age(self, leg: LegValue) -> float | None:
         """How old a leg's quote is, in seconds; None without one."""

@@ -11,6 +11,7 @@ from thetadesk.ledger.model import ZERO, LotMethod
 from thetadesk.ledger.service import accounts, overview, reading
 from thetadesk.ledger.service.accounts import OpeningBalance
 from thetadesk.ledger.service.overview import RecordedOpening
+from thetadesk.portfolio.service import record
 from thetadesk.web.asking import Desk, Id, MoneyIn, QuantityIn, answer, decided, today
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.accounts import AccountJson, AccountsJson, BalancesJson, OpeningBalanceJson
@@ -78,6 +79,7 @@ def remove_sample_account(desk: Desk, account_id: Id) -> Response:
     """Remove a sample account with everything in it; the history of any other account is never deleted."""
     with desk.unit() as unit:
         accounts.remove_sample(unit, account_id, decided(desk))
+        record.forget(unit, account_id)
     return Response(status_code=204)
 
 

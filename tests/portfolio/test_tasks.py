@@ -1,0 +1,167 @@
+"""Each day is taken down once, after its close, whatever the clocks and the holidays do; and what is old goes."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.databases import database_with
+from thetadesk.db.schema import load_stores
+from thetadesk.jobs.clockwork import Clockwork
+from thetadesk.jobs.model import RunState
+from thetadesk.jobs.schedule import next_run
+from thetadesk.kernel import calendar
+from thetadesk.kernel.clock import FixedClock
+from thetadesk.kernel.tenant import LOCAL_TENANT
+from thetadesk.portfolio import tasks
+from thetadesk.portfolio.model import (
+    BuyingPower,
+    FigureSource,
+    Header,
+    NotTakenDownError,
+    Taken,
+    Totals,
+    Valued,
+)
+from thetadesk.portfolio.service import record
+
+SNAPSHOTS, ROLL_UP = tasks.SCHEDULED
+HEADER = Header(None, Totals(), BuyingPower(None, None, FigureSource.MODEL))
+
+
+class Desk:
+    """A desk with one account that holds nothing but cash, and a market that goes by its clock."""
+
+    def __init__(self, database, at):
+        self.database, self.clock, self.tells = database, FixedClock(at), True
+
+    def unit(self):
+        return self.database.unit(LOCAL_TENANT)
+
+    def reading(self):
+        return self.database.reading(LOCAL_TENANT)
+
+    def valued(self):
+        at = self.clock.now()
+        found = Valued(at, calendar.market_date(at), (), {"a1": HEADER}, {"a1": Decimal(100)})
+        return found if self.tells else None
+
+    @property
+    def days(self):
+        with self.reading() as unit:
+            return [(day.on, day.source) for day in record.account_days(unit, ["a1"], None, None)]
+
+
+def new_york(*at):
+    return datetime(*at, tzinfo=calendar.NEW_YORK).astimezone(UTC)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with database_with(load_stores(), "sqlite", tmp_path) as made:
+        yield Desk(made, new_york(2026, 3, 3, 12))
+
+
+def look(desk, at):
+    """What a clockwork that was started anew does at this moment, as after a restart."""
+    desk.clock.move_to(at)
+    return asyncio.run(Clockwork(desk, [SNAPSHOTS]).look(SNAPSHOTS.name))
+
+
+@pytest.mark.parametrize(
+    ("after", "due"),
+    [
+        (new_york(2026, 3, 3, 12), new_york(2026, 3, 3, 16, 30)),
+        # Over the weekends on which the clocks go forward and back it is 16:30 in New York all the same.
+        (new_york(2026, 3, 6, 16, 30), new_york(2026, 3, 9, 16, 30)),
+        (new_york(2026, 10, 30, 16, 30), new_york(2026, 11, 2, 16, 30)),
+        # Thanksgiving has no session, the day after it a short one.
+        (new_york(2026, 11, 25, 16, 30), new_york(2026, 11, 27, 16, 30)),
+        (new_york(2026, 4, 2, 16, 30), new_york(2026, 4, 6, 16, 30)),
+    ],
+    ids=["same day", "forward", "back", "half day", "good friday"],
+)
+def test_it_is_due_at_half_past_four_of_every_session(after, due):
+    assert next_run(SNAPSHOTS, after) == due
+
+
+def test_every_session_of_a_year_has_one_run():
+    at, served = new_york(2026, 1, 1, 0), []
+    while (at := next_run(SNAPSHOTS, at)) < new_york(2027, 1, 1, 0):
+        served.append(calendar.market_date(at))
+    sessions = [date(2026, 1, 1) + timedelta(days=day) for day in range(365)]
+    assert served == [day for day in sessions if calendar.is_trading_day(day)]
+
+
+def test_a_day_is_taken_down_once_however_often_the_desk_is_started(desk):
+    assert look(desk, new_york(2026, 3, 3, 12)) is None
+    run = look(desk, new_york(2026, 3, 3, 16, 30))
+    assert (run.state, run.outcome) == (RunState.DONE, "2026-03-03: 0 legs of 1 accounts")
+    assert look(desk, new_york(2026, 3, 3, 16, 31)) is None
+    assert desk.days == [(date(2026, 3, 3), Taken.CLOSE)]
+
+
+def test_a_run_that_was_missed_serves_the_session_before_while_the_next_has_not_begun(desk):
+    look(desk, new_york(2026, 3, 3, 12))
+    assert look(desk, new_york(2026, 3, 4, 8)).state is RunState.DONE
+    assert desk.days == [(date(2026, 3, 3), Taken.LATE)]
+    assert look(desk, new_york(2026, 3, 4, 16, 30)).state is RunState.DONE
+    assert desk.days[1:] == [(date(2026, 3, 4), Taken.CLOSE)]
+
+
+def test_a_run_that_comes_too_late_leaves_its_day_unwritten_and_says_so(desk):
+    look(desk, new_york(2026, 3, 3, 12))
+    run = look(desk, new_york(2026, 3, 4, 10))
+    assert run.state is RunState.FAILED
+    assert "The session of 2026-03-04 goes on" in run.problem
+    assert desk.days == []
+
+
+def test_a_run_that_was_missed_at_night_or_on_friday_waits_for_the_hours_before_a_session(desk):
+    look(desk, new_york(2026, 3, 6, 12))
+    assert look(desk, new_york(2026, 3, 6, 21)) is None
+    assert look(desk, new_york(2026, 3, 8, 12)) is None
+    assert look(desk, new_york(2026, 3, 9, 0, 30)).state is RunState.DONE
+    assert desk.days == [(date(2026, 3, 6), Taken.LATE)]
+
+
+def test_a_half_day_is_taken_down_at_the_same_time(desk):
+    look(desk, new_york(2026, 11, 27, 12))
+    assert look(desk, new_york(2026, 11, 27, 16, 30)).state is RunState.DONE
+    assert desk.days == [(date(2026, 11, 27), Taken.CLOSE)]
+
+
+def test_where_nobody_tells_prices_the_run_fails_in_words(desk):
+    desk.tells = False
+    look(desk, new_york(2026, 3, 3, 12))
+    run = look(desk, new_york(2026, 3, 3, 16, 30))
+    assert (run.state, desk.days) == (RunState.FAILED, [])
+    assert "Nobody tells prices" in run.problem
+
+
+def test_the_outcome_names_some_of_what_lacks_a_mark(desk, monkeypatch):
+    written = record.Written(9, 2, ("A", "B", "C", "D"), kept=1)
+    monkeypatch.setattr(record, "take_down", lambda *_: (date(2026, 3, 3), written))
+    assert asyncio.run(tasks.take_down(desk)) == (
+        "2026-03-03: 9 legs of 2 accounts, 1 had been taken down better before; "
+        "without a mark of that day: A, B, C and 1 more"
+    )
+
+
+def test_five_years_are_kept(desk):
+    for on in (date(2021, 2, 26), date(2021, 3, 1), date(2026, 3, 2)):
+        at = calendar.session_close(on)
+        with desk.unit() as unit:
+            record.snapshot_day(
+                unit, Valued(at, on, (), {"a1": HEADER}, {"a1": Decimal(1)}), on, at, Taken.CLOSE
+            )
+    assert asyncio.run(ROLL_UP.function(desk)) == "1 rows deleted"
+    assert [on for on, _ in desk.days] == [date(2021, 3, 1), date(2026, 3, 2)]
+
+
+def test_a_session_that_goes_on_is_not_taken_down(desk):
+    with pytest.raises(NotTakenDownError, match="after its close"):
+        asyncio.run(tasks.take_down(desk))
