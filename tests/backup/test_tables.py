@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thetadesk.backup.tables import written
+from thetadesk.backup.tables import Table
 
 NAMES = ("one", "two")
+
+
+def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    file = io.StringIO(newline="")
+    table = Table(file, columns)
+    for row in rows:
+        table.add(row)
+    return file.getvalue()
 
 
 def read(text: str) -> list[list[str]]:
@@ -19,7 +28,8 @@ def read(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x","y")']
+    "cell",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", '=HYPERLINK("http://x","y")'],
 )
 def test_what_a_spreadsheet_would_obey_is_marked(cell: str) -> None:
     assert read(written(NAMES, [(cell, "fine")])) == [list(NAMES), ["'" + cell, "fine"]]

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import TextIO
 
-_COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The wide forms of the first four are taken for them where Chinese or Japanese is written.
+_COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MARK = "'"
 
 
-def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """The rows as CSV (RFC 4180), with a heading. A text that a spreadsheet would take for a formula is marked with an
-    apostrophe in front, as spreadsheets themselves do (https://owasp.org/www-community/attacks/CSV_Injection)."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
+class Table:
+    """Rows written to `file` as CSV (RFC 4180), below a heading. A text that a spreadsheet would take for a formula is
+    marked with an apostrophe in front, as spreadsheets themselves do
+    (https://owasp.org/www-community/attacks/CSV_Injection)."""
+
+    def __init__(self, file: TextIO, columns: Sequence[str]) -> None:
+        self._writer = csv.writer(file)
+        self._writer.writerow(columns)
+
+    def add(self, row: Sequence[object]) -> None:
+        """Writes one row."""
+        self._writer.writerow([_cell(value) for value in row])
 
 
 def _cell(value: object) -> object:

@@ -6,8 +6,11 @@ import csv
 import hashlib
 import io
 import json
+import tempfile
+import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +18,12 @@ import pytest
 from tests.backup.conftest import NOW
 from tests.databases import owner_connection
 from thetadesk.alerts.latency import Latencies
-from thetadesk.alerts.model import Change, Saved, State
+from thetadesk.alerts.model import Attempt, Change, Delivery, DeliveryState, Saved, State
 from thetadesk.alerts.service import rules
 from thetadesk.alerts.service.recording import Recorder
+from thetadesk.alerts.store import deliveries, inbox
 from thetadesk.audit import service as audit
+from thetadesk.audit.model import Decision
 from thetadesk.backup.service import evidence
 from thetadesk.backup.service.evidence import Days
 from thetadesk.bootstrap import App
@@ -30,9 +35,9 @@ TODAY = date(2026, 11, 20)
 
 
 def gathered(desk: App, first: date = TODAY, last: date = TODAY) -> dict[str, str]:
-    with desk.reading() as unit:
-        made = evidence.gather(unit, Days(first, last), NOW)
-    with zipfile.ZipFile(io.BytesIO(made)) as opened:
+    with tempfile.TemporaryDirectory() as folder, desk.reading() as unit:
+        content = evidence.gather(unit, Days(first, last), NOW, Path(folder)).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
         assert opened.testzip() is None
         return {name: opened.read(name).decode() for name in opened.namelist()}
 
@@ -67,7 +72,11 @@ def test_alerts_rules_and_decisions_of_the_days_are_in_it(desk: App) -> None:
     assert len(decisions) == 21
     assert [each["seq"] for each in decisions] == list(range(1, 22))
     manifest = json.loads(files["manifest.json"])
-    assert manifest["rows"] == {"alerts": 1, "deliveries": 0, "rule-changes": 1, "audit": 21}
+    assert manifest["rows"] == {
+        "alerts": 1, "deliveries": 0, "attempts": 0, "rule-versions": 1, "rule-changes": 1, "audit": 21,
+    }  # fmt: skip
+    [version] = rows(files, "rule-versions")
+    assert (version["rule_id"], version["version"]) == (alert["rule_id"], alert["rule_version"])
     assert (manifest["chain"]["ok"], manifest["chain"]["hash"]) == (True, decisions[-1]["hash"])
     for name, sha256 in manifest["sha256"].items():
         assert hashlib.sha256(files[name].encode()).hexdigest() == sha256
@@ -104,3 +113,40 @@ def test_a_log_that_was_changed_says_so(sqlite_desk: App) -> None:
 def test_impossible_days_are_refused(first: date, last: date) -> None:
     with pytest.raises(InvalidInputError):
         Days(first, last)
+
+
+def test_a_long_log_is_never_whole_in_memory(sqlite_desk: App, tmp_path: Path) -> None:
+    long = "x" * 2_000
+    with sqlite_desk.unit() as unit:
+        audit.record_each(
+            unit, (Decision(NOW, "me", "did", f"thing:{number}", None, long) for number in range(5_000))
+        )
+    folder = tmp_path / "out"
+    folder.mkdir()
+    tracemalloc.start()
+    with sqlite_desk.reading() as unit:
+        made = evidence.gather(unit, Days(TODAY, TODAY), NOW, folder)
+        _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (folder / "audit.json").stat().st_size > 10_000_000
+    assert peak < 10_000_000
+    assert made.is_file()
+
+
+def test_who_was_told_and_every_try_at_it_is_in_it(desk: App) -> None:
+    with desk.unit() as unit:
+        rule = rules.create(unit, "AAPL < 185", ME)
+    fire(desk, rule.id, NOW)
+    with desk.unit() as unit:
+        [alert] = inbox.every_alert(unit)
+        sent = Delivery(
+            "d1", alert.id, "desk", 0, DeliveryState.DELIVERED, alert.severity, NOW, NOW, receipt="=ok"
+        )
+        deliveries.add_deliveries(unit, [sent])
+        deliveries.add_attempts(unit, [Attempt("d1", 1, NOW, "delivered", "@here", 12)])
+    files = gathered(desk)
+    [delivery], [attempt] = rows(files, "deliveries"), rows(files, "attempts")
+    assert (delivery["id"], delivery["alert_id"], delivery["receipt"]) == ("d1", alert.id, "=ok")
+    assert (attempt["delivery_id"], attempt["outcome"], attempt["detail"]) == ("d1", "delivered", "@here")
+    assert "'=ok" in files["deliveries.csv"]
+    assert "'@here" in files["attempts.csv"]

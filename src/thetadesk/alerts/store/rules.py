@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Boolean, Column, Double, Integer, String, Text, func, select
 
@@ -112,11 +112,11 @@ def find_version(unit: Unit, rule_id: str, version: int) -> RuleVersion | None:
     return RuleVersion(*row) if row else None
 
 
-def every_version(unit: Unit) -> list[RuleVersion]:
-    """What every rule has said, in the order in which it was decided."""
+def every_version(unit: Unit) -> Iterator[RuleVersion]:
+    """What every rule has said, in the order in which it was decided, a few at a time in memory."""
     table = ALERT_RULE_VERSIONS.c
     query = select(*_VERSION).order_by(table.at, table.rule_id, table.version)
-    return [RuleVersion(*row) for row in unit.rows(query)]
+    return (RuleVersion(*row) for row in unit.stream(query))
 
 
 def save_states(unit: Unit, states: Iterable[tuple[str, str, int, Saved]]) -> None:

@@ -1,39 +1,46 @@
 """What those may ask for who supervise a desk: alerts, changes of rules and decisions of some days, in one file.
 
 A zip with each list as CSV for people and JSON for programs, and a manifest: the days, the hash of every file, and where
-the chain of decisions ends. Whoever notes that hash can have it proved later that nothing before it was changed.
+the chain of decisions ends. It is written to the disk row by row: ten years need no more memory than a day. Whoever notes that hash can have it proved later that nothing before it was changed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
+from pathlib import Path
 
-from thetadesk.alerts.service import inbox
-from thetadesk.alerts.service.inbox import Entry
+from thetadesk.alerts.model import Alert, Attempt, Delivery, RuleVersion
+from thetadesk.alerts.service import exporting
 from thetadesk.audit import service as audit
 from thetadesk.audit.model import AuditRow
-from thetadesk.backup import tables
+from thetadesk.backup.archive import hash_of
+from thetadesk.backup.tables import Table
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import NEW_YORK
 from thetadesk.kernel.errors import InvalidInputError
 
 LONGEST = timedelta(days=3653)
 _RULES = "alert_rule:"
-_PAGE = 500
-_ALERTS = (
-    "id", "fired_at", "cleared_at", "acknowledged_at", "severity", "kind", "state", "mode", "rule_id", "rule_version",
-    "rule", "instance", "value", "threshold", "words", "note",
-)  # fmt: skip
-_DELIVERIES = (
-    "alert_id", "channel", "telling", "state", "created_at", "delivered_at", "attempts", "maybe_twice", "receipt", "problem",
-)  # fmt: skip
-_DECISIONS = ("seq", "at", "actor", "action", "subject", "before", "after", "hash")
+_COLUMNS = {
+    "alerts": (
+        "id", "fired_at", "cleared_at", "acknowledged_at", "severity", "kind", "state", "mode", "rule_id", "rule_version",
+        "rule", "instance", "value", "threshold", "words", "note",
+    ),
+    "deliveries": (
+        "id", "alert_id", "channel", "telling", "state", "created_at", "delivered_at", "attempts", "maybe_twice",
+        "receipt", "problem",
+    ),
+    "attempts": ("delivery_id", "number", "at", "outcome", "detail", "milliseconds"),
+    "rule-versions": ("rule_id", "version", "at", "actor", "text"),
+    "rule-changes": ("seq", "at", "actor", "action", "subject", "before", "after", "hash"),
+    "audit": ("seq", "at", "actor", "action", "subject", "before", "after", "hash"),
+}  # fmt: skip
+Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +66,56 @@ class Days:
         return datetime.combine(self.first, time(), NEW_YORK), datetime.combine(after, time(), NEW_YORK)
 
 
-def gather(unit: Unit, days: Days, at: datetime) -> bytes:
-    """The zip of those days, of one consistent state."""
+class _Lists:
+    """Every list as CSV and JSON in a folder, written as its rows come, so that none is ever whole in memory."""
+
+    def __init__(self, folder: Path, files: ExitStack) -> None:
+        self.folder = folder
+        self.rows = dict.fromkeys(_COLUMNS, 0)
+        self._files = {
+            name: files.enter_context((folder / name).open("w", encoding="utf-8", newline=""))
+            for what in _COLUMNS
+            for name in (f"{what}.csv", f"{what}.json")
+        }
+        self._tables = {
+            what: Table(self._files[f"{what}.csv"], columns) for what, columns in _COLUMNS.items()
+        }
+
+    def add(self, what: str, row: Row) -> None:
+        self._tables[what].add(_flat(row))
+        opening = ",\n" if self.rows[what] else "[\n"
+        said = json.dumps(dict(zip(_COLUMNS[what], row, strict=True)), ensure_ascii=False)
+        self._files[f"{what}.json"].write(opening + said)
+        self.rows[what] += 1
+
+    def end(self) -> None:
+        for what, count in self.rows.items():
+            self._files[f"{what}.json"].write("\n]\n" if count else "[]\n")
+
+
+def gather(unit: Unit, days: Days, at: datetime, folder: Path) -> Path:
+    """The zip of those days, of one consistent state, made in `folder`, which is to be private and empty."""
     since, until = days.bounds
-    entries = sorted(_alerts(unit, since, until), key=lambda entry: (entry.alert.fired_at, entry.alert.id))
-    decisions = [_decision(row) for row in audit.between(unit, since, until)]
-    lists = {
-        "alerts": (_ALERTS, [_alert(entry) for entry in entries]),
-        "deliveries": (_DELIVERIES, [row for entry in entries for row in _deliveries(entry)]),
-        "rule-changes": (_DECISIONS, [row for row in decisions if str(row[4]).startswith(_RULES)]),
-        "audit": (_DECISIONS, decisions),
-    }
-    files = {
-        name: content
-        for what, (columns, rows) in lists.items()
-        for name, content in (
-            (f"{what}.csv", tables.written(columns, map(_flat, rows))),
-            (f"{what}.json", _json([dict(zip(columns, row, strict=True)) for row in rows])),
-        )
-    }
-    return _packed({**files, "manifest.json": _json(_manifest(unit, days, at, files, lists))})
+    with ExitStack() as files:
+        lists = _Lists(folder, files)
+        for each in exporting.told(unit, since, until):
+            lists.add("alerts", _alert(each.alert))
+            for delivery in each.deliveries:
+                lists.add("deliveries", _delivery(delivery))
+            for attempt in each.attempts:
+                lists.add("attempts", _attempt(attempt))
+        # What an alert's rule said may be older than the alert.
+        for version in (each for each in exporting.versions(unit) if each.at < until):
+            lists.add("rule-versions", _version(version))
+        for row in audit.between(unit, since, until):
+            lists.add("audit", _decision(row))
+            if row.decision.subject.startswith(_RULES):
+                lists.add("rule-changes", _decision(row))
+        lists.end()
+    return _packed(folder, _manifest(unit, days, at, lists))
 
 
-def _alerts(unit: Unit, since: datetime, until: datetime) -> Iterator[Entry]:
-    """Newest first, so that what is older than `since` need not be read."""
-    after: str | None = None
-    while True:
-        page = inbox.history(unit, after, _PAGE)
-        for entry in page.entries:
-            if entry.alert.fired_at < since:
-                return
-            if entry.alert.fired_at < until:
-                yield entry
-        after = page.next
-        if after is None:
-            return
-
-
-def _manifest(
-    unit: Unit,
-    days: Days,
-    at: datetime,
-    files: dict[str, str],
-    lists: dict[str, tuple[tuple[str, ...], list[tuple[object, ...]]]],
-) -> dict[str, object]:
+def _manifest(unit: Unit, days: Days, at: datetime, lists: _Lists) -> dict[str, object]:
     head, checked = audit.head(unit), audit.verify(unit)
     return {
         "format": "thetadesk-evidence",
@@ -111,8 +124,8 @@ def _manifest(
         "to": days.last.isoformat(),
         "zone": str(NEW_YORK),
         "made_at": at.isoformat(),
-        "rows": {what: len(rows) for what, (_, rows) in lists.items()},
-        "sha256": {name: hashlib.sha256(content.encode()).hexdigest() for name, content in files.items()},
+        "rows": lists.rows,
+        "sha256": {file.name: hash_of(file) for file in sorted(lists.folder.iterdir())},
         "chain": {
             "rows": head.seq,
             "hash": head.hash,
@@ -123,8 +136,7 @@ def _manifest(
     }
 
 
-def _alert(entry: Entry) -> tuple[object, ...]:
-    one = entry.alert
+def _alert(one: Alert) -> Row:
     return (
         one.id, _at(one.fired_at), _at(one.cleared_at), _at(one.acknowledged_at), one.severity.value, one.kind.value,
         one.state.value, one.mode.value, one.rule_id, one.rule_version, one.rule_text, one.instance, one.value,
@@ -132,14 +144,19 @@ def _alert(entry: Entry) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _deliveries(entry: Entry) -> list[tuple[object, ...]]:
-    return [
-        (
-            each.alert_id, each.channel_id, each.telling, each.state.value, _at(each.created_at), _at(each.delivered_at),
-            each.attempts, each.maybe_twice, each.receipt, each.problem,
-        )
-        for each in entry.deliveries
-    ]  # fmt: skip
+def _delivery(one: Delivery) -> Row:
+    return (
+        one.id, one.alert_id, one.channel_id, one.telling, one.state.value, _at(one.created_at), _at(one.delivered_at),
+        one.attempts, one.maybe_twice, one.receipt, one.problem,
+    )  # fmt: skip
+
+
+def _attempt(one: Attempt) -> Row:
+    return one.delivery_id, one.number, _at(one.at), one.outcome, one.detail, one.milliseconds
+
+
+def _version(one: RuleVersion) -> Row:
+    return one.rule_id, one.version, _at(one.at), one.actor, one.text
 
 
 def _decision(row: AuditRow) -> tuple[object, ...]:
@@ -158,13 +175,11 @@ def _at(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-def _packed(files: dict[str, str]) -> bytes:
-    made = BytesIO()
+def _packed(folder: Path, manifest: dict[str, object]) -> Path:
+    made = folder / "evidence.zip"
+    lists = sorted(folder.iterdir())
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return made.getvalue()
+        archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+        for file in lists:
+            archive.write(file, file.name)
+    return made

@@ -1,12 +1,16 @@
 """Rules and settings out as one file, and in again; and the evidence of some days."""
 
+from contextlib import ExitStack
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import FileResponse
 from pydantic import ConfigDict, RootModel
+from starlette.background import BackgroundTask
 
 from thetadesk.backup.service import evidence, exchanging
+from thetadesk.backup.service.desk import workshop
 from thetadesk.backup.service.evidence import Days
 from thetadesk.backup.service.exchanging import Difference
 from thetadesk.backup.settings_file import SettingsFile, read
@@ -70,7 +74,7 @@ def import_settings(
     return answer(body)
 
 
-@router.get("/audit/export", responses=_ZIP, response_class=Response)
+@router.get("/audit/export", responses=_ZIP, response_class=FileResponse)
 def export_evidence(
     desk: Desk,
     first: Annotated[date, Query(alias="from", description="The first day, in New York.")],
@@ -78,14 +82,16 @@ def export_evidence(
 ) -> Response:
     """Fetch alerts with their deliveries, changes of rules and all decisions of some days, with the hash that seals the log."""
     days = Days(first, last)
-    with desk.reading() as unit:
-        made = evidence.gather(unit, days, desk.clock.now())
-    name = f"thetadesk-evidence-{first}-{last}.zip"
-    return Response(
-        made,
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    with ExitStack() as until_sent:
+        folder = until_sent.enter_context(workshop(desk))
+        with desk.reading() as unit:
+            made = evidence.gather(unit, days, desk.clock.now(), folder)
+        return FileResponse(
+            made,
+            media_type="application/octet-stream",
+            filename=f"thetadesk-evidence-{first}-{last}.zip",
+            background=BackgroundTask(until_sent.pop_all().close),
+        )
 
 
 def _taken_over(desk: App, wanted: SettingsFile, *, apply: bool) -> list[Difference]:
