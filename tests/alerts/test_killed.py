@@ -52,6 +52,8 @@ def furnish(desk: AlertDesk) -> None:
         "routes": dict.fromkeys(Severity, both),
         "waits_ms": dict.fromkeys(Severity, 0),
         "intervals_ms": dict.fromkeys(Severity, 10),
+        # What is told of firings is what is counted here.
+        "tells_over": False,
     }
     desk.done(lambda unit: preferences.prefer(unit, value, desk.by))
     for text in RULES:

@@ -25,6 +25,8 @@ from thetadesk.alerts.model import (
 )
 from thetadesk.alerts.syntax import Of, RuleLine, observables
 
+OVER = -(2**31)
+"""The telling that says that an alert is over; no reminder has this number."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KINDS = {
     State.FIRING: AlertKind.FIRED,

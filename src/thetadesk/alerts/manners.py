@@ -14,6 +14,9 @@ from thetadesk.kernel.errors import InvalidInputError
 NEW_YORK = "America/New_York"
 _LONGEST_WAIT = 3_600
 _LONGEST_REPEAT = 7 * 24 * 60
+_NAMES = frozenset(
+    {"routes", "quiet", "waits_ms", "intervals_ms", "reminds_after", "heartbeat", "tells_over"}
+)
 _WAITS = {Severity.INFO: 5.0, Severity.WARNING: 2.0, Severity.URGENT: 0.25}
 _INTERVALS = {Severity.INFO: 300.0, Severity.WARNING: 60.0, Severity.URGENT: 1.0}
 
@@ -60,8 +63,9 @@ class Manners:
 
     `routes`: the channels for rules that name none. `waits`: how long the first alert waits for others. `intervals`:
     the least time between two messages of one channel; urgent ones keep their own. `reminds_after`: an urgent alert that
-    nobody acknowledged is told again after so many minutes, 0 for never. `heartbeat`: the channels that are told once
-    a day that the desk is alive; those of `info` if empty.
+    nobody acknowledged is told again after so many minutes, 0 for never. `tells_over`: that an alert is over is told where
+    it was told that it fired. `heartbeat`: the channels that are told once a day that the desk is alive; those of `info`
+    if empty.
     """
 
     routes: Mapping[Severity, tuple[str, ...]] = field(default_factory=dict)
@@ -70,6 +74,7 @@ class Manners:
     intervals: Mapping[Severity, float] = field(default_factory=lambda: dict(_INTERVALS))
     reminds_after: int = 240
     heartbeat: tuple[str, ...] = ()
+    tells_over: bool = True
 
     def channels(self, severity: Severity, named: tuple[str, ...]) -> tuple[str, ...]:
         """Where an alert is told: where its rule says, else where its severity goes."""
@@ -96,7 +101,7 @@ def read(value: object) -> Manners:
         return Manners()
     if not isinstance(value, dict):
         raise MannersError("Preferences are an object with named values.")
-    unknown = set(value) - {"routes", "quiet", "waits_ms", "intervals_ms", "reminds_after", "heartbeat"}
+    unknown = set(value) - _NAMES
     if unknown:
         raise MannersError(f"There is no preference named {min(unknown)!r}.")
     return Manners(
@@ -109,6 +114,7 @@ def read(value: object) -> Manners:
         _seconds(value.get("intervals_ms", {}), "intervals_ms", _INTERVALS),
         _whole(value.get("reminds_after", 240), "reminds_after", _LONGEST_REPEAT),
         _texts(value.get("heartbeat", []), "heartbeat"),
+        _yes_or_no(value.get("tells_over", True), "tells_over"),
     )
 
 
@@ -124,6 +130,7 @@ def written(manners: Manners) -> dict[str, object]:
         "intervals_ms": {one.value: round(some * 1000) for one, some in manners.intervals.items()},
         "reminds_after": manners.reminds_after,
         "heartbeat": list(manners.heartbeat),
+        "tells_over": manners.tells_over,
     }
 
 
@@ -166,6 +173,12 @@ def _seconds(value: object, what: str, usual: Mapping[Severity, float]) -> dict[
 def _whole(value: object, what: str, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise MannersError(f"{what} is a whole number from 0 to {most:,}.")
+    return value
+
+
+def _yes_or_no(value: object, what: str) -> bool:
+    if not isinstance(value, bool):
+        raise MannersError(f"{what} is true or false.")
     return value
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from thetadesk.alerts.firing import OVER
 from thetadesk.alerts.model import Alert, AlertKind, Mode, Severity
 from thetadesk.alerts.ports import Message
 
@@ -24,30 +25,43 @@ _KIND_WORDS = {AlertKind.NO_DATA: "no data", AlertKind.ERROR: "error"}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One alert of a message. `telling` is 0 for the firing; reminders are numbered, downwards if no rule asked for them.
+    """One alert of a message. `telling` is 0 for the firing, OVER for its end; reminders are numbered, downwards if no
+    rule asked for them.
     `name` is what its user calls the rule, empty for nothing."""
 
     alert: Alert
     telling: int = 0
     name: str = ""
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it tells that the alert is over."""
+        return self.telling == OVER
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters: that something is over wakes nobody."""
+        return Severity.INFO if self.is_over else self.alert.severity
+
 
 def message(key: str, items: Sequence[Item], at: datetime, url: str, repeated: bool) -> Message:
     """The message that tells these alerts (at least one) as they stood `at` this moment, worst first. `url` is where the
     inbox is; a single alert is led to at once."""
-    ranked = sorted(items, key=lambda item: (item.alert.severity.rank, item.alert.fired_at, item.alert.id))
-    worst = ranked[0].alert
+    ranked = sorted(
+        items, key=lambda item: (item.severity.rank, item.is_over, item.alert.fired_at, item.alert.id)
+    )
+    worst = ranked[0]
     lines = [line(item, at) for item in ranked[:MOST_LINES]]
     if len(ranked) > MOST_LINES:
         lines.append(f"and {len(ranked) - MOST_LINES} more in the inbox")
     mode = _mode(ranked)
     return Message(
         key,
-        f"[{mode}] {worst.severity.value.capitalize()}: {_headline(ranked)}",
+        f"[{mode}] {'Over' if worst.is_over else worst.severity.value.capitalize()}: {_headline(ranked)}",
         "\n".join([*lines, *([AGAIN] if repeated else [])]),
         worst.severity,
         at,
-        f"{url}?alert={quote(worst.id)}" if url and len(items) == 1 else url,
+        f"{url}?alert={quote(worst.alert.id)}" if url and len(items) == 1 else url,
         tuple(lines),
         mode,
         repeated=repeated,
@@ -65,6 +79,9 @@ def trial(key: str, channel: str, mode: Mode, at: datetime, url: str) -> Message
 def line(item: Item, at: datetime) -> str:
     """An alert in one line: when, what, and whether it was over by then."""
     alert = item.alert
+    if item.is_over:
+        text = f"{clock(alert.cleared_at or at)} over: {_words(item)}"
+        return f"{text[:LONGEST_LINE]}, fired at {clock(alert.fired_at)}"
     kind = f"{_KIND_WORDS[alert.kind]}: " if alert.kind in _KIND_WORDS else ""
     reminder = f" (reminder {abs(item.telling)})" if item.telling else ""
     cleared = f", cleared at {clock(alert.cleared_at)}" if alert.cleared_at and _is_over(alert, at) else ""

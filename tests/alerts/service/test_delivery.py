@@ -12,7 +12,7 @@ import pytest
 from tests.alerts.changes import Walker
 from tests.alerts.desks import AlertDesk, Notebook
 from tests.databases import database_with
-from thetadesk.alerts import messages
+from thetadesk.alerts import firing, messages
 from thetadesk.alerts.latency import Latencies
 from thetadesk.alerts.model import (
     ChannelError,
@@ -21,11 +21,12 @@ from thetadesk.alerts.model import (
     Severity,
     State,
 )
-from thetadesk.alerts.service import channels, claiming, delivery, inbox, preferences, rules
+from thetadesk.alerts.service import channels, claiming, delivery, inbox, preferences, rules, upkeep
 from thetadesk.alerts.service.claiming import Line
 from thetadesk.alerts.service.delivery import Deliverer
 from thetadesk.alerts.service.recording import Recorder
 from thetadesk.alerts.store import deliveries as store
+from thetadesk.alerts.store import inbox as alerts
 from thetadesk.db.engine import Database
 from thetadesk.db.errors import DatabaseBusyError
 from thetadesk.db.schema import load_stores
@@ -368,6 +369,114 @@ async def test_an_alert_that_is_over_by_now_is_told_all_the_same(house: House, n
     house.clear(rule)
     await house.deliver(lambda: delivered(house))
     assert "cleared at" in notebook.lines[0]
+
+
+def about_end(house: House) -> Delivery:
+    (found,) = [each for each in house.deliveries() if each.telling == firing.OVER]
+    return found
+
+
+async def told_and_cleared(house: House, text: str = "AAPL < 185 severity urgent", name: str = "") -> str:
+    """A rule that has fired, was told, and is true no more."""
+    rule = house.fire(text, name=name)
+    await house.deliver(lambda: delivered(house))
+    house.walker.at = house.desk.clock.now().timestamp() + 1
+    house.clear(rule)
+    return rule
+
+
+async def test_whoever_was_told_that_it_fired_is_told_that_it_is_over(
+    house: House, notebook: Notebook
+) -> None:
+    await told_and_cleared(house, name="Roll in time")
+    await house.deliver(lambda: len(notebook.told) == 2)
+    first, last = notebook.told
+    assert last.title.startswith("[SIMULATED] Over: Roll in time: ")
+    assert " over: Roll in time: " in last.body
+    assert ", fired at " in last.body
+    assert (first.severity, last.severity) == (Severity.URGENT, Severity.INFO)
+    assert delivered(house)
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("AAPL crosses above 185", {}),
+        ("AAPL < 185", {"tells_over": False}),
+        ("AAPL < 185 to page", {}),
+    ],
+)
+async def test_the_end_is_not_told_of_a_moment_nor_where_nobody_wants_it_or_was_told(
+    house: House, text: str, more: dict[str, object]
+) -> None:
+    house.prefer(**more)
+    rule = house.fire(text)
+    await house.deliver(lambda: delivered(house) or "page" in text)
+    house.clear(rule)
+    assert [each for each in house.deliveries() if each.telling == firing.OVER] == []
+
+
+async def test_what_somebody_has_in_hand_is_not_told_to_be_over(house: House, notebook: Notebook) -> None:
+    rule = house.fire()
+    await house.deliver(lambda: delivered(house))
+    (entry,) = house.desk.seen(inbox.entries)
+    house.desk.done(lambda unit: inbox.acknowledge(unit, entry.alert.id, house.desk.by))
+    house.clear(rule)
+    assert [each.telling for each in house.deliveries()] == [0]
+
+
+async def test_a_message_that_says_itself_that_it_is_over_is_not_followed_by_another(
+    house: House, notebook: Notebook
+) -> None:
+    house.prefer(waits_ms={"urgent": 1000})
+    rule = house.fire()
+    house.clear(rule)
+    await house.deliver(lambda: delivered(house))
+    assert "cleared at" in notebook.told[0].body
+    assert [each.telling for each in house.deliveries()] == [0]
+
+
+async def test_the_end_waits_for_its_firing_and_is_not_told_where_that_never_came(
+    house: House, notebook: Notebook
+) -> None:
+    rule = house.fire()
+    now = house.desk.clock.now()
+    (parcel,) = house.desk.done(
+        lambda unit: claiming.claim(unit, line(house, "one"), now, house.desk.carries)
+    )
+    house.walker.at = now.timestamp() + 1
+    house.clear(rule)
+    house.desk.clock.advance(timedelta(seconds=2))
+    later = house.desk.clock.now()
+    house.desk.done(lambda unit: claiming.claim(unit, line(house, "one"), later, house.desk.carries))
+    assert (about_end(house).state, about_end(house).problem) == (
+        DeliveryState.WAITING,
+        "told after its firing",
+    )
+    gone = claiming.Outcome(problem="gone", retryable=False)
+    house.desk.done(lambda unit: claiming.settle(unit, parcel, line(house, "one"), gone, later, 0.5))
+    house.desk.clock.advance(timedelta(minutes=1))
+    await house.deliver(lambda: about_end(house).state is DeliveryState.WITHDRAWN)
+    assert notebook.told == []
+
+
+async def test_the_end_of_what_is_true_again_is_no_news(house: House, notebook: Notebook) -> None:
+    await told_and_cleared(house)
+    (alert,) = [entry.alert for entry in house.desk.seen(inbox.history).entries]
+    house.desk.done(lambda unit: alerts.reopen(unit, [alert.id]))
+    await house.deliver(lambda: about_end(house).state is DeliveryState.WITHDRAWN)
+    assert len(notebook.told) == 1
+
+
+async def test_nobody_is_reminded_of_what_is_over(house: House, notebook: Notebook) -> None:
+    house.prefer(tells_over=False)
+    rule = house.fire()
+    await house.deliver(lambda: delivered(house))
+    house.desk.clock.advance(timedelta(hours=5))
+    assert house.desk.done(lambda unit: upkeep.remind(unit, house.desk.clock.now())) == 1
+    house.clear(rule)
+    await house.deliver(lambda: house.deliveries()[-1].state is DeliveryState.WITHDRAWN)
+    assert len(notebook.told) == 1
 
 
 async def test_a_deleted_rule_still_tells_what_it_fired(house: House, notebook: Notebook) -> None:

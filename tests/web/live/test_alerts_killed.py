@@ -22,7 +22,12 @@ def furnish(desk: Desk, hook: HttpDouble) -> None:
     threshold = round(desk.price("MSFT") * 0.9, 2)
     webhook = desk.post("/alerts/channels", kind="webhook", config={"url": f"{hook.url}/hook"})
     manners = desk.get("/alerts/preferences")
-    told = {"routes": {"urgent": [webhook["id"]]}, "waits_ms": _ALIKE, "intervals_ms": _ALIKE}
+    told = {
+        "routes": {"urgent": [webhook["id"]]},
+        "tells_over": False,
+        "waits_ms": _ALIKE,
+        "intervals_ms": _ALIKE,
+    }
     answered = httpx2.put(
         f"{desk.server.url}/api/v1/alerts/preferences", json={**manners, **told}, timeout=30
     )

@@ -3641,8 +3641,8 @@ export interface components {
         };
         /**
          * DeliveryJson
-         * @description The telling of one alert by one channel. `telling` is 0 for the firing, n for a reminder; `maybe_twice` says that an
-         *     earlier attempt may have arrived; `receipt` is what the channel said.
+         * @description The telling of one alert by one channel. `about` says of what it tells: `telling` is 0 for the firing, n for a
+         *     reminder; `maybe_twice` says that an earlier attempt may have arrived; `receipt` is what the channel said.
          */
         DeliveryJson: {
             /** Id */
@@ -3651,6 +3651,11 @@ export interface components {
             alert_id: string;
             /** Channel Id */
             channel_id: string;
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "firing" | "reminder" | "over";
             /** Telling */
             telling: number;
             /**
@@ -4638,7 +4643,8 @@ export interface components {
          *       "reminds_after": 240,
          *       "heartbeat": [
          *         "webhook"
-         *       ]
+         *       ],
+         *       "tells_over": true
          *     }
          */
         MannersBody: {
@@ -4665,12 +4671,18 @@ export interface components {
              * @default []
              */
             heartbeat: string[];
+            /**
+             * Tells Over
+             * @default true
+             */
+            tells_over: boolean;
         };
         /**
          * MannersJson
          * @description How one wants to be told: `routes` for rules that name no channel, quiet hours, how long the first alert waits for
          *     others (`waits_ms`), the least time between two messages of a channel (`intervals_ms`), after how many minutes an urgent
-         *     one that nobody acknowledged is told again (0: never), and who hears the daily heartbeat.
+         *     one that nobody acknowledged is told again (0: never), who hears the daily heartbeat, and whether that an alert is over
+         *     is told where it was told that it fired (`tells_over`).
          */
         MannersJson: {
             routes: components["schemas"]["BySeverityJson"];
@@ -4681,6 +4693,8 @@ export interface components {
             reminds_after: number;
             /** Heartbeat */
             heartbeat: string[];
+            /** Tells Over */
+            tells_over: boolean;
         };
         /**
          * MergeBody
@@ -8270,7 +8284,8 @@ export interface operations {
                      *       "reminds_after": 240,
                      *       "heartbeat": [
                      *         "webhook"
-                     *       ]
+                     *       ],
+                     *       "tells_over": true
                      *     }
                      */
                     "application/json": components["schemas"]["MannersJson"];
@@ -8362,7 +8377,8 @@ export interface operations {
                      *       "reminds_after": 240,
                      *       "heartbeat": [
                      *         "webhook"
-                     *       ]
+                     *       ],
+                     *       "tells_over": true
                      *     }
                      */
                     "application/json": components["schemas"]["MannersJson"];
@@ -9797,6 +9813,7 @@ export interface operations {
                      *               "id": "90aa3c1d4be2f7785512",
                      *               "alert_id": "c41f7e0b8a9d23655f10",
                      *               "channel_id": "slack",
+                     *               "about": "firing",
                      *               "telling": 0,
                      *               "state": "delivered",
                      *               "attempts": 1,
@@ -9842,6 +9859,7 @@ export interface operations {
                      *               "id": "90aa3c1d4be2f7785512",
                      *               "alert_id": "c41f7e0b8a9d23655f10",
                      *               "channel_id": "slack",
+                     *               "about": "firing",
                      *               "telling": 0,
                      *               "state": "delivered",
                      *               "attempts": 1,
@@ -9956,6 +9974,7 @@ export interface operations {
                      *               "id": "90aa3c1d4be2f7785512",
                      *               "alert_id": "c41f7e0b8a9d23655f10",
                      *               "channel_id": "slack",
+                     *               "about": "firing",
                      *               "telling": 0,
                      *               "state": "delivered",
                      *               "attempts": 1,
@@ -10062,6 +10081,7 @@ export interface operations {
                      *           "id": "90aa3c1d4be2f7785512",
                      *           "alert_id": "c41f7e0b8a9d23655f10",
                      *           "channel_id": "slack",
+                     *           "about": "firing",
                      *           "telling": 0,
                      *           "state": "delivered",
                      *           "attempts": 1,
@@ -10179,6 +10199,7 @@ export interface operations {
                      *           "id": "90aa3c1d4be2f7785512",
                      *           "alert_id": "c41f7e0b8a9d23655f10",
                      *           "channel_id": "slack",
+                     *           "about": "firing",
                      *           "telling": 0,
                      *           "state": "delivered",
                      *           "attempts": 1,
@@ -10514,6 +10535,7 @@ export interface operations {
                      *             "id": "90aa3c1d4be2f7785512",
                      *             "alert_id": "c41f7e0b8a9d23655f10",
                      *             "channel_id": "slack",
+                     *             "about": "firing",
                      *             "telling": 0,
                      *             "state": "dead",
                      *             "attempts": 1,
@@ -10555,6 +10577,7 @@ export interface operations {
                      *                 "id": "90aa3c1d4be2f7785512",
                      *                 "alert_id": "c41f7e0b8a9d23655f10",
                      *                 "channel_id": "slack",
+                     *                 "about": "firing",
                      *                 "telling": 0,
                      *                 "state": "delivered",
                      *                 "attempts": 1,
@@ -10635,6 +10658,7 @@ export interface operations {
                      *       "id": "90aa3c1d4be2f7785512",
                      *       "alert_id": "c41f7e0b8a9d23655f10",
                      *       "channel_id": "slack",
+                     *       "about": "firing",
                      *       "telling": 0,
                      *       "state": "delivered",
                      *       "attempts": 1,

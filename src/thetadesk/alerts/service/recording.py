@@ -21,7 +21,7 @@ from thetadesk.alerts.firing import Told
 from thetadesk.alerts.latency import Latencies, Stage
 from thetadesk.alerts.manners import Manners
 from thetadesk.alerts.model import Alert, AlertState, Change, Severity
-from thetadesk.alerts.service import preferences
+from thetadesk.alerts.service import over, preferences
 from thetadesk.alerts.service.desk import Desk
 from thetadesk.alerts.service.gathering import Folded, fold
 from thetadesk.alerts.service.rules import PAGE, line_of
@@ -149,7 +149,7 @@ class Recorder:
         store.save_states(unit, folded.states)
         self._open(unit, folded.opened)
         inbox.clear(unit, folded.cleared)
-        added = outbox(unit, folded, told, self.desk)
+        added = outbox(unit, folded, told, self.desk) + over.add(unit, folded.closed, self.desk.clock.now())
         return Recorded(folded.opened, folded.closed, added)
 
     def _open(self, unit: Unit, opened: Sequence[Alert]) -> None:

@@ -103,6 +103,7 @@ class MannersBody(BaseModel):
     intervals_ms: SpansBody = SpansBody()
     reminds_after: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 240
     heartbeat: Ids = []
+    tells_over: bool = True
 
     def written(self) -> dict[str, Any]:
         """The same as it is stored."""

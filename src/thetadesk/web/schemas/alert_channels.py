@@ -89,7 +89,8 @@ class SpansJson(TypedDict):
 class MannersJson(TypedDict):
     """How one wants to be told: `routes` for rules that name no channel, quiet hours, how long the first alert waits for
     others (`waits_ms`), the least time between two messages of a channel (`intervals_ms`), after how many minutes an urgent
-    one that nobody acknowledged is told again (0: never), and who hears the daily heartbeat."""
+    one that nobody acknowledged is told again (0: never), who hears the daily heartbeat, and whether that an alert is over
+    is told where it was told that it fired (`tells_over`)."""
 
     routes: BySeverityJson
     quiet: QuietJson | None
@@ -97,6 +98,7 @@ class MannersJson(TypedDict):
     intervals_ms: SpansJson
     reminds_after: int
     heartbeat: list[str]
+    tells_over: bool
 
 
 class PushKeyJson(TypedDict):

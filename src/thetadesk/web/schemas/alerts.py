@@ -219,12 +219,13 @@ class TemplatesJson(TypedDict):
 
 
 class DeliveryJson(TypedDict):
-    """The telling of one alert by one channel. `telling` is 0 for the firing, n for a reminder; `maybe_twice` says that an
-    earlier attempt may have arrived; `receipt` is what the channel said."""
+    """The telling of one alert by one channel. `about` says of what it tells: `telling` is 0 for the firing, n for a
+    reminder; `maybe_twice` says that an earlier attempt may have arrived; `receipt` is what the channel said."""
 
     id: str
     alert_id: str
     channel_id: str
+    about: Literal["firing", "reminder", "over"]
     telling: int
     state: DeliveryStateText
     attempts: int
@@ -397,7 +398,7 @@ class ChannelHealthJson(TypedDict):
 
 
 class LatencyJson(TypedDict):
-    """How long it takes from the tick to being told, since the desk was started; how many rules and instances are watched, and
+    """How long it takes from the tick to being told, by the newest 8,192 measures; how many rules and instances are watched, and
     what is not written down yet (`behind`). `problem` says why nothing can be written."""
 
     stages: list[QuantilesJson]

@@ -129,6 +129,7 @@ DELIVERY: DeliveryJson = {
     "id": "90aa3c1d4be2f7785512",
     "alert_id": "c41f7e0b8a9d23655f10",
     "channel_id": "slack",
+    "about": "firing",
     "telling": 0,
     "state": "delivered",
     "attempts": 1,
@@ -286,6 +287,7 @@ MANNERS: MannersJson = {
     "intervals_ms": {"info": 300000, "warning": 60000, "urgent": 1000},
     "reminds_after": 240,
     "heartbeat": ["webhook"],
+    "tells_over": True,
 }
 PUSH_KEY: PushKeyJson = {
     "public_key": "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"

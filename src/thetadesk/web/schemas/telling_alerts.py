@@ -9,6 +9,7 @@ from typing import cast
 from thetadesk.alerts import saying, syntax
 from thetadesk.alerts.completing import Suggestion
 from thetadesk.alerts.effectiveness import Service
+from thetadesk.alerts.firing import OVER
 from thetadesk.alerts.forms import form_of
 from thetadesk.alerts.latency import Quantiles, Stage
 from thetadesk.alerts.model import Alert, Attempt, Delivery, Rule, RuleVersion, Saved, Silence, State
@@ -185,6 +186,7 @@ def delivery(each: Delivery) -> DeliveryJson:
         "id": each.id,
         "alert_id": each.alert_id,
         "channel_id": each.channel_id,
+        "about": "over" if each.telling == OVER else "reminder" if each.telling else "firing",
         "telling": each.telling,
         "state": each.state.value,
         "attempts": each.attempts,

@@ -4,12 +4,11 @@ import { useChannels } from "@/api/use-channels";
 import { deliveryWords } from "@/shared/alerts/words";
 
 const FAILED = new Set<AlertDelivery["state"]>(["dead", "failed_over"]);
-const FIRST = 0;
 
 /** Who was told of an alert: each channel once, with how it went. */
 export function DeliveredTo({ deliveries }: { deliveries: readonly AlertDelivery[] }) {
   const channels = useChannels().data?.items ?? [];
-  const firsts = deliveries.filter(({ telling }) => telling === FIRST);
+  const firsts = deliveries.filter(({ about }) => about === "firing");
   if (firsts.length === 0) return <span className="text-age">on this page only</span>;
   return (
     <span className="flex flex-wrap gap-x-2.5">

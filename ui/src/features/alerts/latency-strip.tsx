@@ -5,11 +5,11 @@ import { useLatency } from "@/api/use-alert-service";
 const STAGES: Record<Latency["stages"][number]["stage"], { label: string; hint: string }> = {
   fired: { label: "evaluated", hint: "From the tick's bytes to the rule's decision" },
   committed: { label: "written down", hint: "Until the firing and what is to be sent are safe on disk" },
-  handed_over: { label: "handed over", hint: "Until a channel was given the message" },
+  handed_over: { label: "handed over", hint: "Until pages and channels were given it" },
   delivered: { label: "delivered", hint: "Until the channel has confirmed it" },
 };
 
-/** How fast one is told, since the desk was started: p50 and p99 from the tick to each stage. */
+/** How fast one is told lately: p50 and p99 from the tick to each stage. */
 export function LatencyStrip() {
   const { data } = useLatency();
   if (!data) return null;
@@ -37,7 +37,7 @@ export function LatencyStrip() {
       {data.problem && (
         <span className="inline-flex items-center gap-1 text-attention">
           <TriangleAlert aria-hidden size={13} />
-          Alerts cannot be written down: {data.problem}
+          {data.problem}
         </span>
       )}
     </section>

@@ -43,7 +43,8 @@ function Receipt({ delivery, title, tries }: ReceiptProps) {
       <p className="flex flex-wrap items-center gap-2">
         <span className="font-medium">{title}</span>
         <Badge tone={failed ? "attention" : "neutral"}>{deliveryWords(delivery)}</Badge>
-        {delivery.telling !== 0 && <Badge tone="age">reminder {Math.abs(delivery.telling)}</Badge>}
+        {delivery.about === "reminder" && <Badge tone="age">reminder {Math.abs(delivery.telling)}</Badge>}
+        {delivery.about === "over" && <Badge tone="age">that it is over</Badge>}
         {delivery.fallback_for && <Badge tone="age">in place of another</Badge>}
         {delivery.maybe_twice && <Badge tone="attention">may have come twice</Badge>}
         {delivery.delivered_at && <DateText at={delivery.delivered_at} className="ml-auto text-muted" />}

@@ -40,6 +40,15 @@ function Editor({ manners: kept, channels }: { manners: Manners; channels: reado
     >
       <Routes manners={manners} channels={channels} onChange={setManners} />
       <QuietHours manners={manners} onChange={setManners} />
+      <label className="inline-flex min-h-7 items-center gap-2 max-md:min-h-10">
+        <input
+          type="checkbox"
+          checked={manners.tells_over}
+          onChange={({ target }) => setManners({ ...manners, tells_over: target.checked })}
+          className="accent-accent"
+        />
+        Say where it was told that something fired when it is over, too
+      </label>
       <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
         <Reminder manners={manners} onChange={setManners} />
         <Heartbeat manners={manners} channels={channels} onChange={setManners} />
