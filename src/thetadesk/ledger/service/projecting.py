@@ -18,7 +18,7 @@ from thetadesk.ledger.model import Books, Edit, Link, Transaction
 from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.results import campaign_days, trade_results
 from thetadesk.ledger.settlement import NO_CLOSES, Closes, worthless_expirations
-from thetadesk.ledger.store import accounts, days, decisions, projections, transactions
+from thetadesk.ledger.store import accounts, days, decisions, editions, projections, transactions
 from thetadesk.ledger.store.tables import CASH, TAX
 
 _AT_ONCE = 2_000  # transactions held in memory while rebuilding, more only for a family that is larger
@@ -116,6 +116,10 @@ def rebuild(
     days.change_realized(unit, account_id, realized, days.realized_in(unit, account_id, families))
     now = set(placed.values())
     _keep_old_names(unit, before, placed, now)
+    if members:
+        editions.changed(unit, [account_id])
+    if families is None:
+        editions.derived(unit, account_id)
     return now | set(before)
 
 

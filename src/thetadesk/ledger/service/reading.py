@@ -89,7 +89,7 @@ def open_campaigns(unit: Unit, account_ids: Sequence[str]) -> dict[str, Campaign
 
 
 def _views(unit: Unit, rows: Iterable[Any]) -> list[CampaignView]:
-    notes = _notes_by_campaign(unit)
+    notes = notes_by_campaign(unit)
     nothing = decisions.CampaignNote()
     views = []
     for row in rows:
@@ -98,7 +98,7 @@ def _views(unit: Unit, rows: Iterable[Any]) -> list[CampaignView]:
     return views
 
 
-def _notes_by_campaign(unit: Unit) -> dict[str, decisions.CampaignNote]:
+def notes_by_campaign(unit: Unit) -> dict[str, decisions.CampaignNote]:
     """Notes are kept by the transaction that opened their campaign, wherever that is told now."""
     by_anchor = decisions.notes_by_anchor(unit)
     if not by_anchor:

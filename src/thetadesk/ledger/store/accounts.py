@@ -17,6 +17,7 @@ from thetadesk.ledger.model import (
     Account,
     LotMethod,
 )
+from thetadesk.ledger.store import editions
 from thetadesk.ledger.store.tables import (
     PROJECTIONS,
     accounts,
@@ -25,6 +26,7 @@ from thetadesk.ledger.store.tables import (
     campaign_notes,
     campaigns,
     imports,
+    projection_editions,
     quarantine,
     realized_days,
     sightings,
@@ -95,6 +97,7 @@ def add_account(
             }
         ],
     )
+    editions.begin(unit, account.id)
 
 
 def change_account(unit: Unit, account_id: str, **values: Any) -> None:
@@ -108,6 +111,7 @@ def remove_account(unit: Unit, account_id: str) -> None:
     for table in (
         *PROJECTIONS,
         realized_days,
+        projection_editions,
         ticker_families,
         campaign_notes,
         campaign_edits,

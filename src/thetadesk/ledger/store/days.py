@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 
 from thetadesk.db.unit import Unit
 from thetadesk.ledger.model import ZERO, Kind, Status, Transaction
+from thetadesk.ledger.store import editions
 from thetadesk.ledger.store.rows import FEW
 from thetadesk.ledger.store.tables import CASH, matches, realized_days, transaction_days
 
@@ -42,6 +43,7 @@ def change_days(unit: Unit, added: Iterable[Transaction], removed: Iterable[Tran
         change.fees -= t.fees
     if changes:
         _add(unit, changes)
+        editions.changed(unit, {key[0] for key in changes})
 
 
 def _add(unit: Unit, changes: Mapping[_Key, _Total]) -> None:

@@ -53,7 +53,7 @@ def _day_columns(some: Sequence[CampaignDay]) -> dict[str, list[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class DayTotal:
-    """What a market date came to: realised on the cash basis net of fees, income, the premium of short options opened
+    """What a market date came to: realised on the cash basis net of `fees`, income, the premium of short options opened
     that day (before fees), and how many transactions closed something."""
 
     on: date
@@ -61,6 +61,7 @@ class DayTotal:
     income: Decimal
     premium: Decimal
     closes: int
+    fees: Decimal = ZERO
 
     @property
     def net(self) -> Decimal:
@@ -85,19 +86,20 @@ def campaign_totals(
     if campaign_ids is not None:
         query = query.where(of.campaign_id.in_(campaign_ids))
     rows: Sequence[Any] = unit.rows(query)
-    return [DayTotal(row[0], row[1] + row[2] + row[3], row[4], row[5], int(row[6])) for row in rows]
+    return [DayTotal(row[0], row[1] + row[2] + row[3], row[4], row[5], int(row[6]), row[3]) for row in rows]
 
 
 def income_by_day(
     unit: Unit, account_ids: Sequence[str], first: date | None = None, last: date | None = None
-) -> dict[date, Decimal]:
-    """Dividends, interest, fees and the like of whole accounts, whether or not a campaign tells of them."""
+) -> dict[tuple[str, date], Decimal]:
+    """Dividends, interest, fees and the like by account and market date, whether or not a campaign tells of them."""
     of = transaction_days.c
-    query = select(of.traded_on, func.sum(of.gross), func.sum(of.fees)).where(
+    query = select(of.account_id, of.traded_on, func.sum(of.gross), func.sum(of.fees)).where(
         of.account_id.in_(account_ids), of.kind.in_(INCOME_KINDS), of.status == Status.VALID
     )
-    rows: Sequence[Any] = unit.rows(_between(query, of.traded_on, first, last).group_by(of.traded_on))
-    return {row[0]: row[1] + row[2] for row in rows if row[1] or row[2]}
+    query = _between(query, of.traded_on, first, last).group_by(of.account_id, of.traded_on)
+    rows: Sequence[Any] = unit.rows(query)
+    return {(row[0], row[1]): row[2] + row[3] for row in rows if row[2] or row[3]}
 
 
 def _between(query: Select[Any], on: Any, first: date | None, last: date | None) -> Select[Any]:
