@@ -1,16 +1,21 @@
-"""How long it takes from the tick to being told: histograms that cost two list operations for each measure.
+"""How long it takes from the tick to being told: all measures in a histogram for Prometheus, the newest of them one by one
+for the page, so that what was slow long ago does not hide what is slow now.
 
-Buckets grow by a fifth, so that a quantile is right to within a tenth of itself, from a microsecond to an hour.
+Buckets grow by a fifth, from a microsecond to an hour.
 """
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
 _GROWTH = 1.2
 _REMEMBERED = 10_000
+NEWEST = 8_192
+"""Measures that quantiles are of."""
 _BOUNDS = tuple(1e-6 * _GROWTH**step for step in range(121))
 
 
@@ -25,7 +30,8 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:
-    """What a histogram says; seconds, None while it is empty."""
+    """How long a stage took: `count` times since the start, the rest of the newest measures; seconds, None while there is
+    none."""
 
     count: int
     p50: float | None
@@ -37,37 +43,18 @@ class Quantiles:
 class Histogram:
     """Counts measures by their size."""
 
-    __slots__ = ("_counts", "count", "total", "worst")
+    __slots__ = ("_counts", "count", "total")
 
     def __init__(self) -> None:
         self._counts = [0] * (len(_BOUNDS) + 1)
         self.count = 0
         self.total = 0.0
-        self.worst = 0.0
 
     def observe(self, seconds: float) -> None:
         """Counts one measure."""
         self._counts[bisect_left(_BOUNDS, seconds)] += 1
         self.count += 1
         self.total += seconds
-        if seconds > self.worst:
-            self.worst = seconds
-
-    def quantile(self, share: float) -> float | None:
-        """The measure that this share (0 to 1) of all lie at or below; None while there is none."""
-        if not self.count:
-            return None
-        wanted, seen = share * self.count, 0
-        for bound, count in zip(_BOUNDS, self._counts, strict=False):
-            seen += count
-            if seen >= wanted and seen:
-                return min(bound, self.worst)
-        return self.worst
-
-    def quantiles(self) -> Quantiles:
-        """What is shown of it."""
-        worst = self.worst if self.count else None
-        return Quantiles(self.count, self.quantile(0.5), self.quantile(0.99), self.quantile(0.999), worst)
 
     def cumulative(self, bounds: tuple[float, ...]) -> list[int]:
         """How many measures lie at or below each of `bounds` (rising, seconds), as Prometheus counts them."""
@@ -78,16 +65,46 @@ class Histogram:
         return [sums[bisect_left(_BOUNDS, bound * (1 + 1e-9))] for bound in bounds]
 
 
+class Newest:
+    """The newest measures, in no order."""
+
+    __slots__ = ("_place", "_seconds")
+
+    def __init__(self) -> None:
+        self._seconds = array("d")
+        self._place = 0
+
+    def observe(self, seconds: float) -> None:
+        """Takes one in, in place of the oldest."""
+        if len(self._seconds) < NEWEST:
+            self._seconds.append(seconds)
+        else:
+            self._seconds[self._place] = seconds
+            self._place = (self._place + 1) % NEWEST
+
+    def quantiles(self, count: int) -> Quantiles:
+        """What is shown of them: the measure that a share of all lie at or below. `count` is how many there ever were."""
+        ranked = sorted(self._seconds)
+        return Quantiles(count, *(_at(ranked, share) for share in (0.5, 0.99, 0.999, 1.0)))
+
+
+def _at(ranked: list[float], share: float) -> float | None:
+    return ranked[max(ceil(share * len(ranked)) - 1, 0)] if ranked else None
+
+
 class Latencies:
     """A histogram for each stage. Each stage is written by one thread and read by any."""
 
     def __init__(self) -> None:
         self.stages = {stage: Histogram() for stage in Stage}
+        self._newest = {stage: Newest() for stage in Stage}
         self._heard: dict[str, int] = {}
 
     def observe(self, stage: Stage, heard_ns: int, now_ns: int) -> None:
         """Counts how long a stage took since it was heard of (both of `time.monotonic_ns`)."""
-        self.stages[stage].observe(max(now_ns - heard_ns, 0) / 1e9)
+        seconds = max(now_ns - heard_ns, 0) / 1e9
+        self.stages[stage].observe(seconds)
+        self._newest[stage].observe(seconds)
 
     def heard(self, alert_id: str, heard_ns: int) -> None:
         """Remembers when the cause of an alert was heard of, until it is delivered; the newest ten thousand."""
@@ -103,4 +120,4 @@ class Latencies:
 
     def quantiles(self) -> dict[Stage, Quantiles]:
         """What is shown of each stage."""
-        return {stage: histogram.quantiles() for stage, histogram in self.stages.items()}
+        return {stage: newest.quantiles(self.stages[stage].count) for stage, newest in self._newest.items()}

@@ -4494,7 +4494,7 @@ export interface components {
         Kind: "trade" | "expiration" | "assignment" | "exercise" | "cash_settlement" | "delivery" | "corporate" | "split" | "transfer" | "dividend" | "interest" | "fee" | "tax" | "deposit" | "withdrawal" | "adjustment" | "mark_to_market" | "opening_position" | "opening_cash" | "memo";
         /**
          * LatencyJson
-         * @description How long it takes from the tick to being told, since the desk was started; how many rules and instances are watched, and
+         * @description How long it takes from the tick to being told, by the newest 8,192 measures; how many rules and instances are watched, and
          *     what is not written down yet (`behind`). `problem` says why nothing can be written.
          */
         LatencyJson: {
