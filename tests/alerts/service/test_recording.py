@@ -117,6 +117,40 @@ async def test_a_change_that_cannot_be_written_takes_no_other_with_it(
     assert {alert.instance for alert in sqlite_desk.seen(inbox.open_alerts)} == {"a", "b"}
     assert recorder.refused == 1
     assert "could not be written" in caplog.text
+    await recorded(recorder, [walker.go(rule.id, State.FIRING, "c")])
+    assert recorder.problem == (
+        f"A change could not be written down, the last of rule {rule.id}: KeyError; the log has it"
+    )
+
+
+async def test_a_change_is_tried_again_before_it_is_given_up(
+    sqlite_desk: AlertDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = await routed(sqlite_desk)
+    write, failures = Recorder.write, [KeyError("a bug that passes")]
+
+    def failing_once(self: Recorder, unit: Unit, group: Sequence[Change]) -> Recorded:
+        if failures:
+            raise failures.pop()
+        return write(self, unit, group)
+
+    monkeypatch.setattr(Recorder, "write", failing_once)
+    recorder = Recorder(sqlite_desk, Latencies())
+    await recorded(recorder, [Walker().go(rule.id, State.FIRING)])
+    assert len(sqlite_desk.seen(inbox.open_alerts)) == 1
+    assert (recorder.problem, recorder.refused) == ("", 0)
+
+
+async def test_rules_that_were_recorded_once_are_not_remembered_for_ever(
+    sqlite_desk: AlertDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "_MOST_RULES", 2)
+    recorder, walker = Recorder(sqlite_desk, Latencies()), Walker()
+    for _ in range(5):
+        rule = await routed(sqlite_desk)
+        await recorded(recorder, [walker.go(rule.id, State.FIRING)])
+        assert len(recorder._rules) <= 2
+    assert len(sqlite_desk.seen(inbox.open_alerts)) == 5
 
 
 @pytest.mark.parametrize(

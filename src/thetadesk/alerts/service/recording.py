@@ -36,6 +36,9 @@ GATHER_SECONDS = 0.003
 """How long the first change of a group waits for others."""
 LARGEST_GROUP = 2_000
 _AGAIN_SECONDS = 0.5
+_TRIES = 2
+_MOST_RULES = 30_000
+"""Versions of rules that are remembered; they are small, and read again when they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,15 @@ class Recorder:
     """Writes changes down. `put` from the event loop's thread; `run` until it is cancelled or `stop`ped.
 
     `listeners` are called in the loop after each commit: pages, delivery. `refused` counts changes that could not be
-    written for a reason that is no matter of the database being busy: a bug, which stands in the log.
+    written, tried twice, for a reason that is no matter of the database being busy: a bug, which stands in the log.
     """
 
     desk: Desk
     latencies: Latencies
     listeners: list[Listener] = field(default_factory=list)
     refused: int = 0
-    problem: str = ""
+    _busy: str = ""
+    _refusal: str = ""
     _waiting: deque[Change] = field(default_factory=deque)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _rules: dict[tuple[str, int], Told] = field(default_factory=dict)
@@ -72,6 +76,11 @@ class Recorder:
         """Takes a change; never waits."""
         self._waiting.append(change)
         self._news.set()
+
+    @property
+    def problem(self) -> str:
+        """What the page says: what changes wait for, and what was lost since the start; nothing if all is well."""
+        return "; ".join(each for each in (self._busy, self._refusal) if each)
 
     @property
     def behind(self) -> int:
@@ -102,7 +111,7 @@ class Recorder:
     def _group(self) -> list[Change]:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_GROUP))]
 
-    async def _write(self, thread: ThreadPoolExecutor, group: list[Change]) -> None:
+    async def _write(self, thread: ThreadPoolExecutor, group: list[Change], tries: int = _TRIES) -> None:
         """Writes the group; one by one, if something in it cannot be written, so that the others are."""
         while True:
             job = asyncio.get_running_loop().run_in_executor(thread, self._commit, group)
@@ -114,24 +123,31 @@ class Recorder:
                 raise
             error = job.exception()
             if error is None:
-                self.problem = ""
+                self._busy = ""
                 return self._tell(group, *job.result())
             if not isinstance(error, DatabaseBusyError | DatabaseSetupError):
-                return await self._write_each(thread, group, error)
-            self.problem = error.detail
+                return await self._write_each(thread, group, error, tries - 1)
+            self._busy = f"Alerts cannot be written down: {error.detail}"
             log.warning("alerts wait for the database: %s", error.detail)
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _write_each(
-        self, thread: ThreadPoolExecutor, group: list[Change], error: BaseException
+        self, thread: ThreadPoolExecutor, group: list[Change], error: BaseException, tries: int
     ) -> None:
         if len(group) > 1:
             for change in group:
                 await self._write(thread, [change])
-            return
+        elif tries:
+            await self._write(thread, group, tries)
+        else:
+            self._refuse(group[0], error)
+
+    def _refuse(self, change: Change, error: BaseException) -> None:
         self.refused += 1
-        self.problem = (
-            f"a change of rule {group[0].rule_id} could not be written down: {type(error).__name__}"
+        lost = "A change" if self.refused == 1 else f"{self.refused:,} changes"
+        self._refusal = (
+            f"{lost} could not be written down, the last of rule {change.rule_id}: {type(error).__name__}; "
+            "the log has it"
         )
         log.error("a change of an alert rule could not be written down", exc_info=error)
 
@@ -160,7 +176,10 @@ class Recorder:
         inbox.reopen(unit, closed)
 
     def _told(self, unit: Unit, group: Iterable[Change]) -> dict[tuple[str, int], Told]:
-        for key in {(change.rule_id, change.version) for change in group} - self._rules.keys():
+        wanted = {(change.rule_id, change.version) for change in group}
+        if len(self._rules) + len(wanted) > _MOST_RULES:
+            self._rules.clear()
+        for key in wanted - self._rules.keys():
             kept = store.find_version(unit, *key)
             if kept is not None:
                 self._rules[key] = firing.told(*key, kept.text, line_of(kept.text))
