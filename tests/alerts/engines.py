@@ -1,10 +1,11 @@
 """An engine over quotes that a test tells, and what it said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from tests.alerts.naive import Move
 from thetadesk.alerts.engine.evaluating import Engine
 from thetadesk.alerts.engine.instances import ActiveRule
+from thetadesk.alerts.engine.sources import Facts
 from thetadesk.alerts.model import Change, Saved
 from thetadesk.alerts.parser import parse
 from thetadesk.market.model import Quote, QuoteState
@@ -50,6 +51,14 @@ class Bench:
     def price(self, symbol: str, at: float, price: float) -> Quote:
         """A tick whose mark is the price."""
         return self.tick(symbol, at, bid=price, ask=price, last=price)
+
+    def facts(
+        self, kind: str, subjects: Facts, at: float, between: Iterable[Callable[[], object]] = ()
+    ) -> None:
+        """The book tells what it knows, piece by piece, and this happens between pieces."""
+        happening = iter(between)
+        for _ in self.engine.take_facts(kind, subjects, at):
+            next(happening, lambda: None)()
 
     @property
     def moves(self) -> list[Move]:

@@ -156,7 +156,8 @@ class Naive:
             for node in each.nodes:
                 if isinstance(node, syntax.Windowed):
                     width = slot_width(node.seconds)
-                    yield (slot_of(self._now, width) + 1) * width / 16
+                    shift = shift_of(each, node)
+                    yield ((slot_of(self._now + shift, width) + 1) * width) / 16 - shift
 
     def _turn(self, each: Watched) -> None:
         """What a deadline does beside having everybody looked at."""
@@ -346,7 +347,8 @@ class Naive:
         asker = id(asked), each.key
         if asker not in self._answers:
             past = self._past.get((asked.of.subject, each.key, asked.of.name), [])
-            self._answers[asker] = windowed(past, asked.function, asked.seconds, self._now)
+            shift = shift_of(each, asked)
+            self._answers[asker] = windowed(past, asked.function, asked.seconds, self._now, shift)
         return self._answers[asker]
 
 
@@ -362,15 +364,16 @@ def nodes_of(line: syntax.RuleLine) -> tuple[syntax.Node, ...]:
 
 
 def windowed(
-    past: list[tuple[float, float]], function: WindowFunction, seconds: int, now: float
+    past: list[tuple[float, float]], function: WindowFunction, seconds: int, now: float, shift: float = 0.0
 ) -> float | None:
-    """What a function says of the window of `seconds` that ends `now`, of all values there were and since when."""
+    """What a function says of the window of `seconds` that ends `now`, of all values there were and since when. Its slots
+    begin `shift` seconds earlier than those counted from 1970."""
     width = slot_width(seconds)
     slots = ceil(seconds * 16 / width)
-    current = slot_of(now, width)
+    current = slot_of(now + shift, width)
 
     # How many values there were up to the end of the slot before the window.
-    before = bisect_right(past, current - slots, key=lambda told: slot_of(told[0], width))
+    before = bisect_right(past, current - slots, key=lambda told: slot_of(told[0] + shift, width))
     if not before:
         return None
     opening, last, recent = past[before - 1][1], past[-1][1], past[before:]
@@ -385,11 +388,18 @@ def windowed(
         case WindowFunction.LOW:
             return min(within)
         case WindowFunction.AVERAGE:
-            close, closes, told = opening, [], {slot_of(at, width): value for at, value in recent}
+            close, closes, told = opening, [], {slot_of(at + shift, width): value for at, value in recent}
             for slot in range(current - slots + 1, current):
                 close = told.get(slot, close)
                 closes.append(close)
             return (fsum(closes) + last) / slots
+
+
+def shift_of(each: Watched, asked: syntax.Windowed) -> float:
+    """By how many seconds the slots of a value's windows begin earlier."""
+    subject = asked.of.subject
+    name = f"{subject.of} {subject.key or each.key} {asked.of.name}"
+    return crc32(name.encode()) % slot_width(asked.seconds) / 16
 
 
 def slot_width(seconds: int) -> int:

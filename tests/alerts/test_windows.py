@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.alerts.naive import windowed
-from thetadesk.alerts.engine.windows import MOST_SLOTS, Window
+from thetadesk.alerts.engine.windows import MOST_SLOTS, Window, shift_of
 from thetadesk.alerts.syntax import WindowFunction
 
 _PAUSES = st.integers(0, 4000).map(lambda sixteenths: sixteenths / 16)
@@ -14,9 +14,12 @@ _PAUSES = st.integers(0, 4000).map(lambda sixteenths: sixteenths / 16)
 @given(
     st.sampled_from([1, 7, 15, 60, 61, 240, 900]),
     st.lists(st.tuples(_PAUSES, st.none() | st.integers(-5, 5)), min_size=1, max_size=60),
+    st.sampled_from(["quote AAPL mark", "quote MSFT mark", "leg a/c/X iv"]),
 )
-def test_a_window_says_what_the_whole_past_says(seconds, events):
-    window, past, now = Window(seconds), [], 1_790_000_000.0
+def test_a_window_says_what_the_whole_past_says(seconds, events, name):
+    shift = shift_of(name, seconds)
+    assert 0 <= shift < Window(seconds).width
+    window, past, now = Window(seconds, shift), [], 1_790_000_000.0
     for pause, value in events:
         now += pause
         if value is None:
@@ -25,7 +28,7 @@ def test_a_window_says_what_the_whole_past_says(seconds, events):
             window.put(float(value), now)
             past.append((now, float(value)))
         for function in WindowFunction:
-            expected = windowed(past, function, seconds, now) if past else None
+            expected = windowed(past, function, seconds, now, shift) if past else None
             assert window.answer(function) == expected
 
 
@@ -55,3 +58,10 @@ def test_memory_does_not_grow_with_ticks():
         window.put(float(tick % 97), 1_790_000_000.0 + tick)
     kept = sum(len(each) for each in (window._closes, window._highs, window._lows))
     assert kept <= 3 * MOST_SLOTS + 100
+
+
+def test_the_windows_of_many_symbols_do_not_slide_on_at_the_same_moment():
+    at = 1_790_000_000.0
+    ends = {Window(900, shift_of(f"quote S{number} mark", 900)).ends_at(at) for number in range(500)}
+    assert len(ends) > 50
+    assert all(at < end <= at + 3.75 for end in ends)

@@ -23,7 +23,7 @@ from thetadesk.portfolio.profit import earned_fraction, most_profit
 Fact = float | bool | None
 Figures = dict[str, Fact]
 
-PIECE = 32
+PIECE = 8
 """So many legs are gone through before others get their turn."""
 _SOUND = frozenset({QuoteState.LIVE, QuoteState.CLOSED})
 _DOUBTED = {

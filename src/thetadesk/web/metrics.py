@@ -82,6 +82,7 @@ class _Desk(Collector):
         yield gauge("alert_behind", "Changes that are not stored yet.", [({}, alerts.recorder.behind)])
         refused: Labelled = [({}, alerts.recorder.refused)]
         yield counter("alert_refused", "Changes that could not be stored for a bug.", refused)
+        yield counter("alert_errors", "Errors of the desk that ticks have met.", [({}, alerts.errors)])
 
     def _deliveries(self) -> Iterator[Metric]:
         open_now = self._stored.counts.open.items()

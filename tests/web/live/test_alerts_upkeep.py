@@ -69,20 +69,20 @@ def price(desk, symbol, value):
 async def test_a_rule_that_cannot_be_taken_up_keeps_no_other_from_being(desk, live, monkeypatch, caplog):
     async with live.running():
         broken = keep(desk, "AAPL < 185")
-        replace = live.engine.replace
+        take = live.engine.take_rule
         monkeypatch.setattr(
-            live.engine, "replace", lambda rule, now: 1 / (rule.id != broken.id) and replace(rule, now)
+            live.engine, "take_rule", lambda rule, now: 1 / (rule.id != broken.id) and take(rule, now)
         )
         keep(desk, "MSFT < 185")
         live.wake()
         await until(lambda: "MSFT" in live.engine.symbols)
-    assert f"rule {broken.id} could not be taken up" in caplog.text
+        await until(lambda: f"rule {broken.id} could not be taken up" in caplog.text)
 
 
 @in_a_loop
 async def test_a_rule_that_could_not_be_taken_up_is_taken_up_later(desk, live, monkeypatch, caplog):
     async with live.running():
-        monkeypatch.setattr(live.engine, "replace", once(live.engine.replace, RuntimeError("not now")))
+        monkeypatch.setattr(live.engine, "take_rule", once(live.engine.take_rule, RuntimeError("not now")))
         for symbol in ("AAPL", "MSFT"):
             keep(desk, f"{symbol} < 185")
         live.wake()
@@ -106,8 +106,8 @@ async def test_time_passes_on_after_a_bug(desk, live, monkeypatch, caplog):
     keep(desk, "AAPL < 185")
     met = []
     async with live.running():
-        beat = once(live.engine.beat, ZeroDivisionError())
-        monkeypatch.setattr(live.engine, "beat", lambda now: (beat(now), met.append(now)))
+        pass_time = once(live.engine.pass_time, ZeroDivisionError())
+        monkeypatch.setattr(live.engine, "pass_time", lambda now: met.append(pass_time(now)) or iter(()))
         await until(lambda: met)
     assert "the clock of alerts broke off" in caplog.text
 
@@ -211,3 +211,46 @@ async def test_a_new_rule_that_is_true_at_once_says_of_whom(desk, live, monkeypa
         live.wake()
         await until(lambda: told)
     assert told[0].opened[0].words.startswith("the connection c1: ")
+
+
+@in_a_loop
+async def test_a_bug_that_a_tick_meets_ends_no_stream_and_is_shown(desk, live, monkeypatch, caplog):
+    keep(desk, "AAPL < 185")
+    told = []
+    live.recorder.listeners.append(told.append)
+    tick = live.engine.tick
+    failures = [KeyError("one"), KeyError("two")]
+
+    def failing(quote, at):
+        if failures:
+            raise failures.pop()
+        tick(quote, at)
+
+    monkeypatch.setattr(live.engine, "tick", failing)
+    async with live.running():
+        assert (live.errors, live.problem) == (0, "")
+        for value in (190.0, 189.0, 184.0):
+            price(desk, "AAPL", value)
+        await until(lambda: told)
+    assert live.errors == 2
+    assert live.problem == (
+        "2 errors inside the desk while rules were evaluated, the last a KeyError; the log has it"
+    )
+    assert caplog.text.count("a tick met an error") == 1, "not once for each of thousands"
+
+
+@in_a_loop
+async def test_a_stored_rule_that_cannot_be_taken_up_is_an_error_and_the_rest_is_watched(
+    desk, live, monkeypatch, caplog
+):
+    broken, sound = keep(desk, "AAPL < 186"), keep(desk, "MSFT < 185")
+    told = []
+    live.recorder.listeners.append(told.append)
+    add = live.engine._add
+    monkeypatch.setattr(live.engine, "_add", lambda rule: 1 / (rule.id != broken.id) and add(rule))
+    async with live.running():
+        price(desk, "MSFT", 180.0)
+        await until(lambda: len([alert for each in told for alert in each.opened]) == 2)
+    kinds = {alert.rule_id: alert.kind.value for each in told for alert in each.opened}
+    assert kinds == {broken.id: "error", sound.id: "fired"}
+    assert f"rule {broken.id} cannot be watched" in caplog.text

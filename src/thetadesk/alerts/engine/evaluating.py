@@ -8,7 +8,7 @@ any tick that changes something, so that what is decided does not depend on how 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from thetadesk.alerts import syntax
@@ -30,6 +30,7 @@ from thetadesk.market.model import Quote
 LOOK_SECONDS = 5.0
 """How often it is asked whether a quote that says nothing is still to be believed."""
 _MOST_LEFT = 20_000
+_AT_ONCE = 8  # instances that are evaluated before others have their turn
 _OFF = "the desk was off"
 _PAUSED = "the rule was paused"
 _DELETED = "the rule was deleted"
@@ -60,6 +61,9 @@ class Engine:
         self._listenings: dict[syntax.Schedule | None, Listening] = {}
         self._stirred: list[Instance] = []
         self._moments: list[Crossing] = []
+        # Those whom facts have stirred that are being taken in pieces.
+        self._held: dict[Instance, None] = {}
+        self._held_moments: list[Crossing] = []
         # How instances stand whose subjects are not there (any more), by rule, version and subject, and why.
         self._left: dict[tuple[str, int, str], tuple[Saved, str]] = {}
         self._met: set[Of] = set()  # the kinds of which anything is known since `load`
@@ -78,15 +82,17 @@ class Engine:
         return sum(len(running.instances) for running in self._rules.values())
 
     def standings(self, of: Collection[str] | None = None) -> dict[tuple[str, str], Saved]:
-        """How every instance stands (of these rules only), by rule and subject: what `load` takes after a restart."""
-        chosen = [each for id, each in self._rules.items() if of is None or id in of]
-        now = {
-            (running.rule.id, each.key): self._teller.saved(each)
-            for running in chosen
-            for each in running.instances.values()
+        """How every instance stands, by rule and subject: what `load` takes after a restart. `of` asks for those of some
+        rules that are watched now."""
+        if of is None:
+            left = {(id, key): saved for (id, _, key), (saved, _) in self._left.items()}
+            return left | self.standings(self._rules)
+        return {
+            (id, each.key): self._teller.saved(each)
+            for id in of
+            if id in self._rules
+            for each in self._rules[id].instances.values()
         }
-        left = {(id, key): saved for (id, _, key), (saved, _) in self._left.items() if of is None or id in of}
-        return left | now
 
     def readings(self, rule_id: str) -> list[Said]:
         """What a rule's condition says now of each of its subjects."""
@@ -101,36 +107,86 @@ class Engine:
         self._left = {(id, versions.get(id, 0), key): (each, _OFF) for (id, key), each in saved.items()}
         for rule in rules:
             self._take_up(rule)
+            for _ in self._follow_known(rule.id):
+                pass
         self._settle(self._waits.now)
 
     def replace(self, rule: ActiveRule, now: float) -> None:
         """Takes a new rule, or one that has changed. What was fired by an earlier version is over; one that was only
         paused or resumed stands as it stood."""
+        for _ in self.take_rule(rule, now):
+            pass
+
+    def take_rule(self, rule: ActiveRule, now: float) -> Iterator[None]:
+        """The same in pieces, between which ticks may come."""
         self._come(now)
-        self._drop(rule.id, keeps=rule.version)
+        yield from self._drop(rule.id, keeps=rule.version)
         self._take_up(rule)
         self._sources.rest(self._over)
         self._settle(self._waits.now)
+        for _ in self._follow_known(rule.id):
+            self._settle(self._waits.now)
+            yield
 
     def remove(self, rule_id: str, now: float) -> None:
         """Watches a rule no more; what it fired is over. Should it come back as it was, it goes on counting."""
+        for _ in self.drop_rule(rule_id, now):
+            pass
+
+    def drop_rule(self, rule_id: str, now: float) -> Iterator[None]:
+        """The same in pieces, between which ticks may come."""
         self._come(now)
-        self._drop(rule_id)
+        yield from self._drop(rule_id)
         self._sources.rest(self._over)
         self._settle(self._waits.now)
 
     def facts(self, kind: str, subjects: Facts, now: float) -> None:
         """Takes all that is known of the subjects of one kind (an `Of`): who is not among them is not there any more.
         A figure that is not told is unknown."""
-        of = Of(kind)
-        now = self._come(now)
-        self._sources.take(of, subjects, now)
+        for _ in self.take_facts(kind, subjects, now):
+            pass
+
+    def take_facts(self, kind: str, subjects: Facts, now: float) -> Iterator[None]:
+        """The same in pieces, between which ticks may come. What moves by it is evaluated when all is taken."""
+        of, heard_at = Of(kind), self._come(now)
+        for _ in self._sources.take(of, subjects, lambda: self._waits.now):
+            self._hold()
+            yield
+            self._teller.heard_at = heard_at
         if of not in self._met:
             self._met.add(of)
             self._meet_again(of)
-        for running in self._over[of].values():
-            self._follow(running, subjects)
-        self._settle(now)
+        for running in list(self._over[of].values()):
+            for _ in self._follow(running, subjects):
+                self._hold()
+                yield
+                self._teller.heard_at = heard_at
+        self._hold()
+        for _ in self._release():
+            yield
+            self._teller.heard_at = heard_at
+
+    def _hold(self) -> None:
+        """Puts off the evaluation of those whom a piece has stirred."""
+        for instance in self._stirred:
+            instance.stirred = False
+            self._held[instance] = None
+        self._stirred.clear()
+        self._held_moments += self._moments
+        self._moments.clear()
+
+    def _release(self) -> Iterator[None]:
+        """Evaluates those who were put off, some at a time."""
+        held, self._held = sorted(self._held, key=attrgetter("order")), {}
+        moments, self._held_moments = self._held_moments, []
+        for first in range(0, len(held), _AT_ONCE):
+            some = held[first : first + _AT_ONCE]
+            for instance in some:
+                instance.stir()
+            if moments:
+                self._moments += [each for each in moments if each.owner in some]
+            self._settle(self._waits.now)
+            yield
 
     @property
     def windows(self) -> set[tuple[str, str, int]]:
@@ -145,7 +201,8 @@ class Engine:
 
     def warm(self, symbol: str, field: str, past: Iterable[tuple[float, float]], now: float) -> None:
         """Lets the windows of one field of a symbol know what it was: times (epoch seconds, rising) and values."""
-        now = self._come(now)
+        self._come(now)
+        now = self._waits.now
         told = self._graph.get((Of.QUOTE, symbol, field))
         values = [(at, value) for at, value in past if at <= now]
         for stretch in self._graph.stretches():
@@ -158,9 +215,18 @@ class Engine:
         """Lets time pass until `now`."""
         self._come(now)
 
-    def _come(self, now: float) -> float:
+    def pass_time(self, now: float) -> Iterator[None]:
+        """The same in pieces, between which ticks may come."""
         self._teller.hear()
-        return self._waits.advance(now)
+        while self._waits.meet(now):
+            yield
+            self._teller.hear()
+
+    def _come(self, now: float) -> int:
+        """It is `now`, and something is heard that is no tick; when that was (steady clock)."""
+        heard_at = self._teller.hear()
+        self._waits.advance(now)
+        return heard_at
 
     def _moved(self, watch: Watch, quote: Quote, at: float) -> None:
         self._teller.heard_at = None
@@ -234,7 +300,7 @@ class Engine:
     def _take_up(self, rule: ActiveRule) -> None:
         problem = self._attempt(rule.id, self._add, rule)
         if problem:
-            self._attempt(rule.id, self._refuse, rule, f"it cannot be taken up ({problem}): change the rule")
+            self._attempt(rule.id, self._refuse, rule, problem)
 
     def _refuse(self, rule: ActiveRule, problem: str) -> None:
         """What was begun of a rule that met a bug is undone; it says so, and nothing else."""
@@ -244,7 +310,8 @@ class Engine:
                 self._over[begun.goes_over].pop(rule.id, None)
             for instance in begun.instances.values():
                 self._unweave(instance)
-        running = self._rules[rule.id] = Running(rule, Terms(), self._listening(None), problem)
+        why = f"it cannot be taken up ({problem}): change the rule"
+        running = self._rules[rule.id] = Running(rule, Terms(), self._listening(None), why)
         self._begin(running, ONLY)
 
     def _add(self, rule: ActiveRule) -> None:
@@ -255,11 +322,10 @@ class Engine:
             self._begin(running, ONLY)
         else:
             self._over[running.goes_over][rule.id] = running
-            self._follow(running, self._sources.facts.get(running.goes_over, {}))
         if line.until is not None:
             self._expire(running, ends_at(line.until))
 
-    def _drop(self, rule_id: str, keeps: int | None = None) -> None:
+    def _drop(self, rule_id: str, keeps: int | None = None) -> Iterator[None]:
         """Takes a rule out. Of version `keeps` is remembered how it stands; of any other, what was fired is over."""
         running = self._rules.pop(rule_id, None)
         if running is None:
@@ -274,20 +340,35 @@ class Engine:
                 self._end(instance, "the rule has changed" if keeps is not None else "the rule was removed")
                 self._leave(running.rule, instance, "" if keeps is not None else _DELETED)
             self._unweave(instance)
+            yield
 
-    def _follow(self, running: Running, subjects: Iterable[str]) -> None:
-        """Begins an instance for every subject that has come, and ends those whose subject has gone."""
-        here = set(subjects)
-        if here == running.instances.keys():
+    def _follow_known(self, rule_id: str) -> Iterator[None]:
+        """Follows what is known of the subjects that a rule goes over."""
+        running = self._rules.get(rule_id)
+        if running is not None and running.goes_over is not None:
+            yield from self._follow(running, self._sources.facts.get(running.goes_over, {}))
+
+    def _follow(self, running: Running, subjects: Facts) -> Iterator[None]:
+        """Begins an instance for every subject that has come, and ends those whose subject has gone, one by one, as long
+        as the rule stands."""
+        if running.problem is not None or subjects.keys() == running.instances.keys():
             return
-        for key in [key for key in running.instances if key not in here]:
+        id = running.rule.id
+        for key in [key for key in running.instances if key not in subjects]:
+            if self._rules.get(id) is not running:
+                return
             instance = running.instances.pop(key)
             self._end(instance, "it is not there any more")
             self._unweave(instance)
             self._leave(running.rule, instance)
-        for key in subjects:
-            if key not in running.instances:
-                self._begin(running, key)
+            yield
+        for key in [key for key in subjects if key not in running.instances]:
+            if self._rules.get(id) is not running:
+                return
+            problem = self._attempt(id, self._begin, running, key)
+            if problem:
+                self._attempt(id, self._refuse, running.rule, problem)
+            yield
 
     def _meet_again(self, of: Of) -> None:
         """What was left when the desk was is taken up, so that it ends if its subject has gone meanwhile."""

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import Protocol
 
 from thetadesk.alerts.engine.bands import Band, Stir
-from thetadesk.alerts.engine.windows import Window
+from thetadesk.alerts.engine.windows import Window, shift_of
 from thetadesk.alerts.syntax import WindowFunction
 
 Key = tuple[Hashable, ...]
@@ -88,14 +88,15 @@ class Told(Figure):
 
 
 class Reckoned(Figure, ABC):
-    """A value that follows from others."""
+    """A value that follows from others. `spans` says that these are told of more than one subject."""
 
-    __slots__ = ("inputs",)
+    __slots__ = ("inputs", "spans")
 
     def __init__(self, key: Key, inputs: tuple[Figure, ...], now: float) -> None:
         super().__init__(key, now)
         self.inputs = inputs
         self.rank = 1 + max(each.rank for each in inputs)
+        self.spans = len({each.key[:2] for each in leaves(self)}) > 1
 
     @abstractmethod
     def answer(self, at: float) -> float | None:
@@ -130,13 +131,14 @@ class Stretch(Reckoned):
     """The window of one value. Its own value is that value: what functions answer is theirs. `slides` says that it will
     be asked again when its slot ends."""
 
-    __slots__ = ("_slide", "seconds", "slides", "window")
+    __slots__ = ("_shift", "_slide", "seconds", "slides", "window")
 
     def __init__(self, key: Key, of: Figure, seconds: int, now: float) -> None:
         super().__init__(key, (of,), now)
         self.seconds = seconds
         self.slides = False
-        self.window = Window(seconds)
+        self._shift = shift_of(" ".join(map(str, of.key)), seconds)
+        self.window = Window(seconds, self._shift)
         self._slide: Callable[[Stretch], None] | None = None
 
     def slide_on(self, slide: Callable[[Stretch], None]) -> None:
@@ -157,7 +159,7 @@ class Stretch(Reckoned):
 
     def fill(self, past: Iterable[tuple[float, float]], now: float) -> None:
         """Begins the window anew with what the value was before, and is now."""
-        self.window = Window(self.seconds)
+        self.window = Window(self.seconds, self._shift)
         for at, value in past:
             self.window.put(value, at)
         self.answer(now)
@@ -198,9 +200,16 @@ class Flow:
 
     def spread(self, changed: Iterable[Figure], at: float) -> None:
         """Reckons what rests on values that have changed, each once, and after what it rests on itself."""
-        feeds = [each.feeds for each in changed if each.feeds]
-        for figure in feeds[0] if len(feeds) == 1 else dict.fromkeys(merge(*feeds, key=_rank)):
+        for figure in feeds_of(changed):
             self.take(figure, figure.answer(at), at)
+
+
+def feeds_of(changed: Iterable[Figure]) -> Iterable[Reckoned]:
+    """What rests on values that have changed, each once, and after what it rests on itself."""
+    feeds = [each.feeds for each in changed if each.feeds]
+    if not feeds:
+        return ()
+    return feeds[0] if len(feeds) == 1 else dict.fromkeys(merge(*feeds, key=_rank))
 
 
 def _rank(figure: Figure) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Protocol
 
-from thetadesk.alerts.engine.figures import Figure, Flow, Told
+from thetadesk.alerts.engine.figures import Figure, Flow, Reckoned, Told, feeds_of
 from thetadesk.alerts.engine.quotes import FIELDS, NOWHERE, Gate, Look, gate_of
 from thetadesk.alerts.syntax import Of
 from thetadesk.market.model import Quote, QuoteState
@@ -129,18 +130,39 @@ class Sources:
             else:
                 self.gates[symbol] = watch.gate()
 
-    def take(self, of: Of, facts: Facts, now: float) -> None:
-        """Takes all that is known of a kind of subject."""
-        self.facts[of], self._facts_at[of] = facts, now
+    def take(self, of: Of, facts: Facts, now: Callable[[], float]) -> Iterator[None]:
+        """Takes all that is known of a kind of subject, one by one; ends when something newer has come meanwhile. What
+        rests on several subjects is reckoned when all have been taken: it is never of two times."""
+        self.facts[of], self._facts_at[of] = facts, now()
+        spanning: dict[Reckoned, None] = {}
+        for subject, asked in list(self._asked[of].items()):
+            if self.facts.get(of) is not facts:
+                return
+            self._take_of(asked, facts.get(subject, {}), now(), spanning)
+            yield
+        for figure in sorted(spanning, key=attrgetter("rank")):
+            self._flow.take(figure, figure.answer(now()), now())
+            yield
+
+    def _take_of(
+        self,
+        asked: Mapping[str, Told],
+        told: Mapping[str, float | bool | None],
+        now: float,
+        spanning: dict[Reckoned, None],
+    ) -> None:
         changed = []
-        for subject, asked in self._asked[of].items():
-            told = facts.get(subject, {})
-            for name, figure in asked.items():
-                value = _number(told.get(name))
-                if value != figure.value:
-                    self._flow.take(figure, value, now)
+        for name, figure in asked.items():
+            value = _number(told.get(name))
+            if value != figure.value:
+                self._flow.take(figure, value, now)
+                if figure.feeds:
                     changed.append(figure)
-        self._flow.spread(changed, now)
+        for fed in feeds_of(changed):
+            if fed.spans:
+                spanning[fed] = None
+            else:
+                self._flow.take(fed, fed.answer(now), now)
 
     def doubt(self, watch: Watch, now: float) -> None:
         """Asks whether the quote is (still) believed."""

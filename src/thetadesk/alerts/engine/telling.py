@@ -35,9 +35,10 @@ class Teller:
         self._seq = 0
         self.heard_at: int | None = None
 
-    def hear(self) -> None:
-        """What is worked on from here on is heard now, and is no tick."""
+    def hear(self) -> int:
+        """What is worked on from here on is heard now, and is no tick; when that is."""
         self.heard_at = self._now_ns()
+        return self.heard_at
 
     def say(self, instance: Instance, before: State, after: State, at: float, why: str = "") -> None:
         """Tells a move, with what it rests on in words."""

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from time import perf_counter
 
 from thetadesk.alerts import syntax
 from thetadesk.alerts.completing import Known
@@ -26,6 +25,7 @@ from thetadesk.portfolio.contracts import BENCHMARK
 from thetadesk.portfolio.model import LegValue, Portfolio
 from thetadesk.portfolio.service import portfolios
 from thetadesk.web.live.alert_health import connection_figures, desk_figures
+from thetadesk.web.live.alert_pieces import in_turns
 from thetadesk.web.live.alert_symbols import DATED, RANKED, stored_figures
 from thetadesk.web.live.board import age_of
 from thetadesk.web.live.market import LiveMarket
@@ -33,8 +33,6 @@ from thetadesk.web.live.market import LiveMarket
 Asked = Mapping[Of, Collection[str]]
 Told = list[tuple[Of, Subjects]]
 
-SLICE_SECONDS = 0.001
-"""So long is reckoned before others get their turn."""
 BOOK_LASTS_SECONDS = 180.0
 """So long what was valued last is believed; it is valued anew once a minute, whatever happens."""
 _OF_BOOK = (Of.LEG, Of.CAMPAIGN, Of.TICKER, Of.ACCOUNT, Of.PORTFOLIO)
@@ -78,11 +76,7 @@ class AlertFacts:
         members = {each.id: each.account_ids for each in self._stored.portfolios}
         accounts = {account.id: (account.id,) for account in loaded.accounts}
         book = Book(snapshot.legs, wanted, loaded.on, members, accounts, self._benchmark())
-        began = perf_counter()
-        for _ in book.work():
-            if perf_counter() - began > SLICE_SECONDS:
-                await asyncio.sleep(0)
-                began = perf_counter()
+        await in_turns(book.work())
         await self._add_worth(book, Of.ACCOUNT, accounts)
         await self._add_worth(book, Of.PORTFOLIO, members)
         if self.book_is_old:

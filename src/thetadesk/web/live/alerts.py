@@ -8,7 +8,7 @@ does so in a thread of its own.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -18,17 +18,18 @@ from thetadesk.alerts import facts, syntax
 from thetadesk.alerts.engine.evaluating import Engine
 from thetadesk.alerts.engine.instances import ActiveRule, Parts
 from thetadesk.alerts.latency import Latencies
-from thetadesk.alerts.model import Change, Mode
+from thetadesk.alerts.model import Change, Mode, Saved
 from thetadesk.alerts.service import rules as keeping
 from thetadesk.alerts.service.delivery import Deliverer
 from thetadesk.alerts.service.recording import Recorder
 from thetadesk.alerts.service.rules import Standing
-from thetadesk.alerts.syntax import RuleLine
+from thetadesk.alerts.syntax import Of, RuleLine
 from thetadesk.bootstrap import App
 from thetadesk.channels import web_push
 from thetadesk.market.model import Priority
 from thetadesk.web.live.alert_board import AlertBoard, What
 from thetadesk.web.live.alert_facts import AlertFacts, Asked
+from thetadesk.web.live.alert_pieces import Bugs, in_turns
 from thetadesk.web.live.alert_windows import warm
 from thetadesk.web.live.market import LiveMarket
 
@@ -42,7 +43,6 @@ KEEP_SECONDS = 60.0
 """How often it is kept on which side of their thresholds the values of crossings are."""
 
 _OWNER = "alerts"
-_AT_ONCE = 8  # rules that are taken up before others have their turn
 _OLDEST_TICK_NS = 5_000_000_000
 _ENDING_SECONDS = 5.0
 _log = logging.getLogger(__name__)
@@ -62,6 +62,8 @@ class LiveAlerts:
         # What all rules ask for together: going through ten thousand of them is too long for a tick to wait.
         self._asked: Asked = {}
         self._symbols: frozenset[str] = frozenset()
+        self._crossing: list[str] = []
+        self._bugs = Bugs()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awake = asyncio.Event()
         self._stirred = asyncio.Event()
@@ -82,6 +84,16 @@ class LiveAlerts:
     def lines(self) -> list[RuleLine]:
         """What is watched."""
         return [each.line for each in self._active.values()]
+
+    @property
+    def errors(self) -> int:
+        """How many errors of the desk ticks have met since the start."""
+        return self._bugs.count
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with watching and writing down, in words; nothing if all is well."""
+        return "; ".join(each for each in (self.recorder.problem, self._bugs.problem) if each)
 
     @property
     def watched(self) -> int:
@@ -112,7 +124,10 @@ class LiveAlerts:
         """Surrounds the time in which rules are watched."""
         self._loop = asyncio.get_running_loop()
         await self._begin()
-        unlisten = [self._hub.listen_ticks(self.engine.tick), self._live.book.listen(self._valued)]
+        unlisten = [
+            self._hub.listen_ticks(self._bugs.guarding(self.engine.tick)),
+            self._live.book.listen(self._valued),
+        ]
         recording = asyncio.create_task(_kept_up(self.recorder.run, "recording alerts"))
         works = {
             "the clock of alerts": self._beat,
@@ -150,7 +165,7 @@ class LiveAlerts:
         self._standing = dict(self._active)
         self.board.name(each.rule for each in standings)
         self._edition = edition
-        self._look_through()
+        await self._look_through()
         self.engine.load(rules, states, self._now())
         await self._take_desk()
         self._want()
@@ -179,7 +194,7 @@ class LiveAlerts:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            self.engine.beat(self._now())
+            await in_turns(self.engine.pass_time(self._now()))
 
     async def _keep_sides(self) -> None:
         while True:
@@ -189,11 +204,20 @@ class LiveAlerts:
     async def _keep_crossed(self) -> None:
         """Keeps on which side the values of crossings are: what crosses while the desk is off is found by it."""
         versions = {
-            id: rule.version for id, rule in self._active.items() if _crosses(rule) and not rule.paused
+            id: self._active[id].version
+            for id in self._crossing
+            if id in self._active and not self._active[id].paused
         }
         if not versions:
             return
-        found = {key: saved for key, saved in self.engine.standings().items() if key[0] in versions}
+        found: dict[tuple[str, str], Saved] = {}
+
+        def look() -> Iterator[None]:
+            for id in versions:
+                found.update(self.engine.standings([id]))
+                yield
+
+        await in_turns(look())
 
         def keep() -> None:
             with self._desk.unit() as unit:
@@ -215,20 +239,19 @@ class LiveAlerts:
         if await asyncio.to_thread(self._stored_edition) == self._edition:
             return
         standings, _, edition = await asyncio.to_thread(self._stored)
-        wanted = {each.rule.id: _active(each) for each in standings if each.line is not None}
+        wanted: dict[str, ActiveRule] = {}
+        await in_turns(_gather(standings, wanted))
         self._standing = self._active | wanted
         gone = self._active.keys() - wanted.keys()
         changed = [each for id, each in wanted.items() if self._active.get(id) != each]
         self.board.name(each.rule for each in standings)
         # What breaks off is looked at again: what has not been taken up by then still differs.
-        for place, id in enumerate(gone):
-            self.engine.remove(id, self._now())
+        for id in gone:
+            await in_turns(self.engine.drop_rule(id, self._now()))
             del self._active[id]
-            await _pause(place)
-        for place, rule in enumerate(changed):
-            self._take_up(rule)
-            await _pause(place)
-        self._look_through()
+        for rule in changed:
+            await self._take_up(rule)
+        await self._look_through()
         if all(self._active.get(rule.id) == rule for rule in changed):
             self._edition = edition
         self._want()
@@ -236,18 +259,33 @@ class LiveAlerts:
         self._stirred.set()
         await self._warm()
 
-    def _take_up(self, rule: ActiveRule) -> None:
+    async def _take_up(self, rule: ActiveRule) -> None:
         try:
-            self.engine.replace(rule, self._now())
+            await in_turns(self.engine.take_rule(rule, self._now()))
         except Exception:  # noqa: BLE001 - an edge: recorded; the others are watched, and this one is tried again
             _log.exception("rule %s could not be taken up", rule.id)
         else:
             self._active[rule.id] = rule
+        await asyncio.sleep(0)
 
-    def _look_through(self) -> None:
-        """Notes what all rules together ask for."""
-        lines = self.lines
-        self._asked, self._symbols = facts.asked(lines), self.facts.symbols(lines)
+    async def _look_through(self) -> None:
+        """Notes what all rules together ask for, and which of them ask for crossings."""
+        asked: dict[Of, set[str]] = {}
+        symbols: set[str] = set()
+        crossing: list[str] = []
+
+        def look() -> Iterator[None]:
+            for rule in list(self._active.values()):
+                for of, names in facts.asked([rule.line]).items():
+                    asked.setdefault(of, set()).update(names)
+                symbols.update(syntax.symbols(rule.line))
+                if _crosses(rule):
+                    crossing.append(rule.id)
+                yield
+
+        await in_turns(look())
+        self._asked = {of: frozenset(names) for of, names in asked.items()}
+        self._symbols, self._crossing = frozenset(symbols), crossing
 
     def _stored_edition(self) -> tuple[object, ...]:
         with self._desk.reading() as unit:
@@ -270,8 +308,7 @@ class LiveAlerts:
 
     async def _take_book(self) -> None:
         for of, subjects in await self.facts.of_book(self._asked):
-            self.engine.facts(of.value, subjects, self._now())
-            await asyncio.sleep(0)
+            await in_turns(self.engine.take_facts(of.value, subjects, self._now()))
 
     async def _follow_desk(self) -> None:
         while True:
@@ -283,8 +320,7 @@ class LiveAlerts:
 
     async def _take_desk(self) -> None:
         for of, subjects in await self.facts.of_desk(self._asked, self._symbols):
-            self.engine.facts(of.value, subjects, self._now())
-            await asyncio.sleep(0)
+            await in_turns(self.engine.take_facts(of.value, subjects, self._now()))
 
     def _mode(self) -> Mode:
         feeds = self._live.feeds
@@ -315,9 +351,11 @@ def _heard_ns() -> int:
     return heard if now - heard < _OLDEST_TICK_NS else now
 
 
-async def _pause(place: int) -> None:
-    if place % _AT_ONCE == _AT_ONCE - 1:
-        await asyncio.sleep(0)
+def _gather(standings: Iterable[Standing], wanted: dict[str, ActiveRule]) -> Iterator[None]:
+    for each in standings:
+        if each.line is not None:
+            wanted[each.rule.id] = _active(each)
+        yield
 
 
 def _attempted(rule_id: str, work: Callable[[*Parts], None], *parts: *Parts) -> str:

@@ -1,5 +1,6 @@
 """The inbox of alerts: what is true now, what was, who was told, and how well and how fast."""
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated
 
@@ -233,14 +234,15 @@ def get_alert_effectiveness(
 async def get_alert_latency(work: Working) -> Response:
     """Show how long it takes from the tick to evaluated, committed, handed over and delivered."""
     alerts = work.alerts
+    stages = await asyncio.to_thread(alerts.latencies.quantiles)
     body: LatencyJson = {
-        "stages": [telling_alerts.quantiles(*each) for each in alerts.latencies.quantiles().items()],
+        "stages": [telling_alerts.quantiles(*each) for each in stages.items()],
         "rules": alerts.watched,
         "instances": alerts.engine.instances,
         "symbols": len(alerts.engine.symbols),
         "behind": alerts.recorder.behind,
         "refused": alerts.recorder.refused,
-        "problem": alerts.recorder.problem,
+        "problem": alerts.problem,
         "channels": [telling_alerts.health(each) for each in alerts.deliverer.health()],
     }
     return answer(body)
