@@ -77,6 +77,56 @@ test("a volume that is none is not taken over", () => {
   expect(made().current).toEqual({ muted: false, volume: 0.5 });
 });
 
+/** Locks as tabs of one browser share them. */
+function locks() {
+  const held = new Set<string>();
+  const request = async (name: string, _: object, work: (lock: object | null) => Promise<void>) => {
+    if (held.has(name)) return work(null);
+    held.add(name);
+    await work({});
+    held.delete(name);
+  };
+  return { request };
+}
+
+test.each([["with locks"], ["without"]])("of several tabs one rings, %s", async (kind) => {
+  vi.useFakeTimers();
+  vi.stubGlobal("navigator", { locks: kind === "with locks" ? locks() : undefined });
+  const [one, other, asleep] = [made(), made(), made()];
+  const stop = [one.listen(), other.listen()];
+  document.dispatchEvent(new Event("pointerdown"));
+  await vi.advanceTimersByTimeAsync(1);
+  const all = [asleep, one, other].map((bell) => bell.announce("urgent", "alert-1"));
+  await vi.advanceTimersByTimeAsync(1000);
+  await Promise.all(all);
+  expect(heard.map(({ rung }) => rung).sort()).toEqual(["elsewhere", "elsewhere", "sounded"]);
+  expect(audio.notes).toBe(TONES.urgent.length);
+  await one.announce("info", "alert-2");
+  expect(heard.at(-1)).toEqual({ severity: "info", rung: "sounded" });
+  for (const end of stop) end();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("where no tab may sound yet one of them waits", async () => {
+  vi.useFakeTimers();
+  const [one, other] = [made(), made()];
+  const all = [one.announce("warning", "alert-3"), other.announce("warning", "alert-3")];
+  await vi.advanceTimersByTimeAsync(1000);
+  await Promise.all(all);
+  expect(heard.map(({ rung }) => rung)).toEqual(["waiting", "elsewhere"]);
+  vi.useRealTimers();
+});
+
+test("what is muted in one tab is muted in all", () => {
+  const bell = made();
+  const stop = bell.listen();
+  localStorage.setItem("thetadesk.bell", '{"muted": true, "volume": 0.5}');
+  window.dispatchEvent(new StorageEvent("storage", { key: "thetadesk.bell" }));
+  expect(bell.current.muted).toBe(true);
+  stop();
+});
+
 test("the worse of two severities", () => {
   expect(worse(null, "info")).toBe("info");
   expect(worse("urgent", "warning")).toBe("urgent");

@@ -18,7 +18,7 @@ export function useAlertWatch(): void {
     (alerts: Alert[]) => {
       const [worst] = [...alerts].sort(byUrgency);
       if (!worst) return;
-      bell.ring(worst.severity);
+      void bell.announce(worst.severity, worst.id);
       toast.call(tell(worst, alerts.length), () =>
         navigate(alerts.length > 1 ? "/alerts" : `/alerts?alert=${encodeURIComponent(worst.id)}`),
       );

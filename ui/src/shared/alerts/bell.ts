@@ -1,3 +1,4 @@
+import { onlyOne } from "./only-one";
 import { type Severity, sound, worse } from "./tones";
 
 export interface BellSettings {
@@ -6,10 +7,13 @@ export interface BellSettings {
   volume: number;
 }
 
-/** What came of ringing: sounded, kept quiet by its user, or waiting until the browser lets pages sound. */
-export type Rung = "sounded" | "muted" | "waiting";
+/** What came of ringing: sounded, kept quiet by its user, waiting until the browser lets pages sound, or left to another
+ * tab of the desk. */
+export type Rung = "sounded" | "muted" | "waiting" | "elsewhere";
 
 const KEY = "thetadesk.bell";
+/** So long a tab that may not sound yet leaves it to those that may. */
+const AFTER_YOU_MS = 400;
 const GESTURES = ["pointerdown", "keydown"] as const;
 export const USUAL: BellSettings = { muted: false, volume: 0.5 };
 /** The event on the document that says what came of ringing, for whoever must know that something was heard. */
@@ -37,19 +41,22 @@ export class Bell {
   listen(): () => void {
     const wake = () => void this.wake();
     for (const gesture of GESTURES) document.addEventListener(gesture, wake, { capture: true });
+    // Muted in one tab is muted in all.
+    const follow = ({ key }: StorageEvent) => key === KEY && this.set(recall());
+    window.addEventListener("storage", follow);
     return () => {
+      window.removeEventListener("storage", follow);
       for (const gesture of GESTURES) document.removeEventListener(gesture, wake, { capture: true });
     };
   }
 
   change(settings: BellSettings): void {
-    this.settings = settings;
     try {
       localStorage.setItem(KEY, JSON.stringify(settings));
     } catch {
       // Storage may be forbidden (private window): the choice then lasts until the page is closed.
     }
-    this.tell();
+    this.set(settings);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -58,13 +65,27 @@ export class Bell {
   };
 
   ring(severity: Severity): Rung {
-    const rung = this.try(severity);
+    return this.say(severity, this.try(severity));
+  }
+
+  /** Rings in one tab, of however many the desk is open in, for what all of them have heard of by this name. */
+  async announce(severity: Severity, name: string): Promise<void> {
+    if (!this.isAwake && !this.isQuiet) await new Promise((end) => setTimeout(end, AFTER_YOU_MS));
+    const here = await onlyOne(name, () => void this.ring(severity));
+    if (!here) this.say(severity, "elsewhere");
+  }
+
+  private get isQuiet(): boolean {
+    return this.settings.muted || this.settings.volume === 0;
+  }
+
+  private say(severity: Severity, rung: Rung): Rung {
     document.dispatchEvent(new CustomEvent(RUNG, { detail: { severity, rung } }));
     return rung;
   }
 
   private try(severity: Severity): Rung {
-    if (this.settings.muted || this.settings.volume === 0) return "muted";
+    if (this.isQuiet) return "muted";
     if (this.context?.state !== "running") {
       this.waiting = worse(this.waiting, severity);
       return "waiting";
@@ -82,6 +103,11 @@ export class Bell {
     const missed = this.waiting;
     this.waiting = null;
     if (missed !== null) this.ring(missed);
+  }
+
+  private set(settings: BellSettings): void {
+    this.settings = settings;
+    this.tell();
   }
 
   private tell(): void {
