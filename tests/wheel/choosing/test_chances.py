@@ -9,7 +9,15 @@ from tests.wheel.choosing.boards import TODAY, board, chain, row
 from thetadesk.kernel.instruments import Right, option
 from thetadesk.market.model import Dividend
 from thetadesk.pricing.probability import Outlook, of_ending_in_the_money
-from thetadesk.wheel.choosing.chances import MOST_EXACT, assigned, in_the_money, in_the_money_array, vols
+from thetadesk.wheel.choosing.chances import (
+    MOST_EXACT,
+    Exact,
+    assigned,
+    assigned_across,
+    in_the_money,
+    in_the_money_array,
+    vols,
+)
 
 
 def test_an_expiration_has_the_volatility_of_its_option_nearest_to_the_price():
@@ -64,7 +72,18 @@ def test_what_cannot_be_exercised_early_is_assigned_only_at_the_end():
     assert assigned(board([ended]), [ended], {}) == [in_the_money(found, ended, {})]
 
 
+def test_several_boards_at_once_are_as_each_alone():
+    """With different prices, rates and dividends, of which one has none."""
+    paying = board(
+        [row(85, sign=1)], dividends=(Dividend("KO", TODAY + timedelta(days=7), 1.5, "announced"),)
+    )
+    plain = board([row(95)], spot=97.0)
+    asked = [Exact(each, each.rows[0], vols(each)) for each in (paying, plain)]
+    alone = [assigned(each, each.rows, vols(each))[0] for each in (paying, plain)]
+    assert assigned_across(asked) == pytest.approx(alone, abs=1e-9)
+
+
 def test_only_so_many_at_once():
-    with pytest.raises(ValueError, match="at most 40"):
+    with pytest.raises(ValueError, match="at most 60"):
         assigned(board(), [row()] * (MOST_EXACT + 1), {})
     assert assigned(board(), [], {}) == []

@@ -6,13 +6,14 @@ from math import fsum
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.wheel.choosing.boards import ASK, CALLS, asks, board, boards, chain, row
 from thetadesk.market.model import QuoteState, Sourced
 from thetadesk.wheel.choosing.board import Code
 from thetadesk.wheel.choosing.cautions import Warn
 from thetadesk.wheel.choosing.factors import FACTORS
-from thetadesk.wheel.choosing.recommend import MOST_REFUSED, MOST_RUNNERS, recommend
+from thetadesk.wheel.choosing.recommend import MOST_REFUSED, MOST_RUNNERS, recommend, recommend_each
 from thetadesk.wheel.choosing.sigma import blended
 
 D = Decimal
@@ -53,6 +54,20 @@ def test_every_option_passes_or_has_a_reason(found, ask):
 def test_the_order_in_which_options_are_listed_says_nothing(found, ask):
     turned = replace(found, rows=found.rows[::-1])
     assert recommend(turned, ask, with_flips=False).choice == recommend(found, ask, with_flips=False).choice
+
+
+@given(st.lists(st.tuples(boards(most=15), asks()), max_size=4))
+def test_many_boards_are_answered_as_each_alone(asked):
+    for many, (found, ask) in zip(recommend_each(asked), asked, strict=True):
+        alone = recommend(found, ask, with_flips=False)
+        if alone.choice is not None:
+            assert many.choice.p_assigned == pytest.approx(alone.choice.p_assigned, abs=1e-6)
+            alone = replace(
+                alone,
+                choice=replace(alone.choice, p_assigned=many.choice.p_assigned),
+                runners=tuple(replace(runner, p_assigned=None) for runner in alone.runners),
+            )
+        assert many == alone
 
 
 def test_a_put_by_hand():

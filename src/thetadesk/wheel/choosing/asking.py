@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from thetadesk.kernel.values import value
 from thetadesk.portfolio.limits import StrategyLimits
 from thetadesk.wheel.choosing.board import Code, Row
 from thetadesk.wheel.choosing.cautions import Caution
@@ -45,7 +46,7 @@ class Ask:
     horizon_days: int = 400
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Refusal:
     """Why one option is not proposed: the limit and what it is instead, in words."""
 

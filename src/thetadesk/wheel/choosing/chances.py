@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from thetadesk.wheel.choosing.board import Board, Row
 if TYPE_CHECKING:
     from thetadesk.pricing.model import FloatArray
 
-MOST_EXACT = 40
+MOST_EXACT = 60
 """The exact chance of assignment takes about a millisecond an option: it is for those that are shown."""
 _LEAST = 1e-9
 
@@ -66,35 +67,64 @@ def in_the_money_array(
 def assigned(board: Board, rows: Sequence[Row], known: Vols) -> list[float]:
     """The chance that each of these short options is assigned at any time: that of ending in the money for European ones,
     and with the best early exercise, and the expected dividends, for American ones. At most MOST_EXACT rows."""
-    if len(rows) > MOST_EXACT:
-        raise ValueError(f"{len(rows)} options at once; at most {MOST_EXACT}")
-    found = {row.symbol: in_the_money(board, row, known) for row in rows}
-    american = [row for row in rows if row.years > 0.0 and not _ends_only(row)]
-    if american:
-        found.update(zip((row.symbol for row in american), _with_early(board, american, known), strict=True))
-    return [found[row.symbol] for row in rows]
+    return assigned_across([Exact(board, row, known) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """One option of one board, with its expirations' volatilities."""
+
+    board: Board
+    row: Row
+    known: Vols
+
+
+def assigned_across(asked: Sequence[Exact]) -> list[float]:
+    """The same for options of several boards at once, which is much quicker than one after the other."""
+    if len(asked) > MOST_EXACT:
+        raise ValueError(f"{len(asked)} options at once; at most {MOST_EXACT}")
+    found = [in_the_money(each.board, each.row, each.known) for each in asked]
+    early = [at for at, each in enumerate(asked) if each.row.years > 0.0 and not _ends_only(each.row)]
+    if early:
+        for at, chance in zip(early, _with_early([asked[at] for at in early]), strict=True):
+            found[at] = chance
+    return found
 
 
 def _ends_only(row: Row) -> bool:
     return is_european(option_from_occ(row.symbol).root)
 
 
-def _with_early(board: Board, rows: Sequence[Row], known: Vols) -> Iterable[float]:
+def _with_early(asked: Sequence[Exact]) -> list[float]:
     import numpy as np
 
-    blended = board.sigma.value or 0.0
-    coming = [each for each in board.dividends if each.amount > 0.0]
-    # The fall is at the opening of the ex-date: whoever holds at the close before it has the dividend.
-    times = np.array([years_left(board.at, session_open(each.ex_on)) for each in coming])
-    amounts = np.array([each.amount for each in coming])
-    ahead = times > 0.0
+    boards, rows = [each.board for each in asked], [each.row for each in asked]
     chances: FloatArray = exercise.outlook(
-        board.spot or 0.0,
+        np.array([board.spot or 0.0 for board in boards]),
         np.array([float(row.strike) for row in rows]),
         np.array([row.years for row in rows]),
-        np.array([known.get(row.expires_on) or blended for row in rows]),
-        board.rate.value,
+        np.array([_vol(each) for each in asked]),
+        np.array([board.rate.value for board in boards]),
         np.array([float(row.sign) for row in rows]),
-        (times[ahead], amounts[ahead]),
+        _dividends(boards),
     ).assigned
-    return (float(chance) for chance in np.clip(chances, 0.0, 1.0))
+    return [float(chance) for chance in np.clip(chances, 0.0, 1.0)]
+
+
+def _vol(asked: Exact) -> float:
+    return asked.known.get(asked.row.expires_on) or asked.board.sigma.value or 0.0
+
+
+def _dividends(boards: Sequence[Board]) -> tuple[FloatArray, FloatArray]:
+    """Times and amounts of every board's dividends; a row that has fewer than another is filled with what is past, which
+    does not count."""
+    import numpy as np
+
+    coming = [[each for each in board.dividends if each.amount > 0.0] for board in boards]
+    widest = max(map(len, coming))
+    times, amounts = np.zeros((len(boards), widest)), np.zeros((len(boards), widest))
+    for at, (board, told) in enumerate(zip(boards, coming, strict=True)):
+        # The fall is at the opening of the ex-date: whoever holds at the close before it has the dividend.
+        times[at, : len(told)] = [years_left(board.at, session_open(each.ex_on)) for each in told]
+        amounts[at, : len(told)] = [each.amount for each in told]
+    return times, amounts

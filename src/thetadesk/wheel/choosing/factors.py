@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, fsum, log10
 
+from thetadesk.kernel.values import value
 from thetadesk.wheel.choosing.asking import FactorPoint
 from thetadesk.wheel.choosing.board import Row
 from thetadesk.wheel.choosing.gates import WIDEST
@@ -22,7 +23,7 @@ DEEP_INTEREST, DEEP_VOLUME = 3.0, 2.0
 _TENTHS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Merits:
     """What is known of one option that passed every gate. `depth` is where in the zone it lies: 0 at the bound nearer to
     the price, 1 at the farther one; `nearest_days` the days of the nearest expiration that could be sold."""

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 
 from thetadesk.wheel.choosing.asking import Ask, Choice, Recommendation, Refusal
 from thetadesk.wheel.choosing.board import Board, Code, Row
 from thetadesk.wheel.choosing.cautions import UNFAVOURABLE, cautions
-from thetadesk.wheel.choosing.chances import assigned, vols
+from thetadesk.wheel.choosing.chances import MOST_EXACT, Exact, assigned, assigned_across, vols
 from thetadesk.wheel.choosing.deciding import Candidate, Decision, decide, tied_up
 from thetadesk.wheel.choosing.factors import points, weights
 from thetadesk.wheel.choosing.flips import flips
@@ -25,7 +26,36 @@ def recommend(board: Board, ask: Ask, *, with_flips: bool = True) -> Recommendat
     """What to sell of this board. `with_flips` also searches for what would have changed the choice, which takes a hundred
     times as long as the choice. ValueError for weights that are none."""
     decision = decide(board, ask)
-    choices = _choices(board, ask, decision.candidates[: 1 + MOST_RUNNERS])
+    shown = [each.row for each in decision.candidates[: 1 + MOST_RUNNERS]]
+    said = _told(board, ask, decision, assigned(board, shown, vols(board)))
+    return replace(said, flips=flips(board, ask, decision)) if with_flips else said
+
+
+def recommend_each(asked: Sequence[tuple[Board, Ask]]) -> list[Recommendation]:
+    """What to sell of each of many boards, without flips, and the chance of assignment of the choices alone: a millisecond
+    or two a board."""
+    decisions = [(board, ask, decide(board, ask)) for board, ask in asked]
+    exact = [
+        Exact(board, decision.candidates[0].row, vols(board))
+        for board, _, decision in decisions
+        if decision.candidates
+    ]
+    chances = iter(
+        [
+            chance
+            for at in range(0, len(exact), MOST_EXACT)
+            for chance in assigned_across(exact[at : at + MOST_EXACT])
+        ]
+    )
+    return [
+        _told(board, ask, decision, [next(chances)] if decision.candidates else ())
+        for board, ask, decision in decisions
+    ]
+
+
+def _told(board: Board, ask: Ask, decision: Decision, chances: Sequence[float]) -> Recommendation:
+    """The answer without flips; `chances` of assignment are those of the first choices, as far as they are known."""
+    choices = _choices(board, ask, decision.candidates[: 1 + MOST_RUNNERS], chances)
     choice = choices[0] if choices else None
     told = cautions(board, ask, choice) if choice else ()
     return Recommendation(
@@ -34,7 +64,7 @@ def recommend(board: Board, ask: Ask, *, with_flips: bool = True) -> Recommendat
         runners=tuple(_lost(choices[0], runner) for runner in choices[1:]),
         rows_refused=_nearest(board, ask, decision.refusals),
         refused=dict(Counter(refusal.code for refusal in decision.refusals)),
-        flips=flips(board, ask, decision) if with_flips else (),
+        flips=(),
         cautions=told,
         favourable=choice is not None
         and not board.is_closed
@@ -45,16 +75,16 @@ def recommend(board: Board, ask: Ask, *, with_flips: bool = True) -> Recommendat
     )
 
 
-def _choices(board: Board, ask: Ask, candidates: Sequence[Candidate]) -> list[Choice]:
+def _choices(
+    board: Board, ask: Ask, candidates: Sequence[Candidate], chances: Sequence[float]
+) -> list[Choice]:
     weighing = weights(ask.weights)
-    chances = assigned(board, [each.row for each in candidates], vols(board))
-    return [
-        _choice(board, ask, each, weighing, chance) for each, chance in zip(candidates, chances, strict=True)
-    ]
+    pairs = zip_longest(candidates, chances)
+    return [_choice(board, ask, each, weighing, chance) for each, chance in pairs]
 
 
 def _choice(
-    board: Board, ask: Ask, candidate: Candidate, weighing: Sequence[float], p_assigned: float
+    board: Board, ask: Ask, candidate: Candidate, weighing: Sequence[float], p_assigned: float | None
 ) -> Choice:
     row, merits = candidate.row, candidate.merits
     shown, told = points(merits, weighing)

@@ -16,10 +16,15 @@ from decimal import Decimal
 from itertools import groupby
 
 from thetadesk.kernel.calendar import market_date
+from thetadesk.kernel.values import value
 from thetadesk.wheel.choosing.asking import Ask
 from thetadesk.wheel.choosing.board import Board, Code, Row
-from thetadesk.wheel.choosing.chances import MOST_EXACT, assigned, in_the_money_array, vols
+from thetadesk.wheel.choosing.chances import assigned, in_the_money_array, vols
 from thetadesk.wheel.choosing.gates import refused_quote, refused_roll, secured
+
+MOST_SHOWN = 12
+"""Doing nothing and the first of the front, so many together, are told with their chance of assignment: those that bring
+most are the longest, whose chances take longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Held:
     taken: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RollChoice:
     """One thing to roll into; doing nothing is the held option itself for no credit. Prices are per share, `dollars` the
     credit of all contracts. `delta` is the new option's, signed; `distance` how far the breakeven is from the price (negative
@@ -146,11 +151,11 @@ def _choices(board: Board, held: Held, rows: Sequence[Row]) -> list[RollChoice]:
 
 
 def _with_assignment(board: Board, choices: Sequence[RollChoice]) -> list[RollChoice]:
-    """The choices, the first MOST_EXACT of them with their chance of assignment."""
-    first = choices[:MOST_EXACT]
+    """The choices, the first MOST_SHOWN of them with their chance of assignment."""
+    first = choices[:MOST_SHOWN]
     chances = assigned(board, [choice.row for choice in first], vols(board))
     exact = [replace(choice, p_assigned=chance) for choice, chance in zip(first, chances, strict=True)]
-    return [*exact, *choices[MOST_EXACT:]]
+    return [*exact, *choices[MOST_SHOWN:]]
 
 
 def pareto(goods: Sequence[Sequence[float]]) -> list[bool]:
