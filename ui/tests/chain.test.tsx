@@ -148,6 +148,12 @@ test("a bid sells, an ask buys, and the address keeps what is built", async () =
   expect(screen.getByText("71.0 %")).toBeTruthy();
 });
 
+test("a strike is the way to a rule about it", async () => {
+  page();
+  const link = await screen.findByRole("link", { name: "Write an alert about XYZ at 98" });
+  expect(link.getAttribute("href")).toContain(encodeURIComponent("XYZ crosses 98"));
+});
+
 test("the ladder shades what is in the money and puts the price between its strikes", async () => {
   page();
   const ladder = await screen.findByRole("table", { name: /Options of XYZ/ });

@@ -1,5 +1,6 @@
 import type { ChainRow, OptionQuote } from "@/api/types";
 import { useQuote } from "@/api/use-live";
+import { AlertLink } from "@/shared/alerts/alert-link";
 import { ruleOfStrike } from "@/shared/alerts/begin";
 import { formatDecimal, formatPrice } from "@/shared/format/decimal";
 import { isGrey, stateOf } from "@/shared/live/state";
@@ -23,13 +24,9 @@ interface LadderRowProps {
 /** One strike: its call to the left, its put to the right, both mirrored so that the prices stand at the strike. */
 export function LadderRow({ underlying, row, columns, inMoney, bracket, held, onTrade }: LadderRowProps) {
   const strike = formatDecimal(row.strike, { places: 3, least: 0 });
+  const rule = ruleOfStrike(underlying, row.strike);
   return (
-    <tr
-      data-row
-      data-rule={ruleOfStrike(underlying, row.strike)}
-      tabIndex={-1}
-      className="h-7 border-b border-line/60 max-md:h-10"
-    >
+    <tr data-row data-rule={rule} tabIndex={-1} className="h-7 border-b border-line/60 max-md:h-10">
       {columns.map((column) => (
         <SideCell key={column.id} option={row.call} column={column} shaded={inMoney.call} />
       ))}
@@ -45,7 +42,13 @@ export function LadderRow({ underlying, row, columns, inMoney, bracket, held, on
       >
         <span className="flex items-center justify-center gap-1">
           <Held quantity={held.call} />
-          {strike}
+          <AlertLink
+            rule={rule}
+            about={`${underlying} at ${strike}`}
+            className="px-1 hover:underline max-md:py-2"
+          >
+            {strike}
+          </AlertLink>
           <Held quantity={held.put} />
         </span>
       </th>

@@ -1,4 +1,5 @@
 import { useLeg } from "@/api/use-live";
+import { AlertLink } from "@/shared/alerts/alert-link";
 import { ruleOfLeg } from "@/shared/alerts/begin";
 import { isGrey, stateOf } from "@/shared/live/state";
 import { AwaitingBadge, shortWords } from "@/shared/trade/legs";
@@ -19,10 +20,12 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
   const state = useLeg(key, stateOf);
   const inside = useLeg(key, (leg) => (leg?.moneyness ?? 0) > 0);
   const old = isGrey(state);
+  const rule = ruleOfLeg(position.instrument);
+  const words = shortWords(position.instrument.words, ticker);
   return (
     <tr
       data-row
-      data-rule={ruleOfLeg(position.instrument)}
+      data-rule={rule}
       data-state={state}
       tabIndex={-1}
       className={cx("group border-b border-line bg-surface hover:bg-hover", old && STALE)}
@@ -38,7 +41,7 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
           className="flex flex-wrap items-center gap-x-2"
           title={[position.symbol, ...position.problems].join("\n")}
         >
-          {shortWords(position.instrument.words, ticker)}
+          {words}
           {inside && (
             <span title="In the money" className="text-xs font-medium text-muted">
               ITM
@@ -50,6 +53,11 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
               basis unknown
             </Badge>
           )}
+          <AlertLink
+            rule={rule}
+            about={`${ticker} ${words}`}
+            className="text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:-my-2 pointer-coarse:p-3 pointer-coarse:opacity-100"
+          />
         </span>
       </td>
       {columns.map(({ id, leg, left }) => (
