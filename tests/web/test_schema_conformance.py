@@ -49,10 +49,12 @@ def api(application):
     return schemathesis.openapi.from_asgi("/openapi.json", application)
 
 
+# Writing the document takes most of a second: once, not once for each endpoint.
+DOCUMENT = document()
 OPERATIONS = [
     (method, path)
-    for method, path, _ in operations(document())
-    if "octet-stream" not in str(document()["paths"][path])
+    for method, path, _ in operations(DOCUMENT)
+    if "octet-stream" not in str(DOCUMENT["paths"][path])
 ]
 
 
