@@ -49,7 +49,8 @@ def test_a_file_that_is_cut_off_is_refused(thetadesk, folder, tmp_path):
     whole = (folder / "backups" / made["file"]).read_bytes()
     cut = tmp_path / "cut.backup"
     cut.write_bytes(whole[:-300])
-    assert "cut off" in thetadesk("backup", "restore", str(cut), "--yes", status=2)
+    assert "its end is missing" in thetadesk("backup", "restore", str(cut), "--yes", status=2)
+    assert len(list((folder / "backups").iterdir())) == 1
     assert thetadesk.json("backup", "list")["pending"] is None
 
 
@@ -63,3 +64,34 @@ def test_one_is_removed(thetadesk, folder):
     thetadesk("backup", "remove", made["id"])
     assert list((folder / "backups").iterdir()) == []
     assert thetadesk.json("backup", "list")["items"] == []
+
+
+def test_a_file_takes_the_place_of_none_that_is_here_under_its_name(thetadesk, folder, tmp_path):
+    made = thetadesk.json("backup", "create")
+    here, there = folder / "backups" / made["file"], tmp_path / made["file"]
+    shutil.copy(here, there)
+    here.write_bytes(here.read_bytes()[:-10])
+    said = thetadesk("backup", "restore", str(there), "--yes", status=2)
+    assert "move it away first" in said
+    here.unlink()
+    assert thetadesk.json("backup", "restore", str(there), "--yes")["id"] == made["id"]
+
+
+def test_a_copy_under_another_name_is_that_backup(thetadesk, folder, tmp_path):
+    made = thetadesk.json("backup", "create")
+    shutil.copy(folder / "backups" / made["file"], tmp_path / "before the holidays")
+    restored = thetadesk.json("backup", "restore", str(tmp_path / "before the holidays"), "--yes")
+    assert (restored["id"], restored["file"]) == (made["id"], made["file"])
+    assert len(list((folder / "backups").glob("*.backup"))) == 2  # and what was replaced
+
+
+def test_what_was_brought_only_by_half_before_is_brought_whole(thetadesk, folder, tmp_path):
+    made = thetadesk.json("backup", "create")
+    file = tmp_path / made["file"]
+    shutil.move(folder / "backups" / made["file"], file)
+    thetadesk("backup", "remove", made["id"])
+    half = folder / "backups" / f".{made['file']}.part"
+    half.write_bytes(file.read_bytes()[:50])
+    assert thetadesk.json("backup", "restore", str(file), "--yes")["id"] == made["id"]
+    assert not half.exists()
+    assert (folder / "backups" / made["file"]).stat().st_mode & 0o077 == 0

@@ -1,6 +1,5 @@
 """`thetadesk backup`: copies of the whole desk, tried out and restored."""
 
-import shutil
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -100,9 +99,10 @@ def restore(
             abort=True,
             err=True,
         )
-    file = _brought(context, Path(backup)) if Path(backup).is_file() else None
+    file = Path(backup)
     with desk.open() as client:
-        wanted = client.send("POST", f"/backups/{_id(client, file or backup)}/restore", {"foreign": foreign})
+        named = _brought(context, client, file) if file.is_file() else backup
+        wanted = client.send("POST", f"/backups/{_id(client, named)}/restore", {"foreign": foreign})
     # Whoever opens the desk alone does what waits; a running server does it when it starts.
     with desk.open() as client:
         waits = client.get("/backups")["pending"]
@@ -130,18 +130,27 @@ def remove(context: typer.Context, backup: _Which, as_json: AsJson = False) -> N
         write_line(f"the backup {found[:8]} is gone, with its second copy")
 
 
-def _brought(context: typer.Context, path: Path) -> str:
-    """The name of a file of somewhere else, copied into the folder of backups."""
+def _brought(context: typer.Context, client: Client, path: Path) -> str:
+    """The id of the backup in a file of somewhere else, which is in the folder of backups afterwards."""
+    from thetadesk.backup import archive
+    from thetadesk.backup.places import FolderPlace
+
     settings = desk_of(context).settings()
     if settings.server:
         raise RefusedError("a file can only be restored where the desk's folder is: leave --server out")
     folder = settings.resolved_backup_folder
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = path.name if path.name.endswith(".backup") else f"{path.name}.backup"
-    if not (folder / name).exists():
-        shutil.copyfile(path, folder / name)
-        (folder / name).chmod(0o600)
-    return name
+    backup_id, sha256 = archive.read(path).backup_id, archive.hash_of(path)
+    listed = client.send("POST", "/backups/find")["items"]
+    names = [each["file"] for each in listed if each["id"] == backup_id and each["file"]]
+    target = folder / (names[0] if names else f"{path.name.removesuffix('.backup')}.backup")
+    if not target.exists():
+        FolderPlace(folder).put(target.name, path, sha256)
+    elif archive.hash_of(target) != sha256:
+        raise RefusedError(
+            f"in the folder of backups {target.name} is another file than {path}: move it away first"
+        )
+    return backup_id
 
 
 def _id(client: Client, named: str) -> str:
