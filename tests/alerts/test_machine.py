@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -125,6 +126,54 @@ class Instance(RuleBasedStateMachine):
 
 
 TestInstance = Instance.TestCase
+
+
+def ticked(terms, events):
+    """When a condition fires (and reminds) that becomes so and so, one tick after the other: told second by second."""
+    now, true, held, fired, told, raised, moves = 0, False, None, None, None, False, []
+    for pause, becomes in [*events, (100, False)]:
+        for second in range(pause + 1):
+            if second:
+                now += 1
+            if true and raised and terms.repeat is not None and now - told >= terms.repeat:
+                moves.append((now, "reminded"))
+                told = now
+            rested = fired is None or now - fired >= terms.cooldown
+            if true and not raised and rested and now - held >= terms.holds_for:
+                moves.append((now, "fired"))
+                fired = told = now
+                raised = True
+        if raised and not becomes and terms.once:
+            return moves
+        raised = raised and becomes
+        held = (now if held is None else held) if becomes else None
+        true = becomes
+    return moves
+
+
+@given(_TERMS, st.lists(st.tuples(st.sampled_from([1, 14, 30, 45, 61]), st.booleans()), max_size=20))
+def test_it_fires_and_reminds_at_the_second_at_which_it_may(terms, events):
+    one, now, moves = Standing(since=0.0), 0.0, []
+
+    def look(true):
+        while True:
+            count = one.count
+            after = step(one, terms, Reading(true, true, not true), now)
+            if after is State.FIRING:
+                moves.append((now, "fired" if one.count > count else "reminded"))
+            elif after is None:
+                assert one.due is None or one.due > now
+                return
+
+    true = False
+    for pause, becomes in [*events, (100, False)]:
+        until = now + pause
+        while one.due is not None and one.due <= until:
+            now = one.due
+            look(true)
+        now, true = until, becomes
+        look(true)
+    assert moves == ticked(terms, events)
 
 
 def test_every_state_can_be_left_and_stopped():
