@@ -1,10 +1,16 @@
 """Portfolios from the terminal."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests import stories
+from thetadesk.bootstrap import open_desk
+from thetadesk.kernel.calendar import last_trading_day, market_date, session_close
+from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, Totals, Valued
+from thetadesk.portfolio.service import record
+from thetadesk.settings import Settings
 
 
 @pytest.fixture
@@ -51,3 +57,21 @@ def test_a_portfolio_that_there_is_none_of_is_refused_with_those_that_are(told):
     )
     told("portfolios", "create", "Main")
     assert "portfolios: Main" in told("portfolios", "remove", "Wheel", status=2)
+
+
+def test_the_days_of_a_portfolio_are_listed(told, folder):
+    [account] = told.json("accounts")
+    told("portfolios", "create", "Main", "--account", stories.ACCOUNT)
+    assert told.json("portfolios", "metrics", "Main")["items"] == []
+    desk = open_desk(Settings(folder))
+    at = session_close(last_trading_day(market_date(desk.clock.now()) - timedelta(days=1)))
+    header = Header(None, Totals(), BuyingPower(None, None, FigureSource.MODEL))
+    valued = Valued(at, market_date(at), (), {account["id"]: header}, {account["id"]: Decimal(12345)})
+    with desk.unit() as unit:
+        record.take_down(unit, valued)
+    desk.close()
+    found = told.json("portfolios", "metrics", "Main", "--from", str(valued.on), "--to", str(valued.on))
+    assert [day["net_liquidation"] for day in found["items"]] == ["12345.00"]
+    shown = told("portfolios", "metrics", "Main")
+    assert str(valued.on) in shown
+    assert "12,345.00" in shown

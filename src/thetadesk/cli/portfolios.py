@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     portfolios.command("create")(create_portfolio)
     portfolios.command("set")(set_portfolio)
     portfolios.command("show")(show_portfolio)
+    portfolios.command("metrics")(show_metrics)
     portfolios.command("remove")(remove_portfolio)
     app.add_typer(portfolios, name="portfolios")
 
@@ -105,6 +106,40 @@ def show_portfolio(context: typer.Context, portfolio: _Name, as_json: AsJson = F
         *live_rows(found),
     ]
     table(["", f"{found['currency']} "], rows, title=found["name"])
+
+
+def show_metrics(
+    context: typer.Context,
+    portfolio: _Name,
+    since: Annotated[
+        str | None, typer.Option("--from", help="From this day on (2026-03-02); a year back when left out.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Up to this day.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a portfolio's accounts were worth and risked at the close of each day."""
+    with desk_of(context).open() as client:
+        found = client.get(
+            f"/portfolios/{portfolio_id(client, portfolio)}/metrics", **{"from": since, "to": until}
+        )
+    if as_json:
+        write_json(found)
+        return
+    rows = [
+        (
+            day["on"],
+            grouped(day["net_liquidation"]),
+            signed(day["pnl_today"]),
+            signed(day["pnl_open"]),
+            _figure(day["theta"]),
+            _figure(day["beta_weighted_delta"]),
+            _figure(day["vega"]),
+            day["legs"],
+        )
+        for day in found["items"]
+    ]
+    columns = ["Day", "Net liquidation ", "Day P&L ", "Open P&L ", "Theta ", "SPY delta ", "Vega ", "Legs "]
+    table(columns, rows)
 
 
 def remove_portfolio(context: typer.Context, portfolio: _Name, as_json: AsJson = False) -> None:

@@ -1665,6 +1665,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolios/{portfolio_id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Portfolio Metrics
+         * @description List what a portfolio's accounts were worth and risked at the close of each day.
+         */
+        get: operations["list_portfolio_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portfolios": {
         parameters: {
             query?: never;
@@ -3605,6 +3625,21 @@ export interface components {
             items: components["schemas"]["ConnectionJson"][];
         };
         /**
+         * DailyMetricsJson
+         * @description A portfolio's days, oldest first, all of them with the accounts that are its members now; `currency` is that of the
+         *     first account, null while there is no day.
+         */
+        DailyMetricsJson: {
+            /** Portfolio Id */
+            portfolio_id: string;
+            /** Currency */
+            currency: string | null;
+            /** Items */
+            items: components["schemas"]["MetricsDayJson"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * DeadLetterJson
          * @description What no channel has told, and the alert it is about.
          */
@@ -4705,6 +4740,76 @@ export interface components {
             from: string;
             /** Into */
             into: string;
+        };
+        /**
+         * MetricsDayJson
+         * @description What a portfolio's accounts were together at the close of a market date. Delta is in shares, `beta_weighted_delta` in
+         *     shares of SPY, theta in dollars a calendar day, vega and rho in dollars a point; `power_used` is what positions tied
+         *     up, `power_left` what could still be used, in dollars. Each figure is the sum of what was known, null where nothing
+         *     was; of `legs` the counts say how many it lacks. `net_liquidation` is null unless everything was known. `taken` says
+         *     when accounts were taken down; of those in `lacks` nothing was, those in `foreign` are kept in another currency, and
+         *     are in no sum.
+         */
+        MetricsDayJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Net Liquidation */
+            net_liquidation: string | null;
+            /**
+             * Cash
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            cash: string;
+            /**
+             * Value
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            value: string;
+            /** Pnl Open */
+            pnl_open: string | null;
+            /** Pnl Today */
+            pnl_today: string | null;
+            /**
+             * Extrinsic
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            extrinsic: string;
+            /** Delta */
+            delta: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Rho */
+            rho: number | null;
+            /** Beta Weighted Delta */
+            beta_weighted_delta: number | null;
+            /** Power Used */
+            power_used: string | null;
+            /** Power Left */
+            power_left: string | null;
+            /** Legs */
+            legs: number;
+            /** Unvalued */
+            unvalued: number;
+            /** Without Greeks */
+            without_greeks: number;
+            /** Without Beta */
+            without_beta: number;
+            /** Stale */
+            stale: number;
+            /** Taken */
+            taken: ("close" | "late" | "manual")[];
+            /** Lacks */
+            lacks: string[];
+            /** Foreign */
+            foreign: string[];
         };
         /**
          * MetricsJson
@@ -15916,6 +16021,105 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ChainJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_portfolio_metrics: {
+        parameters: {
+            query?: {
+                /** @description From this market date on; a year back when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "currency": "USD",
+                     *       "items": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "net_liquidation": "27948.77",
+                     *           "cash": "10481.77",
+                     *           "value": "17467.00",
+                     *           "pnl_open": "-101.13",
+                     *           "pnl_today": "22.00",
+                     *           "extrinsic": "145.00",
+                     *           "delta": 76,
+                     *           "gamma": -1.92,
+                     *           "theta": 5.1,
+                     *           "vega": -18.4,
+                     *           "rho": -5.2,
+                     *           "beta_weighted_delta": 26.6,
+                     *           "power_used": "8806.00",
+                     *           "power_left": "19142.77",
+                     *           "legs": 2,
+                     *           "unvalued": 0,
+                     *           "without_greeks": 0,
+                     *           "without_beta": 0,
+                     *           "stale": 0,
+                     *           "taken": [
+                     *             "close"
+                     *           ],
+                     *           "lacks": [],
+                     *           "foreign": []
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DailyMetricsJson"];
                 };
             };
             /** @description The request cannot be done as asked. */
