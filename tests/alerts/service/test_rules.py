@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -122,3 +123,38 @@ def test_states_are_kept_to_the_last_bit(desk: AlertDesk) -> None:
     saved = Saved(State.NO_DATA, at, last_value=0.1 + 0.2, last_fired_at=at - 1 / 3, count=7)
     desk.done(lambda unit: store.save_states(unit, [(made.id, "leg:1", 1, saved), (made.id, "", 1, saved)]))
     assert desk.seen(store.load_states) == {(made.id, "leg:1"): (1, saved), (made.id, ""): (1, saved)}
+
+
+def test_a_pause_is_noticed_though_the_clock_was_set_back(desk: AlertDesk) -> None:
+    first, second = desk.rule(TEXT), desk.rule("MSFT < 1")
+    editions = [desk.seen(rules.edition)]
+    early = replace(desk.by, at=desk.by.at - timedelta(days=1))
+    for change in (
+        lambda unit: rules.pause(unit, first.id, True, early),
+        lambda unit: rules.delete(unit, second.id, early),
+        lambda unit: rules.pause(unit, first.id, False, early),
+    ):
+        desk.done(change)
+        editions.append(desk.seen(rules.edition))
+    assert len(set(editions)) == 4
+
+
+def test_where_legs_stood_is_forgotten_when_they_can_never_come_back(desk: AlertDesk) -> None:
+    rule = desk.rule("each leg: dte <= 21 once")
+    now = desk.clock.now()
+    long_ago = (now - timedelta(days=200)).timestamp()
+    expired, alive, shares = (
+        f"a1/c1/{symbol}" for symbol in ("KO    200117P00060000", "KO    990117P00060000", "KO")
+    )
+    rows = [
+        (expired, long_ago),
+        (alive, long_ago),
+        (shares, long_ago),
+        ("a1/c2/KO    200117P00060000", now.timestamp()),
+        ("", long_ago),
+        ("some account", long_ago),
+    ]
+    standings = [(rule.id, key, 1, Saved(State.EXPIRED, since, True, None, since, 1)) for key, since in rows]
+    desk.done(lambda unit: store.save_states(unit, standings))
+    assert desk.done(lambda unit: rules.tidy(unit, now)) == 1
+    assert {key for _, key in desk.seen(store.load_states)} == {key for key, _ in rows} - {expired}

@@ -92,3 +92,18 @@ def test_only_so_many_are_let_in(client, monkeypatch):
         with pytest.raises(WebSocketDisconnect) as full:
             second.receive_json()
         assert full.value.code == 1013
+
+
+def test_who_heard_one_piece_and_not_the_next_is_told_the_rest(client, desk, monkeypatch):
+    monkeypatch.setattr(alert_board, "_AT_ONCE", 1)
+    board = client.app.state.work.alerts.board
+    alerts = tuple(fire(client, desk, number) for number in (1, 2, 3))
+    with client.websocket_connect(THERE) as socket:
+        follow(socket)
+        client.portal.call(board.recorded, Recorded(alerts, ()))
+        first = socket.receive_json()
+        assert [each["alert"]["id"] for each in first["changes"]] == ["alert1"]
+    with client.websocket_connect(THERE) as socket:
+        snapshot = follow(socket, first["seq"])
+        assert [each["id"] for each in snapshot["since"]] == ["alert2", "alert3"]
+        assert follow(socket, snapshot["seq"])["since"] == []

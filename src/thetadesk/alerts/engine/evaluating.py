@@ -94,6 +94,14 @@ class Engine:
             for each in self._rules[id].instances.values()
         }
 
+    def watching(self, rule_id: str, version: int) -> dict[str, Saved]:
+        """Where the instances of a rule stand now, by subject, without their values; nobody if it is not watched in this
+        version. Any thread may ask."""
+        running = self._rules.get(rule_id)
+        if running is None or running.rule.version != version:
+            return {}
+        return {each.key: each.standing.saved(None) for each in list(running.instances.values())}
+
     def readings(self, rule_id: str) -> list[Said]:
         """What a rule's condition says now of each of its subjects."""
         return [self._teller.said(each) for each in self._rules[rule_id].instances.values()]

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from thetadesk.alerts import firing
+from thetadesk.alerts.facts import symbol_of
 from thetadesk.alerts.model import (
     Rule,
     RuleChangedError,
@@ -26,13 +27,17 @@ from thetadesk.alerts.syntax import RuleLine, RuleSyntaxError
 from thetadesk.alerts.writing import write
 from thetadesk.audit import service as audit
 from thetadesk.db.unit import Unit
+from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.kernel.instruments import from_symbol
 from thetadesk.ledger.model import By
 
 PAGE = "page"
 """What `to page` says: the inbox alone, no channel."""
 LONGEST_NAME = 120
 _PARSED = 20_000
+_STANDINGS_KEPT = timedelta(days=90)
+_PARTS_OF_A_LEG = 3  # account, campaign, symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,17 @@ def keep_standings(
     return len(wanted)
 
 
+def tidy(unit: Unit, at: datetime) -> int:
+    """Forgets where instances stood whose leg can never come back: options that expired months ago; of how many legs. Of
+    any other it must be known how often it has fired, for firings are numbered."""
+    idle = at - _STANDINGS_KEPT
+    gone = [
+        key for key in store.idle_instances(unit, idle.timestamp()) if _expired_before(key, market_date(idle))
+    ]
+    store.forget_states(unit, gone, idle.timestamp())
+    return len(gone)
+
+
 def edition(unit: Unit) -> tuple[object, ...]:
     """Something that is another whenever a rule was changed, by this process or another one; cheap to ask."""
     return store.edition(unit)
@@ -233,6 +249,16 @@ def _standing(rule: Rule) -> Standing:
         return Standing(rule, line_of(rule.text))
     except RuleSyntaxError as error:
         return Standing(rule, None, error.detail)
+
+
+def _expired_before(key: str, on: date) -> bool:
+    if key.count("/") < _PARTS_OF_A_LEG - 1:
+        return False
+    try:
+        expires = from_symbol(symbol_of(key)).expires_on
+    except InvalidInputError:
+        return False
+    return expires is not None and expires < on
 
 
 def checked(text: str, channels: AbstractSet[str]) -> RuleLine:

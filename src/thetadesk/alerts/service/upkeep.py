@@ -8,6 +8,7 @@ from thetadesk.alerts import effectiveness, firing
 from thetadesk.alerts.effectiveness import Service
 from thetadesk.alerts.model import Alert, AlertKind, AlertState, Mode, Severity
 from thetadesk.alerts.service import preferences
+from thetadesk.alerts.service import rules as keeping
 from thetadesk.alerts.service.recording import routed
 from thetadesk.alerts.service.rules import line_of
 from thetadesk.alerts.store import deliveries as outbox
@@ -88,7 +89,9 @@ def remind(unit: Unit, at: datetime) -> int:
 
 
 def tidy(unit: Unit, at: datetime) -> int:
-    """Deletes alerts that were over before KEPT, with what was sent of them; how many."""
+    """Deletes alerts that were over before KEPT, with what was sent of them; how many. Where legs stood that are long gone
+    is forgotten too."""
+    keeping.tidy(unit, at)
     gone = inbox.forget_alerts(unit, at - KEPT)
     outbox.forget_deliveries(unit, gone)
     inbox.forget_silences(unit, at - _SILENCES_KEPT)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Boolean, Column, Double, Integer, String, Text, func, select
+from sqlalchemy import Boolean, Column, Double, Integer, String, Text, case, delete, func, select
 
-from thetadesk.alerts.model import Rule, RuleVersion, Saved, State
+from thetadesk.alerts.model import ONLY, Rule, RuleVersion, Saved, State
 from thetadesk.db.schema import tenant_table
 from thetadesk.db.types import EnumColumn, InstantColumn
 from thetadesk.db.unit import Unit
@@ -45,6 +45,8 @@ ALERT_STATES = tenant_table(
     Column("count", Integer, nullable=False),
 )
 
+_AT_ONCE = 500
+"""Keys in one statement: well below what any database allows."""
 _RULE = [column for column in ALERT_RULES.c if column.name != "tenant_id"]
 _VERSION = [column for column in ALERT_RULE_VERSIONS.c if column.name != "tenant_id"]
 
@@ -78,9 +80,17 @@ def list_rules(unit: Unit, deleted: bool = False) -> list[Rule]:
 
 
 def edition(unit: Unit) -> tuple[object, ...]:
-    """Something that is another whenever a rule was changed, by whomever."""
+    """Something that is another whenever a rule was changed, by whomever, even if clocks were set back meanwhile."""
+    rule = ALERT_RULES.c
+    paused = func.sum(case((rule.paused, 1), else_=0))
     rows = unit.rows(
-        select(func.max(ALERT_RULES.c.updated_at), func.count(), func.sum(ALERT_RULES.c.version))
+        select(
+            func.max(rule.updated_at),
+            func.count(),
+            func.sum(rule.version),
+            paused,
+            func.count(rule.deleted_at),
+        )
     )
     return tuple(next(iter(rows)))
 
@@ -148,3 +158,18 @@ def load_states(unit: Unit, rule_id: str | None = None) -> dict[tuple[str, str],
     return {
         (rule, instance): (version, Saved(*saved)) for rule, instance, version, *saved in unit.rows(query)
     }
+
+
+def idle_instances(unit: Unit, before: float) -> list[str]:
+    """The keys of instances that have not moved since then (epoch seconds), of rules that watch many."""
+    states = ALERT_STATES.c
+    query = select(states.instance).distinct().where(states.instance != ONLY, states.since < before)
+    return [row[0] for row in unit.rows(query.order_by(states.instance))]
+
+
+def forget_states(unit: Unit, instances: Sequence[str], before: float) -> None:
+    """Deletes where these instances stood that have not moved since then."""
+    states = ALERT_STATES.c
+    for first in range(0, len(instances), _AT_ONCE):
+        some = instances[first : first + _AT_ONCE]
+        unit.execute(delete(ALERT_STATES).where(states.instance.in_(some), states.since < before))

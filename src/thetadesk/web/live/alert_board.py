@@ -46,10 +46,13 @@ class AlertBoard:
         self._numbers = 0
         self._log: deque[tuple[int, str]] = deque(maxlen=REMEMBERED)
         self._touched: dict[str, What] = {}
+        self._numbers_touched: list[int] = []
         self._news = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._names: dict[str, Rule] = {}
         self.seq = self.began = int(now() * 1000)
+        # Numbers of changes that viewers have not been told yet: a message tells none of these.
+        self._untold: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._viewers)
@@ -64,9 +67,11 @@ class AlertBoard:
             fired: list[tuple[What, Entry]] = [("fired", Entry(each, ())) for each in recorded.opened]
             over: list[tuple[What, Entry]] = [("cleared", Entry(each, ())) for each in recorded.cleared]
             told = fired + over
-            self._remember(each.alert.id for _, each in told)
+            numbers = self._remember(each.alert.id for _, each in told)
             if self._viewers:
-                self._spawn(self._tell(told))
+                self._spawn(self._tell(told, numbers))
+            else:
+                self._told(numbers)
             self._touch((), "fired")
 
     def delivered(self, settled: Sequence[Delivery]) -> None:
@@ -105,10 +110,13 @@ class AlertBoard:
             await asyncio.sleep(_GATHER_SECONDS)
             self._news.clear()
             touched, self._touched = self._touched, {}
+            numbers, self._numbers_touched = self._numbers_touched, []
             try:
-                await self._tell_touched(touched)
+                await self._tell_touched(touched, numbers)
             except Exception:  # noqa: BLE001 - an edge: recorded, and the next change is told
                 _log.exception("a change of alerts could not be told")
+            finally:
+                self._told(numbers)
 
     async def close(self) -> None:
         """Ends what is being told."""
@@ -119,13 +127,25 @@ class AlertBoard:
 
     def _touch(self, ids: Iterable[str], what: What) -> None:
         fresh = list(ids)
-        self._remember(fresh)
+        self._numbers_touched += self._remember(fresh)
         self._touched |= dict.fromkeys(fresh, what)
         self._news.set()
 
-    def _remember(self, ids: Iterable[str]) -> None:
-        for id in ids:
-            self._log.append((self._next_seq(), id))
+    def _remember(self, ids: Iterable[str]) -> list[int]:
+        """Numbers what has changed; the numbers are to be `_told`."""
+        numbered = [(self._next_seq(), id) for id in ids]
+        self._log.extend(numbered)
+        self._untold |= numbered
+        return [number for number, _ in numbered]
+
+    def _told(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            self._untold.pop(number, None)
+
+    @property
+    def _reached(self) -> int:
+        """Up to which number everything is told."""
+        return min(self._untold) - 1 if self._untold else self.seq
 
     def _next_seq(self) -> int:
         # Milliseconds, so that numbers go on growing when the desk is started anew.
@@ -137,17 +157,22 @@ class AlertBoard:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _tell(self, changes: list[tuple[What, Entry]]) -> None:
-        """Tells these at once, in pieces: others get their turn between."""
+    async def _tell(self, changes: list[tuple[What, Entry]], numbers: list[int]) -> None:
+        """Tells these, which have these numbers, in pieces: others get their turn between. Who hears one piece and not the
+        next has a number by which the next is told again."""
         for start in range(0, len(changes), _AT_ONCE):
             told: list[AlertChangeJson] = [
                 {"what": what, "alert": telling_alerts.alert(each, self._names, self._title)}
                 for what, each in changes[start : start + _AT_ONCE]
             ]
-            self._send({"type": "changes", "seq": self.seq, "at": round(self._now(), 3), "changes": told})
+            is_last = start + _AT_ONCE >= len(changes)
+            self._told(numbers[start:] if is_last else numbers[start : start + _AT_ONCE])
+            self._send(
+                {"type": "changes", "seq": self._reached, "at": round(self._now(), 3), "changes": told}
+            )
             await asyncio.sleep(0)
 
-    async def _tell_touched(self, touched: dict[str, What]) -> None:
+    async def _tell_touched(self, touched: dict[str, What], numbers: list[int]) -> None:
         if not self._viewers:
             return
 
@@ -156,8 +181,11 @@ class AlertBoard:
                 return inbox.entries_of(unit, list(touched)[:_MOST_READ]), inbox.counts(unit)
 
         entries, counts = await asyncio.to_thread(read)
-        await self._tell([(touched[each.alert.id], each) for each in entries])
-        self._send({"type": "counts", "seq": self.seq, "counts": telling_alerts.inbox_counts(counts)})
+        # They are read in another order than they are numbered in: only all of them are told.
+        self._told(numbers if len(entries) <= _AT_ONCE else ())
+        await self._tell([(touched[each.alert.id], each) for each in entries], [])
+        self._told(numbers)
+        self._send({"type": "counts", "seq": self._reached, "counts": telling_alerts.inbox_counts(counts)})
 
     async def _begin(self, viewer: AlertViewer, seq: int | None) -> None:
         try:

@@ -18,7 +18,7 @@ from thetadesk.alerts import facts, syntax
 from thetadesk.alerts.engine.evaluating import Engine
 from thetadesk.alerts.engine.instances import ActiveRule, Parts
 from thetadesk.alerts.latency import Latencies
-from thetadesk.alerts.model import Change, Mode, Saved
+from thetadesk.alerts.model import Change, Mode, Rule, Saved
 from thetadesk.alerts.service import rules as keeping
 from thetadesk.alerts.service.delivery import Deliverer
 from thetadesk.alerts.service.recording import Recorder
@@ -94,6 +94,10 @@ class LiveAlerts:
     def problem(self) -> str:
         """What is wrong with watching and writing down, in words; nothing if all is well."""
         return "; ".join(each for each in (self.recorder.problem, self._bugs.problem) if each)
+
+    def watching(self, rule: Rule) -> dict[str, Saved]:
+        """Where the instances of a rule stand now, by subject, also those that have never moved. Any thread may ask."""
+        return self.engine.watching(rule.id, rule.version)
 
     @property
     def watched(self) -> int:

@@ -95,6 +95,7 @@ class CheckBody(BaseModel):
 @router.get("/rules", response_model=RulesJson, responses=examples.answers({"items": [examples_alerts.RULE]}))
 def list_alert_rules(
     desk: Desk,
+    work: Working,
     deleted: Annotated[bool, Query(description="Those that were deleted and can be restored.")] = False,
 ) -> Response:
     """List the rules, with how their instances stand."""
@@ -105,7 +106,11 @@ def list_alert_rules(
         else:
             standings, states = rules.standing(unit)
             saves = telling_alerts.by_rule(states)
-    items = [telling_alerts.rule(each, saves.get(each.rule.id, {})) for each in standings]
+    watching = work.alerts.watching
+    items = [
+        telling_alerts.rule(each, {**saves.get(each.rule.id, {}), **watching(each.rule)})
+        for each in standings
+    ]
     body: RulesJson = {"items": items}
     return answer(body)
 
@@ -182,6 +187,7 @@ def get_alert_rule(desk: Desk, work: Working, rule_id: Id) -> Response:
     with desk.reading() as unit:
         found = rules.read(rules.find(unit, rule_id))
         saves = rules.states_of(unit, found.rule)
+    saves |= work.alerts.watching(found.rule)
     return answer(telling_alerts.rule_detail(found, saves, work.alerts.facts.title))
 
 
@@ -252,5 +258,5 @@ def _told(desk: Desk, work: Work, rule: Rule, status: int = 200) -> Response:
     """The rule after a change, which the engine is told of."""
     work.alerts.wake()
     with desk.reading() as unit:
-        saves = rules.states_of(unit, rule)
+        saves = rules.states_of(unit, rule) | work.alerts.watching(rule)
     return answer(telling_alerts.rule(rules.read(rule), saves), status)
