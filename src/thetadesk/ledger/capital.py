@@ -37,6 +37,8 @@ class _Option:
 def capital_of(holding: Holding) -> Decimal | None:
     """What these holdings put at risk together, in money (>= 0); None where that has no limit or a contract's
     multiplier is unknown. `cost` is negative for a purchase."""
+    if len(holding) == 1:  # as nearly always, of a hundred thousand
+        return _of_one(*holding[0])
     by_ticker: defaultdict[str, list[tuple[Instrument, Decimal, Decimal]]] = defaultdict(list)
     for held in holding:
         if held[1]:
@@ -48,6 +50,19 @@ def capital_of(holding: Holding) -> Decimal | None:
             return None
         total += capital
     return total.quantize(MONEY_STEP, ROUND_HALF_EVEN)
+
+
+def _of_one(instrument: Instrument, quantity: Decimal, cost: Decimal) -> Decimal | None:
+    if not quantity:
+        return ZERO
+    if instrument.right is not None and instrument.multiplier is None:
+        return None
+    if quantity > 0:
+        return None if instrument.kind in _FUTURES else max(-cost, ZERO)
+    if instrument.right is not Right.PUT or instrument.strike is None or instrument.multiplier is None:
+        return None
+    at_risk = -quantity * instrument.multiplier * instrument.strike
+    return at_risk.quantize(MONEY_STEP, ROUND_HALF_EVEN)
 
 
 def _of_ticker(holding: Holding) -> Decimal | None:
@@ -65,7 +80,7 @@ def _of_ticker(holding: Holding) -> Decimal | None:
         else:
             spent -= cost
             shares += quantity if instrument.kind is InstrumentKind.EQUITY else ZERO
-    at_risk = _of_options(_uncovered(options, shares)) if options else ZERO
+    at_risk = _of_options(_uncovered(options, shares) if shares else options) if options else ZERO
     return None if at_risk is None else max(spent, ZERO) + at_risk
 
 
@@ -88,6 +103,10 @@ def _uncovered(options: Sequence[_Option], shares: Decimal) -> list[_Option]:
 def _of_options(options: Sequence[_Option]) -> Decimal | None:
     """The least of what two ways of looking at them say: each expiry by itself, and all together. Neither says less than
     can be lost."""
+    if not options:
+        return ZERO
+    if all(option.expires_on == options[0].expires_on for option in options):
+        return _worst(options)
     found = [amount for amount in (_each_expiry(options), _together(options)) if amount is not None]
     return min(found) if found else None
 
@@ -112,12 +131,17 @@ def _together(options: Sequence[_Option]) -> Decimal | None:
 def _worst(options: Sequence[_Option]) -> Decimal | None:
     """The most that these can lose if all are held until expiry: what they are worth there is straight between strikes,
     so that the worst is at a strike, at a price of zero, or nowhere (None)."""
-    if sum((option.units for option in options if option.right is Right.CALL), ZERO) < 0:
+    calls = puts = received = ZERO
+    for option in options:
+        received += option.cash
+        if option.right is Right.CALL:
+            calls += option.units
+        else:
+            puts += option.units
+    if calls < 0:
         return None
-    puts = sum((option.units for option in options if option.right is Right.PUT), ZERO)
-    lowest = min(_worth(options, at) for at in (ZERO, *(option.strike for option in options)))
-    received = ZERO if puts < 0 else sum((option.cash for option in options), ZERO)
-    return max(-lowest - received, ZERO)
+    lowest = min(_worth(options, at) for at in {ZERO, *(option.strike for option in options)})
+    return max(-lowest - (ZERO if puts < 0 else received), ZERO)
 
 
 def _worth(options: Sequence[_Option], price: Decimal) -> Decimal:

@@ -5,7 +5,7 @@ that left the account unsold are in neither: nothing is realised of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -65,13 +65,23 @@ def _result(
 ) -> TradeResult:
     matches, lots = trade.matches, trade.lots
     first: Match | Lot = matches[0] if matches else lots[0]
-    instrument = first.instrument
-    closed = sum((match.quantity for match in matches), ZERO)
-    held = sum((lot.quantity for lot in lots), ZERO)
-    premium = sum((match.open_gross for match in matches), ZERO) + sum((lot.cost for lot in lots), ZERO)
-    known = all(match.basis_known for match in matches) and all(lot.basis_known for lot in lots)
-    told = [match for match in matches if match.basis_known]
-    expires_on = instrument.expires_on
+    instrument, opened_on = first.instrument, first.opened_on
+    closed = held = premium = fees = realized = ZERO
+    known = True
+    for match in matches:
+        closed += match.quantity
+        premium += match.open_gross
+        if match.basis_known:
+            costs = match.open_fees + match.close_fees
+            fees += costs
+            realized += match.gross + costs
+        else:
+            known = False
+    for lot in lots:
+        held += lot.quantity
+        premium += lot.cost
+        known = known and lot.basis_known
+    quantity, expires_on = closed + held, instrument.expires_on
     return TradeResult(
         campaign.account_id,
         campaign.id,
@@ -79,21 +89,21 @@ def _result(
         instrument.underlying,
         opened_by,
         instrument.symbol,
-        instrument.is_option,
+        instrument.right is not None,
         instrument.right,
         1 if first.quantity > 0 else -1,
-        abs(closed + held),
+        abs(quantity),
         abs(held),
-        first.opened_on,
-        None if held else max(match.closed_on for match in matches),
+        opened_on,
+        None if held else max([match.closed_on for match in matches]),
         expires_on,
-        (expires_on - first.opened_on).days if expires_on else None,
+        (expires_on - opened_on).days if expires_on else None,
         premium,
-        sum((match.fees for match in told), ZERO),
-        sum((match.net for match in told), ZERO),
-        capital_of([(instrument, closed + held, premium)]) if known else None,
+        fees,
+        realized,
+        capital_of(((instrument, quantity, premium),)) if known else None,
         Outcome.OPEN if held else endings.of(matches),
-        tuple(dict.fromkeys(match.closed_by for match in matches)),
+        tuple(dict.fromkeys([match.closed_by for match in matches])),
         known,
     )
 
@@ -114,7 +124,9 @@ class _Endings:
             if removal in transactions
         }
 
-    def of(self, matches: Iterable[Match]) -> Outcome:
+    def of(self, matches: Sequence[Match]) -> Outcome:
+        if len(matches) == 1:
+            return self._outcome(matches[0])
         found = {self._outcome(match) for match in matches}
         return found.pop() if len(found) == 1 else Outcome.MIXED
 
@@ -233,24 +245,30 @@ class _Capital:
 
     def until(self, on: date) -> tuple[Decimal | None, Decimal | None]:
         """What is at risk from the end of this day on, and capital x days since the day asked for before."""
-        before: Decimal | None = ZERO
+        passed: Decimal | None = ZERO
         empty = not self._held
         while self._at < len(self._waiting) and self._waiting[self._at] <= on:
-            before = _plus(before, self._move_to(self._waiting[self._at]))
+            passed = _plus(passed, self._move_to(self._waiting[self._at]))
             self._at += 1
-        before = _plus(before, self._pass(on))
+        if self._on != on:
+            passed = _plus(passed, self._pass(on))
         if empty and not self._held and on in self._within:
-            before = _plus(before, capital_of(_joined(self._within[on])))
-        return self._now, before
+            passed = _plus(passed, capital_of(_joined(self._within[on])))
+        return self._now, passed
 
     def _move_to(self, on: date) -> Decimal | None:
         passed = self._pass(on)
-        for sign, parts in ((1, self._opened.get(on, ())), (-1, self._closed.get(on, ()))):
-            for instrument, quantity, cost in parts:
-                _, held, spent = self._held.get(instrument.symbol, (instrument, ZERO, ZERO))
-                self._held[instrument.symbol] = (instrument, held + sign * quantity, spent + sign * cost)
-        self._held = {symbol: part for symbol, part in self._held.items() if part[1]}
-        self._now = capital_of(list(self._held.values()))
+        held = self._held
+        for part in self._opened.get(on, ()):
+            before = held.get(part[0].symbol)
+            held[part[0].symbol] = part if before is None else _both(before, part)
+        for instrument, quantity, cost in self._closed.get(on, ()):
+            _, had, spent = held[instrument.symbol]
+            if had == quantity:
+                del held[instrument.symbol]
+            else:
+                held[instrument.symbol] = (instrument, had - quantity, spent - cost)
+        self._now = capital_of(list(held.values())) if held else ZERO
         return passed
 
     def _pass(self, on: date) -> Decimal | None:
@@ -259,11 +277,15 @@ class _Capital:
         return ZERO if not days else None if self._now is None else self._now * days
 
 
+def _both(one: _Part, other: _Part) -> _Part:
+    return one[0], one[1] + other[1], one[2] + other[2]
+
+
 def _joined(parts: Sequence[_Part]) -> list[_Part]:
     held: dict[str, _Part] = {}
-    for instrument, quantity, cost in parts:
-        _, so_far, spent = held.get(instrument.symbol, (instrument, ZERO, ZERO))
-        held[instrument.symbol] = (instrument, so_far + quantity, spent + cost)
+    for part in parts:
+        before = held.get(part[0].symbol)
+        held[part[0].symbol] = part if before is None else _both(before, part)
     return list(held.values())
 
 
