@@ -123,6 +123,7 @@ class CampaignStory:
     story: Story
     problems: dict[str, str]
     edit_ids: list[str]
+    links: list[Link]
 
 
 def campaign_story(unit: Unit, campaign: str) -> CampaignStory:
@@ -137,11 +138,12 @@ def campaign_story(unit: Unit, campaign: str) -> CampaignStory:
     missing = {
         m.transaction_id for m in book_store.list_missing(unit, [row.account_id]) if m.campaign_id == row.id
     }
+    links = [_link(row.id, link) for link in row.links]
     told = Told(
         row.ticker,
         allocations,
         transactions,
-        [_link(row.id, link) for link in row.links],
+        links,
         book_store.matches_in(unit, row, CASH),
         book_store.matches_in(unit, row, TAX),
         book_store.lots_in(unit, row, CASH),
@@ -152,7 +154,14 @@ def campaign_story(unit: Unit, campaign: str) -> CampaignStory:
     edits = decisions.edits_of(unit, row.account_id, [row.ticker])
     touching = [edit.id for edit in edits if _touches(edit, row.anchor, set(ids))]
     return CampaignStory(
-        view, decisions.aliases_of(unit, row.id), allocations, transactions, tell(told), problems, touching
+        view,
+        decisions.aliases_of(unit, row.id),
+        allocations,
+        transactions,
+        tell(told),
+        problems,
+        touching,
+        links,
     )
 
 
