@@ -9,11 +9,13 @@ from thetadesk.alerts.engine.windows import MOST_SLOTS, Window, shift_of
 from thetadesk.alerts.syntax import WindowFunction
 
 _PAUSES = st.integers(0, 4000).map(lambda sixteenths: sixteenths / 16)
+_SLOTS = st.integers(-2, 2)
+"""A pause as long as the window, but for so many slots: what is about to leave it, or has just left it."""
 
 
 @given(
     st.sampled_from([1, 7, 15, 60, 61, 240, 900]),
-    st.lists(st.tuples(_PAUSES, st.none() | st.integers(-5, 5)), min_size=1, max_size=60),
+    st.lists(st.tuples(_PAUSES | _SLOTS, st.none() | st.integers(-5, 5)), min_size=1, max_size=60),
     st.sampled_from(["quote AAPL mark", "quote MSFT mark", "leg a/c/X iv"]),
 )
 def test_a_window_says_what_the_whole_past_says(seconds, events, name):
@@ -21,7 +23,7 @@ def test_a_window_says_what_the_whole_past_says(seconds, events, name):
     assert 0 <= shift < Window(seconds).width
     window, past, now = Window(seconds, shift), [], 1_790_000_000.0
     for pause, value in events:
-        now += pause
+        now += max(0.0, (window.slots + pause) * window.width) if isinstance(pause, int) else pause
         if value is None:
             window.roll(now)
         else:
