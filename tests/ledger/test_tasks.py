@@ -12,7 +12,7 @@ from tests.ledger.desk import Desk, Wish
 from thetadesk.ledger import tasks
 from thetadesk.ledger.model import AccountKind
 from thetadesk.ledger.orders import ROLL_WINDOW
-from thetadesk.ledger.service import accounts, record
+from thetadesk.ledger.service import accounts, overview, record
 from thetadesk.ledger.store import tables
 
 
@@ -55,6 +55,12 @@ def test_what_is_behind_is_derived_anew_once(old):
     assert [day.realized for day in old.do(record.days_between, ids)] == [0, 200]
     assert old.sound() == []
     assert asyncio.run(tasks.derive_anew(TaskDesk(old))) == "everything is as this version derives it"
+
+
+def test_what_is_behind_is_no_difference_when_everything_is_rebuilt(old):
+    assert old.do(overview.rebuild_all).differences == []
+    assert not old.do(record.is_being_derived, old.accounts())
+    assert old.do(overview.rebuild_all).compared > 0
 
 
 def test_a_partial_rebuild_does_not_count_as_the_whole(old):
