@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.backup.conftest import MovedClock, backed_up, silent
+from thetadesk.audit import service as audit
 from thetadesk.backup import archive, places, store
 from thetadesk.backup.model import Backup, BackupKind, BackupState, PlaceError
 from thetadesk.backup.service import checking, copying, making, reading, restoring
@@ -170,7 +171,9 @@ def _watched(copyfile, modes):  # type: ignore[no-untyped-def]
 
 def test_a_backup_that_is_gone_is_not_brought_back_by_a_note(sqlite_desk: App) -> None:
     made = backed_up(sqlite_desk)
-    making.remove(sqlite_desk, made)
+    making.remove(sqlite_desk, made, "me")
     with sqlite_desk.unit() as unit:
+        [said] = [row.decision for row in audit.latest(unit, 1)]
+        assert (said.actor, said.action, said.subject) == ("me", "removed", f"backup:{made.id}")
         assert store.change_backup(unit, made.id, problem="late") is None
     assert listed(sqlite_desk) == {}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from thetadesk.backup.archive import Seal
+from thetadesk.backup.places import Wishes
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault
 from thetadesk.kernel.clock import Clock
@@ -19,7 +20,7 @@ from thetadesk.kernel.errors import ThetadeskError
 _SHOP = "backup-"
 
 
-class Settings(Protocol):
+class Settings(Wishes, Protocol):
     """The settings that say what is saved and where it is kept."""
 
     @property
@@ -28,16 +29,6 @@ class Settings(Protocol):
     def resolved_database_url(self) -> str: ...
     @property
     def resolved_backup_folder(self) -> Path: ...
-    @property
-    def backup_copy_to(self) -> str: ...
-    @property
-    def backup_s3_url(self) -> str: ...
-    @property
-    def backup_s3_region(self) -> str: ...
-    @property
-    def backup_s3_key_id(self) -> str: ...
-    @property
-    def backup_s3_secret(self) -> str: ...
     @property
     def backup_daily(self) -> int: ...
     @property

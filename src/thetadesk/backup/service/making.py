@@ -111,8 +111,8 @@ def tidy(desk: Desk) -> int:
     return len(old)
 
 
-def remove(desk: Desk, backup: Backup) -> None:
-    """Deletes a backup's file, its second copy and its row. Raises PlaceError for a copy that does not go; the row
+def remove(desk: Desk, backup: Backup, actor: str = _ACTOR) -> None:
+    """Deletes a backup's file, its second copy and its row, which is a decision of `actor`. Raises PlaceError for a copy that does not go; the row
     stays then, so that it can be tried again."""
     if backup.file is not None:
         (folder_of(desk) / backup.file).unlink(missing_ok=True)
@@ -126,6 +126,16 @@ def remove(desk: Desk, backup: Backup) -> None:
             raise
     with desk.unit() as unit:
         store.remove_backup(unit, backup.id)
+        if backup.file is not None:
+            said = {"file": backup.file, "sha256": backup.hash, "copied_to": backup.copied_to}
+            audit.record(
+                unit,
+                at=desk.clock.now(),
+                actor=actor,
+                action="removed",
+                subject=f"backup:{backup.id}",
+                before=said,
+            )
 
 
 def desk_id(desk: Desk) -> str | None:

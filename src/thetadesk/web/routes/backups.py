@@ -79,7 +79,7 @@ def get_backup(desk: Desk, backup_id: BackupId) -> Response:
 @router.delete("/{backup_id}", status_code=204)
 def remove_backup(desk: Desk, backup_id: BackupId) -> Response:
     """Delete a backup, its file and its second copy."""
-    making.remove(desk, _found(desk, backup_id))
+    making.remove(desk, _found(desk, backup_id), decided(desk).actor)
     return Response(status_code=204)
 
 
