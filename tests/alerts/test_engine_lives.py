@@ -1,6 +1,8 @@
 """What an instance of a rule lives through: subjects that go while nobody looks, rules that come back, bugs, restarts."""
 
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -262,3 +264,66 @@ def test_no_data_says_why():
         "3": "MSFT implied volatility unknown > 20.00% and free disk unknown < 5.00%: "
         "the quote of MSFT says nothing of it",
     }
+
+
+def new_york(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("America/New_York")).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("off", "on", "opens"),
+    [
+        (
+            "2026-03-06T17:00",
+            "2026-03-09T08:00",
+            "2026-03-09T09:30",
+        ),  # clocks go forward on the weekend between
+        ("2026-10-30T17:00", "2026-11-02T08:00", "2026-11-02T09:30"),  # and back
+        ("2026-11-25T17:00", "2026-11-26T12:00", "2026-11-27T09:30"),  # Thanksgiving, then a half day
+    ],
+)
+def test_over_a_restart_and_a_change_of_clocks_a_rule_listens_when_the_market_does(off, on, opens):
+    texts = ["AAPL < 185 during market", "MSFT < 185 for 2h during market"]
+    before = Bench(texts, new_york(off))
+    before.price("AAPL", new_york(off), 190.0)
+    after = Bench(texts, new_york(on), before.engine.standings())
+    for symbol in ("AAPL", "MSFT"):
+        after.price(symbol, new_york(on) + 1, 184.0)
+    after.engine.beat(new_york(opens) - 1)
+    assert after.take() == [], "the market is closed"
+    after.engine.beat(new_york(opens) + 4 * 3600)
+    told = [(each.rule_id, each.after, each.at - new_york(opens)) for each in after.changes]
+    assert told == [
+        ("0", State.FIRING, 0.0),
+        ("1", State.PENDING, 0.0),
+        ("1", State.FIRING, 7200.0),
+    ]
+
+
+def test_a_half_day_ends_what_was_waited_for_and_a_restart_does_not_bring_it_back():
+    opens, closes = new_york("2026-11-27T09:30"), new_york("2026-11-27T13:00")
+    texts = ["AAPL < 185 for 4h during market"]
+    before = Bench(texts, opens)
+    before.price("AAPL", opens, 184.0)
+    before.engine.beat(closes + 1)
+    assert before.take() == ["ok>pending", "pending>ok"]
+    after = Bench(texts, closes + 3600, before.engine.standings())
+    after.price("AAPL", closes + 3601, 184.0)
+    after.engine.beat(new_york("2026-11-30T13:29"))
+    assert after.take() == ["ok>pending"]
+    after.engine.beat(new_york("2026-11-30T13:31"))
+    assert after.take() == ["pending>firing"]
+
+
+def test_what_had_no_data_when_the_desk_went_off_is_told_by_what_is_known_then():
+    before = Bench(["AAPL < 185"], START)
+    before.price("AAPL", START, 184.0)
+    before.market.doubted.add("AAPL")
+    before.engine.beat(START + 100)
+    assert before.take() == ["ok>firing", "firing>no_data"]
+    after = Bench(["AAPL < 185"], START + 200, before.engine.standings())
+    after.engine.beat(START + 300)
+    assert after.take() == [], "it has no data still"
+    after.price("AAPL", START + 301, 184.0)
+    assert after.take() == ["no_data>firing"]
+    assert after.engine.standings()["0", ""].count == 1, "it is the alert that was told"
