@@ -55,6 +55,14 @@ def test_an_open_alert_is_not_ignored_before_its_time() -> None:
     assert effectiveness.served([alert(1)], NOW)[0].ignored == 1
 
 
+def test_a_rule_that_has_just_fired_often_is_not_noisy_before_anybody_could_act() -> None:
+    just_now = [alert(n, rule_id="legs") for n in range(29)]
+    (each,) = effectiveness.served(just_now, NOON + minutes(5))[1]
+    assert (each.noisy, each.advice) == (False, "")
+    (each,) = effectiveness.served(just_now, NOW)[1]
+    assert each.noisy
+
+
 def test_without_alerts_there_is_nothing_to_say() -> None:
     total, rules = effectiveness.served([], NOW)
     assert (total.fired, total.to_acknowledge_p50, total.lasted_p50, rules) == (0, None, None, [])

@@ -89,6 +89,8 @@ def _advice(fired: int, ignored: int, acknowledged: int, flapping: int) -> str:
         return ""
     if flapping * 2 > fired:
         return "it comes and goes: let it hold for a while, clear later than it fires, or cool down"
-    if ignored >= NOISY_IGNORED * (ignored + acknowledged):
+    # What fired a minute ago may still be acted on.
+    decided = ignored + acknowledged
+    if decided >= NOISY_FIRINGS and ignored >= NOISY_IGNORED * decided:
         return "nobody acts on it: move its threshold, lower its severity, or delete it"
     return ""
