@@ -69,7 +69,7 @@ test("the first channel says what it is told of, and that can be taken back", as
   const said = await screen.findByText(/Urgent and Warning alerts go there from now on/);
   expect(said.textContent).toContain("Webhook passed its check");
   expect((await screen.findByRole("list", { name: "Channels that are set up" })).textContent).toContain(
-    "Urgent and Warning alerts of other rules",
+    "otherwise told: Urgent and Warning",
   );
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
   const put = sent.find(({ method }) => method === "PUT");
@@ -82,6 +82,6 @@ test("a second one is told what is asked for, and has nothing to take back", asy
   await screen.findByText("Webhook passed its check and is set up.");
   expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
   expect((await screen.findByRole("list", { name: "Channels that are set up" })).textContent).toContain(
-    "no alerts of other rules",
+    "otherwise told: nothing",
   );
 });

@@ -1,8 +1,8 @@
-import { Check, ChevronDown, ChevronRight } from "lucide-react";
+import { BellOff, Check, ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/shared/ui/button";
+import { Button, IconButton } from "@/shared/ui/button";
 import { Age } from "@/shared/ui/dates";
-import { Actions, type AlertActions, AlertRow } from "./alert-row";
+import { Actions, type AlertActions, AlertRow, State } from "./alert-row";
 import { type AlertGroup, FOLDED_FROM } from "./grouping";
 import { SeverityBadge } from "./severity-badge";
 
@@ -31,8 +31,13 @@ export function GroupRow({ group, actions }: { group: AlertGroup; actions: Alert
               <span className="tabular-nums">{alerts.length}</span> alerts:{" "}
               {first.rule_name || first.rule_text}
             </button>
-            <p className="truncate text-sm text-muted">
-              <Age at={first.fired_at} /> {alerts.map(({ title }) => title).join(" · ")}
+            <p className="flex gap-x-3 text-sm text-muted">
+              <span className="inline-flex shrink-0 items-center gap-1.5">
+                <State alert={first} />
+              </span>
+              <span className="truncate">
+                <Age at={first.fired_at} /> {alerts.map(({ title }) => title).join(" · ")}
+              </span>
             </p>
           </div>
         </div>
@@ -47,6 +52,12 @@ export function GroupRow({ group, actions }: { group: AlertGroup; actions: Alert
               Acknowledge all {alerts.length}
             </Button>
           )}
+          <IconButton
+            icon={BellOff}
+            label={`Silence ${first.rule_name || first.rule_text}`}
+            onClick={() => actions.onSilence(first)}
+            className="max-md:size-11 max-md:border max-md:border-line"
+          />
         </Actions>
       </div>
       {open && (

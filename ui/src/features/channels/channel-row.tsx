@@ -31,7 +31,7 @@ export function ChannelRow({ channel, kind, fallback, health, onChange, onRemove
       tabIndex={0}
       className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2 last:border-b-0"
     >
-      <div className="min-w-48 flex-1">
+      <div className="min-w-48 flex-1 max-md:basis-full">
         <p className="flex flex-wrap items-center gap-2">
           <span className="font-medium">{title}</span>
           {title !== kind && <span className="text-muted">{kind}</span>}
@@ -40,7 +40,7 @@ export function ChannelRow({ channel, kind, fallback, health, onChange, onRemove
         </p>
         <p className="text-sm text-age">
           In a rule: <span className="text-muted">to {id}</span>
-          {` · ${toldOf(channel) || "no"} alerts of other rules`}
+          {` · otherwise told: ${toldOf(channel) || "nothing"}`}
           {fallback && ` · if it fails: ${fallback}`}
           {checked_at && (
             <>

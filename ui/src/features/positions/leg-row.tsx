@@ -56,7 +56,7 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
           <AlertLink
             rule={rule}
             about={`${ticker} ${words}`}
-            className="text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:-my-2 pointer-coarse:p-3 pointer-coarse:opacity-100"
+            className="text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:-my-2 pointer-coarse:p-2.5 pointer-coarse:opacity-100"
           />
         </span>
       </td>
