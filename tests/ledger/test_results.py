@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ledger.booked import booked
-from tests.ledger.builders import assigned, btc, buy, cash, delivered, exercised, expired, removed, stc, sto
+from tests.ledger.builders import (
+    assigned,
+    btc,
+    bto,
+    buy,
+    cash,
+    delivered,
+    exercised,
+    expired,
+    removed,
+    stc,
+    sto,
+)
 from tests.ledger.histories import histories, recorded
 from tests.ledger.test_properties import edited
 from thetadesk.ledger.figures import realized
@@ -214,6 +226,19 @@ def test_a_put_that_becomes_shares_hands_over_on_its_day():
 def test_what_is_opened_and_closed_on_one_day_counts_a_day():
     _, (day,) = of_only(booked(sold(), btc(PUT, 1, "1.00", at="2026-05-01 15:00")))
     assert (day.capital, day.capital_days) == (0, 5000)
+
+
+def test_long_and_short_of_one_thing_side_by_side():
+    books = booked(
+        bto(PUT, 2, "2.00", at="2026-05-01 10:00", order="1"),
+        sto(PUT, 1, "2.00", at="2026-05-01 10:00", order="1"),
+        stc(PUT, 1, "1.00", at="2026-05-04 10:00"),
+        stc(PUT, 1, "1.00", at="2026-05-05 10:00"),
+        btc(PUT, 1, "1.00", at="2026-05-06 10:00"),
+    )
+    trades, days = of_only(books)
+    assert sum(trade.realized for trade in trades) == -100
+    assert [day.capital for day in days] == [200, 0, 5000, 0]
 
 
 def test_an_uncovered_call_has_no_figure_while_it_is_held():

@@ -263,10 +263,9 @@ class _Capital:
             before = held.get(part[0].symbol)
             held[part[0].symbol] = part if before is None else _both(before, part)
         for instrument, quantity, cost in self._closed.get(on, ()):
-            _, had, spent = held[instrument.symbol]
-            if had == quantity:
-                del held[instrument.symbol]
-            else:
+            # Long and short of one thing may be held side by side, so that nothing is left before all of it is closed.
+            _, had, spent = held.pop(instrument.symbol, (instrument, ZERO, ZERO))
+            if had != quantity:
                 held[instrument.symbol] = (instrument, had - quantity, spent - cost)
         self._now = capital_of(list(held.values())) if held else ZERO
         return passed
