@@ -50,6 +50,33 @@ def test_it_brings_the_desk_back_and_can_be_undone(desk: App) -> None:
     assert (decided(desk).ok, decided(desk).rows) == (True, before.rows + 1)
 
 
+def test_one_that_is_killed_after_it_replaced_the_data_is_brought_to_its_end(
+    desk: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backed_up(desk)
+    before = decided(desk).rows
+    decide(desk, 7)
+    restoring.prepare(desk, made.id, "me")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "_settled", killed)
+        patched.setattr(restoring, "cancel", lambda _: False)
+        with pytest.raises(KeyboardInterrupt):
+            restoring.finish(desk, silent)
+    restored = restoring.finish(desk, silent)
+    assert restored is not None
+    assert (restored.id, restored.state, restored.problem) == (made.id, BackupState.DONE, None)
+    assert (decided(desk).ok, decided(desk).rows) == (True, before)
+    with desk.reading() as unit:
+        [last] = audit.latest(unit, 1)
+    [undo] = [each for each in listed(desk).values() if each.kind is BackupKind.UNDO]
+    assert (last.decision.action, last.decision.before) == ("restored", {"saved_as": undo.file})
+    assert restoring.pending(desk) is None
+
+
 def test_the_list_is_that_of_the_folder_afterwards(desk: App) -> None:
     first = backed_up(desk)
     second = backed_up(desk)
