@@ -83,7 +83,7 @@ def test_what_is_the_same_is_left_alone(desk: AlertDesk) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "words"),
     [
-        ("AAPL <", "", ""),
+        ("AAPL <", "", "."),
         ("AAPL < 1 to pigeon", "", "no channel 'pigeon'"),
         ("AAPL < 1", "x" * 121, "at most 120"),
     ],
