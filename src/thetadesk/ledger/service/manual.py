@@ -2,7 +2,7 @@
 is copied, and stays as it was told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -13,6 +13,7 @@ from thetadesk.kernel.calendar import NEW_YORK, market_date
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from thetadesk.kernel.instruments import Instrument, from_symbol
 from thetadesk.kernel.money import money, quantity
+from thetadesk.ledger.entries import Amendment, ManualEntry
 from thetadesk.ledger.identity import sightings, transaction_id
 from thetadesk.ledger.lots import portion
 from thetadesk.ledger.model import (
@@ -33,6 +34,8 @@ from thetadesk.ledger.store import accounts as account_store
 from thetadesk.ledger.store import sightings as sighting_store
 from thetadesk.ledger.store import transactions as transaction_store
 
+__all__ = ["Amendment", "ManualEntry"]
+
 _MOST_AT_ONCE = 500
 _LATEST_SESSION = timedelta(
     days=4
@@ -42,39 +45,6 @@ _PRICED = frozenset({Kind.TRADE, Kind.DELIVERY})
 _PAYS = frozenset(
     {Kind.DIVIDEND, Kind.INTEREST, Kind.FEE, Kind.TAX, Kind.DEPOSIT, Kind.WITHDRAWAL, Kind.OPENING_CASH}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ManualEntry:
-    """One thing that happened, as the user tells it. Signs as in a transaction: a sale's quantity and a fee paid are
-    negative, cash received is positive; a removal's quantity has no sign. `price` is per share, `gross` cash before
-    fees, `basis` (positive) what a holding brought in had cost. `on` is the market date; entries of one moment are booked
-    in the order given."""
-
-    kind: Kind
-    effect: Effect | None
-    symbol: str | None
-    quantity: Decimal
-    price: Decimal | None
-    gross: Decimal
-    fees: Decimal
-    at: datetime
-    on: date
-    order_id: str | None = None
-    basis: Decimal | None = None
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """What to change of a recorded transaction; None leaves it. `quantity` keeps its sign. The cash follows from price
-    and quantity; `on` moves the moment along."""
-
-    price: Decimal | None = None
-    fees: Decimal | None = None
-    quantity: Decimal | None = None
-    on: date | None = None
-    description: str | None = None
 
 
 def manual_account(unit: Unit, name: str, currency: str, by: By) -> Account:

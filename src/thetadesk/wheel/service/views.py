@@ -27,7 +27,7 @@ from thetadesk.wheel.machine import Walk, allowed
 from thetadesk.wheel.membership import members
 from thetadesk.wheel.model import Act, Anchor, State, Wheel
 from thetadesk.wheel.retelling import Chapter, retold
-from thetadesk.wheel.standing import Standing, standing_of, state_of
+from thetadesk.wheel.standing import Holding, Standing, standing_of, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,27 @@ def told(view: CampaignView) -> Told:
     return Told(row.anchor, row.account_id, row.ticker, view.strategy, row.opened_on, row.closed_on, row.id)
 
 
+def holdings(unit: Unit, wheel: Wheel, today: date) -> list[Holding]:
+    """What a wheel holds just now."""
+    return [(each.instrument, each.quantity) for each in _held(unit, wheel, _own(unit, wheel), today)]
+
+
+def _own(unit: Unit, wheel: Wheel) -> list[Told]:
+    """The wheel's campaigns in order of opening."""
+    _, listed = list_campaigns(unit, CampaignFilter((wheel.account_id,), ticker=wheel.symbol))
+    return sorted(members(wheel, map(told, listed)), key=lambda each: (each.opened_on, each.id))
+
+
+def _held(unit: Unit, wheel: Wheel, own: Iterable[Told], today: date) -> list[Position]:
+    ids = {each.id for each in own}
+    return [each for each in positions(unit, [wheel.account_id], today) if each.campaign_id in ids]
+
+
 def view(unit: Unit, wheel: Wheel, today: date) -> WheelView:
     """One wheel in full, seen on the market date of its symbol."""
-    _, listed = list_campaigns(unit, CampaignFilter((wheel.account_id,), ticker=wheel.symbol))
-    own = sorted(members(wheel, map(told, listed)), key=lambda each: (each.opened_on, each.id))
+    own = _own(unit, wheel)
     stories = [campaign_story(unit, each.id) for each in own]
-    ids = {each.id for each in own}
-    held = [each for each in positions(unit, [wheel.account_id], today) if each.campaign_id in ids]
+    held = _held(unit, wheel, own, today)
     standing = standing_of(wheel.symbol, [(each.instrument, each.quantity) for each in held])
     walk = _walk(unit, wheel, stories)
     days = {
