@@ -327,3 +327,23 @@ def test_what_had_no_data_when_the_desk_went_off_is_told_by_what_is_known_then()
     after.price("AAPL", START + 301, 184.0)
     assert after.take() == ["no_data>firing"]
     assert after.engine.standings()["0", ""].count == 1, "it is the alert that was told"
+
+
+def test_hours_are_those_of_the_market_that_is_told():
+    sunday, opens = new_york("2026-09-20T12:00"), new_york("2026-09-21T09:30")
+    bench = Bench(["AAPL < 185 during market", "AAPL < 185 for 1h during market"], sunday)
+    bench.price("AAPL", sunday, 184.0)
+    assert bench.take() == []
+    bench.engine.keep_time(opens + 600 - sunday, sunday + 1)
+    assert bench.take() == ["ok>firing", "ok>pending"], "a simulator has Monday already"
+    bench.engine.keep_time(opens + 600.5 - sunday, sunday + 2)
+    assert bench.take() == [], "half a second is no other time"
+    bench.engine.beat(sunday + 3602)
+    assert bench.take() == ["pending>firing"]
+    bench.engine.replace(ActiveRule("late", 1, parse("AAPL < 185 for 8h during market")), sunday + 3603)
+    assert bench.take() == ["ok>pending"]
+    bench.engine.beat(sunday + 1 + 6.5 * 3600)
+    assert bench.take() == ["pending>ok"], "it closes by its own clock"
+    bench.engine.keep_time(0.0, sunday + 7 * 3600)
+    bench.engine.beat(opens + 1)
+    assert bench.take() == ["ok>pending"], "and opens by ours when the simulator is gone"

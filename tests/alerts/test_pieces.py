@@ -45,18 +45,28 @@ def test_a_crossing_by_facts_is_told_once_though_ticks_come_between():
 def test_newer_facts_end_the_taking_of_older_ones():
     bench = Bench(["each leg: profit >= 50%"], START)
     bench.engine.facts("leg", {key: {"profit": 0.1} for key in "abc"}, START)
-    old = bench.engine.take_facts("leg", {key: {"profit": 0.9} for key in "abc"}, START + 1)
+    old = bench.engine.take_facts("leg", {key: {"profit": 0.9} for key in "bcd"}, START + 1)
     next(old)
     bench.engine.facts("leg", {key: {"profit": 0.2} for key in "abc"}, START + 2)
     assert list(old) == []
     assert bench.take() == []
+    assert {key for _, key in bench.engine.standings()} == set("abc")
+
+
+def test_what_rests_on_several_is_reckoned_though_newer_facts_come_between():
+    bench = Bench(['account("a").theta + account("b").theta > 15'], START)
+    bench.engine.facts("account", {"a": {"theta": 0.0}, "b": {"theta": 0.0}}, START)
+    old = bench.engine.take_facts("account", {"a": {"theta": 20.0}, "b": {"theta": 0.0}}, START + 1)
+    next(old)
+    bench.engine.facts("account", {"a": {"theta": 20.0}, "b": {"theta": 0.0}}, START + 2)
+    list(old)
+    assert bench.take() == ["ok>firing"]
 
 
 def test_a_rule_that_is_removed_while_it_is_taken_up_stays_removed():
     bench = Bench([], START)
     bench.engine.facts("leg", {str(number): {"profit": 0.9} for number in range(10)}, START)
     (rule,) = active(["each leg: profit >= 50%"])
-    bench.engine._over  # noqa: B018 - kinds nobody goes over are forgotten
     taking = bench.engine.take_rule(rule, START)
     next(taking, None)
     bench.engine.remove(rule.id, START)

@@ -15,6 +15,7 @@ from thetadesk.alerts import syntax
 from thetadesk.alerts.engine import machine
 from thetadesk.alerts.engine.bands import Atom, Crossing
 from thetadesk.alerts.engine.figures import Figure, Flow, Graph, Told
+from thetadesk.alerts.engine.holding import Held
 from thetadesk.alerts.engine.hours import ends_at
 from thetadesk.alerts.engine.instances import ActiveRule, Attempt, Instance, Listening, Running, Said, plainly
 from thetadesk.alerts.engine.machine import Standing, Terms
@@ -30,7 +31,7 @@ from thetadesk.market.model import Quote
 LOOK_SECONDS = 5.0
 """How often it is asked whether a quote that says nothing is still to be believed."""
 _MOST_LEFT = 20_000
-_AT_ONCE = 8  # instances that are evaluated before others have their turn
+_SAME_TIME_SECONDS = 1.0
 _OFF = "the desk was off"
 _PAUSED = "the rule was paused"
 _DELETED = "the rule was deleted"
@@ -61,13 +62,12 @@ class Engine:
         self._listenings: dict[syntax.Schedule | None, Listening] = {}
         self._stirred: list[Instance] = []
         self._moments: list[Crossing] = []
-        # Those whom facts have stirred that are being taken in pieces.
-        self._held: dict[Instance, None] = {}
-        self._held_moments: list[Crossing] = []
+        self._held = Held()
         # How instances stand whose subjects are not there (any more), by rule, version and subject, and why.
         self._left: dict[tuple[str, int, str], tuple[Saved, str]] = {}
         self._met: set[Of] = set()  # the kinds of which anything is known since `load`
         self._order = 0
+        self._ahead = 0.0
         self.tick: Look = ticking(self._sources.gates)
         """Takes a quote that has changed, and when (epoch seconds): the hub's `listen_ticks` calls it."""
 
@@ -158,43 +158,28 @@ class Engine:
         """The same in pieces, between which ticks may come. What moves by it is evaluated when all is taken."""
         of, heard_at = Of(kind), self._come(now)
         for _ in self._sources.take(of, subjects, lambda: self._waits.now):
-            self._hold()
+            self._held.hold(self._stirred, self._moments)
             yield
             self._teller.heard_at = heard_at
+            if self._sources.facts.get(of) is not subjects:
+                # Newer ones have come meanwhile, and evaluate what these have stirred.
+                return
         if of not in self._met:
             self._met.add(of)
             self._meet_again(of)
         for running in list(self._over[of].values()):
             for _ in self._follow(running, subjects):
-                self._hold()
+                self._held.hold(self._stirred, self._moments)
                 yield
                 self._teller.heard_at = heard_at
-        self._hold()
-        for _ in self._release():
-            yield
-            self._teller.heard_at = heard_at
-
-    def _hold(self) -> None:
-        """Puts off the evaluation of those whom a piece has stirred."""
-        for instance in self._stirred:
-            instance.stirred = False
-            self._held[instance] = None
-        self._stirred.clear()
-        self._held_moments += self._moments
-        self._moments.clear()
-
-    def _release(self) -> Iterator[None]:
-        """Evaluates those who were put off, some at a time."""
-        held, self._held = sorted(self._held, key=attrgetter("order")), {}
-        moments, self._held_moments = self._held_moments, []
-        for first in range(0, len(held), _AT_ONCE):
-            some = held[first : first + _AT_ONCE]
-            for instance in some:
-                instance.stir()
-            if moments:
-                self._moments += [each for each in moments if each.owner in some]
+                if self._sources.facts.get(of) is not subjects:
+                    return
+        self._held.hold(self._stirred, self._moments)
+        for moments in self._held.release():
+            self._moments += moments
             self._settle(self._waits.now)
             yield
+            self._teller.heard_at = heard_at
 
     @property
     def windows(self) -> set[tuple[str, str, int]]:
@@ -229,6 +214,17 @@ class Engine:
         while self._waits.meet(now):
             yield
             self._teller.hear()
+
+    def keep_time(self, ahead: float, now: float) -> None:
+        """Notes by how many seconds the clock of the market that is told is ahead of ours: hours are the market's."""
+        self._come(now)
+        if abs(ahead - self._ahead) < _SAME_TIME_SECONDS:
+            return
+        self._ahead = ahead
+        for listening in self._listenings.values():
+            listening.ahead = ahead
+            self._waits.turn(listening, self._waits.now, self._close)
+        self._settle(self._waits.now)
 
     def _come(self, now: float) -> int:
         """It is `now`, and something is heard that is no tick; when that was (steady clock)."""
@@ -464,7 +460,7 @@ class Engine:
     def _listening(self, schedule: syntax.Schedule | None) -> Listening:
         found = self._listenings.get(schedule)
         if found is None:
-            found = self._listenings[schedule] = Listening(schedule, self._waits.now)
+            found = self._listenings[schedule] = Listening(schedule, self._waits.now, self._ahead)
             self._waits.await_turn(found, self._close)
         return found
 

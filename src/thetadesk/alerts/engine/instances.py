@@ -41,25 +41,30 @@ class Said:
 
 
 class Listening:
-    """Everybody with the same schedule. `opened_at` is when it last began to listen, as far as that was seen."""
+    """Everybody with the same schedule. `opened_at` is when it last began to listen, as far as that was seen; `ahead` by
+    how many seconds the market's clock is ahead of ours (a simulator's may be)."""
 
-    __slots__ = ("instances", "open", "opened_at", "schedule")
+    __slots__ = ("ahead", "instances", "open", "opened_at", "schedule")
 
-    def __init__(self, schedule: Schedule | None, now: float) -> None:
+    def __init__(self, schedule: Schedule | None, now: float, ahead: float) -> None:
         self.schedule = schedule
-        self.open = is_open(schedule, now)
+        self.ahead = ahead
+        self.open = is_open(schedule, now + ahead)
         self.opened_at = now
         self.instances: dict[Instance, None] = {}
 
     def next_change(self, at: float) -> float | None:
         """When it begins or ceases to listen next."""
-        return changes_at(self.schedule, at)
+        changes = changes_at(self.schedule, at + self.ahead)
+        return None if changes is None else changes - self.ahead
 
-    def turn(self, at: float) -> None:
-        """Its hours begin or end."""
-        self.open = is_open(self.schedule, at)
-        if self.open:
+    def turn(self, at: float) -> bool:
+        """Its hours begin or end, or its market's clock is another one; whether it listens now and did not before, or the
+        other way round."""
+        was, self.open = self.open, is_open(self.schedule, at + self.ahead)
+        if self.open and not was:
             self.opened_at = at
+        return self.open is not was
 
 
 @dataclass(eq=False, slots=True)

@@ -81,6 +81,8 @@ class Sources:
         self.facts: dict[Of, Facts] = {}
         self._facts_at: dict[Of, float] = {}
         self._asked: dict[Of, dict[str, dict[str, Told]]] = defaultdict(dict)
+        # What rests on several subjects, some of which have been told anew.
+        self._spanning: dict[Reckoned, None] = {}
         self._quotes = quotes
         self._flow = flow
         self._moved = moved
@@ -131,15 +133,13 @@ class Sources:
                 self.gates[symbol] = watch.gate()
 
     def take(self, of: Of, facts: Facts, now: Callable[[], float]) -> Iterator[None]:
-        """Takes all that is known of a kind of subject, one by one; ends when something newer has come meanwhile. What
-        rests on several subjects is reckoned when all have been taken: it is never of two times."""
+        """Takes all that is known of a kind of subject, one by one. What rests on several subjects is reckoned when all
+        have been taken: it is never of two times."""
         self.facts[of], self._facts_at[of] = facts, now()
-        spanning: dict[Reckoned, None] = {}
         for subject, asked in list(self._asked[of].items()):
-            if self.facts.get(of) is not facts:
-                return
-            self._take_of(asked, facts.get(subject, {}), now(), spanning)
+            self._take_of(asked, facts.get(subject, {}), now())
             yield
+        spanning, self._spanning = self._spanning, {}
         for figure in sorted(spanning, key=attrgetter("rank")):
             self._flow.take(figure, figure.answer(now()), now())
             yield
@@ -149,7 +149,6 @@ class Sources:
         asked: Mapping[str, Told],
         told: Mapping[str, float | bool | None],
         now: float,
-        spanning: dict[Reckoned, None],
     ) -> None:
         changed = []
         for name, figure in asked.items():
@@ -160,7 +159,7 @@ class Sources:
                     changed.append(figure)
         for fed in feeds_of(changed):
             if fed.spans:
-                spanning[fed] = None
+                self._spanning[fed] = None
             else:
                 self._flow.take(fed, fed.answer(now), now)
 

@@ -101,16 +101,23 @@ class Waits:
 
     def await_turn(self, listening: Listening, close: Callable[[Instance, float], None]) -> None:
         """Opens and closes a schedule's hours; `close` takes everybody who listens no more."""
+        turns_at, ahead = listening.next_change(self.now), listening.ahead
+        if turns_at is None:
+            return
 
         def ring(at: float) -> None:
-            listening.turn(at)
+            # Of a clock that was set meanwhile another deadline knows.
+            if listening.ahead == ahead:
+                self.turn(listening, at, close)
+
+        self.at(turns_at, ring)
+
+    def turn(self, listening: Listening, at: float, close: Callable[[Instance, float], None]) -> None:
+        """Has everybody with a schedule listen, or not, as its market's clock says, and awaits the next time."""
+        if listening.turn(at):
             for instance in tuple(listening.instances):
                 if listening.open:
                     instance.stir_unless_quiet()
                 else:
                     close(instance, at)
-            self.await_turn(listening, close)
-
-        turns_at = listening.next_change(self.now)
-        if turns_at is not None:
-            self.at(turns_at, ring)
+        self.await_turn(listening, close)

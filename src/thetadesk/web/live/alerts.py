@@ -6,6 +6,7 @@ does so in a thread of its own.
 """
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
@@ -173,6 +174,8 @@ class LiveAlerts:
         self.engine.load(rules, states, self._now())
         await self._take_desk()
         self._want()
+        # Thousands of rules stay: to look through them for garbage would hold up every tick for a tenth of a second.
+        gc.freeze()
 
     def _stored(self) -> tuple[list[Standing], Any, tuple[object, ...]]:
         with self._desk.reading() as unit:
@@ -318,9 +321,19 @@ class LiveAlerts:
         while True:
             await asyncio.sleep(SLOW_SECONDS)
             await _safely(self._take_desk, "what rules ask of the desk could not be looked at")
+            self._keep_time()
             self._want()
             if self.facts.book_is_old:
                 self._stirred.set()
+
+    def _keep_time(self) -> None:
+        """Hours are those of the market that is told: a simulator's may be open on a Sunday."""
+        feeds, ahead = self._live.feeds, 0.0
+        if feeds.are_simulated:
+            ahead = max(
+                (self._hub.standing(each.source).ahead for each in feeds.statuses()), key=abs, default=0.0
+            )
+        self.engine.keep_time(ahead, self._now())
 
     async def _take_desk(self) -> None:
         for of, subjects in await self.facts.of_desk(self._asked, self._symbols):
