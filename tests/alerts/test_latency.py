@@ -13,7 +13,7 @@ from thetadesk.alerts.latency import NEWEST, Histogram, Latencies, Newest, Stage
 def test_quantiles_are_of_the_measures(measures: list[float]) -> None:
     newest = Newest()
     for measure in measures:
-        newest.observe(measure)
+        newest.observe(measure, 0.0)
     ranked, found = sorted(measures), newest.quantiles(len(measures))
     assert (
         sum(each <= found.p50 for each in ranked)
@@ -27,12 +27,20 @@ def test_quantiles_are_of_the_measures(measures: list[float]) -> None:
 def test_what_was_slow_long_ago_is_forgotten() -> None:
     newest = Newest()
     for _ in range(100):
-        newest.observe(5.0)
+        newest.observe(5.0, 0.0)
     for _ in range(NEWEST):
-        newest.observe(0.001)
+        newest.observe(0.001, 0.0)
     assert newest.quantiles(NEWEST + 100).worst == 0.001
-    newest.observe(0.002)
+    newest.observe(0.002, 0.0)
     assert newest.quantiles(NEWEST + 101).worst == 0.002
+
+
+def test_quantiles_of_the_last_minute_are_of_what_was_measured_in_it() -> None:
+    latencies = Latencies()
+    for at, milliseconds in ((10, 900), (100, 3), (101, 5)):
+        latencies.observe(Stage.FIRED, at * 10**9 - milliseconds * 10**6, at * 10**9)
+    found = latencies.quantiles(since=41.0)[Stage.FIRED]
+    assert (found.count, found.p50, found.worst) == (3, 0.003, 0.005)
 
 
 def test_where_nothing_was_measured_nothing_is_said() -> None:

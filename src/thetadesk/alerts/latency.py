@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil
+from math import ceil, inf
 
 _GROWTH = 1.2
 _REMEMBERED = 10_000
@@ -66,25 +66,27 @@ class Histogram:
 
 
 class Newest:
-    """The newest measures, in no order."""
+    """The newest measures, in no order, each with when it was made (seconds of the monotonic clock)."""
 
-    __slots__ = ("_place", "_seconds")
+    __slots__ = ("_at", "_place", "_seconds")
 
     def __init__(self) -> None:
-        self._seconds = array("d")
+        self._seconds, self._at = array("d"), array("d")
         self._place = 0
 
-    def observe(self, seconds: float) -> None:
+    def observe(self, seconds: float, at: float) -> None:
         """Takes one in, in place of the oldest."""
         if len(self._seconds) < NEWEST:
             self._seconds.append(seconds)
+            self._at.append(at)
         else:
-            self._seconds[self._place] = seconds
+            self._seconds[self._place], self._at[self._place] = seconds, at
             self._place = (self._place + 1) % NEWEST
 
-    def quantiles(self, count: int) -> Quantiles:
-        """What is shown of them: the measure that a share of all lie at or below. `count` is how many there ever were."""
-        ranked = sorted(self._seconds)
+    def quantiles(self, count: int, since: float = -inf) -> Quantiles:
+        """What is shown of those made since then: the measure that a share of all lie at or below. `count` is how many there
+        ever were."""
+        ranked = sorted(each for each, at in zip(self._seconds, self._at, strict=False) if at >= since)
         return Quantiles(count, *(_at(ranked, share) for share in (0.5, 0.99, 0.999, 1.0)))
 
 
@@ -104,7 +106,7 @@ class Latencies:
         """Counts how long a stage took since it was heard of (both of `time.monotonic_ns`)."""
         seconds = max(now_ns - heard_ns, 0) / 1e9
         self.stages[stage].observe(seconds)
-        self._newest[stage].observe(seconds)
+        self._newest[stage].observe(seconds, now_ns / 1e9)
 
     def heard(self, alert_id: str, heard_ns: int) -> None:
         """Remembers when the cause of an alert was heard of, until it is delivered; the newest ten thousand."""
@@ -118,6 +120,8 @@ class Latencies:
         if heard_ns is not None:
             self.observe(Stage.DELIVERED, heard_ns, now_ns)
 
-    def quantiles(self) -> dict[Stage, Quantiles]:
-        """What is shown of each stage."""
-        return {stage: newest.quantiles(self.stages[stage].count) for stage, newest in self._newest.items()}
+    def quantiles(self, since: float = -inf) -> dict[Stage, Quantiles]:
+        """What is shown of each stage: of the newest measures those made since then (seconds of the monotonic clock)."""
+        return {
+            stage: newest.quantiles(self.stages[stage].count, since) for stage, newest in self._newest.items()
+        }

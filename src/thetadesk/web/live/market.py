@@ -1,6 +1,7 @@
 """What this process knows of the market now: the hub, who tells it, the live book, and the gallery that tells on."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Hashable, Iterable
 from contextlib import asynccontextmanager
@@ -83,6 +84,8 @@ class LiveMarket:
         loaded, self._scope = await asyncio.to_thread(self._loaded)
         if loaded != self.book.loaded:
             self.book.take(loaded, await asyncio.to_thread(self.book.prepare, loaded))
+            # A book stays until something is traded: no tick should wait until it was searched for garbage.
+            gc.freeze()
         self._seen = seen
 
     async def _keep_book(self) -> None:

@@ -1,6 +1,8 @@
 """The inbox of alerts: what is true now, what was, who was told, and how well and how fast."""
 
 import asyncio
+import math
+import time
 from datetime import timedelta
 from typing import Annotated
 
@@ -231,10 +233,17 @@ def get_alert_effectiveness(
 
 
 @router.get("/latency", response_model=LatencyJson, responses=examples.answers(examples_alerts.LATENCY))
-async def get_alert_latency(work: Working) -> Response:
+async def get_alert_latency(
+    work: Working,
+    seconds: Annotated[
+        float | None,
+        Query(gt=0, le=86_400, description="Only what was measured in the last so many seconds."),
+    ] = None,
+) -> Response:
     """Show how long it takes from the tick to evaluated, committed, handed over and delivered."""
     alerts = work.alerts
-    stages = await asyncio.to_thread(alerts.latencies.quantiles)
+    since = -math.inf if seconds is None else time.monotonic() - seconds
+    stages = await asyncio.to_thread(alerts.latencies.quantiles, since)
     body: LatencyJson = {
         "stages": [telling_alerts.quantiles(*each) for each in stages.items()],
         "rules": alerts.watched,
