@@ -109,12 +109,12 @@ def write(folder: Path, symbols: list[str], load: Load) -> None:
     by = By("benchmark", datetime.now(UTC))
     with closing(open_desk(Settings(folder))) as desk, desk.unit() as unit:
         for number in range(load.rules):
-            rules.create(unit, text(symbols[number % load.watched], number, load.firing), by)
+            rules.create(unit, text(symbols[number % load.watched], number, load), by)
 
 
-def text(symbol: str, number: int, firing: int) -> str:
-    """A rule that fires whenever its bid rises, for the first `firing`; of the others one that never will."""
+def text(symbol: str, number: int, load: Load) -> str:
+    """For a few symbols, far apart, a rule that fires whenever the bid rises; else one that never will."""
     name = symbol_text(symbol)
-    if number < firing:
+    if number < load.watched and number % (load.watched // load.firing) == 0:
         return f"{name}.bid - low({name}.bid, 10s) >= 0.03"
     return f"{name} > {100_000 + number}" if number % 2 else f"{name} < 0.00{1 + number % 8}"
