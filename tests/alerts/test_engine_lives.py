@@ -11,6 +11,7 @@ from thetadesk.alerts.engine.evaluating import Engine
 from thetadesk.alerts.engine.instances import ActiveRule
 from thetadesk.alerts.model import Saved, State
 from thetadesk.alerts.parser import parse
+from thetadesk.market.model import BrokerGreeks
 
 START = 1_789_997_600.0 + 1 / 32
 """A Monday in September 2026, 9:33:20 in New York."""
@@ -264,6 +265,30 @@ def test_no_data_says_why():
         "3": "MSFT implied volatility unknown > 20.00% and free disk unknown < 5.00%: "
         "the quote of MSFT says nothing of it",
     }
+
+
+OPTION = "KO    260417P00060000"
+
+
+def test_what_a_quote_does_not_say_of_an_option_is_as_the_model_has_it():
+    bench = Bench([f"[{OPTION}].delta < -0.4", f"[{OPTION}].iv > 30%"], START)
+    bench.price(OPTION, START, 1.0)
+    assert list(bench.engine.take_models({OPTION: {"delta": -0.3, "iv": 0.2}}, START + 1)) == [None]
+    assert bench.take() == []
+    bench.engine.take_models({OPTION: {"delta": -0.3, "iv": 0.2}}, START + 2)
+    list(bench.engine.take_models({OPTION: {"delta": -0.5, "iv": 0.31}}, START + 3))
+    assert bench.take() == ["ok>firing", "ok>firing"]
+    bench.tick(OPTION, START + 4, greeks=BrokerGreeks(iv=0.25, delta=-0.2))
+    assert bench.take() == ["firing>ok", "firing>ok"], "what the broker says goes first"
+    bench.tick(OPTION, START + 5, greeks=None)
+    assert bench.take() == ["ok>firing", "ok>firing"]
+    bench.market.doubted.add(OPTION)
+    bench.engine.beat(START + 100)
+    assert bench.take() == ["firing>no_data", "firing>no_data"], "a stale quote has no model either"
+    bench.tick(OPTION, START + 101)
+    list(bench.engine.take_models({}, START + 102))
+    bench.engine.beat(START + 200)
+    assert bench.take()[-2:] == ["firing>no_data", "firing>no_data"]
 
 
 def new_york(text: str) -> float:

@@ -233,3 +233,13 @@ def test_shares_that_were_sold_are_no_short_leg(put, shares):
         False,
         False,
     ]
+
+
+def test_the_model_stands_in_for_what_quotes_of_options_do_not_say(put, shares):
+    symbol = put.held.key.symbol
+    told = dict(facts.modelled([put, shares], {symbol, "KO"}))
+    assert told == {symbol: {"iv": put.iv, "delta": put.greeks.unit_delta}}
+    assert dict(facts.modelled([put], {"other"})) == {}
+    assert dict(facts.modelled([replace(put, state=QuoteState.STALE)], {symbol})) == {symbol: {}}
+    of_broker = replace(put, greeks=replace(put.greeks, source=GreeksSource.BROKER))
+    assert dict(facts.modelled([of_broker], {symbol})) == {}

@@ -82,7 +82,7 @@ def test_extremes_within_a_day_count():
 def test_what_candles_do_not_tell_is_named():
     candles = {"AAPL": minutes("AAPL", 190, 184)}
     assert replay(parse("AAPL.iv > 40%"), {}, Interval.MINUTE, UNTIL).words == (
-        "cannot be replayed: AAPL.iv are not stored"
+        "cannot be replayed: no history is kept of AAPL.iv"
     )
     found = replay(parse("AAPL < 185 and AAPL.iv > 40%"), candles, Interval.MINUTE, UNTIL)
     assert found.words.endswith("as far as it is known without AAPL.iv")

@@ -133,6 +133,20 @@ def leg_figures(leg: LegValue, names: Collection[str], benchmark: QuoteState = Q
     return {name: seen.told(name) for name in names if name in _LEG}
 
 
+def modelled(legs: Iterable[LegValue], symbols: Collection[str]) -> Iterator[tuple[str, dict[str, float]]]:
+    """What the desk's own model says of the options among these legs that rules name: their volatility and delta, as
+    fields of a quote are called."""
+    for leg in legs:
+        symbol = leg.held.key.symbol
+        if symbol not in symbols or not leg.held.instrument.is_option:
+            continue
+        if leg.greeks is None or leg.greeks.source is not GreeksSource.MODEL:
+            continue
+        seen = Seen(leg)
+        told = {"iv": seen.told("iv"), "delta": seen.told("unit_delta")}
+        yield symbol, {name: float(value) for name, value in told.items() if value is not None}
+
+
 @dataclass(slots=True)
 class Group:
     """Legs that are summed up, and those that were closed today, which count with what they brought today."""

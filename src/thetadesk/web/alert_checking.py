@@ -78,7 +78,8 @@ async def _now(desk: App, work: Work, line: RuleLine) -> list[Said]:
         told[Of.LEG] = facts.Subjects({key: each for key, each in told[Of.LEG].items() if each["short"]})
     at = work.live.now()
     past = await past_of(desk, _windows(line), at)
-    return preview.now(line, work.live.hub, told, at, past)
+    models = alerts.facts.modelled(syntax.symbols(line))
+    return preview.now(line, work.live.hub, told, at, past, models)
 
 
 def _windows(line: RuleLine) -> set[tuple[str, str, int]]:

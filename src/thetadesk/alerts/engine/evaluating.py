@@ -20,7 +20,7 @@ from thetadesk.alerts.engine.hours import ends_at
 from thetadesk.alerts.engine.instances import ActiveRule, Attempt, Instance, Listening, Running, Said, plainly
 from thetadesk.alerts.engine.machine import Standing, Terms
 from thetadesk.alerts.engine.quotes import Look, ticking
-from thetadesk.alerts.engine.sources import Facts, Quotes, Sources, Watch, is_quoted, parts_of
+from thetadesk.alerts.engine.sources import Facts, Models, Quotes, Sources, Watch, is_quoted, parts_of
 from thetadesk.alerts.engine.telling import Teller
 from thetadesk.alerts.engine.waiting import Waits
 from thetadesk.alerts.engine.weaving import Weaver, problem_of, remembered, whole
@@ -177,6 +177,14 @@ class Engine:
         self._held.hold(self._stirred, self._moments)
         for moments in self._held.release():
             self._moments += moments
+            self._settle(self._waits.now)
+            yield
+            self._teller.heard_at = heard_at
+
+    def take_models(self, models: Models, now: float) -> Iterator[None]:
+        """Takes what the desk's own model says of options whose quotes tell no Greeks, in pieces."""
+        heard_at = self._come(now)
+        for _ in self._sources.model(models, lambda: self._waits.now):
             self._settle(self._waits.now)
             yield
             self._teller.heard_at = heard_at

@@ -17,7 +17,7 @@ from math import inf
 from thetadesk.alerts import syntax
 from thetadesk.alerts.engine.evaluating import Engine
 from thetadesk.alerts.engine.instances import ActiveRule, Said
-from thetadesk.alerts.engine.sources import Facts, Quotes
+from thetadesk.alerts.engine.sources import Facts, Models, Quotes
 from thetadesk.alerts.model import Change, State
 from thetadesk.alerts.syntax import Of, RuleLine
 from thetadesk.alerts.writing import value_text
@@ -64,7 +64,7 @@ class Replay:
     def words(self) -> str:
         """The answer as a sentence without its end."""
         if self.since is None:
-            return f"cannot be replayed: {', '.join(self.unknown) or 'its prices'} are not stored"
+            return f"cannot be replayed: no history is kept of {', '.join(self.unknown) or 'its prices'}"
         days = max(1, round((self.until - self.since).total_seconds() / _DAY))
         often = "never" if not self.count else "once" if self.count == 1 else f"{self.count:,} times"
         span = "in the last day" if days == 1 else f"in the last {days:,} days"
@@ -74,14 +74,21 @@ class Replay:
 
 
 def now(
-    line: RuleLine, quotes: Quotes, facts: Mapping[Of, Facts], at: float, past: Past | None = None
+    line: RuleLine,
+    quotes: Quotes,
+    facts: Mapping[Of, Facts],
+    at: float,
+    past: Past | None = None,
+    models: Models | None = None,
 ) -> list[Said]:
     """What a rule says at `at`, of the first `MOST_SUBJECTS` subjects that it goes over, true ones first. `past` fills
-    its windows."""
+    its windows; `models` stand in for what quotes of options do not say."""
     engine = Engine(lambda _: None, quotes, lambda: 0, lambda: 0)
     for of, subjects in facts.items():
         engine.facts(of, subjects, at)
     engine.load([ActiveRule(_RULE, 1, line)], {}, at)
+    for _ in engine.take_models(models or {}, at):
+        pass
     for (symbol, name), values in (past or {}).items():
         engine.warm(symbol, name, values, at)
     said = engine.readings(_RULE)

@@ -32,14 +32,21 @@ class Quotes(Protocol):
         ...
 
 
+Models = Mapping[str, Mapping[str, float]]
+"""What the desk's own model says of options, by symbol and the name of a quote's field."""
+
+
 class Watch:
     """What rules ask about one symbol's quote. `quote` is the one that changes in place, once there is one; `live` says
-    whether it is believed."""
+    whether it is believed. What it does not say itself is as the model has it."""
 
-    __slots__ = ("_flow", "_whole", "figures", "live", "quote", "symbol")
+    __slots__ = ("_flow", "_models", "_whole", "figures", "live", "quote", "symbol")
 
-    def __init__(self, symbol: str, flow: Flow, moved: Callable[[Watch, Quote, float], None]) -> None:
+    def __init__(
+        self, symbol: str, flow: Flow, models: Models, moved: Callable[[Watch, Quote, float], None]
+    ) -> None:
         self.symbol = symbol
+        self._models = models
         self.quote: Quote | None = None
         self.live = False
         self.figures: dict[str, Told] = {}
@@ -58,7 +65,12 @@ class Watch:
 
     def value(self, name: str) -> float | None:
         """What a field of the quote is now; None where it is not believed."""
-        return None if self.quote is None or not self.live else FIELDS[name](self.quote)
+        if self.quote is None or not self.live:
+            return None
+        told = FIELDS[name](self.quote)
+        if told is None and self.symbol in self._models:
+            return self._models[self.symbol].get(name)
+        return told
 
     def renew(self, at: float) -> None:
         """Takes what the quote says now."""
@@ -83,6 +95,7 @@ class Sources:
         self._asked: dict[Of, dict[str, dict[str, Told]]] = defaultdict(dict)
         # What rests on several subjects, some of which have been told anew.
         self._spanning: dict[Reckoned, None] = {}
+        self._models: dict[str, Mapping[str, float]] = {}
         self._quotes = quotes
         self._flow = flow
         self._moved = moved
@@ -99,7 +112,7 @@ class Sources:
         watch = self.watches.get(subject)
         is_new = watch is None
         if watch is None:
-            watch = self.watches[subject] = Watch(subject, self._flow, self._moved)
+            watch = self.watches[subject] = Watch(subject, self._flow, self._models, self._moved)
             self.doubt(watch, now)
         watch.figures[name] = figure
         self._flow.take(figure, watch.value(name), now)
@@ -162,6 +175,17 @@ class Sources:
                 self._spanning[fed] = None
             else:
                 self._flow.take(fed, fed.answer(now), now)
+
+    def model(self, models: Models, now: Callable[[], float]) -> Iterator[None]:
+        """Takes what the model says of options, one by one: it stands in for what their quotes do not say."""
+        before = dict(self._models)
+        self._models.clear()
+        self._models.update(models)
+        for symbol in [*before, *(each for each in models if each not in before)]:
+            watch = self.watches.get(symbol)
+            if watch is not None and before.get(symbol) != models.get(symbol):
+                watch.renew(now())
+                yield
 
     def doubt(self, watch: Watch, now: float) -> None:
         """Asks whether the quote is (still) believed."""

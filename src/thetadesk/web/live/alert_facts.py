@@ -10,7 +10,7 @@ from functools import partial
 
 from thetadesk.alerts import syntax
 from thetadesk.alerts.completing import Known
-from thetadesk.alerts.facts import WORTH, Book, Figures, Subjects, symbol_of, worth_figures
+from thetadesk.alerts.facts import WORTH, Book, Figures, Subjects, modelled, symbol_of, worth_figures
 from thetadesk.alerts.service import inbox
 from thetadesk.alerts.syntax import Of, RuleLine
 from thetadesk.backup.model import NO_BACKUP, LastBackup
@@ -93,6 +93,10 @@ class AlertFacts:
         """Whether the book, once valued, is not valued any more: it is at least once a minute."""
         snapshot = self._live.book.snapshot
         return bool(snapshot.seq) and self._live.now() - snapshot.at > BOOK_LASTS_SECONDS
+
+    def modelled(self, symbols: Collection[str]) -> dict[str, dict[str, float]]:
+        """What the desk's own model says of options that are held, among these symbols."""
+        return {} if self.book_is_old else dict(modelled(self._live.book.snapshot.legs, symbols))
 
     def _benchmark(self) -> QuoteState:
         quote = self._live.hub.get(BENCHMARK)

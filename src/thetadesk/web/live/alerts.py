@@ -314,6 +314,8 @@ class LiveAlerts:
             await _safely(self._take_book, "what rules ask of the book could not be reckoned")
 
     async def _take_book(self) -> None:
+        models = self.facts.modelled(self.engine.symbols)
+        await in_turns(self.engine.take_models(models, self._now()))
         for of, subjects in await self.facts.of_book(self._asked):
             await in_turns(self.engine.take_facts(of.value, subjects, self._now()))
 
