@@ -1,5 +1,6 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Alert } from "@/api/types";
+import { useInbox } from "@/api/use-inbox";
 import type { Binding } from "@/shared/keys/chords";
 import { useHotkeys } from "@/shared/keys/hotkeys";
 import { Card } from "@/shared/ui/card";
@@ -33,6 +34,14 @@ export function AlertsView() {
     editor.current?.scrollIntoView({ block: "nearest" });
     editor.current?.querySelector<HTMLElement>("[data-rule-line]")?.focus();
   }, []);
+  const { isPending } = useInbox();
+  const isBegun = useRef(begun !== "");
+  useEffect(() => {
+    // The inbox above must have its room first, or it pushes away what was just scrolled to.
+    if (isPending || !isBegun.current) return;
+    isBegun.current = false;
+    requestAnimationFrame(write);
+  }, [isPending, write]);
   useHotkeys(
     useMemo<Binding[]>(() => [{ keys: "w", label: "Write a rule", group: "Alerts", run: write }], [write]),
   );

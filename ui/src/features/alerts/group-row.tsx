@@ -55,7 +55,7 @@ export function GroupRow({ group, actions }: { group: AlertGroup; actions: Alert
           <IconButton
             icon={BellOff}
             label={`Silence ${first.rule_name || first.rule_text}`}
-            onClick={() => actions.onSilence(first)}
+            onClick={() => actions.onSilence({ ...first, instance: "" })}
             className="max-md:size-11 max-md:border max-md:border-line"
           />
         </Actions>

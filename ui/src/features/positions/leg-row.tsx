@@ -53,11 +53,7 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
               basis unknown
             </Badge>
           )}
-          <AlertLink
-            rule={rule}
-            about={`${ticker} ${words}`}
-            className="text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:-my-2 pointer-coarse:p-2.5 pointer-coarse:opacity-100"
-          />
+          <AlertLink rule={rule} about={`${ticker} ${words}`} className={BELL} />
         </span>
       </td>
       {columns.map(({ id, leg, left }) => (
@@ -70,4 +66,7 @@ export function LegRow({ held, ticker, columns }: LegRowProps) {
   );
 }
 
+/** Over the end of the cell where a pointer hovers, so that no row grows for it; beside the words under a thumb. */
+const BELL =
+  "text-muted pointer-fine:absolute pointer-fine:top-1/2 pointer-fine:right-1 pointer-fine:-translate-y-1/2 pointer-fine:bg-hover pointer-fine:p-1 pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100 pointer-coarse:-my-2 pointer-coarse:p-2.5";
 const MARKED = "shadow-[inset_3px_0_0_var(--attention-fill)]";
