@@ -254,3 +254,26 @@ async def test_a_stored_rule_that_cannot_be_taken_up_is_an_error_and_the_rest_is
     kinds = {alert.rule_id: alert.kind.value for each in told for alert in each.opened}
     assert kinds == {broken.id: "error", sound.id: "fired"}
     assert f"rule {broken.id} cannot be watched" in caplog.text
+
+
+@in_a_loop
+async def test_every_instance_that_is_watched_stands_somewhere(desk, live):
+    rule = keep(desk, "each connection: sync_failed")
+    async with live.running():
+        live.engine.facts("connection", {"c1": {"sync_failed": False}, "c2": {}}, NOW.timestamp())
+        standing = live.watching(rule)
+        assert {key: saved.state for key, saved in standing.items()} == {"c1": State.OK, "c2": State.OK}
+        assert live.watching(replace(rule, version=2)) == {}
+
+
+@in_a_loop
+async def test_hours_follow_a_simulators_clock(desk, live, monkeypatch):
+    kept = []
+    monkeypatch.setattr(live.engine, "keep_time", lambda ahead, now: kept.append(ahead))
+    feeds = SimpleNamespace(are_simulated=True, statuses=lambda: [SimpleNamespace(source="sim")])
+    monkeypatch.setattr(live, "_live", SimpleNamespace(feeds=feeds))
+    desk.market.hub.keep_time("sim", 3600.0)
+    live._keep_time()
+    feeds.are_simulated = False
+    live._keep_time()
+    assert kept == [3600.0, 0.0]
