@@ -140,6 +140,22 @@ def test_a_value_that_was_kept_of_another_symbol_makes_no_crossing():
     assert after.take() == ["ok>firing"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("AAPL crosses above 185 or AAPL crosses below 170", 186.0),
+        ("AAPL crosses above 185 or AAPL crosses below 170", 169.0),
+        ("AAPL crosses above 185 and AAPL < 200", 186.0),
+    ],
+)
+def test_a_value_that_crosses_one_of_its_thresholds_while_the_desk_is_off_is_found(text, found):
+    before = Bench([text], START)
+    before.price("AAPL", START, 180.0)
+    after = Bench([text], START + 60, before.engine.standings())
+    after.price("AAPL", START + 61, found)
+    assert after.take() == ["ok>firing"]
+
+
 @pytest.mark.parametrize("until", ["9999-12-31", "9999-12-30", "2999-01-01"])
 def test_a_rule_may_end_on_any_day_that_has_a_date(until):
     bench = Bench([f"AAPL < 185 until {until}"], START)

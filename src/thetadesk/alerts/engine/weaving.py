@@ -284,11 +284,16 @@ def whole(line: syntax.RuleLine) -> Condition:
 
 
 def remembered(line: syntax.RuleLine, saved: Saved | None) -> Saved | None:
-    """How an instance stood, as far as a crossing may go by it: of several comparisons one value was kept, and nobody
-    knows any more whose it was."""
-    if saved is None or sum(isinstance(node, _COMPARISONS) for node in syntax.walk(line.condition)) == 1:
-        return saved
-    return replace(saved, last_value=None)
+    """How an instance stood, as far as a crossing may go by it: of comparisons of several values one value was kept, and
+    nobody knows any more whose it was."""
+    if saved is None:
+        return None
+    compared = {_compared(node) for node in syntax.walk(line.condition) if isinstance(node, _COMPARISONS)}
+    return saved if len(compared) == 1 else replace(saved, last_value=None)
+
+
+def _compared(node: syntax.Comparison | syntax.Between | syntax.Crossing | syntax.Flag) -> syntax.Value:
+    return node.of if isinstance(node, syntax.Between | syntax.Flag) else node.left
 
 
 def problem_of(line: syntax.RuleLine) -> str | None:
