@@ -49,6 +49,10 @@ PORTFOLIO = {"id": "p", "name": "One", "description": "", "default_capital": Non
         (file(rates=[{"on": "soon", "yields": {}}]), r"rates\[0\].on must be a day"),
         (file(rates=[{"on": "2026-01-02", "yields": {"x": 1}}]), "'x' is none"),
         (file(rates=[{"on": "2026-01-02", "yields": {"91": 10**400}}]), r"yields.91 must be a number"),
+        (
+            file(rates=[{"on": "2026-01-02", "yields": {}}] * 2),
+            r"rates\[1\]: 2026-01-02 is in the file twice",
+        ),
         (file(portfolios=[{**PORTFOLIO, "default_capital": 5}]), "must be an amount as text"),
         (file(portfolios=[{**PORTFOLIO, "default_capital": "much"}]), r"portfolios\[0\].default_capital"),
         (file(portfolios=[{**PORTFOLIO, "account_ids": [1]}]), "must be a list of texts"),

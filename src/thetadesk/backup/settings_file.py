@@ -135,6 +135,8 @@ def _rates(said: object) -> dict[date, dict[int, float]]:
     for where, each in _each(said, "rates"):
         on = _day(_text(each, "on", where), f"{where}.on")
         yields = _object(each.get("yields"), f"{where}.yields")
+        if on in found:
+            raise SettingsFileError(f"{where}: {on} is in the file twice.")
         found[on] = {
             _days(days, where): _yield(value, f"{where}.yields.{days}") for days, value in yields.items()
         }
