@@ -75,3 +75,14 @@ def test_the_days_of_a_portfolio_are_listed(told, folder):
     shown = told("portfolios", "metrics", "Main")
     assert str(valued.on) in shown
     assert "12,345.00" in shown
+
+
+def test_how_a_portfolio_did_is_told_with_reasons_for_what_is_unknown(told):
+    told("portfolios", "create", "Main", "--account", stories.ACCOUNT)
+    found = told.json("portfolios", "performance", "Main")
+    assert found["money"]["realized"] == told.json("summary")["realized"]["net"]
+    shown = told("portfolios", "performance", "Main")
+    assert "Time-weighted return" in shown
+    assert found["months"][-1]["month"] in shown
+    told("portfolios", "create", "Empty")
+    assert "nothing has happened" in told("portfolios", "performance", "Empty")

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     portfolios.command("set")(set_portfolio)
     portfolios.command("show")(show_portfolio)
     portfolios.command("metrics")(show_metrics)
+    portfolios.command("performance")(show_performance)
     portfolios.command("remove")(remove_portfolio)
     app.add_typer(portfolios, name="portfolios")
 
@@ -140,6 +141,58 @@ def show_metrics(
     ]
     columns = ["Day", "Net liquidation ", "Day P&L ", "Open P&L ", "Theta ", "SPY delta ", "Vega ", "Legs "]
     table(columns, rows)
+
+
+def show_performance(
+    context: typer.Context,
+    portfolio: _Name,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", help="From this day on (2026-03-02); from the beginning when left out."),
+    ] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Up to this day.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How well a portfolio's accounts did: returns, ratios, drawdown, and what each month has made."""
+    with desk_of(context).open() as client:
+        found = client.get(
+            f"/portfolios/{portfolio_id(client, portfolio)}/performance", **{"from": since, "to": until}
+        )
+    if as_json:
+        write_json(found)
+        return
+    scope, money, ratios = found["scope"], found["money"], found["ratios"]
+    rows = [
+        ("Profit", signed(money["pnl"])),
+        ("Premium sold", signed(money["premium"])),
+        ("Deposits less withdrawals", signed(money["deposits"])),
+        *((label, _ratio(found, name)) for name, label in _RATIOS.items()),
+        ("Deepest fall", f"{ratios['drawdown']:.2%}".replace("-", "−")),
+        ("A closed campaign on average", signed(money["expectancy"])),
+        *((month["month"], signed(month["pnl"])) for month in found["months"]),
+    ]
+    table(["", "Figure "], rows, title=f"{scope['first'] or ''} to {scope['last']}, {scope['valued']}")
+
+
+_RATIOS = {
+    "time_weighted": "Time-weighted return",
+    "time_weighted_annual": "— a year",
+    "money_weighted": "Money-weighted, a year",
+    "annualised_on_capital": "On capital at risk, a year",
+    "win_rate": "Campaigns won",
+    "sharpe": "Sharpe ratio",
+    "sortino": "Sortino ratio",
+    "profit_factor": "Won ÷ lost",
+}
+_NO_SHARES = {"sharpe", "sortino", "profit_factor"}
+
+
+def _ratio(found: dict[str, Any], name: str) -> str:
+    """A ratio, or the reason why there is none."""
+    ratio = found["ratios"][name]
+    if ratio is None:
+        return str(found["explained"][name]["reason"])
+    return f"{ratio:{'.2f' if name in _NO_SHARES else '.2%'}}".replace("-", "−")
 
 
 def remove_portfolio(context: typer.Context, portfolio: _Name, as_json: AsJson = False) -> None:

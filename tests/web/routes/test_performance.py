@@ -1,4 +1,4 @@
-"""The daily record of a portfolio's accounts."""
+"""The daily record of a portfolio's accounts, and how they did."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,7 +7,9 @@ import pytest
 
 from thetadesk.kernel.calendar import session_close
 from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, Taken, Totals, Valued
+from thetadesk.portfolio.returns import Day
 from thetadesk.portfolio.service import record
+from thetadesk.web.schemas.telling_record import MOST_POINTS, thinned
 
 POWER = BuyingPower(Decimal(500), Decimal(1500), FigureSource.MODEL)
 HEADER = Header(None, Totals(), POWER)
@@ -70,3 +72,45 @@ def test_there_are_no_days_of_a_portfolio_that_is_not_there(client):
 def test_a_day_that_is_none_is_refused(client):
     made = client.post("/api/v1/portfolios", json={"name": "Empty"}).json()
     assert client.get(f"/api/v1/portfolios/{made['id']}/metrics?from=never").status_code == 422
+
+
+def test_the_performance_of_a_portfolio_is_told_with_its_formulas(told):
+    [account] = told.get("/api/v1/accounts").json()["accounts"]
+    made = told.post("/api/v1/portfolios", json={"name": "Main", "account_ids": [account["id"]]}).json()
+    found = told.get(f"/api/v1/portfolios/{made['id']}/performance").json()
+    assert found["scope"]["id"] == made["id"]
+    assert (found["scope"]["last"], found["scope"]["valued"]) == ("2026-03-03", "book")
+    days = sum(Decimal(day["pnl"]) for day in found["days"])
+    assert sum(Decimal(month["pnl"]) for month in found["months"]) == days == Decimal(found["money"]["pnl"])
+    summary = told.get("/api/v1/summary").json()
+    assert Decimal(found["money"]["realized"]) == Decimal(summary["realized"]["net"])
+    assert Decimal(found["money"]["income"]) == Decimal(summary["income"])
+    ratios = {name for name in found["ratios"] if not name.startswith("drawdown")}
+    assert set(found["explained"]) == ratios | {"expectancy"}
+    for name in ratios:
+        assert (found["ratios"][name] is None) == bool(found["explained"][name]["reason"])
+        assert found["explained"][name]["formula"]
+
+
+def test_a_portfolio_in_which_nothing_has_happened_says_so(client):
+    made = client.post("/api/v1/portfolios", json={"name": "Empty"}).json()
+    for asked in (
+        {},
+        {"from": "2030-01-01"},
+        {"to": "0001-01-01"},
+        {"from": "2026-03-03", "to": "2026-03-01"},
+    ):
+        found = client.get(f"/api/v1/portfolios/{made['id']}/performance", params=asked).json()
+        assert (found["days"], found["equity"], found["money"]["pnl"]) == ([], [], "0.00")
+        assert "nothing has happened" in found["explained"]["time_weighted"]["reason"]
+
+
+def test_a_long_curve_is_thinned_and_loses_no_payment():
+    began = date(2020, 1, 1)
+    days = [Day(began + timedelta(days=each), Decimal(each), Decimal(1)) for each in range(1999)]
+    points = thinned(days)
+    assert len(points) <= MOST_POINTS
+    assert points[-1] == {"on": days[-1].on.isoformat(), "value": "1998.00", "flow": "3.00"}
+    assert sum(Decimal(point["flow"]) for point in points) == 1999
+    assert len(thinned(days[:800])) == 800
+    assert thinned([]) == []

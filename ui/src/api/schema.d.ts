@@ -1685,6 +1685,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolios/{portfolio_id}/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Portfolio Performance
+         * @description Show how well a portfolio's accounts did: returns, ratios, drawdown, and what each day has made.
+         */
+        get: operations["get_portfolio_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portfolios": {
         parameters: {
             query?: never;
@@ -3640,6 +3660,25 @@ export interface components {
             total: number;
         };
         /**
+         * DayProfitJson
+         * @description What a market date has made, and how many trades closed on it.
+         */
+        DayProfitJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+            /** Trades */
+            trades: number;
+        };
+        /**
          * DeadLetterJson
          * @description What no channel has told, and the alert it is about.
          */
@@ -3828,6 +3867,21 @@ export interface components {
             note: string;
         };
         /**
+         * DrawdownJson
+         * @description When the deepest fall began, was deepest and was made good (null: not yet), and how many calendar days from its peak
+         *     until then; nulls without a fall.
+         */
+        DrawdownJson: {
+            /** Peak On */
+            peak_on: string | null;
+            /** Trough On */
+            trough_on: string | null;
+            /** Recovered On */
+            recovered_on: string | null;
+            /** Days */
+            days: number;
+        };
+        /**
          * EarningsJson
          * @description The next report.
          */
@@ -3896,6 +3950,28 @@ export interface components {
             all: components["schemas"]["ServiceJson"];
             /** Rules */
             rules: components["schemas"]["ServiceJson"][];
+        };
+        /**
+         * EquityDayJson
+         * @description What there was at the end of a market date, and what was paid in (negative: out) since the one before it.
+         */
+        EquityDayJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /**
+             * Value
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            value: string;
+            /**
+             * Flow
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            flow: string;
         };
         /**
          * ExpectedMoveBracketJson
@@ -3988,6 +4064,20 @@ export interface components {
             dte: number;
             /** Legs */
             legs: components["schemas"]["LegJson"][];
+        };
+        /**
+         * ExplainedJson
+         * @description How a figure came about: its formula, what went in, of how many things (days, campaigns), and why there is none.
+         */
+        ExplainedJson: {
+            /** Formula */
+            formula: string;
+            /** Inputs */
+            inputs: components["schemas"]["InputJson"][];
+            /** N */
+            n: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * ExplanationJson
@@ -4362,6 +4452,16 @@ export interface components {
             formats: components["schemas"]["FormatJson"][];
             /** Strategies */
             strategies: components["schemas"]["StrategyJson"][];
+        };
+        /**
+         * InputJson
+         * @description One thing that went into a figure.
+         */
+        InputJson: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
         };
         /**
          * InstanceJson
@@ -4895,6 +4995,21 @@ export interface components {
             amount: string;
         };
         /**
+         * MonthProfitJson
+         * @description What a month ("2026-03") has made: the sum of its days.
+         */
+        MonthProfitJson: {
+            /** Month */
+            month: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+            /** Trades */
+            trades: number;
+        };
+        /**
          * MoveBody
          * @description A part of a transaction to move; `to` null makes a campaign of its own, without `quantity` all of it moves.
          */
@@ -5321,6 +5436,110 @@ export interface components {
              * @description An instant in UTC.
              */
             asked_at: string;
+        };
+        /**
+         * PerformanceJson
+         * @description How well a portfolio's accounts did, in the currency of the first one. `equity` has at most 800 points, its first the
+         *     start; it is empty where nobody can say what there was. `incomplete`: the ledger is still being derived.
+         */
+        PerformanceJson: {
+            scope: components["schemas"]["PerformanceScopeJson"];
+            money: components["schemas"]["PerformanceMoneyJson"];
+            ratios: components["schemas"]["RatiosJson"];
+            drawdown: components["schemas"]["DrawdownJson"];
+            /** Days */
+            days: components["schemas"]["DayProfitJson"][];
+            /** Months */
+            months: components["schemas"]["MonthProfitJson"][];
+            /** Equity */
+            equity: components["schemas"]["EquityDayJson"][];
+            /** Explained */
+            explained: {
+                [key: string]: components["schemas"]["ExplainedJson"];
+            };
+            /** Incomplete */
+            incomplete: boolean;
+        };
+        /**
+         * PerformanceMoneyJson
+         * @description Money of the whole time. `realized` (net of `fees`) and `income` are the ledger's, `premium` is that of short options
+         *     sold, before fees, `pnl` the sum of the days, `deposits` less withdrawals. The rest is of closed campaigns: the best
+         *     and the worst, the mean of all (`expectancy`), of those won and of those lost, in cents.
+         */
+        PerformanceMoneyJson: {
+            /**
+             * Premium
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium: string;
+            /**
+             * Realized
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            realized: string;
+            /**
+             * Income
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            income: string;
+            /**
+             * Fees
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            fees: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+            /**
+             * Deposits
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            deposits: string;
+            /** Best */
+            best: string | null;
+            /** Worst */
+            worst: string | null;
+            /** Expectancy */
+            expectancy: string | null;
+            /** Average Win */
+            average_win: string | null;
+            /** Average Loss */
+            average_loss: string | null;
+        };
+        /**
+         * PerformanceScopeJson
+         * @description What is answered for, from `first` (null: nothing has happened) to `last`. `valued` says what days are worth: `marked`, at
+         *     the quotes of their close, if every session was taken down; else by the `book`: cash, and what everything open had
+         *     cost.
+         */
+        PerformanceScopeJson: {
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "portfolio";
+            /** Id */
+            id: string;
+            /** First */
+            first: string | null;
+            /**
+             * Last
+             * Format: date
+             * @description A New York market date.
+             */
+            last: string;
+            /**
+             * Basis
+             * @constant
+             */
+            basis: "cash";
+            /**
+             * Valued
+             * @enum {string}
+             */
+            valued: "marked" | "book";
         };
         /**
          * PnlJson
@@ -5923,6 +6142,33 @@ export interface components {
         RatesJson: {
             /** Items */
             items: components["schemas"]["RateDayJson"][];
+        };
+        /**
+         * RatiosJson
+         * @description Rates and ratios, as fractions; null with a reason under `explained`. `drawdown` is the deepest fall of the
+         *     time-weighted return from its peak (zero or less), `drawdown_now` how far below its peak it is at the end.
+         */
+        RatiosJson: {
+            /** Time Weighted */
+            time_weighted: number | null;
+            /** Time Weighted Annual */
+            time_weighted_annual: number | null;
+            /** Money Weighted */
+            money_weighted: number | null;
+            /** Sharpe */
+            sharpe: number | null;
+            /** Sortino */
+            sortino: number | null;
+            /** Win Rate */
+            win_rate: number | null;
+            /** Profit Factor */
+            profit_factor: number | null;
+            /** Annualised On Capital */
+            annualised_on_capital: number | null;
+            /** Drawdown */
+            drawdown: number;
+            /** Drawdown Now */
+            drawdown_now: number;
         };
         /**
          * ReadingJson
@@ -10918,7 +11164,10 @@ export interface operations {
     };
     get_alert_latency: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what was measured in the last so many seconds. */
+                seconds?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16120,6 +16369,167 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["DailyMetricsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_portfolio_performance: {
+        parameters: {
+            query?: {
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "portfolio",
+                     *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "marked"
+                     *       },
+                     *       "money": {
+                     *         "premium": "188.87",
+                     *         "realized": "118.87",
+                     *         "income": "0.00",
+                     *         "fees": "-1.13",
+                     *         "pnl": "-12.00",
+                     *         "deposits": "1000.00",
+                     *         "best": "118.87",
+                     *         "worst": "118.87",
+                     *         "expectancy": "118.87",
+                     *         "average_win": "118.87",
+                     *         "average_loss": null
+                     *       },
+                     *       "ratios": {
+                     *         "time_weighted": -0.000429,
+                     *         "time_weighted_annual": null,
+                     *         "money_weighted": null,
+                     *         "sharpe": null,
+                     *         "sortino": null,
+                     *         "win_rate": 1,
+                     *         "profit_factor": null,
+                     *         "annualised_on_capital": 0.2611,
+                     *         "drawdown": -0.001216,
+                     *         "drawdown_now": -0.000429
+                     *       },
+                     *       "drawdown": {
+                     *         "peak_on": "2026-02-26",
+                     *         "trough_on": "2026-02-27",
+                     *         "recovered_on": null,
+                     *         "days": 4
+                     *       },
+                     *       "days": [
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "pnl": "-34.00",
+                     *           "trades": 0
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "pnl": "22.00",
+                     *           "trades": 1
+                     *         }
+                     *       ],
+                     *       "months": [
+                     *         {
+                     *           "month": "2026-02",
+                     *           "pnl": "-34.00",
+                     *           "trades": 0
+                     *         },
+                     *         {
+                     *           "month": "2026-03",
+                     *           "pnl": "22.00",
+                     *           "trades": 1
+                     *         }
+                     *       ],
+                     *       "equity": [
+                     *         {
+                     *           "on": "2026-02-26",
+                     *           "value": "27960.77",
+                     *           "flow": "0.00"
+                     *         },
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "value": "27926.77",
+                     *           "flow": "0.00"
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "value": "28948.77",
+                     *           "flow": "1000.00"
+                     *         }
+                     *       ],
+                     *       "explained": {
+                     *         "sharpe": {
+                     *           "formula": "mean(x) ÷ stdev(x, n − 1) × √252, x = daily return − that of a one-month bill",
+                     *           "inputs": [
+                     *             {
+                     *               "name": "start",
+                     *               "value": "27960.77"
+                     *             }
+                     *           ],
+                     *           "n": 2,
+                     *           "reason": "2 daily returns are too few: it takes 20"
+                     *         }
+                     *       },
+                     *       "incomplete": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PerformanceJson"];
                 };
             };
             /** @description The request cannot be done as asked. */

@@ -1,4 +1,4 @@
-"""How well it goes: what a portfolio's accounts were at the close of each day."""
+"""How well it goes: what a portfolio's accounts were at the close of each day, and how they did."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Response
 from thetadesk.kernel.calendar import market_date
 from thetadesk.market.beta import BENCHMARK
 from thetadesk.portfolio.days import PortfolioDay
-from thetadesk.portfolio.service import portfolios, record
+from thetadesk.portfolio.service import performance, portfolios, record
+from thetadesk.portfolio.service.performance import Asked
 from thetadesk.web.asking import Desk, Id, answer
-from thetadesk.web.schemas import examples
+from thetadesk.web.schemas import examples, telling_record
 from thetadesk.web.schemas import examples_record as shown
-from thetadesk.web.schemas.record import DailyMetricsJson, MetricsDayJson
+from thetadesk.web.schemas.record import DailyMetricsJson, MetricsDayJson, PerformanceJson
 from thetadesk.web.schemas.telling_positions import figure
 from thetadesk.web.schemas.values import maybe_money, money
 
@@ -21,6 +22,10 @@ _SHOWN = timedelta(days=365)
 
 First = Annotated[
     date | None, Query(alias="from", description="From this market date on; a year back when left out.")
+]
+Beginning = Annotated[
+    date | None,
+    Query(alias="from", description="From this market date on; from the beginning when left out."),
 ]
 Last = Annotated[date | None, Query(alias="to", description="Up to this market date.")]
 
@@ -44,6 +49,22 @@ def list_portfolio_metrics(desk: Desk, portfolio_id: Id, first: First = None, la
         "total": len(days),
     }
     return answer(body)
+
+
+@router.get(
+    "/portfolios/{portfolio_id}/performance",
+    response_model=PerformanceJson,
+    responses=examples.answers(shown.PERFORMANCE),
+)
+def get_portfolio_performance(
+    desk: Desk, portfolio_id: Id, first: Beginning = None, last: Last = None
+) -> Response:
+    """Show how well a portfolio's accounts did: returns, ratios, drawdown, and what each day has made."""
+    today = market_date(desk.market.now(BENCHMARK, desk.clock.now()))
+    with desk.reading() as unit:
+        members = portfolios.get_portfolio(unit, portfolio_id).account_ids
+        found = performance.performance(unit, Asked(members, first, min(last or today, today)))
+    return answer(telling_record.performance(found, portfolio_id))
 
 
 def _day(day: PortfolioDay) -> MetricsDayJson:
