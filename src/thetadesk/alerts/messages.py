@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from thetadesk.alerts.firing import OVER
@@ -61,7 +60,7 @@ def message(key: str, items: Sequence[Item], at: datetime, url: str, repeated: b
         "\n".join([*lines, *([AGAIN] if repeated else [])]),
         worst.severity,
         at,
-        f"{url}?alert={quote(worst.alert.id)}" if url and len(items) == 1 else url,
+        f"{url}?alert={worst.alert.id}" if url and len(items) == 1 else url,
         tuple(lines),
         mode,
         repeated=repeated,
