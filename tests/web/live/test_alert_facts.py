@@ -10,9 +10,12 @@ import pytest
 from tests.portfolio import books
 from tests.portfolio.service.test_live import LOADED
 from tests.web.conftest import NOW
+from thetadesk.alerts.service import rules
 from thetadesk.alerts.syntax import Of
+from thetadesk.ledger.model import By
 from thetadesk.portfolio.model import BuyingPower, FigureSource
 from thetadesk.web.live.alert_facts import BOOK_LASTS_SECONDS, AlertFacts
+from thetadesk.web.live.alerts import LiveAlerts
 from thetadesk.web.live.market import LiveMarket
 
 ASKED = {
@@ -75,3 +78,21 @@ def test_a_book_that_is_valued_no_more_says_nothing(live, desk):
     assert found[Of.LEG].keys() == told(live, desk)[Of.LEG].keys()
     assert all(unknown(each) == each.keys() for each in found[Of.LEG].values())
     assert found[Of.ACCOUNT].why("a1", "theta") == "the book is not valued any more"
+
+
+def test_a_rule_on_the_delta_of_an_option_that_is_held_needs_no_broker(live, desk):
+    with desk.unit() as unit:
+        rules.create(unit, "[KO 20 Mar 26 60 P].delta < 0 and [KO 20 Mar 26 60 P].iv > 1%", By("trader", NOW))
+    alerts, told = LiveAlerts(desk, live), []
+    alerts.recorder.listeners.append(told.append)
+
+    async def fired():
+        async with alerts.running():
+            live.book.load(LOADED)
+            await live.book.revalue()
+            async with asyncio.timeout(20):
+                while not told:  # noqa: ASYNC110 - nobody says when
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(fired())
+    assert "delta −0." in told[0].opened[0].words

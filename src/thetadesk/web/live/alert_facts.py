@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -131,7 +131,8 @@ class AlertFacts:
                 figures = desk_figures(found, stored.backup, stored.undelivered, free, now)
                 told.append((Of.DESK, Subjects({"": figures})))
         if symbols:
-            quoted = {symbol: self._of_quote(symbol) | known[symbol] for symbol in symbols}
+            quoted: dict[str, Figures] = {}
+            await in_turns(self._look_at_quotes(known, quoted))
             told.append((Of.QUOTE, Subjects(quoted)))
         return told
 
@@ -219,6 +220,11 @@ class AlertFacts:
             titles |= {leg.held.key.campaign_id: f"{leg.held.ticker} campaign" for leg in snapshot.legs}
             self._titled = snapshot.legs
         return titles
+
+    def _look_at_quotes(self, known: Mapping[str, Figures], quoted: dict[str, Figures]) -> Iterator[None]:
+        for symbol, stored in known.items():
+            quoted[symbol] = self._of_quote(symbol) | stored
+            yield
 
     def _of_quote(self, symbol: str) -> Figures:
         quote, now = self._live.hub.get(symbol), self._live.now()

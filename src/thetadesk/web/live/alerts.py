@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 from thetadesk.alerts import facts, syntax
@@ -26,7 +25,6 @@ from thetadesk.alerts.service.recording import Recorder
 from thetadesk.alerts.service.rules import Standing
 from thetadesk.alerts.syntax import Of, RuleLine
 from thetadesk.bootstrap import App
-from thetadesk.channels import web_push
 from thetadesk.market.model import Priority
 from thetadesk.web.live.alert_board import AlertBoard, What
 from thetadesk.web.live.alert_facts import AlertFacts, Asked
@@ -114,11 +112,6 @@ class LiveAlerts:
         """Somebody has acknowledged or seen these alerts. Any thread may say so."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.board.changed, list(alert_ids), what)
-
-    @cached_property
-    def push_key(self) -> str:
-        """A private key for the first browser that wants to be notified."""
-        return web_push.new_private_key()
 
     def _woken(self) -> None:
         self._awake.set()
@@ -312,10 +305,13 @@ class LiveAlerts:
             await self._stirred.wait()
             self._stirred.clear()
             await _safely(self._take_book, "what rules ask of the book could not be reckoned")
+            await _safely(self._take_models, "what the model says of options could not be taken")
 
-    async def _take_book(self) -> None:
+    async def _take_models(self) -> None:
         models = self.facts.modelled(self.engine.symbols)
         await in_turns(self.engine.take_models(models, self._now()))
+
+    async def _take_book(self) -> None:
         for of, subjects in await self.facts.of_book(self._asked):
             await in_turns(self.engine.take_facts(of.value, subjects, self._now()))
 
