@@ -17,7 +17,7 @@ from tests.processes import free_port
 from thetadesk.alerts.model import Mode, Severity
 from thetadesk.alerts.ports import Channel, Message
 from thetadesk.channels import named
-from thetadesk.channels.web_push import _letters, new_private_key
+from thetadesk.channels.web_push import _letters, private_key_of
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 MESSAGE = Message(
@@ -33,6 +33,11 @@ MESSAGE = Message(
 TOKEN = "xoxb-7351-planted-bot-token"
 SECRET = "planted-signing-secret-91"
 HOOK = "planted-hook-path-4711"
+
+
+def new_private_key() -> str:
+    """The key of a desk that nobody else has."""
+    return private_key_of(lambda _: os.urandom(32).hex())
 
 
 @dataclass

@@ -14,12 +14,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.channels.candidates import HOOK, MESSAGE, NOW, Browser
+from tests.channels.candidates import HOOK, MESSAGE, NOW, Browser, new_private_key
 from tests.channels.doubles import Heard, HttpDouble, http_double
 from thetadesk.alerts.model import ChannelError, Severity
 from thetadesk.channels import web_push
 from thetadesk.channels.outside import Outside
-from thetadesk.channels.web_push import CHANNEL, SubscriptionGoneError, _content, new_private_key, public_key
+from thetadesk.channels.web_push import CHANNEL, SubscriptionGoneError, _content, public_key
 from thetadesk.db.vault import Vault
 from thetadesk.kernel.clock import FixedClock
 

@@ -125,14 +125,6 @@ class WebPush:
 CHANNEL: Channel = WebPush()
 
 
-def new_private_key() -> str:
-    """A new key of the desk, in the form that `private_key` holds. It is a secret to be stored sealed."""
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
-    return _letters(number.to_bytes(_PRIVATE, "big"))
-
-
 def private_key_of(secret_of: Callable[[str], str]) -> str:
     """The desk's own key before anything keeps it: the same after a restart and in every process of one desk, so that a
     browser which asks now can subscribe later. `secret_of` makes of a text 64 hexadecimal digits that only this desk can
