@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from thetadesk.db.unit import Unit
 from thetadesk.ledger.model import INCOME_KINDS, ZERO, CampaignDay, Status, TradeResult
@@ -183,29 +183,36 @@ def _capital_days(
 
 def _capital_until(unit: Unit, account_ids: Sequence[str], last: date | None) -> dict[str, Decimal | None]:
     of = campaign_days.c
-    latest = select(
-        of.account_id,
-        of.family,
-        of.campaign_id,
-        func.max(of.on).label("last_on"),
-        func.sum(of.capital_days).label("so_far"),
-        (func.count() - func.count(of.capital_days)).label("unknown"),
-    ).where(of.account_id.in_(account_ids))
-    summed = _between(latest, of.on, None, last).group_by(of.account_id, of.family, of.campaign_id).subquery()
-    ends = and_(
-        of.account_id == summed.c.account_id,
-        of.family == summed.c.family,
-        of.campaign_id == summed.c.campaign_id,
-        of.on == summed.c.last_on,
-    )
-    query = select(of.campaign_id, of.on, of.capital, summed.c.so_far, summed.c.unknown)
-    rows: Sequence[Any] = unit.rows(query.join_from(campaign_days, summed, ends))
-    found: dict[str, Decimal | None] = {}
-    for id, on, capital, so_far, unknown in rows:
-        days = (last - on).days + 1 if last is not None and capital != ZERO else 0
-        known = not unknown and not (days and capital is None)
-        found[id] = (so_far or ZERO) + (capital or ZERO) * days if known else None
+    unknown = func.count() - func.count(of.capital_days)
+    query = select(of.campaign_id, func.sum(of.capital_days), unknown).where(of.account_id.in_(account_ids))
+    rows: Sequence[Any] = unit.rows(_between(query, of.on, None, last).group_by(of.campaign_id))
+    found: dict[str, Decimal | None] = {id: None if lacks else so_far for id, so_far, lacks in rows}
+    if last is not None:
+        for id, on, capital in _held_after(unit, account_ids, last):
+            so_far, days = found[id], (last - on).days + 1
+            found[id] = None if so_far is None or capital is None else so_far + capital * days
     return found
+
+
+def _held_after(unit: Unit, account_ids: Sequence[str], last: date) -> Sequence[Any]:
+    """The last row, as of a market date, of each campaign that was open at its end."""
+    of, about = campaign_days.c, campaigns.c
+    same = and_(of.account_id == about.account_id, of.family == about.family, of.campaign_id == about.id)
+    query = (
+        select(of.account_id, of.family, of.campaign_id, func.max(of.on).label("last_on"))
+        .join_from(campaigns, campaign_days, same)
+        .where(about.account_id.in_(account_ids), of.on <= last)
+        .where(or_(about.closed_on.is_(None), about.closed_on > last))
+        .group_by(of.account_id, of.family, of.campaign_id)
+    )
+    latest = query.subquery()
+    ends = and_(
+        of.account_id == latest.c.account_id,
+        of.family == latest.c.family,
+        of.campaign_id == latest.c.campaign_id,
+        of.on == latest.c.last_on,
+    )
+    return unit.rows(select(of.campaign_id, of.on, of.capital).join_from(campaign_days, latest, ends))
 
 
 def _minus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
