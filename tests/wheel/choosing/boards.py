@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from math import exp, sqrt
 
 from hypothesis import strategies as st
 
@@ -69,19 +70,25 @@ def chain(
 
 prices = st.one_of(st.none(), st.integers(0, 900).map(lambda cents: cents / 100))
 counts = st.one_of(st.none(), st.sampled_from([0.0, 3.0, 12.0, 80.0, 900.0, 50_000.0]))
-states = st.sampled_from([*[QuoteState.LIVE] * 6, *QuoteState])
+states = st.sampled_from([*[QuoteState.LIVE] * 24, *[QuoteState.CLOSED] * 6, *QuoteState])
+
+
+def mostly(usual, *others):
+    """The usual value three times in four."""
+    return st.sampled_from([usual] * 3 * max(len(others), 1) + list(others))
 
 
 @st.composite
-def rows(draw: st.DrawFn, sign: int | None = None) -> Row:
-    """One option, mostly well quoted; anything of it may be missing, crossed, old or no standard contract."""
-    found = row(
-        draw(st.integers(80, 120)),
-        draw(st.sampled_from([0, 4, 18, 46])),
-        sign or draw(st.sampled_from([-1, 1])),
-    )
-    if draw(st.integers(0, 2)):
-        return replace(found, open_interest=draw(counts), volume=draw(counts))
+def rows(draw: st.DrawFn, sign: int | None = None, state: QuoteState = QuoteState.LIVE) -> Row:
+    """One option up to three deviations away, mostly well quoted; anything of it may be missing, crossed, old or no
+    standard contract."""
+    days = draw(st.sampled_from([4, 18, 46, 46, 0]))
+    side = sign or draw(st.sampled_from([-1, 1]))
+    out = draw(st.integers(-2, 12)) / 4
+    strike = round(100 * exp(side * out * 0.28 * sqrt(days / 365)) * 2) / 2
+    found = row(strike, days, side, quote=state)
+    if draw(st.integers(0, 3)):
+        return replace(found, open_interest=draw(counts), volume=draw(st.sampled_from([9.0, 0.0, 400.0])))
     return replace(
         found,
         bid=draw(prices),
@@ -98,42 +105,49 @@ def rows(draw: st.DrawFn, sign: int | None = None) -> Row:
 @st.composite
 def boards(draw: st.DrawFn, most: int = 40, sign: int | None = None) -> Board:
     """A board of such options, each listed once."""
-    listed = draw(st.lists(rows(sign), max_size=most, unique_by=lambda each: each.symbol))
+    state = draw(states)
+    listed = draw(
+        st.lists(
+            rows(sign, state),
+            min_size=draw(st.sampled_from([0, most // 2])),
+            max_size=most,
+            unique_by=lambda each: each.symbol,
+        )
+    )
     return board(
         listed,
-        spot=draw(st.sampled_from([100.0, 100.0, 96.37, 107.5, None])),
-        spot_state=draw(states),
-        sigma=draw(
-            st.sampled_from([SIGMA, SIGMA, blended(None, Sourced(0.4, "candles")), blended(None, None)])
-        ),
+        spot=draw(mostly(100.0, 99.6, 101.37, None)),
+        spot_state=state,
+        sigma=draw(mostly(SIGMA, blended(None, Sourced(0.3, "candles")), blended(None, None))),
     )
 
 
-amounts = st.one_of(st.none(), st.integers(0, 40_000).map(D))
+def generous(amount: int) -> st.SearchStrategy[Decimal | None]:
+    return st.one_of(st.just(D(amount)), st.just(D(amount)), st.none(), st.integers(0, amount).map(D))
 
 
 @st.composite
 def asks(draw: st.DrawFn) -> Ask:
-    """Any wish, within any plan."""
+    """Any wish, within any plan; mostly one that leaves something to choose."""
     limits = StrategyLimits(
-        draw(st.sampled_from([D(0), D("0.1"), D("0.5"), D(1)])),
-        draw(st.sampled_from([None, 0, 2])),
-        draw(st.sampled_from([None, D("0.1")])),
-        draw(st.sampled_from([None, D("0.3")])),
-        draw(st.sampled_from([None, D(60)])),
+        draw(mostly(D(1), D("0.5"), D("0.1"), D(0))),
+        draw(mostly(None, 0, 2)),
+        draw(mostly(None, D("0.1"))),
+        draw(mostly(None, D("0.3"))),
+        draw(mostly(None, D(40))),
     )
     return Ask(
         draw(st.sampled_from([-1, 1])),
         draw(st.sampled_from(list(Profile))),
-        draw(st.integers(1, 3)),
-        draw(amounts),
-        D(draw(st.sampled_from([0, 50, 100, 400]))),
+        draw(mostly(1, 2, 3)),
+        draw(generous(40_000)),
+        D(draw(mostly(400, 0, 50, 100))),
         draw(st.sampled_from([None, D("98.2")])),
         draw(st.sampled_from([None, D("101.3")])),
-        draw(amounts),
+        draw(generous(90_000)),
         {"KO": D(9_000)},
         D(draw(st.sampled_from([0, 3_000]))),
-        draw(st.integers(0, 3)),
+        draw(mostly(0, 1, 3)),
         draw(st.sampled_from([None, limits])),
-        draw(st.one_of(st.none(), st.sampled_from([D(9_500), D(30_000)]))),
+        draw(st.sampled_from([None, None, D(9_500), D(30_000)])),
     )

@@ -27,6 +27,11 @@ def test_an_expiration_has_the_volatility_of_its_option_nearest_to_the_price():
     assert vols(found) == {TODAY + timedelta(days=18): 0.31, TODAY + timedelta(days=4): 0.30}
 
 
+def test_of_two_options_equally_near_the_first_by_symbol_has_it_in_any_order():
+    pair = [row(100, iv=0.5, sign=-1), row(100, iv=0.3, sign=1)]
+    assert vols(board(pair)) == vols(board(pair[::-1])) == {pair[0].expires_on: 0.3}
+
+
 def test_the_blended_volatility_stands_in():
     found, option_ = board(), row(95)
     expected = of_ending_in_the_money(Outlook(100.0, option_.years, found.sigma.value, 0.04), 95.0, -1)

@@ -128,6 +128,7 @@ def test_favourable_needs_the_score_an_open_market_and_no_bad_news():
         (board(), ASK, "no put of KO is listed for the moderate zone"),
         (board([row(80)]), ASK, "no put of KO lies in the moderate zone"),
         (chain(spot_state=QuoteState.STALE), ASK, "the price of KO is stale"),
+        (chain(spot=None), ASK, "no price of KO is known"),
         (chain(sigma=blended(None, None)), ASK, "neither an implied nor a realised volatility is known"),
         (
             board([row(93, bid=None)]),

@@ -75,7 +75,7 @@ def test_rolls_on_any_small_chain(found, sign, contracts, taken):
 def goods_of(found, held, each) -> tuple[float, ...]:
     """The five things of one roll, one contract at a time."""
     nearest = [r for r in found.rows if r.expires_on == each.expires_on and r.iv]
-    nearest.sort(key=lambda r: abs(float(r.strike) - found.spot))
+    nearest.sort(key=lambda r: (abs(float(r.strike) - found.spot), r.symbol))
     vol = nearest[0].iv if nearest else found.sigma.value
     outlook = Outlook(found.spot, each.years, vol, found.rate.value, 0.0)
     chance = of_ending_in_the_money(outlook, float(each.strike), each.sign)

@@ -25,15 +25,14 @@ Vols = Mapping[date, float]
 
 
 def vols(board: Board) -> Vols:
-    """The volatility of each expiration: that of its option nearest to the price which has one; expirations without any
-    are left out, and have the board's blended one."""
-    nearest: dict[date, tuple[float, float]] = {}
+    """The volatility of each expiration: that of its option nearest to the price which has one (of two equally near, the
+    first by symbol); expirations without any are left out, and have the board's blended one."""
+    nearest: dict[date, tuple[float, str, float]] = {}
     for row in board.rows:
         if row.iv is not None and row.iv > 0.0:
-            distance = abs(float(row.strike) - (board.spot or 0.0))
-            if row.expires_on not in nearest or distance < nearest[row.expires_on][0]:
-                nearest[row.expires_on] = distance, row.iv
-    return {on: iv for on, (_, iv) in nearest.items()}
+            found = abs(float(row.strike) - (board.spot or 0.0)), row.symbol, row.iv
+            nearest[row.expires_on] = min(nearest.get(row.expires_on, found), found)
+    return {on: iv for on, (_, _, iv) in nearest.items()}
 
 
 def in_the_money(board: Board, row: Row, known: Vols) -> float:

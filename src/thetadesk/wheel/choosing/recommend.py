@@ -139,6 +139,8 @@ def _distance(board: Board, ask: Ask, row: Row) -> float:
 
 def _why_none(board: Board, ask: Ask, decision: Decision) -> str:
     kind = "call" if ask.sign > 0 else "put"
+    if not board.spot:
+        return f"no price of {board.symbol} is known"
     if not board.can_choose:
         return f"the price of {board.symbol} is {board.spot_state.value}"
     if board.sigma.value is None:
