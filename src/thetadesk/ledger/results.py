@@ -168,9 +168,10 @@ def campaign_days(
     for allocation in campaign.allocations:
         transaction = transactions[allocation.transaction_id]
         day = days[transaction.traded_on]
-        if allocation.role is Role.INCOME:
+        role = allocation.role
+        if role is Role.INCOME:
             day.income += allocation.cash
-        elif _sells_option(allocation.role, allocation.quantity, transaction.instrument):
+        elif role is Role.OPENING and allocation.quantity < 0 and transaction.holding.right is not None:
             day.premium += allocation.gross
     capital = _Capital(books) if _known(books) else None
     rows = []
@@ -206,15 +207,11 @@ def _realise(day: _Day, match: Match) -> None:
     day.closes.add(match.closed_by)
     if not match.basis_known:
         return
-    if match.instrument.is_option:
+    if match.instrument.right is not None:
         day.options += match.gross
     else:
         day.stock += match.gross
-    day.fees += match.fees
-
-
-def _sells_option(role: Role, quantity: Decimal, instrument: Instrument | None) -> bool:
-    return role is Role.OPENING and quantity < 0 and instrument is not None and instrument.is_option
+    day.fees += match.open_fees + match.close_fees
 
 
 _Part = tuple[Instrument, Decimal, Decimal]  # instrument, quantity, cost

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
@@ -14,6 +15,7 @@ from thetadesk.ledger.model import INCOME_KINDS, ZERO, CampaignDay, Status, Trad
 from thetadesk.ledger.store.tables import campaign_days, campaigns, trade_results, transaction_days
 
 _TRADE = [column for column in trade_results.c if column.name not in ("tenant_id", "position")]
+_IN_ORDER = attrgetter("family", "campaign_id", "on")
 _DAY = [column for column in campaign_days.c if column.name != "tenant_id"]
 
 
@@ -21,7 +23,7 @@ def add_results(unit: Unit, trades: Iterable[TradeResult]) -> None:
     """Writes what became of trades, numbered within their family."""
     told = [
         (position, trade)
-        for _, family in groupby(trades, key=lambda trade: trade.family)
+        for _, family in groupby(trades, key=attrgetter("family"))
         for position, trade in enumerate(family)
     ]
     unit.insert_each(trade_results, told, _trade_columns)
@@ -30,7 +32,7 @@ def add_results(unit: Unit, trades: Iterable[TradeResult]) -> None:
 def _trade_columns(some: Sequence[tuple[int, TradeResult]]) -> dict[str, list[Any]]:
     trades = [trade for _, trade in some]
     named = [column.name for column in _TRADE if column.name != "closed_by"]
-    columns = {name: [getattr(trade, name) for trade in trades] for name in named}
+    columns = {name: list(map(attrgetter(name), trades)) for name in named}
     return {
         **columns,
         "position": [position for position, _ in some],
@@ -40,12 +42,12 @@ def _trade_columns(some: Sequence[tuple[int, TradeResult]]) -> dict[str, list[An
 
 def add_days(unit: Unit, days: Iterable[CampaignDay]) -> None:
     """Writes what campaigns came to day by day."""
-    rows = sorted(days, key=lambda day: (day.family, day.campaign_id, day.on))
+    rows = sorted(days, key=_IN_ORDER)
     unit.insert_each(campaign_days, rows, _day_columns)
 
 
 def _day_columns(some: Sequence[CampaignDay]) -> dict[str, list[Any]]:
-    return {column.name: [getattr(day, column.name) for day in some] for column in _DAY}
+    return {column.name: list(map(attrgetter(column.name), some)) for column in _DAY}
 
 
 # ---- days
