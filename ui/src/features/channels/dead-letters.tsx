@@ -48,7 +48,10 @@ function Letter({ letter: { delivery, alert }, channel }: { letter: DeadLetter; 
       className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 last:border-b-0"
     >
       <div className="min-w-48 flex-1">
-        <p className="break-words tabular-nums">{alert?.words ?? "A message"}</p>
+        <p className="break-words tabular-nums">
+          {delivery.about === "over" && "Over: "}
+          {alert?.words ?? "A message"}
+        </p>
         <p className="text-sm break-words text-attention">
           {channel ?? delivery.channel_id}: {delivery.problem || "given up"}
         </p>
