@@ -1,4 +1,4 @@
-"""The tables of wheels: how each is configured, and what the user notes of a trade."""
+"""The table of wheels: how each is configured."""
 
 from typing import Any
 
@@ -27,14 +27,6 @@ wheels = tenant_table(
     Column("updated_at", InstantColumn, nullable=False),
     Index("ix_wheels_portfolio", "tenant_id", "portfolio_id"),
     Index("ix_wheels_symbol", "tenant_id", "account_id", "symbol"),
-)
-
-
-trade_notes = tenant_table(
-    "trade_notes",
-    Column("transaction_id", String(20), primary_key=True),
-    Column("note", Text, nullable=False),
-    Column("updated_at", InstantColumn, nullable=False),
 )
 
 

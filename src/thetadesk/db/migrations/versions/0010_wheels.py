@@ -1,4 +1,4 @@
-"""The tables of wheels: how each is configured, and what the user notes of a trade.
+"""The table of wheels: how each is configured.
 
 What a wheel has done is nowhere here: it follows from the ledger.
 
@@ -19,18 +19,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables; each is guarded as its `info` says."""
-    _wheels()
-    _trade_notes()
-
-
-def downgrade() -> None:
-    """Drop them."""
-    for table in ("trade_notes", "wheels"):
-        op.drop_table(table)
-
-
-def _wheels() -> None:
+    """Create the table; it is guarded as its `info` says."""
     op.create_table(
         "wheels",
         sa.Column("tenant_id", types.TenantColumn(), nullable=False),
@@ -56,14 +45,6 @@ def _wheels() -> None:
     op.create_index("ix_wheels_symbol", "wheels", ["tenant_id", "account_id", "symbol"])
 
 
-def _trade_notes() -> None:
-    op.create_table(
-        "trade_notes",
-        sa.Column("tenant_id", types.TenantColumn(), nullable=False),
-        sa.Column("transaction_id", sa.String(length=20), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("updated_at", types.InstantColumn(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "transaction_id", name=op.f("pk_trade_notes")),
-        info={"scope": "tenant", "append_only": False},
-        sqlite_with_rowid=True,
-    )
+def downgrade() -> None:
+    """Drop it."""
+    op.drop_table("wheels")
