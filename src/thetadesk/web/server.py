@@ -25,6 +25,10 @@ _M_ARENA_MAX, _ARENAS = -8, 2
 _SWITCH_SECONDS = 0.0005
 """How long a thread that works keeps the interpreter from the event loop: Python's 5 ms would be most of an alert's time."""
 
+_GARBAGE = 5_000, 5, 5
+"""Objects after which garbage is looked for. A valuation makes thousands that are gone with the next one: to look at them each
+time, as Python's 700 has it, holds up every tick for milliseconds."""
+
 
 class AddressRefusedError(InvalidInputError):
     """An address that others could reach, while nobody is asked who they are."""
@@ -139,6 +143,7 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     )
     # What is loaded by now stays: looking at it again and again for garbage would hold up answers.
     gc.freeze()
+    gc.set_threshold(*_GARBAGE)
     lock.announce(url)
     sys.stdout.write(f"Thetadesk is at {url}\n")
     sys.stdout.flush()
