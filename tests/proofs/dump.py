@@ -38,6 +38,7 @@ _OF_THE_RUN = {
     "connected_at",
     "import_id",
     "reread_at",
+    "changes",  # how often the books were derived anew is the way, not where it leads
     "covered_from",  # a walk that goes on looks through the quiet years before the beginning once more
     "number_sealed",  # no seal is like another; the fingerprint is
 }

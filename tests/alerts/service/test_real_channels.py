@@ -117,7 +117,9 @@ async def test_another_channel_takes_over_and_is_not_slowed(
     wanted = {("webhook2", DeliveryState.FAILED_OVER): 3, ("webhook", DeliveryState.DELIVERED): 5}
     await deliver(desk, wanted, None)
     assert desk.sent() == wanted
-    assert sorted(len(each["lines"]) for each in told(good)) == [2, 3]
+    lines = sorted(len(each["lines"]) for each in told(good))
+    # What fails at once may go out with what the good one has of its own; for what hangs that does not wait.
+    assert lines == [2, 3] or (lines == [5] and mood != "hangs")
 
 
 @pytest.mark.parametrize("mood", ["busy", "unwell", "gateway", "hangs"])
