@@ -44,7 +44,7 @@ _MOST_AMOUNT = 9e12  # dollars; what is more is no position but a mistake
 _MISSING = STATES.index(QuoteState.MISSING)
 _STATE_NUMBER = {state: number for number, state in enumerate(STATES)}
 NO_GREEKS, MODEL, BROKER = 0, 1, 2
-_AT_ONCE = 512  # contracts: what the model works on stays in the processor's cache
+_AT_ONCE = 192  # contracts: what the model works on stays small
 _FITTED = ("iv", "delta", "gamma", "theta", "vega", "rho")
 
 

@@ -22,10 +22,7 @@ from thetadesk.web.simulator import DEFAULT_PORT, Simulator, simulating
 
 _SHUTDOWN_SECONDS = 5
 _M_ARENA_MAX, _ARENAS = -8, 2
-_SWITCH_SECONDS = 0.0005
-"""How long a thread that works keeps the interpreter from the event loop: Python's 5 ms would be most of an alert's time."""
-
-_GARBAGE = 5_000, 5, 5
+_GARBAGE = 2_000, 10, 10
 """Objects after which garbage is looked for. A valuation makes thousands that are gone with the next one: to look at them each
 time, as Python's 700 has it, holds up every tick for milliseconds."""
 
@@ -123,7 +120,6 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     from thetadesk.web.work import of_server
 
     _share_arenas()
-    sys.setswitchinterval(_SWITCH_SECONDS)
     desk = open_desk(settings)
     if done := restore_what_waits(desk):
         logging.getLogger(__name__).warning("a restore waited: %s", done)

@@ -34,8 +34,7 @@ Told = Callable[[Snapshot], None]
 
 class LiveBook:
     """The book of everything held. It follows the hub by itself while `run` runs; what it has found is in `snapshot`,
-    which any thread may read. Quotes are read, and news told, on the event loop's thread; all reckoning happens in others,
-    where the loop takes the interpreter from it whenever a tick comes in."""
+    which any thread may read. Quotes are read, and news told, on the event loop's thread; all reckoning happens in others."""
 
     def __init__(self, hub: Hub, clock: Clock) -> None:
         self._hub, self._clock = hub, clock
