@@ -4,7 +4,13 @@ import asyncio
 
 import pytest
 
+from thetadesk.kernel import turns
 from thetadesk.kernel.turns import in_turns
+
+
+@pytest.fixture(autouse=True)
+def _pieces_of_any_length(monkeypatch):
+    monkeypatch.setattr(turns, "PIECE_SECONDS", -1.0)
 
 
 def counting(seen: list[str], pieces: int):
@@ -37,6 +43,13 @@ def test_how_long_each_piece_took_is_told():
     asyncio.run(in_turns(counting([], 3), told.append))
     assert len(told) == 4
     assert min(told) >= 0
+
+
+def test_pieces_too_short_to_be_noticed_are_done_together(monkeypatch):
+    monkeypatch.setattr(turns, "PIECE_SECONDS", 60.0)
+    told: list[float] = []
+    asyncio.run(in_turns(counting([], 3), told.append))
+    assert len(told) == 1
 
 
 def test_an_error_is_the_callers():

@@ -27,6 +27,8 @@ class TaskDesk:
         with self.desk.unit() as unit:
             yield unit
 
+    reading = unit
+
 
 @pytest.fixture
 def old(sqlite_desk):

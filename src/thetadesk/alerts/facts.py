@@ -6,7 +6,7 @@ and a sum that lacks a leg, because a threshold held against a part of it would 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -193,7 +193,7 @@ class Book:
     _seen: dict[str, Seen] = field(default_factory=dict)
     _groups: dict[Of, dict[str, Group]] = field(default_factory=dict)
 
-    def work(self) -> Iterator[None]:
+    def work(self) -> Generator[None, None, None]:
         """Fills `found`."""
         self._groups = {of: {} for of in _KEYS if of in self.asked}
         if not self.asked.keys().isdisjoint((Of.ACCOUNT, Of.PORTFOLIO)):

@@ -18,6 +18,8 @@ class Desk(Protocol):
 
     def unit(self) -> AbstractContextManager[Unit]: ...
 
+    def reading(self) -> AbstractContextManager[Unit]: ...
+
 
 async def derive_anew(desk: Desk) -> str:
     """Derives the projections of every account that is behind, a few tickers in each unit of work."""
@@ -34,12 +36,12 @@ async def derive_anew(desk: Desk) -> str:
 
 
 def _behind(desk: Desk) -> list[str]:
-    with desk.unit() as unit:
+    with desk.reading() as unit:
         return deriving.behind(unit)
 
 
 def _tickers(desk: Desk, account_id: str) -> list[str]:
-    with desk.unit() as unit:
+    with desk.reading() as unit:
         return deriving.tickers(unit, account_id)
 
 

@@ -35,8 +35,8 @@ _MISSING = STATES.index(QuoteState.MISSING)
 
 
 class Book:
-    """Legs that are followed. Quotes are read on the thread on which they change; nothing else may happen while a thread
-    is valuing or solving. A published snapshot is for any."""
+    """Legs that are followed. Quotes are read on the thread on which they change; nothing but touching may happen while
+    another thread values them, or takes them over into a new book. A published snapshot is for any."""
 
     def __init__(
         self, held: Sequence[Held], facts: Facts, quotes: Quotes, before: Book | None = None

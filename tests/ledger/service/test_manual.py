@@ -10,9 +10,9 @@ from tests.ledger.builders import named, sto
 from tests.ledger.desk import Desk
 from thetadesk.formats import thetadesk as own_export
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
+from thetadesk.ledger.entries import Amendment, ManualEntry
 from thetadesk.ledger.model import AccountKind, Effect, Kind, Outcome
 from thetadesk.ledger.service import accounts, manual
-from thetadesk.ledger.service.manual import Amendment, ManualEntry
 from thetadesk.ledger.store import results
 
 D = Decimal

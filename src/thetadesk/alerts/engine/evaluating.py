@@ -8,7 +8,7 @@ any tick that changes something, so that what is decided does not depend on how 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from operator import attrgetter
 
 from thetadesk.alerts import syntax
@@ -125,7 +125,7 @@ class Engine:
         for _ in self.take_rule(rule, now):
             pass
 
-    def take_rule(self, rule: ActiveRule, now: float) -> Iterator[None]:
+    def take_rule(self, rule: ActiveRule, now: float) -> Generator[None, None, None]:
         """The same in pieces, between which ticks may come."""
         self._come(now)
         yield from self._drop(rule.id, keeps=rule.version)
@@ -141,7 +141,7 @@ class Engine:
         for _ in self.drop_rule(rule_id, now):
             pass
 
-    def drop_rule(self, rule_id: str, now: float) -> Iterator[None]:
+    def drop_rule(self, rule_id: str, now: float) -> Generator[None, None, None]:
         """The same in pieces, between which ticks may come."""
         self._come(now)
         yield from self._drop(rule_id)
@@ -154,7 +154,7 @@ class Engine:
         for _ in self.take_facts(kind, subjects, now):
             pass
 
-    def take_facts(self, kind: str, subjects: Facts, now: float) -> Iterator[None]:
+    def take_facts(self, kind: str, subjects: Facts, now: float) -> Generator[None, None, None]:
         """The same in pieces, between which ticks may come. What moves by it is evaluated when all is taken."""
         of, heard_at = Of(kind), self._come(now)
         for _ in self._sources.take(of, subjects, lambda: self._waits.now):
@@ -181,7 +181,7 @@ class Engine:
             yield
             self._teller.heard_at = heard_at
 
-    def take_models(self, models: Models, now: float) -> Iterator[None]:
+    def take_models(self, models: Models, now: float) -> Generator[None, None, None]:
         """Takes what the desk's own model says of options whose quotes tell no Greeks, in pieces."""
         heard_at = self._come(now)
         for _ in self._sources.model(models, lambda: self._waits.now):
@@ -216,7 +216,7 @@ class Engine:
         """Lets time pass until `now`."""
         self._come(now)
 
-    def pass_time(self, now: float) -> Iterator[None]:
+    def pass_time(self, now: float) -> Generator[None, None, None]:
         """The same in pieces, between which ticks may come."""
         self._teller.hear()
         while self._waits.meet(now):
@@ -337,7 +337,7 @@ class Engine:
         if line.until is not None:
             self._expire(running, ends_at(line.until))
 
-    def _drop(self, rule_id: str, keeps: int | None = None) -> Iterator[None]:
+    def _drop(self, rule_id: str, keeps: int | None = None) -> Generator[None, None, None]:
         """Takes a rule out. Of version `keeps` is remembered how it stands; of any other, what was fired is over."""
         running = self._rules.pop(rule_id, None)
         if running is None:
@@ -354,13 +354,13 @@ class Engine:
             self._unweave(instance)
             yield
 
-    def _follow_known(self, rule_id: str) -> Iterator[None]:
+    def _follow_known(self, rule_id: str) -> Generator[None, None, None]:
         """Follows what is known of the subjects that a rule goes over."""
         running = self._rules.get(rule_id)
         if running is not None and running.goes_over is not None:
             yield from self._follow(running, self._sources.facts.get(running.goes_over, {}))
 
-    def _follow(self, running: Running, subjects: Facts) -> Iterator[None]:
+    def _follow(self, running: Running, subjects: Facts) -> Generator[None, None, None]:
         """Begins an instance for every subject that has come, and ends those whose subject has gone, one by one, as long
         as the rule stands."""
         if running.problem is not None or subjects.keys() == running.instances.keys():

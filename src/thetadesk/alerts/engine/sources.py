@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from operator import attrgetter
 from typing import Protocol
 
@@ -145,7 +145,7 @@ class Sources:
             else:
                 self.gates[symbol] = watch.gate()
 
-    def take(self, of: Of, facts: Facts, now: Callable[[], float]) -> Iterator[None]:
+    def take(self, of: Of, facts: Facts, now: Callable[[], float]) -> Generator[None, None, None]:
         """Takes all that is known of a kind of subject, one by one. What rests on several subjects is reckoned when all
         have been taken: it is never of two times."""
         self.facts[of], self._facts_at[of] = facts, now()
@@ -176,7 +176,7 @@ class Sources:
             else:
                 self._flow.take(fed, fed.answer(now), now)
 
-    def model(self, models: Models, now: Callable[[], float]) -> Iterator[None]:
+    def model(self, models: Models, now: Callable[[], float]) -> Generator[None, None, None]:
         """Takes what the model says of options, one by one: it stands in for what their quotes do not say."""
         before = dict(self._models)
         self._models.clear()

@@ -34,8 +34,6 @@ from thetadesk.ledger.store import accounts as account_store
 from thetadesk.ledger.store import sightings as sighting_store
 from thetadesk.ledger.store import transactions as transaction_store
 
-__all__ = ["Amendment", "ManualEntry"]
-
 _MOST_AT_ONCE = 500
 _LATEST_SESSION = timedelta(
     days=4

@@ -97,6 +97,11 @@ class LiveBook:
         self._unlisten = self._hub.listen_to(book.symbols, self._heard)
         self._stirred.set()
 
+    async def change(self, loaded: Loaded) -> None:
+        """`prepare`, in a thread, and `take`: what the book before has found is not changed while it is taken over."""
+        async with self._columns:
+            self.take(loaded, await asyncio.to_thread(self.prepare, loaded))
+
     def load(self, loaded: Loaded) -> None:
         """`prepare` and `take` in one, for a small book."""
         self.take(loaded, self.prepare(loaded))

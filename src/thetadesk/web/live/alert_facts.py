@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,12 +20,12 @@ from thetadesk.connections.model import ConnectionHealth
 from thetadesk.connections.service import reading as connections
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.instruments import from_symbol
+from thetadesk.kernel.turns import in_turns
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.contracts import BENCHMARK
 from thetadesk.portfolio.model import LegValue, Portfolio
 from thetadesk.portfolio.service import portfolios
 from thetadesk.web.live.alert_health import connection_figures, desk_figures
-from thetadesk.web.live.alert_pieces import in_turns
 from thetadesk.web.live.alert_symbols import DATED, RANKED, stored_figures
 from thetadesk.web.live.board import age_of
 from thetadesk.web.live.market import LiveMarket
@@ -221,7 +221,9 @@ class AlertFacts:
             self._titled = snapshot.legs
         return titles
 
-    def _look_at_quotes(self, known: Mapping[str, Figures], quoted: dict[str, Figures]) -> Iterator[None]:
+    def _look_at_quotes(
+        self, known: Mapping[str, Figures], quoted: dict[str, Figures]
+    ) -> Generator[None, None, None]:
         for symbol, stored in known.items():
             quoted[symbol] = self._of_quote(symbol) | stored
             yield

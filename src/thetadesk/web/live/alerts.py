@@ -9,7 +9,7 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -25,10 +25,11 @@ from thetadesk.alerts.service.recording import Recorder
 from thetadesk.alerts.service.rules import Standing
 from thetadesk.alerts.syntax import Of, RuleLine
 from thetadesk.bootstrap import App
+from thetadesk.kernel.turns import in_turns
 from thetadesk.market.model import Priority
 from thetadesk.web.live.alert_board import AlertBoard, What
+from thetadesk.web.live.alert_bugs import Bugs
 from thetadesk.web.live.alert_facts import AlertFacts, Asked
-from thetadesk.web.live.alert_pieces import Bugs, in_turns
 from thetadesk.web.live.alert_windows import warm
 from thetadesk.web.live.market import LiveMarket
 
@@ -212,7 +213,7 @@ class LiveAlerts:
             return
         found: dict[tuple[str, str], Saved] = {}
 
-        def look() -> Iterator[None]:
+        def look() -> Generator[None, None, None]:
             for id in versions:
                 found.update(self.engine.standings([id]))
                 yield
@@ -274,7 +275,7 @@ class LiveAlerts:
         symbols: set[str] = set()
         crossing: list[str] = []
 
-        def look() -> Iterator[None]:
+        def look() -> Generator[None, None, None]:
             for rule in list(self._active.values()):
                 for of, names in facts.asked([rule.line]).items():
                     asked.setdefault(of, set()).update(names)
@@ -366,7 +367,7 @@ def _heard_ns() -> int:
     return heard if now - heard < _OLDEST_TICK_NS else now
 
 
-def _gather(standings: Iterable[Standing], wanted: dict[str, ActiveRule]) -> Iterator[None]:
+def _gather(standings: Iterable[Standing], wanted: dict[str, ActiveRule]) -> Generator[None, None, None]:
     for each in standings:
         if each.line is not None:
             wanted[each.rule.id] = _active(each)

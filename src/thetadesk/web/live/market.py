@@ -83,7 +83,7 @@ class LiveMarket:
             return
         loaded, self._scope = await asyncio.to_thread(self._loaded)
         if loaded != self.book.loaded:
-            self.book.take(loaded, await asyncio.to_thread(self.book.prepare, loaded))
+            await self.book.change(loaded)
             # A book stays until something is traded: no tick should wait until it was searched for garbage.
             gc.freeze()
         self._seen = seen

@@ -1,26 +1,14 @@
-"""Work of alerts beside ticks: in pieces so short that none waits for it, and with its bugs kept from who brings them."""
+"""Bugs that ticks meet in alerts: counted and shown, and kept from who brings the ticks."""
 
-import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from time import monotonic, perf_counter
+from collections.abc import Callable
+from time import monotonic
 
 from thetadesk.market.model import Quote
 
-PIECE_SECONDS = 0.0002
-"""So long is worked before others get their turn."""
 _QUIET_SECONDS = 60.0
 
 _log = logging.getLogger(__name__)
-
-
-async def in_turns(work: Iterator[None]) -> None:
-    """Does the work, with others in between."""
-    began = perf_counter()
-    for _ in work:
-        if perf_counter() - began > PIECE_SECONDS:
-            await asyncio.sleep(0)
-            began = perf_counter()
 
 
 class Bugs:
