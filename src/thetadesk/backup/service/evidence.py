@@ -19,10 +19,10 @@ from thetadesk.alerts.service import exporting
 from thetadesk.audit import service as audit
 from thetadesk.audit.model import AuditRow
 from thetadesk.backup.archive import hash_of
-from thetadesk.backup.tables import Table
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import NEW_YORK
 from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.kernel.tables import Table
 
 LONGEST = timedelta(days=3653)
 _RULES = "alert_rule:"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thetadesk.backup.tables import Table
+from thetadesk.kernel.tables import Table
 
 NAMES = ("one", "two")
 
@@ -37,6 +39,13 @@ def test_what_a_spreadsheet_would_obey_is_marked(cell: str) -> None:
 
 def test_figures_stay_figures_and_nothing_is_empty() -> None:
     assert read(written(NAMES, [(-1.5, None), (3, True)])) == [list(NAMES), ["-1.5", ""], ["3", "True"]]
+
+
+def test_money_is_a_figure_and_a_day_a_day() -> None:
+    instant = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
+    row = (Decimal("-1250.500000"), Decimal("1E+3"), date(2026, 11, 2), instant)
+    _, found = read(written(("a", "b", "c", "d"), [row]))
+    assert found == ["-1250.50", "1000.00", "2026-11-02", "2026-11-02T15:30:00+00:00"]
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=20))
