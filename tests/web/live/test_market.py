@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from thetadesk.audit import service as audit
 from thetadesk.market.model import Tick
 from thetadesk.web.work import of_server
 
@@ -12,12 +13,15 @@ def loaded(live):
     return live.book.loaded
 
 
-def test_the_book_is_loaded_again_only_when_something_was_written_or_time_has_passed(told, monkeypatch):
+def test_the_book_is_loaded_again_only_when_the_books_have_changed_or_time_has_passed(told, monkeypatch):
     from thetadesk.portfolio.service import loading
 
     live, read, load = told.app.state.work.live, [], loading.load
     monkeypatch.setattr(loading, "load", lambda *asked: read.append(asked) or load(*asked))
     before = loaded(live)
+    desk = told.app.state.desk
+    with desk.unit() as unit:
+        audit.prefer(unit, "anything", 3, at=desk.clock.now(), actor="owner")
     assert loaded(live) is before
     assert len(read) == 1
     [account] = told.get("/api/v1/accounts").json()["accounts"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from thetadesk.kernel import calendar
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.model import Account
 from thetadesk.ledger.service import accounts as ledger_accounts
+from thetadesk.ledger.service import record
 from thetadesk.ledger.service.holding import holding
 from thetadesk.portfolio.holding import held_legs
 from thetadesk.portfolio.model import BuyingPower, Cash, Facts, FigureSource, Held
@@ -52,6 +53,13 @@ def load(unit: Unit, now: datetime, before: Loaded | None = None) -> Loaded:
     cash = tuple(_cash(account, found.cash) for account in found.accounts)
     facts, at = _facts(unit, held, now, before)
     return Loaded(on, found.accounts, held, cash, _told_powers(unit), facts, at)
+
+
+def edition(unit: Unit) -> Hashable:
+    """Moves when what `load` reads of the ledger and of brokers may have changed; it costs a hundredth of it."""
+    everyone = ledger_accounts.list_accounts(unit)
+    told = tuple(sorted((id, at) for id, (at, _) in connections.broker_figures(unit).items()))
+    return tuple(everyone), record.edition(unit, [account.id for account in everyone]), told
 
 
 def _cash(account: Account, cash: Mapping[tuple[str, str], Decimal]) -> Cash:

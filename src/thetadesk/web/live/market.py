@@ -38,6 +38,8 @@ class LiveMarket:
         self._desk = desk
         self._scope: tuple[str, ...] = ()
         self._seen: tuple[Hashable, ...] = ()
+        self._moment: Hashable = None
+        self._books: Hashable = None
         self.hub = desk.market.hub
         self.feeds = Feeds(desk, self.hub)
         desk.market.asks = self.feeds.sources
@@ -74,11 +76,11 @@ class LiveMarket:
         await self.gallery.close()
 
     async def load(self) -> None:
-        """Brings the live book up to date with the ledger, if anything was written or a minute has passed."""
+        """Brings the live book up to date with the ledger, if the books have changed or a minute has passed."""
         now = self._desk.clock.now()
         # The market's inputs grow old although nobody writes.
         minute = int(now.timestamp() // 60)
-        seen = (await asyncio.to_thread(self._desk.database.moment), market_date(now), minute)
+        seen = (await asyncio.to_thread(self._edition), market_date(now), minute)
         if seen == self._seen:
             return
         loaded, self._scope = await asyncio.to_thread(self._loaded)
@@ -97,6 +99,16 @@ class LiveMarket:
                 except Exception:  # noqa: BLE001 - an edge: recorded, and tried again
                     _log.exception("the live book could not be loaded")
             await asyncio.sleep(RELOAD_SECONDS)
+
+    def _edition(self) -> Hashable:
+        """Jobs and alerts write all the time: most of what is written is not about what is held."""
+        from thetadesk.portfolio.service.loading import edition
+
+        moment = self._desk.database.moment()
+        if moment != self._moment:
+            with self._desk.reading() as unit:
+                self._moment, self._books = moment, edition(unit)
+        return self._books
 
     def _loaded(self) -> "tuple[Loaded, tuple[str, ...]]":
         from thetadesk.portfolio.service.loading import load
