@@ -326,6 +326,17 @@ class Earnings:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracked:
+    """A symbol that the user has the desk track: it is followed, its volatility is measured, and it is looked at for what
+    could be sold, at the distance that `profile` names (None: the usual one)."""
+
+    symbol: str
+    profile: str | None
+    note: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Fundamentals:
     """A company's figures from a provider; fractions, not percents; `market_cap` in dollars. `figures` are all that
     it told, by its own names."""

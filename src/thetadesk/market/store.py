@@ -1,4 +1,5 @@
-"""The tables of the market: candles, daily volatilities, dividends, earnings, facts, and the user's interest rates.
+"""The tables of the market: candles, daily volatilities, dividends, earnings, facts, the user's interest rates, and the
+symbols that the user has the desk track.
 
 What a source tells belongs to the user whose login it came through, so these are tenants' tables like all others. Prices
 are floats where they are computed with and exact decimals here, as all money is.
@@ -27,6 +28,7 @@ from thetadesk.market.model import (
     RatePoint,
     Span,
     SymbolFacts,
+    Tracked,
 )
 
 CANDLES = tenant_table(
@@ -104,6 +106,13 @@ RATES = tenant_table(
     Column("days", Integer, primary_key=True, autoincrement=False),
     Column("rate", Double, nullable=False),
     Column("source", Text, nullable=False),
+)
+TRACKED = tenant_table(
+    "tracked_symbols",
+    Column("symbol", Text, primary_key=True),
+    Column("profile", Text),
+    Column("note", Text, nullable=False),
+    Column("added_at", InstantColumn, nullable=False),
 )
 
 _DIVIDEND = ("symbol", "ex_on", "amount", "source", "pay_on")
@@ -284,6 +293,22 @@ def rates(unit: Unit) -> list[RatePoint]:
     """Every rate, by day and maturity."""
     query = select(*_columns(RATES, RatePoint)).order_by(RATES.c.on, RATES.c.days)
     return [RatePoint(*row) for row in unit.rows(query)]
+
+
+def tracked(unit: Unit) -> list[Tracked]:
+    """Every tracked symbol, by name."""
+    query = select(*_columns(TRACKED, Tracked)).order_by(TRACKED.c.symbol)
+    return [Tracked(*row) for row in unit.rows(query)]
+
+
+def keep_tracked(unit: Unit, wanted: Tracked) -> None:
+    """Stores how a symbol is tracked, in place of what was said of it before."""
+    unit.upsert(TRACKED, [_row(wanted)])
+
+
+def remove_tracked(unit: Unit, symbol: str) -> None:
+    """Tracks a symbol no longer."""
+    unit.execute(delete(TRACKED).where(TRACKED.c.symbol == symbol))
 
 
 def count_candles(unit: Unit, interval: Interval) -> int:
