@@ -1,6 +1,7 @@
 """The fuse box: settings in, one wired App out."""
 
 import gc
+import logging
 import secrets
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -26,7 +27,7 @@ from thetadesk.formats import discover, recognise
 from thetadesk.formats import thetadesk as own_export
 from thetadesk.identity import service as identity
 from thetadesk.jobs.clockwork import Clockwork
-from thetadesk.jobs.model import Scheduled
+from thetadesk.jobs.model import Notice, Scheduled
 from thetadesk.jobs.service import leases
 from thetadesk.kernel.clock import Clock, SystemClock
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError, ThetadeskError
@@ -41,6 +42,7 @@ from thetadesk.telemetry import redaction
 
 if TYPE_CHECKING:
     from thetadesk.channels.outside import Outside
+    from thetadesk.portfolio.limits import Limits
     from thetadesk.portfolio.model import Valued
     from thetadesk.wire.http import Http
 
@@ -52,6 +54,8 @@ _ROTATION = "rotation"
 _ROTATION_LEASE = timedelta(seconds=15)
 _ROTATION_TRIES = 30
 _PARSED = 0.2  # of the whole work, as the progress shows it
+
+_log = logging.getLogger(__name__)
 
 
 def _always(_connection: str | None, _subject: str) -> bool:
@@ -113,6 +117,14 @@ class App:
     def valued(self) -> "Valued | None":
         """The live book as it was last valued; None where nobody tells prices."""
         return self.around.valued()
+
+    def tell(self, notice: Notice) -> None:
+        """Tells the user some news."""
+        _log.info(notice.words, extra={"notice": notice.key, "severity": notice.severity})
+
+    def limits(self, _portfolio_id: str) -> "Limits | None":
+        """What the active plan of a portfolio allows; None if it has none."""
+        return None
 
     def post(self, _channel: str) -> "Outside":
         """What channels speak to strangers through: one for all of them, which keeps hosts apart by itself."""

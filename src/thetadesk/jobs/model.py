@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
-from thetadesk.kernel.errors import ConflictError
+from thetadesk.kernel.errors import ConflictError, InvalidInputError
 
-Task = Callable[[Any], Awaitable[str | None]]
-"""What runs: takes the desk, answers in a few words what it did, or nothing."""
+Task = Callable[..., Awaitable[str | None]]
+"""What runs: takes the desk, and one of a scoped job the id of a portfolio or None; answers in a few words what it did, or
+nothing."""
 
 
 class JobRunningError(ConflictError):
@@ -19,6 +19,13 @@ class JobRunningError(ConflictError):
 
     code = "job-running"
     title = "This job is running"
+
+
+class ScheduleError(InvalidInputError):
+    """A schedule that cannot be kept; its field `field` names what is wrong."""
+
+    code = "schedule"
+    title = "This schedule cannot be kept"
 
 
 class Trigger(StrEnum):
@@ -46,12 +53,26 @@ class MarketHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """When something runs: exactly one of `every` and `cron`, as `Scheduled` describes them."""
+
+    every: timedelta | None = None
+    cron: str | None = None
+    market_hours: MarketHours | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scheduled:
     """One line of a room's `SCHEDULED` table: what runs when. Exactly one of `every` and `cron` is given.
 
     `cron` is five fields (minute, hour, day, month, weekday) in New York time. With `market_hours` a job of
     `every` waits for the next window, a job of `cron` skips what falls outside it. `minutes_from` names the
     setting (`sync_minutes`) that says how many minutes lie between two runs, in place of `every`.
+
+    A `scoped` job can be set up for single portfolios: its function also takes a portfolio's id, or None for all that
+    have no schedule of their own (`service.schedules.set_apart`). What takes longer than `limit` is broken off. Users
+    change when a job runs only if it is `editable`; one that is not `on` waits until somebody switches it on. `plugin`
+    names the plug-in that it comes from.
     """
 
     name: str
@@ -62,6 +83,11 @@ class Scheduled:
     cron: str | None = None
     market_hours: MarketHours | None = None
     minutes_from: str = ""
+    scoped: bool = False
+    limit: timedelta = timedelta(minutes=30)
+    editable: bool = True
+    on: bool = True
+    plugin: str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a job that has no schedule, two of them, or an `every` that is not positive."""
@@ -69,6 +95,41 @@ class Scheduled:
             raise ValueError(f"the job {self.name} needs either every or cron")
         if self.every is not None and self.every <= timedelta():
             raise ValueError(f"the job {self.name} must wait between its runs")
+
+    @property
+    def timing(self) -> Timing:
+        """When it runs."""
+        return Timing(self.every, self.cron, self.market_hours)
+
+    def timed(self, timing: Timing | None) -> Scheduled:
+        """The same job at other times; at its own for None."""
+        if timing is None:
+            return self
+        return replace(self, every=timing.every, cron=timing.cron, market_hours=timing.market_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class JobEdit:
+    """What a user has changed of a job: for one portfolio, or for all (`portfolio_id` is empty). Without a `timing` it runs
+    when it always did."""
+
+    job: str
+    portfolio_id: str
+    enabled: bool
+    timing: Timing | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """News for the user from a job: told once for each `key`, however often it is said. `severity` is info, warning or
+    critical; `href` a path of the page that shows more (`/wheels`), `subjects` the tickers that it is about."""
+
+    key: str
+    severity: str
+    words: str
+    href: str = ""
+    subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
