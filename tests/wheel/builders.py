@@ -1,6 +1,6 @@
 """Wheels for tests: configured ones, and what the rules make of a ledger's history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,7 +8,8 @@ from decimal import Decimal
 from tests.ledger.booked import Booked
 from thetadesk.ledger.campaigns import Campaign
 from thetadesk.ledger.figures import Figures
-from thetadesk.wheel.figures import Member, WheelFigures, figures, premium
+from thetadesk.ledger.model import Allocation, Role, Transaction
+from thetadesk.wheel.figures import Member, Premium, WheelFigures, figures
 from thetadesk.wheel.machine import Walk
 from thetadesk.wheel.model import Direction, Profile, Wheel
 from thetadesk.wheel.retelling import Chapter, retold
@@ -55,7 +56,7 @@ def summed(books: Booked, ticker: str, today: date = date(2026, 12, 31), **capit
         for seen in books.campaigns
         if seen.campaign.ticker == ticker
     ]
-    return figures(members, told(books, ticker), today)
+    return figures(members, today)
 
 
 def member(books: Booked, campaign: Campaign, found: Figures, **capital) -> Member:
@@ -73,6 +74,21 @@ def member(books: Booked, campaign: Campaign, found: Figures, **capital) -> Memb
         premium(campaign.allocations, by_id),
         **capital,
     )
+
+
+def premium(allocations: Iterable[Allocation], transactions: Mapping[str, Transaction]) -> Premium:
+    """What these parts of transactions took in and paid for options sold, told one by one."""
+    collected = bought_back = fees = Decimal(0)
+    for part in allocations:
+        fees += part.fees
+        instrument = transactions[part.transaction_id].instrument
+        if instrument is None or not instrument.is_option:
+            continue
+        if part.quantity < 0 and part.role is Role.OPENING:
+            collected += part.gross
+        elif part.quantity > 0 and part.role in (Role.CLOSING, Role.ASSIGNMENT):
+            bought_back += part.gross
+    return Premium(collected, bought_back, fees)
 
 
 def total(amounts: Sequence[Decimal]) -> Decimal:

@@ -66,3 +66,17 @@ def test_nothing_done_yet():
     found = summed(booked(*STORY), "PEP", date(2026, 3, 1))
     assert (found.cash, found.shares, found.adjusted_basis) == (0, 0, None)
     assert (found.cycle_started_on, found.days_in_cycle) == (None, 0)
+
+
+def test_cycles_are_counted_by_days_that_end_with_nothing_open():
+    parts = [
+        sto(PUT, 1, "0.9", at="2026-01-05 10:00"),
+        btc(PUT, 1, "0.4", at="2026-01-08 10:00"),
+        sto(MORE, 1, "0.9", at="2026-01-08 15:00"),
+        btc(MORE, 1, "0.4", at="2026-01-12 10:00"),
+        sto(PUT, 1, "0.9", at="2026-01-13 10:00"),
+    ]
+    found = summed(booked(*parts), "KO", date(2026, 1, 15))
+    assert (found.cycles_done, found.cycle_started_on, found.days_in_cycle) == (1, date(2026, 1, 13), 2)
+    ended = summed(booked(*parts[:4]), "KO", date(2026, 1, 15))
+    assert (ended.cycles_done, ended.cycle_started_on, ended.days_in_cycle) == (1, None, 0)

@@ -44,7 +44,7 @@ def test_a_whole_wheel():
         delivered("KO", -100, 62, at="2026-03-20 17:00"),
     )
     assert found.states == (CASH, PUTS, PUTS, SHARES, CALLS, CASH)
-    assert (found.departures, found.cycles_done) == ((), 1)
+    assert found.departures == ()
 
 
 def test_a_roll_in_two_orders_is_one_act():
@@ -84,7 +84,7 @@ def test_a_history_that_begins_in_the_middle():
         delivered("KO", 100, 60, at="2026-01-16 17:00"),
     )
     assert found.states == (PUTS, SHARES)
-    assert (found.departures, found.cycle_started_on) == ((), None)
+    assert found.departures == ()
 
 
 def test_a_put_bought_and_a_split_move_no_wheel():

@@ -6,14 +6,12 @@ ledger's. Rates are simple and by calendar days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from thetadesk.ledger.model import ZERO, Allocation, Role, Transaction
-from thetadesk.wheel.machine import Walk
-from thetadesk.wheel.model import State
+from thetadesk.ledger.model import ZERO
 
 DAYS_A_YEAR = Decimal(365)
 _RATE_STEP = Decimal("0.000001")
@@ -72,29 +70,14 @@ class WheelFigures:
     raw_return: Decimal | None
 
 
-def premium(allocations: Iterable[Allocation], transactions: Mapping[str, Transaction]) -> Premium:
-    """What these parts of transactions took in and paid for options sold."""
-    collected = bought_back = fees = ZERO
-    for part in allocations:
-        fees += part.fees
-        instrument = transactions[part.transaction_id].instrument
-        if instrument is None or not instrument.is_option:
-            continue
-        if part.quantity < 0 and part.role is Role.OPENING:
-            collected += part.gross
-        elif part.quantity > 0 and part.role in (Role.CLOSING, Role.ASSIGNMENT):
-            bought_back += part.gross
-    return Premium(collected, bought_back, fees)
-
-
-def figures(members: Sequence[Member], walk: Walk, today: date) -> WheelFigures:
+def figures(members: Sequence[Member], today: date) -> WheelFigures:
     """The totals of a wheel that consists of these campaigns, seen on the market date `today`."""
     collected = _sum(member.premium.collected for member in members)
     realized = _sum(member.realized for member in members)
     income = _sum(member.income for member in members)
     capital = _known(member.capital for member in members)
     capital_days = _known(member.capital_days for member in members)
-    since = _cycle_started(members, walk)
+    cycles, since = _cycles(members)
     first = min((member.opened_on for member in members), default=today)
     earned = realized + income
     return WheelFigures(
@@ -109,7 +92,7 @@ def figures(members: Sequence[Member], walk: Walk, today: date) -> WheelFigures:
         adjusted_basis=_adjusted_basis(members),
         cycle_started_on=since,
         days_in_cycle=(today - since).days if since else 0,
-        cycles_done=walk.cycles_done,
+        cycles_done=cycles,
         capital_at_risk=capital,
         capital_days=capital_days,
         annualised=_rate(earned, capital_days, DAYS_A_YEAR),
@@ -131,10 +114,15 @@ def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:
     return total
 
 
-def _cycle_started(members: Sequence[Member], walk: Walk) -> date | None:
-    if walk.state is State.CASH or walk.cycle_started_on is not None:
-        return walk.cycle_started_on
-    return min((member.opened_on for member in members), default=None)
+def _cycles(members: Iterable[Member]) -> tuple[int, date | None]:
+    """How many cycles are done, and since when the one that runs has been running (None in between). A cycle lasts
+    while some campaign is open, and is done on the first day that ends with none."""
+    done, since, until = 0, None, date.min
+    for member in sorted(members, key=lambda each: each.opened_on):
+        if member.opened_on > until:
+            done, since = done + (since is not None), member.opened_on
+        until = max(until, member.closed_on or date.max)
+    return (done, since) if until == date.max or since is None else (done + 1, None)
 
 
 def _adjusted_basis(members: Iterable[Member]) -> Decimal | None:

@@ -89,14 +89,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """A wheel's way: its states, of which the first is where it began, the steps' days, and the moves that the table does
-    not have, in words. `cycles_done` counts how often it came back to cash; `cycle_started_on` is when it last left
-    cash, None while it is there (or where it began elsewhere and has not been there since)."""
+    """A wheel's way: its states, of which the first is where it began, and the moves that the table does not have, in
+    words with their days."""
 
     states: tuple[State, ...]
     departures: tuple[str, ...] = ()
-    cycles_done: int = 0
-    cycle_started_on: date | None = None
 
     @property
     def state(self) -> State:
@@ -107,18 +104,12 @@ def walk(steps: Iterable[Step], begun: Standing | None = None) -> Walk:
     """The way through these steps, oldest first, of a wheel that held `begun` (nothing) before the first."""
     states = [State.CASH if begun is None else state_of(begun)]
     departures: list[str] = []
-    cycles = 0
-    since: date | None = None
     for each in steps:
         before, now = states[-1], state_of(each.after)
         if now not in (MOVES.get((before, each.act), ()) if each.act else (before,)):
             departures.append(_departure(before, now, each))
-        if before is State.CASH and now is not State.CASH:
-            since = each.on
-        elif now is State.CASH and before is not State.CASH:
-            cycles, since = cycles + 1, None
         states.append(now)
-    return Walk(tuple(states), tuple(departures), cycles, since)
+    return Walk(tuple(states), tuple(departures))
 
 
 def _departure(before: State, now: State, taken: Step) -> str:

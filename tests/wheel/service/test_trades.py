@@ -54,8 +54,9 @@ def test_once_round_by_hand(desk, wheel):
         perform(desk, wheel, act, said)
         assert desk.do(views.view, wheel, said.on).state is state
     seen = desk.do(views.view, wheel, date(2026, 3, 23))
-    assert seen.walk.states == (State.CASH, *(state for _, _, state in told))
-    assert (seen.walk.departures, seen.walk.cycles_done) == ((), 1)
+    walk = desk.do(views.course, wheel)
+    assert walk.states == (State.CASH, *(state for _, _, state in told))
+    assert (walk.departures, seen.figures.cycles_done) == ((), 1)
     found = seen.figures
     assert (found.premium_collected, found.premium_net, found.fees) == (D(340), D(200), D("-4.52"))
     assert found.realized == found.cash == D(200) + D(400) - D("4.52")

@@ -39,8 +39,9 @@ def test_a_wheel_over_two_campaigns(desk):
     assert len(seen.campaign_ids) == 2
     assert seen.state is State.SHARES_CALL_OPEN
     assert (seen.standing.shares, seen.standing.calls, seen.standing.free_shares) == (100, 1, 0)
-    assert seen.walk.states[-2:] == (State.SHARES, State.SHARES_CALL_OPEN)
-    assert (seen.walk.departures, seen.walk.cycles_done) == ((), 1)
+    walk = desk.do(views.course, wheel)
+    assert walk.states[-2:] == (State.SHARES, State.SHARES_CALL_OPEN)
+    assert (walk.departures, seen.figures.cycles_done) == ((), 1)
     assert Act.CALL_AWAY in seen.allowed
     found = seen.figures
     assert (found.premium_collected, found.premium_net, found.fees) == (D(270), D(260), D(-4))
@@ -70,9 +71,11 @@ def test_a_wheel_consists_of_what_it_takes(sqlite_desk):
 def test_a_history_that_begins_in_the_middle(sqlite_desk):
     parts = assigned(PUT, 1, at="2026-01-16 17:00"), delivered("KO", 100, 60, at="2026-01-16 17:00")
     sqlite_desk.told(history(*parts), Import(account="One"))
-    seen = sqlite_desk.do(views.view, started(sqlite_desk), date(2026, 3, 2))
-    assert seen.walk.states == (State.CASH_PUT_OPEN, State.SHARES)
-    assert seen.walk.departures == ()
+    wheel = started(sqlite_desk)
+    seen, walk = sqlite_desk.do(views.view, wheel, date(2026, 3, 2)), sqlite_desk.do(views.course, wheel)
+    assert walk.states == (State.CASH_PUT_OPEN, State.SHARES)
+    assert walk.departures == ()
+    assert "is not in the history" in seen.problems[-1]
     assert seen.figures.adjusted_basis is None
 
 
@@ -85,4 +88,4 @@ def test_the_totals_are_those_of_its_campaigns(sqlite_desk, ticker):
     assert own
     for name in ("realized", "income", "cash", "open_cost", "shares"):
         assert getattr(seen.figures, name) == sum((getattr(each, name) for each in own), D(0)), name
-    assert seen.state is seen.walk.state
+    assert seen.state is sqlite_desk.do(views.course, wheel).state

@@ -13,7 +13,7 @@ from thetadesk.ledger.service.accounts import get_account
 from thetadesk.wheel.machine import step
 from thetadesk.wheel.model import Act, MoveNotAllowedError, NotManualError, Wheel
 from thetadesk.wheel.recording import Terms, after, entries, require_held
-from thetadesk.wheel.service.views import holdings, view
+from thetadesk.wheel.service.views import course, holdings
 from thetadesk.wheel.service.wheels import get_wheel
 from thetadesk.wheel.standing import standing_of, state_of
 
@@ -27,13 +27,13 @@ def perform(
     _require_by_hand(unit, wheel)
     _require_running(wheel, terms)
     written = entries(act, wheel.symbol, terms)
-    held = holdings(unit, wheel, terms.on)
+    held = [(lot.instrument, lot.quantity) for lot in holdings(unit, wheel)]
     state = state_of(standing_of(wheel.symbol, held))
     step(state, act, after(wheel.symbol, held, written))
     require_held(held, written)
-    known = set(view(unit, wheel, terms.on).walk.departures)
+    known = set(course(unit, wheel).departures)
     told = manual.record(unit, wheel.account_id, written, by, window)
-    _require_no_departure(unit, wheel, terms, known)
+    _require_no_departure(unit, wheel, known)
     return told
 
 
@@ -57,8 +57,8 @@ def _require_running(wheel: Wheel, terms: Terms) -> None:
         )
 
 
-def _require_no_departure(unit: Unit, wheel: Wheel, terms: Terms, known: set[str]) -> None:
+def _require_no_departure(unit: Unit, wheel: Wheel, known: set[str]) -> None:
     """What is told of an earlier day must fit what happened after it, too."""
-    new = [each for each in view(unit, wheel, terms.on).walk.departures if each not in known]
+    new = [each for each in course(unit, wheel).departures if each not in known]
     if new:
         raise MoveNotAllowedError(f"It does not fit what is told already: {new[0]}.", allowed=[])

@@ -1,58 +1,44 @@
-"""What a wheel is just now and has done so far, read from the campaigns that it consists of."""
+"""What wheels are just now and have done so far, read from the campaigns that they consist of."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from thetadesk.db.unit import Unit
-from thetadesk.ledger.capital import capital_of
-from thetadesk.ledger.model import MissingOpen
-from thetadesk.ledger.service import record
-from thetadesk.ledger.service.overview import CampaignFilter
-from thetadesk.ledger.service.reading import (
-    CampaignStory,
-    CampaignView,
-    Position,
-    campaign_story,
-    list_campaigns,
-    missing_opens,
-    positions,
-)
-from thetadesk.wheel.figures import Member, WheelFigures, figures, premium
+from thetadesk.ledger.model import ZERO, Lot, MissingOpen
+from thetadesk.ledger.service.outlines import Outline, Takings, open_lots, outlines, takings
+from thetadesk.ledger.service.reading import campaign_story, missing_opens
+from thetadesk.wheel.figures import Member, Premium, WheelFigures, figures
 from thetadesk.wheel.machine import Walk, allowed
 from thetadesk.wheel.membership import members
-from thetadesk.wheel.model import Act, Anchor, State, Wheel
+from thetadesk.wheel.model import Act, State, Wheel
 from thetadesk.wheel.retelling import Chapter, retold
-from thetadesk.wheel.standing import Holding, Standing, standing_of, state_of
+from thetadesk.wheel.standing import Standing, standing_of, state_of
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A campaign as membership looks at it; `strategy` is what the user calls it, where they do."""
-
-    anchor: Anchor
-    account_id: str
-    ticker: str
-    strategy: str
-    opened_on: date
-    closed_on: date | None
-    id: str
+On = Callable[[str], date]
+"""The market date of a symbol: a simulator's may be another day than ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class WheelView:
-    """A wheel with its standing, its way so far and its totals; `campaign_ids` in order of opening."""
+    """A wheel with its standing and its totals on the market date `on`; `campaigns` in order of opening, `problems` in
+    words."""
 
     wheel: Wheel
+    on: date
     standing: Standing
     state: State
-    walk: Walk
     figures: WheelFigures
-    campaign_ids: tuple[str, ...]
+    campaigns: tuple[Outline, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def campaign_ids(self) -> tuple[str, ...]:
+        return tuple(each.id for each in self.campaigns)
 
     @property
     def allowed(self) -> tuple[Act, ...]:
@@ -60,47 +46,36 @@ class WheelView:
         return allowed(self.state)
 
 
-def told(view: CampaignView) -> Told:
-    """What membership needs of a campaign."""
-    row = view.row
-    return Told(row.anchor, row.account_id, row.ticker, view.strategy, row.opened_on, row.closed_on, row.id)
+def board(unit: Unit, wheels: Sequence[Wheel], on: On) -> list[WheelView]:
+    """All of these wheels, in their order: read together, so that fifty cost little more than one."""
+    own = _own(unit, wheels)
+    every = {each.id: each for campaigns in own for each in campaigns}
+    held: defaultdict[str, list[Lot]] = defaultdict(list)
+    for lot in open_lots(unit, [each for each in every.values() if each.closed_on is None]):
+        held[lot.campaign].append(lot)
+    taken = takings(unit, list(every.values()))
+    return [
+        _view(wheel, campaigns, held, taken, on(wheel.symbol))
+        for wheel, campaigns in zip(wheels, own, strict=True)
+    ]
 
 
-def holdings(unit: Unit, wheel: Wheel, today: date) -> list[Holding]:
+def view(unit: Unit, wheel: Wheel, on: date) -> WheelView:
+    """One wheel, seen on a market date."""
+    (found,) = board(unit, [wheel], lambda _: on)
+    return found
+
+
+def holdings(unit: Unit, wheel: Wheel) -> list[Lot]:
     """What a wheel holds just now."""
-    return [(each.instrument, each.quantity) for each in _held(unit, wheel, _own(unit, wheel), today)]
+    (own,) = _own(unit, [wheel])
+    return open_lots(unit, [each for each in own if each.closed_on is None])
 
 
-def _own(unit: Unit, wheel: Wheel) -> list[Told]:
-    """The wheel's campaigns in order of opening."""
-    _, listed = list_campaigns(unit, CampaignFilter((wheel.account_id,), ticker=wheel.symbol))
-    return sorted(members(wheel, map(told, listed)), key=lambda each: (each.opened_on, each.id))
-
-
-def _held(unit: Unit, wheel: Wheel, own: Iterable[Told], today: date) -> list[Position]:
-    ids = {each.id for each in own}
-    return [each for each in positions(unit, [wheel.account_id], today) if each.campaign_id in ids]
-
-
-def view(unit: Unit, wheel: Wheel, today: date) -> WheelView:
-    """One wheel in full, seen on the market date of its symbol."""
-    own = _own(unit, wheel)
+def course(unit: Unit, wheel: Wheel) -> Walk:
+    """The way that a wheel has gone, act by act."""
+    (own,) = _own(unit, [wheel])
     stories = [campaign_story(unit, each.id) for each in own]
-    held = _held(unit, wheel, own, today)
-    standing = standing_of(wheel.symbol, [(each.instrument, each.quantity) for each in held])
-    walk = _walk(unit, wheel, stories)
-    days = {
-        group.key: group.capital_days
-        for group in record.grouped(unit, [wheel.account_id], "campaign", None, today)
-    }
-    capital = _capital(held)
-    found = [_member(story, capital, days) for story in stories]
-    return WheelView(
-        wheel, standing, state_of(standing), walk, figures(found, walk, today), tuple(each.id for each in own)
-    )
-
-
-def _walk(unit: Unit, wheel: Wheel, stories: Sequence[CampaignStory]) -> Walk:
     absent: defaultdict[str, list[MissingOpen]] = defaultdict(list)
     for each in missing_opens(unit, [wheel.account_id]):
         closed = each.view.transaction
@@ -112,34 +87,58 @@ def _walk(unit: Unit, wheel: Wheel, stories: Sequence[CampaignStory]) -> Walk:
     return retold(wheel.symbol, chapters, transactions)
 
 
-def _capital(held: Iterable[Position]) -> dict[str, Decimal | None]:
-    """The capital at risk of each campaign that holds something; None where it has no limit."""
-    by_campaign: defaultdict[str, list[Position]] = defaultdict(list)
-    for each in held:
-        by_campaign[each.campaign_id].append(each)
-    return {
-        id: capital_of([(each.instrument, each.quantity, each.cost) for each in some])
-        for id, some in by_campaign.items()
-    }
+def _own(unit: Unit, wheels: Sequence[Wheel]) -> list[list[Outline]]:
+    """Each wheel's campaigns in order of opening."""
+    accounts, symbols = {each.account_id for each in wheels}, {each.symbol for each in wheels}
+    listed: defaultdict[tuple[str, str], list[Outline]] = defaultdict(list)
+    for each in outlines(unit, sorted(accounts), sorted(symbols)):
+        listed[each.account_id, each.ticker].append(each)
+    return [members(wheel, listed[wheel.account_id, wheel.symbol]) for wheel in wheels]
 
 
-def _member(
-    story: CampaignStory,
-    capital: Mapping[str, Decimal | None],
-    capital_days: Mapping[str, Decimal | None],
-) -> Member:
-    row = story.view.row
+def _view(
+    wheel: Wheel,
+    campaigns: Sequence[Outline],
+    held: Mapping[str, Sequence[Lot]],
+    taken: Mapping[str, Takings],
+    on: date,
+) -> WheelView:
+    standing = standing_of(wheel.symbol, [lot for each in campaigns for lot in held.get(each.id, ())])
+    found = figures([_member(each, taken[each.id], on) for each in campaigns], on)
+    problems = (*standing.problems, *_problems(wheel, campaigns, found))
+    return WheelView(wheel, on, standing, state_of(standing), found, tuple(campaigns), problems)
+
+
+def _problems(wheel: Wheel, campaigns: Iterable[Outline], found: WheelFigures) -> Iterable[str]:
+    lacking = sum(1 for each in campaigns if each.incomplete)
+    if lacking:
+        yield f"the opening of something that {lacking} of its campaigns closed is not in the history"
+    if found.capital_at_risk is not None and wheel.capital is not None:
+        over = found.capital_at_risk - wheel.capital
+        if over > 0:
+            yield f"{over:,.2f} dollars more are at risk than the {wheel.capital:,.2f} set aside for it"
+
+
+def _member(campaign: Outline, taken: Takings, on: date) -> Member:
+    is_open = campaign.closed_on is None
     return Member(
-        row.id,
-        row.opened_on,
-        row.closed_on,
-        row.realized,
-        row.income,
-        row.cash,
-        row.open_cost,
-        row.shares,
-        row.adjusted_basis,
-        premium(story.allocations, story.transactions),
-        capital.get(row.id, Decimal(0)),
-        capital_days.get(row.id),
+        campaign.id,
+        campaign.opened_on,
+        campaign.closed_on,
+        campaign.realized,
+        campaign.income,
+        campaign.cash,
+        campaign.open_cost,
+        campaign.shares,
+        campaign.adjusted_basis,
+        Premium(taken.premium, taken.bought_back, taken.fees),
+        taken.capital if is_open else ZERO,
+        _capital_days(taken, on) if is_open else taken.capital_days,
     )
+
+
+def _capital_days(taken: Takings, on: date) -> Decimal | None:
+    """Σ capital × days until the evening of a day, of a campaign that is open."""
+    if taken.capital is None or taken.capital_days is None or taken.last_on is None:
+        return None
+    return taken.capital_days + taken.capital * max((on - taken.last_on).days + 1, 0)

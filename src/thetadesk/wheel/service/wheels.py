@@ -28,7 +28,6 @@ from thetadesk.wheel.model import (
     WheelExistsError,
     WheelNotFoundError,
 )
-from thetadesk.wheel.service.views import told
 from thetadesk.wheel.store import wheels as store
 
 LONGEST_NOTE = 2_000
@@ -157,7 +156,25 @@ def adoptable(unit: Unit, account_ids: Sequence[str]) -> list[CampaignView]:
     """The open campaigns of these accounts that could be wheels and that no open wheel has."""
     _, views = list_campaigns(unit, CampaignFilter(tuple(account_ids), is_open=True))
     by_id = {view.row.id: view for view in views}
-    return [by_id[each.id] for each in adoptable_of(map(told, views), store.list_wheels(unit))]
+    return [by_id[each.id] for each in adoptable_of(map(_told_as, views), store.list_wheels(unit))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A campaign as membership looks at it; `strategy` is what the user calls it, where they do."""
+
+    id: str
+    anchor: Anchor
+    account_id: str
+    ticker: str
+    strategy: str
+    opened_on: date
+    closed_on: date | None
+
+
+def _told_as(view: CampaignView) -> _Told:
+    row = view.row
+    return _Told(row.id, row.anchor, row.account_id, row.ticker, view.strategy, row.opened_on, row.closed_on)
 
 
 def _saved(unit: Unit, action: str, before: Wheel, after: Wheel, by: By) -> Wheel:

@@ -1,0 +1,35 @@
+"""Campaigns in outline, for rooms that show many of some tickers at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from thetadesk.db.unit import Unit
+from thetadesk.ledger.model import Lot, Transaction
+from thetadesk.ledger.service.reading import notes_by_campaign
+from thetadesk.ledger.store import outlines as store
+from thetadesk.ledger.store import transactions as transaction_store
+from thetadesk.ledger.store.outlines import Outline, Takings
+
+__all__ = ["Outline", "Takings", "open_lots", "outlines", "takings", "transactions_of"]
+
+
+def outlines(unit: Unit, account_ids: Sequence[str], tickers: Sequence[str]) -> list[Outline]:
+    """The campaigns of these tickers in these accounts, in order of opening, by the strategy that the user calls them."""
+    found = store.outlines(unit, account_ids, tickers) if account_ids and tickers else []
+    named = {id: note.strategy for id, note in notes_by_campaign(unit).items() if note.strategy}
+    return [replace(each, strategy=named.get(each.id, each.strategy)) if named else each for each in found]
+
+
+def open_lots(unit: Unit, of: Sequence[Outline]) -> list[Lot]:
+    """What these campaigns hold, on the cash basis."""
+    return store.open_lots(unit, of) if of else []
+
+
+def takings(unit: Unit, of: Sequence[Outline]) -> dict[str, Takings]:
+    """What each of these campaigns took in and ties up, by its id."""
+    return store.takings(unit, of)
+
+
+def transactions_of(unit: Unit, ids: Iterable[str]) -> dict[str, Transaction]:
+    """Current transactions by id; those taken back are left out."""
+    return transaction_store.transactions_by_id(unit, ids)
