@@ -49,14 +49,14 @@ class Remembered(Generic[K, T]):
     def __len__(self) -> int:
         return len(self._kept)
 
-    async def get(self, key: K, fetch: Callable[[], Awaitable[T]]) -> T:
-        """The answer, no older than it may be. If nobody can give it, an older one of the same day serves; without one,
-        what `fetch` raised is raised."""
+    async def get(self, key: K, fetch: Callable[[], Awaitable[T]], seconds: float | None = None) -> T:
+        """The answer, no older than it may be, or than `seconds`. If nobody can give it, an older one of the same day
+        serves; without one, what `fetch` raised is raised."""
         kept = self._kept.get(key)
         now = asyncio.get_running_loop().time()
         if kept is not None:
             self._kept.move_to_end(key)
-            if now - kept.at < self._seconds:
+            if now - kept.at < (self._seconds if seconds is None else seconds):
                 return kept.value
         task = self._coming.get(key)
         if task is None:
@@ -111,14 +111,15 @@ class ChainBook:
         self._hub.put([tick for tick in chain.ticks.values() if self._is_news(tick)])
         return chain
 
-    async def quoted(self, underlying: str, expiration: Expiration) -> Chain:
+    async def quoted(self, underlying: str, expiration: Expiration, seconds: float | None = None) -> Chain:
         """The same for those who only need what the chain itself says: hundreds of options whose prices nobody looks at
-        need no place in the hub, only their underlying does."""
+        need no place in the hub, only their underlying does. `seconds` is how old it may be, where that is less than
+        usual."""
 
         async def ask() -> Chain:
             return await self._ask(underlying, lambda source: source.chain(underlying, expiration))
 
-        chain = await self._chains.get((underlying, expiration), ask)
+        chain = await self._chains.get((underlying, expiration), ask, seconds)
         own = chain.ticks.get(underlying)
         if own is not None and self._is_news(own):
             self._hub.put([own])
