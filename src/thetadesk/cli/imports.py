@@ -10,7 +10,7 @@ import typer
 
 from thetadesk.cli.client import Client, RefusedError
 from thetadesk.cli.desk import desk_of
-from thetadesk.cli.printing import AsJson, ScopeOption, table, write_json, write_line
+from thetadesk.cli.printing import AsJson, table, write_json, write_line
 
 _POLL_SECONDS = 0.1
 _SHOWN_ROWS = 20
@@ -21,7 +21,6 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_file)
     app.command("imports")(list_imports)
     app.command("sample")(load_sample)
-    app.command("export")(export)
 
 
 def import_file(
@@ -79,28 +78,6 @@ def list_imports(context: typer.Context, as_json: AsJson = False) -> None:
         ],
         rows,
     )
-
-
-def export(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The file to write; - for standard output.")],
-    account: Annotated[
-        str | None, typer.Option("--account", help="Only this account (its name or id).")
-    ] = None,
-    scope: ScopeOption = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write the ledger as Thetadesk's own export file."""
-    with desk_of(context).open() as client:
-        content = client.download("/export", account=account, scope=scope)
-    if str(file) == "-":
-        sys.stdout.buffer.write(content)
-        return
-    file.write_bytes(content)
-    if as_json:
-        write_json({"file": str(file), "bytes": len(content)})
-    else:
-        write_line(f"wrote {file} ({len(content):,} bytes)")
 
 
 def _refuse_too_large(client: Client, file: Path) -> None:

@@ -1337,6 +1337,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Table
+         * @description Fetch a table as CSV. What a spreadsheet would take for a formula is marked with an apostrophe in front.
+         */
+        get: operations["export_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -2263,7 +2283,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "fired" | "no_data" | "error";
+            kind: "fired" | "no_data" | "error" | "notice";
             /**
              * Severity
              * @enum {string}
@@ -2305,6 +2325,8 @@ export interface components {
             seen: boolean;
             /** Subjects */
             subjects: string[];
+            /** Href */
+            href: string;
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryJson"][];
             /** Tries */
@@ -2322,7 +2344,8 @@ export interface components {
         };
         /**
          * AlertJson
-         * @description One firing of one instance of a rule. `kind` says whether its condition is true, or nobody can say (no_data, error).
+         * @description One firing of one instance of a rule. `kind` says whether its condition is true, or nobody can say (no_data, error), or
+         *     that it is a notice of the desk itself, which has no rule (`rule_id` is empty) but `href`, the page it leads to.
          *     `source_age` is how old (seconds) the oldest quote or figure was that it rests on, `count` the number of the firing.
          */
         AlertJson: {
@@ -2344,7 +2367,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "fired" | "no_data" | "error";
+            kind: "fired" | "no_data" | "error" | "notice";
             /**
              * Severity
              * @enum {string}
@@ -2386,6 +2409,8 @@ export interface components {
             seen: boolean;
             /** Subjects */
             subjects: string[];
+            /** Href */
+            href: string;
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryJson"][];
         };
@@ -7720,6 +7745,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["TransactionJson"][];
         };
+        /**
+         * What
+         * @description A table that can be taken away.
+         * @enum {string}
+         */
+        What: "trades" | "days" | "campaigns" | "wheels" | "transactions" | "positions" | "snapshots" | "metrics" | "jobs";
         /** @description An RFC 9457 problem: what is wrong, where, and what to do. More members may say more. */
         Problem: {
             type: string;
@@ -10159,6 +10190,7 @@ export interface operations {
                      *           "subjects": [
                      *             "quote:AAPL"
                      *           ],
+                     *           "href": "",
                      *           "deliveries": [
                      *             {
                      *               "id": "90aa3c1d4be2f7785512",
@@ -10205,6 +10237,7 @@ export interface operations {
                      *           "subjects": [
                      *             "quote:AAPL"
                      *           ],
+                     *           "href": "",
                      *           "deliveries": [
                      *             {
                      *               "id": "90aa3c1d4be2f7785512",
@@ -10320,6 +10353,7 @@ export interface operations {
                      *           "subjects": [
                      *             "quote:AAPL"
                      *           ],
+                     *           "href": "",
                      *           "deliveries": [
                      *             {
                      *               "id": "90aa3c1d4be2f7785512",
@@ -10427,6 +10461,7 @@ export interface operations {
                      *       "subjects": [
                      *         "quote:AAPL"
                      *       ],
+                     *       "href": "",
                      *       "deliveries": [
                      *         {
                      *           "id": "90aa3c1d4be2f7785512",
@@ -10545,6 +10580,7 @@ export interface operations {
                      *       "subjects": [
                      *         "quote:AAPL"
                      *       ],
+                     *       "href": "",
                      *       "deliveries": [
                      *         {
                      *           "id": "90aa3c1d4be2f7785512",
@@ -10923,6 +10959,7 @@ export interface operations {
                      *             "subjects": [
                      *               "quote:AAPL"
                      *             ],
+                     *             "href": "",
                      *             "deliveries": [
                      *               {
                      *                 "id": "90aa3c1d4be2f7785512",
@@ -14624,6 +14661,79 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_table: {
+        parameters: {
+            query: {
+                /** @description Which table. */
+                what: components["schemas"]["What"];
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description Only rows of this market date or later. */
+                from?: string | null;
+                /** @description Only rows up to this market date. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table with a heading, as RFC 4180 has it, in UTF-8. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example on,account,net
+                     *     2026-11-02,Main,125.00
+                     */
+                    "text/csv": string;
                 };
             };
             /** @description The request cannot be done as asked. */

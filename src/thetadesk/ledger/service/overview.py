@@ -85,6 +85,11 @@ def everything(unit: Unit, account_ids: Sequence[str]) -> Iterator[Transaction]:
         yield from transaction_store.current_transactions(unit, account_id)
 
 
+def each_transaction(unit: Unit, wanted: TransactionFilter) -> Iterator[Transaction]:
+    """The current transactions that match one by one, oldest first; the unit is to stay open meanwhile."""
+    return transaction_store.each_transaction(unit, wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """How many derived rows were compared, and the first of those that differ, in words."""

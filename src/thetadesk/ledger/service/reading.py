@@ -1,7 +1,7 @@
 """What the desk shows of the ledger: campaigns, positions, transactions, summaries, and whether everything is explained."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -41,6 +41,8 @@ from thetadesk.ledger.store.transactions import Revision, TransactionFilter
 from thetadesk.ledger.story import Story, Told, tell
 from thetadesk.ledger.strategies import STRATEGIES
 
+_NO_NOTE = decisions.CampaignNote()
+
 # Campaigns
 
 
@@ -77,6 +79,12 @@ def list_campaigns(
     return total, _views(unit, rows)
 
 
+def each_campaign(unit: Unit, wanted: campaign_store.CampaignFilter) -> Iterator[CampaignView]:
+    """The same campaigns one by one, however many they are; the unit is to stay open meanwhile."""
+    notes = notes_by_campaign(unit)
+    return (_view(row, notes) for row in campaign_store.each_campaign(unit, wanted))
+
+
 def campaign_tickers(unit: Unit, wanted: campaign_store.CampaignFilter) -> list[TickerTotals]:
     """The campaigns that match, summed per ticker."""
     return [TickerTotals(*totals) for totals in campaign_store.campaign_tickers(unit, wanted)]
@@ -90,12 +98,12 @@ def open_campaigns(unit: Unit, account_ids: Sequence[str]) -> dict[str, Campaign
 
 def _views(unit: Unit, rows: Iterable[Any]) -> list[CampaignView]:
     notes = notes_by_campaign(unit)
-    nothing = decisions.CampaignNote()
-    views = []
-    for row in rows:
-        note = notes.get(row.id, nothing)
-        views.append(CampaignView(row, note.strategy or row.strategy, note.note, note.tags))
-    return views
+    return [_view(row, notes) for row in rows]
+
+
+def _view(row: Any, notes: Mapping[str, decisions.CampaignNote]) -> CampaignView:
+    note = notes.get(row.id, _NO_NOTE)
+    return CampaignView(row, note.strategy or row.strategy, note.note, note.tags)
 
 
 def notes_by_campaign(unit: Unit) -> dict[str, decisions.CampaignNote]:

@@ -5,7 +5,7 @@ days all the same, so that a month is the sum of its days and the days sum to th
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -171,6 +171,11 @@ def results(
 ) -> tuple[int, list[TradeResult]]:
     """How many trades there are, and a page of them: open ones first, then the latest closed."""
     return store.results(unit, wanted, limit, offset)
+
+
+def each_result(unit: Unit, wanted: ResultFilter) -> Iterator[TradeResult]:
+    """The same trades one by one, however many they are; the unit is to stay open meanwhile."""
+    return store.each_result(unit, wanted)
 
 
 def trade_stats(unit: Unit, wanted: ResultFilter) -> TradeStats:

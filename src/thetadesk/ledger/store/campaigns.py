@@ -1,12 +1,13 @@
 """Reading campaigns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     Row,
+    Select,
     func,
     or_,
     select,
@@ -52,9 +53,21 @@ def list_campaigns(
     """How many campaigns there are, and a page of them: open ones first, then the latest closed."""
     where = _campaigns_where(wanted)
     total = unit.value(select(func.count()).select_from(campaigns).where(*where))
-    query = (
+    query = _in_order(wanted)
+    if limit is not None:
+        query = query.limit(limit).offset(offset)
+    return int(total or 0), unit.rows(query)
+
+
+def each_campaign(unit: Unit, wanted: CampaignFilter) -> Iterator[Row[Any]]:
+    """The same campaigns one by one, however many they are."""
+    return unit.stream(_in_order(wanted))
+
+
+def _in_order(wanted: CampaignFilter) -> Select[Any]:
+    return (
         select(campaigns)
-        .where(*where)
+        .where(*_campaigns_where(wanted))
         .order_by(
             campaigns.c.is_open.desc(),
             # As the index has them: a page is then read without sorting everything. Open ones have no closed_on.
@@ -64,9 +77,6 @@ def list_campaigns(
             campaigns.c.id,
         )
     )
-    if limit is not None:
-        query = query.limit(limit).offset(offset)
-    return int(total or 0), unit.rows(query)
 
 
 def open_campaigns(unit: Unit, account_ids: Sequence[str]) -> Sequence[Row[Any]]:

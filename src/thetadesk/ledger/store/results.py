@@ -1,6 +1,6 @@
 """What became of trades, and what campaigns came to day by day: writing, summing and listing it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -243,12 +243,21 @@ def results(
     """How many trades there are, and a page of them: open ones first, then the latest closed."""
     where = _results_where(wanted)
     total = unit.value(select(func.count()).select_from(trade_results).where(*where))
-    of = trade_results.c
-    order = (of.closed_on.is_(None).desc(), of.closed_on.desc(), of.opened_on.desc(), of.opened_by, of.family)
-    query = select(*_TRADE).where(*where).order_by(*order, of.position)
+    query = _in_order(wanted)
     if limit is not None:
         query = query.limit(limit).offset(offset)
     return int(total or 0), [_trade(row) for row in unit.rows(query)]
+
+
+def each_result(unit: Unit, wanted: ResultFilter) -> Iterator[TradeResult]:
+    """The same trades one by one, however many they are."""
+    return map(_trade, unit.stream(_in_order(wanted)))
+
+
+def _in_order(wanted: ResultFilter) -> Select[Any]:
+    of = trade_results.c
+    order = (of.closed_on.is_(None).desc(), of.closed_on.desc(), of.opened_on.desc(), of.opened_by, of.family)
+    return select(*_TRADE).where(*_results_where(wanted)).order_by(*order, of.position)
 
 
 def _results_where(wanted: ResultFilter) -> list[Any]:

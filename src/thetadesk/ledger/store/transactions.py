@@ -267,6 +267,12 @@ def list_transactions(
     return int(total or 0), [(transaction_of(row), row.revision) for row in unit.rows(query)]
 
 
+def each_transaction(unit: Unit, wanted: TransactionFilter) -> Iterator[Transaction]:
+    """The same transactions one by one, oldest first, however many they are."""
+    query = select(*WITHOUT_RAW).where(*_filtered(wanted)).order_by(*_IN_TIME)
+    return map(transaction_of, unit.stream(query))
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One state of a transaction in the ledger's memory."""

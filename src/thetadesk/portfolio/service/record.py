@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -110,6 +110,13 @@ def portfolio_days(
 def held_on(unit: Unit, account_ids: Sequence[str], on: date) -> list[LegDay]:
     """What these accounts held at the close of a market date, as it was taken down."""
     return store.legs_on(unit, account_ids, on)
+
+
+def each_leg(
+    unit: Unit, account_ids: Sequence[str], first: date | None, last: date | None
+) -> Iterator[LegDay]:
+    """What these accounts held at the close of each day, oldest first, one by one; the unit is to stay open meanwhile."""
+    return store.each_leg(unit, account_ids, first, last)
 
 
 def prune(unit: Unit, before: date) -> int:

@@ -1,6 +1,6 @@
 """The tables of the daily record: what each leg and each account was worth at the close of a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 
@@ -106,6 +106,20 @@ def legs_on(unit: Unit, account_ids: Sequence[str], on: date) -> list[LegDay]:
     of = leg_snapshots.c
     query = select(*(of[name] for name in _LEG)).where(of.on == on, of.account_id.in_(account_ids))
     return [LegDay(*row) for row in unit.rows(query.order_by(of.account_id, of.campaign_id, of.symbol))]
+
+
+def each_leg(
+    unit: Unit, account_ids: Sequence[str], first: date | None, last: date | None
+) -> Iterator[LegDay]:
+    """What these accounts held at the close of each day from `first` to `last`, oldest first, one by one."""
+    of = leg_snapshots.c
+    query = select(*(of[name] for name in _LEG)).where(of.account_id.in_(account_ids))
+    if first is not None:
+        query = query.where(of.on >= first)
+    if last is not None:
+        query = query.where(of.on <= last)
+    rows = unit.stream(query.order_by(of.on, of.account_id, of.campaign_id, of.symbol))
+    return (LegDay(*row) for row in rows)
 
 
 def remove_before(unit: Unit, before: date) -> int:
