@@ -1,7 +1,6 @@
 """The fuse box: settings in, one wired App out."""
 
 import gc
-import logging
 import secrets
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -14,8 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from thetadesk import brokers, channels, providers
-from thetadesk.alerts.model import Mode
+from thetadesk.alerts.model import Alert, Mode
 from thetadesk.alerts.ports import Channel
+from thetadesk.alerts.service import notices
 from thetadesk.connections.ports import Broker, Endpoint, LoginKind
 from thetadesk.db import migrate
 from thetadesk.db.engine import Database
@@ -55,11 +55,13 @@ _ROTATION_LEASE = timedelta(seconds=15)
 _ROTATION_TRIES = 30
 _PARSED = 0.2  # of the whole work, as the progress shows it
 
-_log = logging.getLogger(__name__)
-
 
 def _always(_connection: str | None, _subject: str) -> bool:
     return True
+
+
+def _heard_by_nobody(_alert: Alert) -> None:
+    """The outbox is looked at before long by whoever sends."""
 
 
 def _not_valued() -> "Valued | None":
@@ -70,12 +72,13 @@ def _not_valued() -> "Valued | None":
 class Surroundings:
     """What alerts and jobs must know of what runs around them, as the door that runs it says: whose money it is about, and
     which connection carries the quotes that a subject rests on. `outside` is the one way of this process to channels,
-    `valued` the live book of one that has feeds."""
+    `valued` the live book of one that has feeds, `told` is called with each notice that is new."""
 
     mode: Callable[[], Mode]
     carries: Callable[[str | None, str], bool] = _always
     outside: "Outside | None" = None
     valued: "Callable[[], Valued | None]" = _not_valued
+    told: Callable[[Alert], None] = _heard_by_nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,12 @@ class App:
         return self.around.valued()
 
     def tell(self, notice: Notice) -> None:
-        """Tells the user some news."""
-        _log.info(notice.words, extra={"notice": notice.key, "severity": notice.severity})
+        """Tells the user some news, once for each key: in the inbox, and by the channels that its severity goes to. Any thread
+        may say so, none that a unit of work is open in."""
+        with self.unit() as unit:
+            alert = notices.tell(unit, notice, self.clock.now(), self.alerts_mode)
+        if alert is not None:
+            self.around.told(alert)
 
     def limits(self, _portfolio_id: str) -> "Limits | None":
         """What the active plan of a portfolio allows; None if it has none."""

@@ -3,7 +3,7 @@ import { byUrgency, fold, fresh } from "@/api/alert-inbox";
 import type { AlertMessage } from "@/api/alert-types";
 import type { Alert, Inbox } from "@/api/types";
 import { grouped } from "@/features/alerts/grouping";
-import { spanWords, stateWords } from "@/shared/alerts/words";
+import { ruleWords, spanWords, stateWords } from "@/shared/alerts/words";
 import { alert } from "./alerts";
 
 const COUNTS = { urgent: 0, warning: 0, info: 0, unacknowledged: 0, unseen: 0, dead_letters: 0 };
@@ -111,4 +111,19 @@ test("no data and an error are states of their own", () => {
 
 test("spans are said in the unit that fits", () => {
   expect([0.44, 12.3, 150, 9000].map(spanWords)).toEqual(["0.4 s", "12 s", "3 min", "3 h"]);
+});
+
+describe("what the desk itself has to say", () => {
+  const notice = (id: string) => alert(id, { kind: "notice", rule_id: "", rule_text: "", href: "/wheels" });
+
+  test("has nothing in common with other news, so nothing is folded", () => {
+    expect(grouped([notice("a"), notice("b"), notice("c")]).map(({ alerts }) => alerts.length)).toEqual([
+      1, 1, 1,
+    ]);
+  });
+
+  test("is told as what it is, with no rule behind it", () => {
+    expect(stateWords(notice("a"))).toBe("notice");
+    expect(ruleWords(notice("a"))).toBe("The desk's own notice");
+  });
 });

@@ -24,6 +24,7 @@ export const alert = (id: string, different: Partial<Alert> = {}): Alert => ({
   count: 1,
   seen: false,
   subjects: ["quote:AAPL"],
+  href: "",
   deliveries: [],
   ...different,
 });

@@ -46,7 +46,9 @@ def inhibitor(alert: Alert, causes: Iterable[Alert], carries: Carries) -> Alert 
 
 def at_stake(alert: Alert) -> list[str]:
     """The subjects whose quotes an alert rests on: nobody's, if its rule asks for nothing but days, counts or the desk's
-    own health."""
+    own health; nor a notice, which tells what has been found."""
+    if alert.kind is AlertKind.NOTICE:
+        return []
     asked = _quoted(alert.rule_text, alert.kind is AlertKind.FIRED)
     if asked is None:
         return [subject for subject in alert.subjects if is_of_the_market(subject)]

@@ -45,11 +45,13 @@ class Severity(StrEnum):
 
 
 class AlertKind(StrEnum):
-    """What an alert tells: that its condition is true, or that nobody can say whether it is."""
+    """What an alert tells: that its condition is true, that nobody can say whether it is, or what the desk itself has to
+    say, which no rule asked for."""
 
     FIRED = "fired"
     NO_DATA = "no_data"
     ERROR = "error"
+    NOTICE = "notice"
 
 
 class AlertState(StrEnum):

@@ -10,8 +10,9 @@ import pytest
 
 from tests.web.conftest import NOW
 from thetadesk.alerts.model import Saved, State
-from thetadesk.alerts.service import rules
+from thetadesk.alerts.service import inbox, rules
 from thetadesk.alerts.store import rules as store
+from thetadesk.jobs.model import Notice
 from thetadesk.ledger.model import By
 from thetadesk.market.model import Tick
 from thetadesk.portfolio.model import LegKey
@@ -277,3 +278,22 @@ async def test_hours_follow_a_simulators_clock(desk, live, monkeypatch):
     feeds.are_simulated = False
     live._keep_time()
     assert kept == [3600.0, 0.0]
+
+
+@in_a_loop
+async def test_what_the_desk_itself_has_to_say_is_on_every_page_at_once(desk, live):
+    async with live.running():
+        viewer = live.board.enter()
+        live.board.answer(viewer, '{"type": "follow"}')
+        await until(lambda: live.board.seq)
+        before = live.board.seq
+        notice = Notice("risk:1:2026-03-03", "critical", "AAPL 220 P is in the money", "/campaigns/c1")
+        await asyncio.to_thread(desk.tell, notice)
+        await until(lambda: live.board.seq > before)
+        told = live.board.seq
+        await asyncio.to_thread(desk.tell, notice)
+        await asyncio.sleep(0)
+        assert live.board.seq == told
+    with desk.reading() as unit:
+        [entry] = inbox.entries(unit)
+    assert (entry.alert.words, entry.alert.mode) == (notice.words, desk.alerts_mode)

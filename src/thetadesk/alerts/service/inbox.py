@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from thetadesk.alerts.model import (
     Alert,
+    AlertKind,
     AlertNotFoundError,
     AlertsChanged,
     AlertState,
@@ -135,7 +136,8 @@ def require(unit: Unit, alert_id: str) -> Alert:
 
 
 def acknowledge(unit: Unit, alert_id: str, by: By, note: str = "") -> Alert:
-    """Takes an alert into hand: no more reminders, and nothing more is sent of it. One that is over stays over.
+    """Takes an alert into hand: no more reminders, and nothing more is sent of it. One that is over stays over, and a
+    notice is over when somebody has read it.
 
     Acknowledging a second time keeps the first moment; a note that is given replaces the one before.
     """
@@ -143,8 +145,11 @@ def acknowledge(unit: Unit, alert_id: str, by: By, note: str = "") -> Alert:
     said = " ".join(note.split()) or alert.note
     if len(said) > LONGEST_NOTE:
         raise InvalidInputError(f"A note has at most {LONGEST_NOTE:,} characters.")
-    state = AlertState.CLEARED if alert.state is AlertState.CLEARED else AlertState.ACKNOWLEDGED
+    is_over = alert.state is AlertState.CLEARED or alert.kind is AlertKind.NOTICE
+    state = AlertState.CLEARED if is_over else AlertState.ACKNOWLEDGED
     store.acknowledge(unit, alert_id, alert.acknowledged_at or by.at, said, state)
+    if is_over:
+        store.clear(unit, [(alert_id, by.at)])
     audit.record(
         unit,
         at=by.at,

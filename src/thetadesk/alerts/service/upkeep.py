@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from thetadesk.alerts import effectiveness, firing
 from thetadesk.alerts.effectiveness import Service
 from thetadesk.alerts.model import Alert, AlertKind, AlertState, Mode, Severity
-from thetadesk.alerts.service import preferences
+from thetadesk.alerts.service import notices, preferences
 from thetadesk.alerts.service import rules as keeping
 from thetadesk.alerts.service.recording import routed
 from thetadesk.alerts.service.rules import line_of
@@ -90,8 +90,9 @@ def remind(unit: Unit, at: datetime) -> int:
 
 def tidy(unit: Unit, at: datetime) -> int:
     """Deletes alerts that were over before KEPT, with what was sent of them; how many. Where legs stood that are long gone
-    is forgotten too."""
+    is forgotten too, and notices that nobody has read for days become history."""
     keeping.tidy(unit, at)
+    notices.expire(unit, at)
     gone = inbox.forget_alerts(unit, at - KEPT)
     outbox.forget_deliveries(unit, gone)
     inbox.forget_silences(unit, at - _SILENCES_KEPT)

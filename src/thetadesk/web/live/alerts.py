@@ -18,10 +18,10 @@ from thetadesk.alerts import facts, syntax
 from thetadesk.alerts.engine.evaluating import Engine
 from thetadesk.alerts.engine.instances import ActiveRule, Parts
 from thetadesk.alerts.latency import Latencies
-from thetadesk.alerts.model import Change, Mode, Rule, Saved
+from thetadesk.alerts.model import Alert, Change, Mode, Rule, Saved
 from thetadesk.alerts.service import rules as keeping
 from thetadesk.alerts.service.delivery import Deliverer
-from thetadesk.alerts.service.recording import Recorder
+from thetadesk.alerts.service.recording import Recorded, Recorder
 from thetadesk.alerts.service.rules import Standing
 from thetadesk.alerts.syntax import Of, RuleLine
 from thetadesk.bootstrap import App
@@ -78,6 +78,7 @@ class LiveAlerts:
         self.deliverer.listeners.append(self.board.delivered)
         desk.around.mode = self._mode
         desk.around.carries = self.facts.carries
+        desk.around.told = self.noticed
         live.is_asked = lambda: self.facts.are_of_book(self._asked)
 
     @property
@@ -113,6 +114,15 @@ class LiveAlerts:
         """Somebody has acknowledged or seen these alerts. Any thread may say so."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self.board.changed, list(alert_ids), what)
+
+    def noticed(self, alert: Alert) -> None:
+        """The desk itself has something to say, which is committed. Any thread may say so."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._noticed, Recorded((alert,), ()))
+
+    def _noticed(self, recorded: Recorded) -> None:
+        self.board.recorded(recorded)
+        self.deliverer.wake()
 
     def _woken(self) -> None:
         self._awake.set()

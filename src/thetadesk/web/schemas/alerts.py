@@ -239,7 +239,8 @@ class DeliveryJson(TypedDict):
 
 
 class AlertJson(TypedDict):
-    """One firing of one instance of a rule. `kind` says whether its condition is true, or nobody can say (no_data, error).
+    """One firing of one instance of a rule. `kind` says whether its condition is true, or nobody can say (no_data, error), or
+    that it is a notice of the desk itself, which has no rule (`rule_id` is empty) but `href`, the page it leads to.
     `source_age` is how old (seconds) the oldest quote or figure was that it rests on, `count` the number of the firing."""
 
     id: str
@@ -249,7 +250,7 @@ class AlertJson(TypedDict):
     rule_name: str
     instance: str
     title: str
-    kind: Literal["fired", "no_data", "error"]
+    kind: Literal["fired", "no_data", "error", "notice"]
     severity: SeverityText
     state: AlertStateText
     mode: ModeText
@@ -264,6 +265,7 @@ class AlertJson(TypedDict):
     count: int
     seen: bool
     subjects: list[str]
+    href: str
     deliveries: list[DeliveryJson]
 
 

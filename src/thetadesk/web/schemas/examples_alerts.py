@@ -164,6 +164,7 @@ ALERT: AlertJson = {
     "count": 1,
     "seen": False,
     "subjects": ["quote:AAPL"],
+    "href": "",
     "deliveries": [DELIVERY],
 }
 ALERT_DETAIL: AlertDetailJson = {

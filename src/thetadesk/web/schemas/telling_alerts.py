@@ -16,6 +16,7 @@ from thetadesk.alerts.model import Alert, Attempt, Delivery, Rule, RuleVersion, 
 from thetadesk.alerts.observables import Observed
 from thetadesk.alerts.service.delivery import ChannelHealth
 from thetadesk.alerts.service.inbox import Counts, Entry
+from thetadesk.alerts.service.notices import PAGE, href_of
 from thetadesk.alerts.service.rules import Standing
 from thetadesk.alerts.syntax import RuleLine, RuleSyntaxError
 from thetadesk.alerts.templates import Template
@@ -167,6 +168,7 @@ def alert(entry: Entry, rules: Mapping[str, Rule], titles: Titles) -> AlertJson:
         "count": found.count,
         "seen": found.seen,
         "subjects": list(found.subjects),
+        "href": href_of(found),
         "deliveries": [delivery(each) for each in entry.deliveries],
     }
 
@@ -177,7 +179,7 @@ def title_of(found: Alert, titles: Titles) -> str:
         of = next((one.partition(":")[0] for one in found.subjects if one.endswith(f":{found.instance}")), "")
         return titles(of, found.instance)
     named = (one.partition(":") for one in found.subjects)
-    return next((titles(of, key) for of, _, key in named if key), "The desk")
+    return next((titles(of, key) for of, _, key in named if key and of != PAGE), "The desk")
 
 
 def delivery(each: Delivery) -> DeliveryJson:

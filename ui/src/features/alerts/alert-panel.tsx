@@ -1,5 +1,6 @@
 import { Check } from "lucide-react";
 import { useState } from "react";
+import { Link } from "react-router";
 import type { AlertDetail } from "@/api/types";
 import { useAcknowledge } from "@/api/use-alert-change";
 import { useAlert } from "@/api/use-inbox";
@@ -34,22 +35,35 @@ export function AlertPanel({ id, onClose, onRule }: AlertPanelProps) {
             </p>
             <p className="text-md font-semibold break-words tabular-nums">{alert.words}</p>
             <Facts facts={factsOf(alert)} />
-            <section>
-              <h3 className="mb-1 text-sm font-semibold text-muted">Rule, as it was then</h3>
-              <button
-                type="button"
-                onClick={() => onRule(alert.rule_id)}
-                className="text-left break-words underline decoration-line-strong underline-offset-2 hover:text-accent"
-              >
-                {alert.rule_text}
-              </button>
-            </section>
+            <Origin alert={alert} onRule={onRule} />
             <InHand key={alert.id} alert={alert} />
             <Receipts alert={alert} />
           </div>
         )}
       </QueryView>
     </Dialog>
+  );
+}
+
+const LINK = "text-left break-words underline decoration-line-strong underline-offset-2 hover:text-accent";
+
+/** The rule that said so, or the page that a notice of the desk leads to. */
+function Origin({ alert, onRule }: { alert: AlertDetail; onRule: (id: string) => void }) {
+  if (alert.kind === "notice")
+    return (
+      alert.href && (
+        <Link to={alert.href} className={LINK}>
+          See what it is about
+        </Link>
+      )
+    );
+  return (
+    <section>
+      <h3 className="mb-1 text-sm font-semibold text-muted">Rule, as it was then</h3>
+      <button type="button" onClick={() => onRule(alert.rule_id)} className={LINK}>
+        {alert.rule_text}
+      </button>
+    </section>
   );
 }
 
@@ -69,7 +83,7 @@ function factsOf(alert: AlertDetail): Fact[] {
       value: `${spanWords(alert.source_age)} old`,
       hint: "The oldest that it rests on",
     },
-    { label: "Firing", value: `number ${alert.count}` },
+    alert.kind !== "notice" && { label: "Firing", value: `number ${alert.count}` },
     alert.acknowledged_at !== null && {
       label: "In hand since",
       value: <DateText at={alert.acknowledged_at} />,

@@ -1,7 +1,7 @@
 import { BellOff, Check } from "lucide-react";
 import type { KeyboardEvent, ReactNode } from "react";
 import type { Alert } from "@/api/types";
-import { spanWords, stateWords } from "@/shared/alerts/words";
+import { ruleWords, spanWords, stateWords } from "@/shared/alerts/words";
 import { Badge } from "@/shared/ui/badge";
 import { Button, IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
@@ -53,7 +53,7 @@ export function AlertRow({ alert, actions }: { alert: Alert; actions: AlertActio
             <DeliveredTo deliveries={alert.deliveries} />
           </p>
           <p className="truncate text-sm text-age" title={alert.rule_text}>
-            {alert.rule_name || alert.rule_text}
+            {ruleWords(alert)}
           </p>
         </div>
       </div>
@@ -85,7 +85,7 @@ export function Actions({ children }: { children: ReactNode }) {
 }
 
 export function State({ alert }: { alert: Alert }) {
-  const unsure = alert.kind !== "fired" && alert.state !== "cleared";
+  const unsure = (alert.kind === "no_data" || alert.kind === "error") && alert.state !== "cleared";
   const words = stateWords(alert);
   return (
     <>

@@ -1,5 +1,6 @@
 import { BellOff, Check, ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { ruleWords } from "@/shared/alerts/words";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Age } from "@/shared/ui/dates";
 import { Actions, type AlertActions, AlertRow, State } from "./alert-row";
@@ -28,8 +29,7 @@ export function GroupRow({ group, actions }: { group: AlertGroup; actions: Alert
               className="inline-flex items-center gap-1 text-left font-semibold hover:text-accent"
             >
               <Fold aria-hidden size={14} />
-              <span className="tabular-nums">{alerts.length}</span> alerts:{" "}
-              {first.rule_name || first.rule_text}
+              <span className="tabular-nums">{alerts.length}</span> alerts: {ruleWords(first)}
             </button>
             <p className="flex gap-x-3 text-sm text-muted">
               <span className="inline-flex shrink-0 items-center gap-1.5">
@@ -54,7 +54,7 @@ export function GroupRow({ group, actions }: { group: AlertGroup; actions: Alert
           )}
           <IconButton
             icon={BellOff}
-            label={`Silence ${first.rule_name || first.rule_text}`}
+            label={`Silence ${ruleWords(first)}`}
             onClick={() => actions.onSilence({ ...first, instance: "" })}
             className="max-md:size-11 max-md:border max-md:border-line"
           />

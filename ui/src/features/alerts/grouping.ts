@@ -9,11 +9,12 @@ export interface AlertGroup {
 /** So many alerts of one rule are folded into one line. */
 export const FOLDED_FROM = 3;
 
-/** The inbox in its order, with what one rule says of many subjects brought together at its first place. */
+/** The inbox in its order, with what one rule says of many subjects brought together at its first place. Notices have
+ * nothing in common and stand alone. */
 export function grouped(alerts: readonly Alert[]): AlertGroup[] {
   const groups = new Map<string, [Alert, ...Alert[]]>();
   for (const alert of alerts) {
-    const key = `${alert.rule_id} ${alert.state} ${alert.kind}`;
+    const key = `${alert.rule_id || alert.id} ${alert.state} ${alert.kind}`;
     const group = groups.get(key);
     if (group) group.push(alert);
     else groups.set(key, [alert]);

@@ -20,7 +20,8 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
   const [chosen, setWhom] = useState<Whom>("one");
   const silence = useSilence();
   const toast = useToast();
-  const whom = chosen === "one" && !alert?.instance ? "rule" : chosen;
+  const ofRule = alert?.instance ? chosen : chosen === "one" ? "rule" : chosen;
+  const whom = alert?.kind === "notice" ? "all" : ofRule;
   const choose = (minutes: number, label: string) => {
     if (!alert) return;
     const rule_id = whom === "all" ? undefined : alert.rule_id;
@@ -33,7 +34,7 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
   };
   const options = [
     ...(alert?.instance ? [{ value: "one" as const, label: "This one" }] : []),
-    { value: "rule" as const, label: "The whole rule" },
+    ...(alert?.kind === "notice" ? [] : [{ value: "rule" as const, label: "The whole rule" }]),
     { value: "all" as const, label: "Everything" },
   ];
   return (

@@ -14,8 +14,12 @@ export function stateWords({
 }: Pick<Alert, "kind" | "state" | "cleared_at">): string {
   if (state === "cleared" || cleared_at) return "over";
   if (state === "acknowledged") return "in hand";
-  return { fired: "true now", no_data: "no data", error: "error" }[kind];
+  return { fired: "true now", no_data: "no data", error: "error", notice: "notice" }[kind];
 }
+
+/** What an alert goes back to: its rule by name or text; a notice has none. */
+export const ruleWords = ({ kind, rule_name, rule_text }: Pick<Alert, "kind" | "rule_name" | "rule_text">) =>
+  kind === "notice" ? "The desk's own notice" : rule_name || rule_text;
 
 const DELIVERIES: Record<AlertDelivery["state"], string> = {
   waiting: "waiting",
