@@ -1,10 +1,12 @@
-"""`python -m benchmarks [alerts|choosing|ledger|pricing|sync|live|all] [transactions]`: prints a Markdown table. `ledger` leaves
-servers out, and runs under a profiler: `python -m cProfile -s tottime -m benchmarks ledger`; `sync` is the copy over the
-wire alone, `pricing` the models, `choosing` the next trades and rolls, `alerts` the rules beside other people's, `live` five minutes of a busy market, which
-`all` leaves out."""
+"""`python -m benchmarks [PART] [transactions]`: measures a part, or all of them, and prints a Markdown table.
+
+`ledger` leaves servers out, and runs under a profiler: `python -m cProfile -s tottime -m benchmarks ledger`. What takes
+minutes of a busy market is measured only if it is named, not by `all`.
+"""
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
@@ -14,6 +16,7 @@ from benchmarks import (
     book,
     cash_dividends,
     choosing,
+    day,
     ledger,
     live,
     machine,
@@ -21,31 +24,38 @@ from benchmarks import (
     server,
     sync,
 )
-from benchmarks.report import table
+from benchmarks.report import Figure, table
+
+Part = Callable[[Path, int], list[Figure]]
+
+_PARTS: dict[str, Part] = {
+    "ledger": ledger.measure,
+    "server": lambda folder, _: server.measure(folder),
+    "pricing": lambda _, __: (
+        pricing.measure() + american.measure() + cash_dividends.measure() + book.measure()
+    ),
+    "choosing": lambda _, __: choosing.measure(),
+    "alerts": lambda folder, _: alerts.measure() + alerts_live.measure(folder / "alerts"),
+    "sync": sync.measure,
+}
+"""What `all` measures, in this order: the server is asked about what the ledger's part has written."""
+_LONG: dict[str, Part] = {
+    "live": lambda folder, _: live.measure(folder),
+    "day": lambda folder, _: day.measure(folder),
+}
+_FIRST = {"server": "ledger"}
 
 
 def main(arguments: list[str]) -> int:
     what = arguments[0] if arguments else "all"
-    if what not in ("all", "alerts", "choosing", "ledger", "live", "pricing", "sync"):
-        sys.exit(
-            f"{what!r} is not a benchmark; there are: all, alerts, choosing, ledger, live, pricing, sync"
-        )
+    parts = _PARTS | _LONG
+    if what != "all" and what not in parts:
+        sys.exit(f"{what!r} is not a benchmark; there are: all, {', '.join(sorted(parts))}")
     count = int(arguments[1]) if len(arguments) > 1 else ledger.TRANSACTIONS
     print(machine.name(), flush=True)
+    names = list(_PARTS) if what == "all" else [*filter(None, [_FIRST.get(what)]), what]
     with tempfile.TemporaryDirectory() as folder:
-        figures = ledger.measure(Path(folder), count) if what in ("all", "ledger") else []
-        if what == "all":
-            figures += server.measure(Path(folder))
-        if what in ("all", "pricing"):
-            figures += pricing.measure() + american.measure() + cash_dividends.measure() + book.measure()
-        if what in ("all", "choosing"):
-            figures += choosing.measure()
-        if what in ("all", "alerts"):
-            figures += alerts.measure() + alerts_live.measure(Path(folder) / "alerts")
-        if what == "live":
-            figures += live.measure(Path(folder))
-        if what in ("all", "sync"):
-            figures += sync.measure(Path(folder), count)
+        figures = [figure for name in names for figure in parts[name](Path(folder), count)]
     print("\n" + table(figures))
     return 0
 

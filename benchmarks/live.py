@@ -35,7 +35,7 @@ _TICKERS = 20
 _EARLIER = timedelta(days=5)
 _WARM_UP = 30.0  # seconds until memory is as it stays
 _WITHIN = 180.0
-_QUOTES = "/market/quotes?symbols=SPY,AAPL"
+_PATHS = ("/positions", "/summary", "/health", "/campaigns?limit=50", "/market/quotes?symbols=SPY,AAPL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +133,15 @@ def _play(scene: Scene, symbols: Sequence[str], load: Load) -> Seen:
     groups = [list(symbols[first:last]) for first, last in load.groups]
     wait_for(lambda: len(_live(scene)["feeds"]) == 1)
     seen = Seen(seconds=load.seconds)
-    with _looking(scene, groups, load.seconds) as pages:
+    with looking(scene, groups, load.seconds) as pages:
         wait_for(lambda: _live(scene)["symbols"] >= len({symbol for group in groups for symbol in group}))
         call(f"{scene.broker}/control/replay", rate=load.rate, seconds=load.seconds)
-        _say(pages, "now")
+        say(pages, "now")
         before, began = _live(scene)["ticks"], processor_seconds(scene.pid)
         stop = threading.Event()
-        asking = threading.Thread(target=_ask, args=(scene, seen, stop))
+        asking = threading.Thread(target=ask, args=(scene, seen, stop, _PATHS))
         asking.start()
-        _weigh(scene, seen, load.seconds)
+        weigh(scene, seen, load.seconds)
         seen.ticks, seen.processor = _live(scene)["ticks"] - before, processor_seconds(scene.pid) - began
         stop.set()
         asking.join()
@@ -150,16 +150,16 @@ def _play(scene: Scene, symbols: Sequence[str], load: Load) -> Seen:
     return seen
 
 
-def _weigh(scene: Scene, seen: Seen, seconds: float) -> None:
+def weigh(scene: Scene, seen: Seen, seconds: float) -> None:
+    """Notes for so many seconds what the server holds."""
     began = time.monotonic()
     while (at := time.monotonic() - began) < seconds:
         seen.memory.append((at, resident_megabytes(scene.pid)))
         time.sleep(min(1.0, seconds / 5))
 
 
-def _ask(scene: Scene, seen: Seen, stop: threading.Event) -> None:
+def ask(scene: Scene, seen: Seen, stop: threading.Event, paths: Sequence[str]) -> None:
     """Asks as a page does that is looked at, one thing after another."""
-    paths = ["/positions", "/summary", "/health", "/campaigns?limit=50", _QUOTES]
     with closing(Connection(scene.port)) as connection:
         while not stop.is_set():
             for path in paths:
@@ -168,7 +168,8 @@ def _ask(scene: Scene, seen: Seen, stop: threading.Event) -> None:
 
 
 @contextmanager
-def _looking(scene: Scene, groups: list[list[str]], seconds: float) -> Iterator[subprocess.Popen[str]]:
+def looking(scene: Scene, groups: list[list[str]], seconds: float) -> Iterator[subprocess.Popen[str]]:
+    """Pages that look at these groups of symbols; they note what they see for so long once they are told to."""
     address = scene.url.replace("http", "ws") + "/ws/market"
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.viewers", address, str(seconds)],
@@ -178,14 +179,15 @@ def _looking(scene: Scene, groups: list[list[str]], seconds: float) -> Iterator[
         cwd=_ROOT,
     )
     try:
-        _say(process, json.dumps(groups))
+        say(process, json.dumps(groups))
         yield process
     finally:
         process.kill()
         process.communicate()
 
 
-def _say(process: subprocess.Popen[str], line: str) -> None:
+def say(process: subprocess.Popen[str], line: str) -> None:
+    """Writes a line to a process."""
     assert process.stdin is not None
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
