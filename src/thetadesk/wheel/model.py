@@ -92,11 +92,28 @@ class Wheel:
         return self.ended_on is None
 
 
+@dataclass(frozen=True, slots=True)
+class TradeNote:
+    """What the user says of a trade and the ledger does not; `stock_price` is what the stock stood at when it ended."""
+
+    trade_id: str
+    text: str
+    stock_price: Decimal | None
+    updated_at: datetime
+
+
 class WheelNotFoundError(NotFoundError):
     """There is no such wheel."""
 
     code = "wheel-not-found"
     title = "There is no such wheel"
+
+
+class TradeNotFoundError(NotFoundError):
+    """No wheel tells of such a trade."""
+
+    code = "trade-not-found"
+    title = "There is no such trade"
 
 
 class MoveNotAllowedError(ConflictError):

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from thetadesk.db.unit import Unit
-from thetadesk.ledger.model import Lot, Transaction
+from thetadesk.ledger.model import Link, Lot, Transaction
 from thetadesk.ledger.service.reading import notes_by_campaign
 from thetadesk.ledger.store import outlines as store
 from thetadesk.ledger.store import transactions as transaction_store
 from thetadesk.ledger.store.outlines import Outline, Takings
 
-__all__ = ["Outline", "Takings", "open_lots", "outlines", "takings", "transactions_of"]
+__all__ = ["Outline", "Takings", "links_of", "open_lots", "outlines", "takings", "transactions_of"]
 
 
 def outlines(unit: Unit, account_ids: Sequence[str], tickers: Sequence[str]) -> list[Outline]:
@@ -28,6 +28,11 @@ def open_lots(unit: Unit, of: Sequence[Outline]) -> list[Lot]:
 def takings(unit: Unit, of: Sequence[Outline]) -> dict[str, Takings]:
     """What each of these campaigns took in and ties up, by its id."""
     return store.takings(unit, of)
+
+
+def links_of(unit: Unit, campaign_ids: Iterable[str]) -> list[Link]:
+    """Why transactions of these campaigns belong together: rolls, assignments and the like."""
+    return store.links_of(unit, campaign_ids)
 
 
 def transactions_of(unit: Unit, ids: Iterable[str]) -> dict[str, Transaction]:

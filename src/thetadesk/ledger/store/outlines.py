@@ -1,6 +1,6 @@
 """Campaigns in outline: their figures without legs, links and stories, for whoever looks at many of some tickers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from thetadesk.db.unit import Unit
-from thetadesk.ledger.model import ZERO, Lot
+from thetadesk.ledger.model import ZERO, Confidence, Link, LinkKind, Lot
 from thetadesk.ledger.store.books import lot_of
 from thetadesk.ledger.store.tables import CASH, allocations, campaign_days, campaigns, lots, matches
 
@@ -66,6 +66,25 @@ def open_lots(unit: Unit, of: Sequence[Outline]) -> list[Lot]:
         lots.c.campaign_id.in_([each.id for each in of]),
     )
     return [lot_of(row) for row in unit.rows(query.order_by(lots.c.family, lots.c.position))]
+
+
+def links_of(unit: Unit, ids: Iterable[str]) -> list[Link]:
+    """Why transactions of these campaigns belong together."""
+    rows: Sequence[Any] = unit.rows(
+        select(campaigns.c.id, campaigns.c.links).where(campaigns.c.id.in_(list(ids)))
+    )
+    return [
+        Link(
+            LinkKind(told["kind"]),
+            id,
+            tuple(told["from"]),
+            tuple(told["to"]),
+            told["reason"],
+            Confidence(told["confidence"]),
+        )
+        for id, links in rows
+        for told in links
+    ]
 
 
 def takings(unit: Unit, of: Sequence[Outline]) -> dict[str, Takings]:
