@@ -37,7 +37,9 @@ _NEW_YORK = ZoneInfo("America/New_York")
 _GROUPS = [["SPY", "AAPL", "MSFT"], ["SPY", "NVDA", "KO"]] * 5
 
 
-def measure(folder: Path, speed: float = SPEED, lasting: timedelta = DAY) -> list[Figure]:
+def measure(
+    folder: Path, speed: float = SPEED, lasting: timedelta = DAY, transactions: int = TRANSACTIONS
+) -> list[Figure]:
     """Plays a trading day, from midnight in New York, against a real server over an empty folder."""
     open_desk(Settings(folder)).close()
     midnight = datetime.combine(
@@ -46,7 +48,7 @@ def measure(folder: Path, speed: float = SPEED, lasting: timedelta = DAY) -> lis
     clock = ("--clock", "stepped", "--at", midnight.astimezone(UTC).isoformat())
     with live.simulator(*clock) as broker, served(folder, THETADESK_SIMULATOR=broker) as (process, port):
         scene = live.Scene(broker, f"http://127.0.0.1:{port}", port, process.pid)
-        done = live.call(f"{scene.url}/api/v1/imports?filename=history.csv", history.generate(TRANSACTIONS))
+        done = live.call(f"{scene.url}/api/v1/imports?filename=history.csv", history.generate(transactions))
         live.wait_for(lambda: live.call(f"{scene.url}/api/v1/imports/{done['id']}")["status"] == "done")
         live.log_in(scene.url)
         seen, runs = _play(scene, lasting, speed)
