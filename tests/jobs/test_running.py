@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from thetadesk.db.engine import Database
 from thetadesk.jobs import store
 from thetadesk.jobs.model import JobRun, JobRunningError, MarketHours, RunState, Scheduled, Trigger
-from thetadesk.jobs.service import leases, running
+from thetadesk.jobs.service import leases, running, schedules
 from thetadesk.kernel.errors import NotFoundError
 from thetadesk.kernel.tenant import LOCAL_TENANT
 
@@ -138,12 +138,12 @@ def test_a_schedule_that_was_made_shorter_counts_at_once(database: Database) -> 
 def test_lists_tell_schedule_next_and_last_run(database: Database) -> None:
     other = Scheduled("other", "Other", "", nothing, cron="0 12 * * *")
     with database.reading(LOCAL_TENANT) as unit:
-        first, second = running.statuses(unit, [JOB, other], True, NOW)
+        first, second = running.statuses(unit, schedules.instances(unit, [JOB, other]), True, NOW)
     assert (first.next_run_at, first.last_run, first.schedule) == (NOW, None, "every 15 minutes")
     assert second.next_run_at == NOW + timedelta(hours=2)
     run = begin(database, NOW)
     with database.reading(LOCAL_TENANT) as unit:
-        (status,) = running.statuses(unit, [JOB], False, NOW)
+        (status,) = running.statuses(unit, schedules.instances(unit, [JOB]), False, NOW)
     assert (status.enabled, status.next_run_at, status.last_run) == (False, None, run)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from thetadesk.jobs.model import MarketHours, Scheduled
 from thetadesk.jobs.schedule import first_run, in_words, next_run, not_before
-from thetadesk.kernel.calendar import is_trading_day, market_date, session_close, session_open
+from thetadesk.kernel.calendar import NEW_YORK, is_trading_day, market_date, session_close, session_open
 
 MINUTES = st.integers(1, 600).map(lambda count: timedelta(minutes=count))
 AROUND = st.integers(0, 240).map(lambda count: timedelta(minutes=count))
@@ -66,6 +66,59 @@ def test_cron_is_new_york_time_on_both_sides_of_a_clock_change() -> None:
     assert next_run(daily, at("2026-10-31T20:30")) == at("2026-11-01T21:30")
     assert next_run(daily, at("2026-10-31T20:29")) == at("2026-10-31T20:30")
     assert first_run(daily, at("2026-03-07T21:30")) == at("2026-03-08T20:30")
+
+
+def times(job: Scheduled, begin: str, end: str) -> list[str]:
+    """Every time in New York between two instants at which the job is due."""
+    found, now = [], at(begin)
+    while (now := next_run(job, now)) < at(end):
+        found.append(f"{now.astimezone(NEW_YORK):%d %H:%M}")
+    return found
+
+
+def test_in_the_repeated_hour_a_fixed_time_comes_once_and_a_rhythm_goes_on() -> None:
+    night = ("2026-11-01T04:00", "2026-11-01T09:00")
+    assert times(job(cron="30 1 * * *"), *night) == ["01 01:30"]
+    assert times(job(cron="*/30 1,2 * * *"), *night) == ["01 01:00", "01 01:30", "01 02:00", "01 02:30"]
+    assert times(job(cron="30 * * * *"), *night) == [
+        "01 00:30", "01 01:30", "01 01:30", "01 02:30", "01 03:30",
+    ]  # fmt: skip
+
+
+def test_in_the_hour_that_is_skipped_a_fixed_time_comes_once_an_hour_later() -> None:
+    night = ("2026-03-08T05:30", "2026-03-09T05:00")
+    assert times(job(cron="30 2 * * *"), *night) == ["08 03:30"]
+    assert times(job(cron="0 2,3 * * *"), *night) == ["08 03:00"]
+
+
+@given(INSTANTS, st.integers(0, 23), st.integers(0, 59))
+def test_a_daily_time_comes_once_a_day_through_every_change_of_the_clock(now, hour, minute) -> None:
+    daily = job(cron=f"{minute} {hour} * * *")
+    days = []
+    for _ in range(5):
+        now = next_run(daily, now)
+        days.append(now.astimezone(NEW_YORK).date())
+    assert days == [days[0] + timedelta(days=n) for n in range(5)]
+
+
+def test_what_is_asked_in_new_york_time_goes_on_through_the_repeated_hour() -> None:
+    hourly, now = job(cron="*/20 * * * *"), at("2026-11-01T05:50").astimezone(NEW_YORK)
+    for _ in range(6):
+        later = next_run(hourly, now)
+        assert later.astimezone(UTC) - now.astimezone(UTC) <= timedelta(minutes=20)
+        now = later.astimezone(NEW_YORK)
+    assert now.astimezone(UTC) == at("2026-11-01T07:40")
+
+
+def test_holidays_and_half_days_are_the_markets() -> None:
+    snapshots = job(
+        cron="30 16 * * mon-fri", market_hours=MarketHours(timedelta(hours=9), timedelta(hours=4))
+    )
+    # Thanksgiving has none, the half day after it has; so has Christmas Eve, and Christmas has none.
+    assert times(snapshots, "2026-11-25T12:00", "2026-12-01T12:00") == ["25 16:30", "27 16:30", "30 16:30"]
+    assert times(snapshots, "2026-12-23T12:00", "2026-12-29T12:00") == ["23 16:30", "24 16:30", "28 16:30"]
+    every = job(timedelta(minutes=15), market_hours=MarketHours())
+    assert times(every, "2026-12-24T17:40", "2026-12-28T14:50") == ["24 12:55", "28 09:30", "28 09:45"]
 
 
 def test_market_aware_cron_skips_what_falls_outside() -> None:

@@ -151,12 +151,60 @@ class JobRun:
         return None if self.finished_at is None else self.finished_at - self.started_at
 
 
+class Origin(StrEnum):
+    """Where a plug-in comes from: with the desk, from the plug-in folder, or from an installed package."""
+
+    SHIPPED = "shipped"
+    FOLDER = "folder"
+    PACKAGE = "package"
+
+
 @dataclass(frozen=True, slots=True)
-class JobStatus:
-    """A job as lists show it. `schedule` is in words; `next_run_at` is None while nothing will start it."""
+class Plugin:
+    """A plug-in as it was found. `place` is its module, its file or its entry point; `problem` why it cannot run or was
+    paused, empty if it can; `failures` how often it has failed in a row. Without a `timing` nobody could ask it."""
+
+    name: str
+    origin: Origin
+    place: str
+    title: str
+    description: str
+    timing: Timing | None
+    seen_at: datetime
+    problem: str = ""
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A job as it is set up: for all (`portfolio_id` is empty), or for one portfolio. `job` is named `id`, which runs and
+    leases go by, and runs when users want it to; `base` is the job as it came."""
 
     job: Scheduled
+    base: Scheduled
+    portfolio_id: str
+    enabled: bool
+    edited: bool
+
+    @property
+    def id(self) -> str:
+        """`name`, or `name@portfolio`."""
+        return self.job.name
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """A job as lists show it. `schedule` is in words; `next_run_at` is None while nothing will start it, and `next_runs`
+    empty."""
+
+    instance: Instance
     schedule: str
     enabled: bool
     next_run_at: datetime | None
+    next_runs: tuple[datetime, ...]
     last_run: JobRun | None
+
+    @property
+    def job(self) -> Scheduled:
+        """The job, by the name of its instance."""
+        return self.instance.job

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from thetadesk.jobs.model import MarketHours, Scheduled
+from thetadesk.jobs import timing
+from thetadesk.jobs.model import MarketHours, Scheduled, ScheduleError, Timing
 from thetadesk.kernel.calendar import (
     NEW_YORK,
     is_trading_day,
@@ -13,6 +15,12 @@ from thetadesk.kernel.calendar import (
     session_close,
     session_open,
 )
+
+if TYPE_CHECKING:
+    from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
+
+SELDOM = timedelta(days=400)
+"""What does not come within so long never comes: a year with its longest pause of the market."""
 
 _TICK = timedelta(microseconds=1)
 _DAY_MINUTES, _HOUR_MINUTES = 24 * 60, 60
@@ -40,22 +48,69 @@ def not_before(job: Scheduled, now: datetime) -> datetime:
 def in_words(job: Scheduled) -> str:
     """The schedule as lists show it: `every 15 minutes`."""
     if job.every is not None:
-        said = f"every {_length(job.every).removeprefix('1 ')}"
+        said = f"every {in_length(job.every).removeprefix('1 ')}"
     else:
         said = f"{job.cron} (minute hour day month weekday, New York)"
     return f"{said}, {_hours(job.market_hours)}" if job.market_hours else said
 
 
-def _next_by_cron(job: Scheduled, after: datetime) -> datetime:
-    from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
-
-    trigger = CronTrigger.from_crontab(job.cron, timezone=NEW_YORK)
-    found: datetime | None = trigger.get_next_fire_time(None, after + _TICK)
-    while found is not None and _within(job.market_hours, found) != found:
-        found = trigger.get_next_fire_time(None, found + _TICK)
-    if found is None:
-        raise ValueError(f"the schedule {job.cron} of the job {job.name} never comes")
+def coming(job: Scheduled, after: datetime, count: int = 3) -> list[datetime]:
+    """The next times at which the job is due if each run is started in time."""
+    found: list[datetime] = []
+    while len(found) < count:
+        after = next_run(job, after)
+        found.append(after)
     return found
+
+
+def checked(wanted: Timing, now: datetime) -> Timing:
+    """The schedule, if the clock can keep it. Raises ScheduleError for numbers that no clock or calendar has, and for
+    what never comes."""
+    if wanted.cron is None:
+        return wanted
+    spelt = timing.five_fields(wanted.cron)
+    try:
+        _due_by_cron(spelt, wanted.market_hours, now)
+    except ValueError as error:
+        raise ScheduleError(f"cron: {spelt}: {error}", field="cron") from None
+    return Timing(cron=spelt, market_hours=wanted.market_hours)
+
+
+def _next_by_cron(job: Scheduled, after: datetime) -> datetime:
+    try:
+        return _due_by_cron(job.cron or "", job.market_hours, after)
+    except ValueError as error:
+        raise ValueError(f"the schedule {job.cron} of the job {job.name}: {error}") from None
+
+
+def _due_by_cron(cron: str, hours: MarketHours | None, after: datetime) -> datetime:
+    """When the five fields fit next in New York, within the hours. Raises ValueError if the fields cannot be read or never
+    fit.
+
+    What is due in the hour that a clock change skips comes an hour later by the clock; what is due at a fixed hour comes
+    once where the change repeats the hour.
+    """
+    trigger, once = _trigger(cron), "*" not in cron.split()[1]
+    # In UTC: asked from a time of the repeated hour in New York, the trigger answers that time for ever.
+    earliest = after.astimezone(UTC) + _TICK
+    last = earliest + SELDOM
+    while earliest < last:
+        said: datetime | None = trigger.get_next_fire_time(None, earliest)
+        found = last if said is None else said.astimezone(UTC)
+        if found >= last:
+            break
+        opens = _within(hours, found)
+        if opens == found and not (once and found.astimezone(NEW_YORK).fold):
+            return found
+        earliest = max(found + _TICK, opens)
+    raise ValueError("it never comes")
+
+
+def _trigger(cron: str) -> CronTrigger:
+    from apscheduler.triggers.cron import CronTrigger
+
+    *fields, weekday = cron.split()
+    return CronTrigger.from_crontab(" ".join((*fields, timing.weekdays(weekday))), timezone=NEW_YORK)
 
 
 def _within(hours: MarketHours | None, at: datetime) -> datetime:
@@ -74,7 +129,8 @@ def _window(hours: MarketHours, day: date) -> tuple[datetime, datetime]:
     return session_open(day) - hours.before, session_close(day) + hours.after
 
 
-def _length(length: timedelta) -> str:
+def in_length(length: timedelta) -> str:
+    """A length in words: `15 minutes`."""
     minutes = length / timedelta(minutes=1)
     for size, name in ((_DAY_MINUTES, "day"), (_HOUR_MINUTES, "hour"), (1, "minute")):
         count, rest = divmod(minutes, size)
@@ -87,7 +143,7 @@ def _hours(hours: MarketHours) -> str:
     if not hours.before and not hours.after:
         return "while the market is open"
     parts = [
-        f"{_length(around)} {word}"
+        f"{in_length(around)} {word}"
         for around, word in ((hours.before, "before"), (hours.after, "after"))
         if around
     ]

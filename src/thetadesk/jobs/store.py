@@ -1,17 +1,19 @@
-"""The tables of the clockwork: leases, when each job is due, and the history of runs."""
+"""The tables of the clockwork: leases, when each job is due, what users changed, plug-ins, and the history of runs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Index, String, Text, delete, func, select, update
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, delete, func, select, update
 
 from thetadesk.db.schema import tenant_table
-from thetadesk.db.types import EnumColumn, InstantColumn
+from thetadesk.db.types import EnumColumn, InstantColumn, JsonColumn
 from thetadesk.db.unit import Unit
-from thetadesk.jobs.model import JobRun, RunState, Trigger
+from thetadesk.jobs import timing
+from thetadesk.jobs.model import JobEdit, JobRun, Origin, Plugin, RunState, Timing, Trigger
 
 LEASES = tenant_table(
     "leases",
@@ -35,6 +37,27 @@ JOB_RUNS = tenant_table(
     Column("outcome", Text),
     Column("problem", Text),
     Index("ix_job_runs_started", "tenant_id", "job", "started_at"),
+)
+
+JOB_EDITS = tenant_table(
+    "job_edits",
+    Column("job", Text, primary_key=True),
+    Column("portfolio_id", String(36), primary_key=True),
+    Column("enabled", Boolean, nullable=False),
+    Column("timing", JsonColumn),
+    Column("updated_at", InstantColumn, nullable=False),
+)
+PLUGINS = tenant_table(
+    "plugins",
+    Column("name", Text, primary_key=True),
+    Column("origin", EnumColumn(Origin), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("timing", JsonColumn),
+    Column("problem", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("seen_at", InstantColumn, nullable=False),
 )
 
 _RUN = [column for column in JOB_RUNS.c if column.name != "tenant_id"]
@@ -74,6 +97,55 @@ def keep_next_run(unit: Unit, job: str, at: datetime) -> None:
     unit.upsert(JOB_SCHEDULE, [{"job": job, "next_run_at": at}])
 
 
+def drop_next_run(unit: Unit, job: str) -> None:
+    unit.execute(delete(JOB_SCHEDULE).where(JOB_SCHEDULE.c.job == job))
+
+
+def edits(unit: Unit) -> list[JobEdit]:
+    """What users have changed, by job and portfolio."""
+    query = select(*_columns(JOB_EDITS)).order_by(JOB_EDITS.c.job, JOB_EDITS.c.portfolio_id)
+    return [
+        JobEdit(row.job, row.portfolio_id, row.enabled, _timing(row.timing), row.updated_at)
+        for row in unit.rows(query)
+    ]
+
+
+def keep_edit(unit: Unit, edit: JobEdit) -> None:
+    """Stores the change in place of an earlier one."""
+    row = {name: getattr(edit, name) for name in JobEdit.__dataclass_fields__}
+    unit.upsert(JOB_EDITS, [{**row, "timing": _written(edit.timing)}])
+
+
+def drop_edit(unit: Unit, job: str, portfolio_id: str) -> None:
+    unit.execute(delete(JOB_EDITS).where(JOB_EDITS.c.job == job, JOB_EDITS.c.portfolio_id == portfolio_id))
+
+
+def edits_of_portfolio(unit: Unit, portfolio_id: str) -> list[str]:
+    """The jobs that have been set up for this portfolio."""
+    query = select(JOB_EDITS.c.job).where(JOB_EDITS.c.portfolio_id == portfolio_id)
+    return [row.job for row in unit.rows(query)]
+
+
+def plugins(unit: Unit) -> list[Plugin]:
+    """The plug-ins that were found, by name."""
+    return [_plugin(row) for row in unit.rows(select(*_columns(PLUGINS)).order_by(PLUGINS.c.name))]
+
+
+def plugin_of(unit: Unit, name: str) -> Plugin | None:
+    row = unit.row(select(*_columns(PLUGINS)).where(PLUGINS.c.name == name))
+    return _plugin(row) if row else None
+
+
+def keep_plugin(unit: Unit, plugin: Plugin) -> None:
+    """Stores the plug-in in place of what was known of it."""
+    row = {name: getattr(plugin, name) for name in Plugin.__dataclass_fields__}
+    unit.upsert(PLUGINS, [{**row, "timing": _written(plugin.timing)}])
+
+
+def drop_plugin(unit: Unit, name: str) -> None:
+    unit.execute(delete(PLUGINS).where(PLUGINS.c.name == name))
+
+
 def add_run(unit: Unit, run: JobRun) -> None:
     unit.insert(JOB_RUNS, [{name: getattr(run, name) for name in JobRun.__dataclass_fields__}])
 
@@ -111,3 +183,20 @@ def count_runs(unit: Unit, job: str | None) -> int:
 
 def remove_runs(unit: Unit, ids: Iterable[str]) -> None:
     unit.execute(delete(JOB_RUNS).where(JOB_RUNS.c.id.in_(list(ids))))
+
+
+def _columns(table: Table) -> list[Column[Any]]:
+    return [column for column in table.c if column.name != "tenant_id"]
+
+
+def _plugin(row: Any) -> Plugin:
+    values = {name: getattr(row, name) for name in Plugin.__dataclass_fields__}
+    return Plugin(**{**values, "timing": _timing(row.timing)})
+
+
+def _timing(stored: Any) -> Timing | None:
+    return None if stored is None else timing.read(stored)
+
+
+def _written(kept: Timing | None) -> dict[str, object] | None:
+    return None if kept is None else timing.written(kept)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from thetadesk.db.unit import Unit
 from thetadesk.jobs import schedule, store
-from thetadesk.jobs.model import JobRun, JobRunningError, JobStatus, RunState, Scheduled, Trigger
+from thetadesk.jobs.model import Instance, JobRun, JobRunningError, JobStatus, RunState, Scheduled, Trigger
 from thetadesk.jobs.service import leases
 from thetadesk.kernel.errors import NotFoundError
 
@@ -21,6 +21,7 @@ KEPT_RUNS = 500
 
 _GONE = "The process that ran it is gone."
 _TRIM_EVERY = 50
+_SHOWN = 3  # coming runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,11 @@ def ended(run: JobRun, at: datetime, state: RunState, said: str | None = None) -
     return replace(run, state=state, finished_at=at, problem=said)
 
 
-def statuses(unit: Unit, table: Sequence[Scheduled], enabled: bool, now: datetime) -> list[JobStatus]:
-    """Every job with its schedule in words, its next run and its last one."""
+def statuses(unit: Unit, table: Sequence[Instance], enabled: bool, now: datetime) -> list[JobStatus]:
+    """Every job with its schedule in words, its next runs and its last one; none will come unless the clockwork is
+    `enabled`."""
     due = store.next_runs(unit)
-    return [_status(unit, job, enabled, due.get(job.name), now) for job in table]
+    return [_status(unit, each, enabled and each.enabled, due.get(each.id), now) for each in table]
 
 
 def history(
@@ -130,10 +132,15 @@ def _trim(unit: Unit, job: str) -> None:
         store.remove_runs(unit, [run.id for run in store.runs(unit, job, _TRIM_EVERY * 2, KEPT_RUNS)])
 
 
-def _status(unit: Unit, job: Scheduled, enabled: bool, due: datetime | None, now: datetime) -> JobStatus:
+def _status(unit: Unit, each: Instance, enabled: bool, due: datetime | None, now: datetime) -> JobStatus:
+    job = each.job
     last = next(iter(store.runs(unit, job.name, 1)), None)
-    coming = max(due or schedule.first_run(job, now), schedule.not_before(job, now)) if enabled else None
-    return JobStatus(job, schedule.in_words(job), enabled, coming, last)
+    coming: tuple[datetime, ...] = ()
+    if enabled:
+        first = max(due or schedule.first_run(job, now), schedule.not_before(job, now))
+        # What is overdue starts at once, and the next time counts from then.
+        coming = (first, *schedule.coming(job, max(first, now), _SHOWN - 1))
+    return JobStatus(each, schedule.in_words(job), enabled, coming[0] if coming else None, coming, last)
 
 
 def _lease(job: str) -> str:

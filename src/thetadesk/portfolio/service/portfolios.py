@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from thetadesk.audit import service as audit
 from thetadesk.db.unit import Unit
+from thetadesk.jobs.service import schedules
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from thetadesk.ledger.model import By
 from thetadesk.ledger.service import accounts
@@ -78,6 +79,7 @@ def remove_portfolio(unit: Unit, portfolio_id: str, by: By) -> None:
     """Removes the set; its accounts and their history stay. Raises NotFoundError."""
     before = get_portfolio(unit, portfolio_id)
     store.remove_portfolio(unit, portfolio_id)
+    schedules.forget_portfolio(unit, portfolio_id)
     _audit(unit, "portfolio.remove", before, None, by)
 
 

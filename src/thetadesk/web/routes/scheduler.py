@@ -25,9 +25,7 @@ def list_jobs(work: Working) -> Response:
 @router.get("/jobs/{name}", response_model=JobJson, responses=examples.answers(examples_connections.JOB))
 def get_job(work: Working, name: JobName) -> Response:
     """Show one job."""
-    work.jobs.job(name)
-    [found] = [each for each in work.jobs.statuses() if each.job.name == name]
-    return answer(telling_connections.job(found))
+    return answer(telling_connections.job(work.jobs.status(name)))
 
 
 @router.post(
