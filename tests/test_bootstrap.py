@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,18 @@ from thetadesk.connections.ports import LoginKind
 from thetadesk.db.errors import DatabaseSetupError
 from thetadesk.db.keys import KEY_FILE, FileKeys, new_key
 from thetadesk.kernel.errors import ConflictError, NotFoundError
-from thetadesk.ledger.model import AccountKind
+from thetadesk.ledger.model import AccountKind, By
 from thetadesk.ledger.service.accounts import AccountHint, list_accounts, resolve_account
+from thetadesk.plans import checking
+from thetadesk.plans.model import Terms
+from thetadesk.plans.service import plans
+from thetadesk.portfolio.service import portfolios
 from thetadesk.settings import Settings
 
 __all__ = ["empty_desk"]
 
 SIMULATOR = "http://127.0.0.1:9101"
+TODAY = date(2026, 3, 3)
 
 
 @pytest.fixture
@@ -288,4 +294,16 @@ def test_a_unit_that_fails_is_rolled_back_and_the_next_works(folder: Path) -> No
         desk.vault.decrypt("nonsense")
     assert accounts_of(desk) == []
     account_of(desk)
+    desk.close()
+
+
+def test_a_portfolio_has_the_limits_of_its_active_plan(folder: Path) -> None:
+    desk = open_desk(Settings(folder))
+    by = By("test", desk.clock.now())
+    with desk.unit() as unit:
+        id = portfolios.create_portfolio(unit, portfolios.Wish("Main"), by).id
+    assert desk.limits(id) is None
+    with desk.unit() as unit:
+        made = plans.create(unit, plans.Wish("Income", id, Terms(risk_per_trade=Decimal(500))), TODAY, by)
+    assert desk.limits(id) == checking.limits_of(made)
     desk.close()

@@ -37,8 +37,10 @@ from thetadesk.ledger.service import importing
 from thetadesk.ledger.service.importing import Reading, Upload
 from thetadesk.market.ports import Provider
 from thetadesk.market.service.marketplace import Marketplace
+from thetadesk.plans.service import plans
 from thetadesk.settings import Settings
 from thetadesk.telemetry import redaction
+from thetadesk.wheel.service.boards import BoardBook
 
 if TYPE_CHECKING:
     from thetadesk.channels.outside import Outside
@@ -86,7 +88,7 @@ class App:
     """Everything a door needs, wired once. Each step that must survive a crash is one `unit`.
 
     `wires` holds the one client of each endpoint or provider that this process has spoken to, `market` what this process knows of
-    the market: nothing, until a door has feeds run.
+    the market, and `boards` the options that choices were made from lately: nothing, until a door has feeds run.
     """
 
     settings: Settings
@@ -96,6 +98,7 @@ class App:
     started_at: datetime
     wires: dict[str, "Http"] = field(default_factory=dict, repr=False)
     market: Marketplace = field(default_factory=Marketplace, repr=False)
+    boards: BoardBook = field(default_factory=BoardBook, repr=False)
     around: Surroundings = field(default_factory=lambda: Surroundings(lambda: Mode.LIVE), repr=False)
 
     @property
@@ -129,9 +132,10 @@ class App:
         if alert is not None:
             self.around.told(alert)
 
-    def limits(self, _portfolio_id: str) -> "Limits | None":
+    def limits(self, portfolio_id: str) -> "Limits | None":
         """What the active plan of a portfolio allows; None if it has none."""
-        return None
+        with self.reading() as unit:
+            return plans.limits(unit, portfolio_id)
 
     def post(self, _channel: str) -> "Outside":
         """What channels speak to strangers through: one for all of them, which keeps hosts apart by itself."""
