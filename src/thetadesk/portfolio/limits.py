@@ -38,6 +38,14 @@ class StrategyLimits:
         return net_liquidation * self.allocation - allocated
 
 
+KIN: Mapping[str, tuple[str, ...]] = {
+    "wheel": ("short_put", "covered_call"),
+    "short_put": ("wheel",),
+    "covered_call": ("wheel",),
+}
+"""As what else a strategy counts where a plan does not name it: a wheel's parts are a wheel's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one version of a portfolio's plan, in dollars; None limits nothing. A strategy that `strategies`
@@ -54,3 +62,7 @@ class Limits:
     def of(self, strategy: str) -> StrategyLimits | None:
         """The limits of this strategy; None where the plan does not have it."""
         return self.strategies.get(strategy)
+
+    def place(self, strategy: str) -> str | None:
+        """Under which of the plan's strategies a position counts; None where it has no place for it."""
+        return next((name for name in (strategy, *KIN.get(strategy, ())) if name in self.strategies), None)

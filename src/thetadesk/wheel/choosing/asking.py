@@ -25,7 +25,8 @@ class Ask:
     `sign` is −1 for puts and 1 for calls. `cash` is what may be tied up by a put: None when a symbol is only looked at,
     for no account. `shares` are those that no call takes away yet. `exposure` is the capital at risk by ticker,
     `allocated` the capital in the strategy already and `open_count` its positions. `limits` are the plan's for the strategy,
-    None without a plan. `weights` replace those of the factors that it names. `horizon_days` is how far a roll may go.
+    None without a plan; `overnight_left` is what may still change hands overnight. `weights` replace those of the factors
+    that it names. `horizon_days` is how far a roll may go.
     """
 
     sign: int
@@ -41,6 +42,7 @@ class Ask:
     open_count: int = 0
     limits: StrategyLimits | None = None
     risk_per_trade: Decimal | None = None
+    overnight_left: Decimal | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     favourable_from: float = FAVOURABLE
     horizon_days: int = 400

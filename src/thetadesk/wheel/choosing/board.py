@@ -96,3 +96,4 @@ class Code(StrEnum):
     PLAN_RISK = "plan_risk"
     PLAN_POSITIONS = "plan_positions"
     PLAN_STRATEGY = "plan_strategy"
+    PLAN_OVERNIGHT = "plan_overnight"

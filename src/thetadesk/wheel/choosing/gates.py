@@ -153,6 +153,15 @@ def _plan_strategy(row: Row, ask: Ask) -> Iterator[Refusal]:
         yield Refusal(row.symbol, Code.PLAN_STRATEGY, limit, f"${needed:f} needed, ${room:.2f} left")
 
 
+def _plan_overnight(row: Row, ask: Ask) -> Iterator[Refusal]:
+    if ask.overnight_left is None or row.multiplier is None:
+        return
+    added = row.strike * row.multiplier * ask.contracts
+    if added > ask.overnight_left:
+        limit = f"${max(ask.overnight_left, Decimal(0)):,.2f} left overnight"
+        yield Refusal(row.symbol, Code.PLAN_OVERNIGHT, limit, f"${added:,.2f}")
+
+
 Gate = Callable[[Row, Ask], Iterator[Refusal]]
 _PURSE_AND_PLAN: tuple[Gate, ...] = (
     _cover,
@@ -162,5 +171,6 @@ _PURSE_AND_PLAN: tuple[Gate, ...] = (
     _plan_risk,
     _plan_positions,
     _plan_strategy,
+    _plan_overnight,
 )
 _OF_A_ROLL: tuple[Gate, ...] = (_cover, _cash, _plan_delta, _plan_risk)
