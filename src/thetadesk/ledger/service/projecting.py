@@ -1,9 +1,10 @@
 """Derives lots, matches, campaigns and positions from the transactions, family by family, and stores them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from thetadesk.db.unit import Unit
@@ -121,6 +122,23 @@ def rebuild(
     if families is None:
         editions.derived(unit, account_id)
     return now | set(before)
+
+
+def families_told(
+    unit: Unit, account_id: str, until: date | None = None
+) -> Iterator[tuple[list[str], list[Transaction]]]:
+    """The tickers of each family of an account and what was told of them (up to a market date), one family after the
+    other: those whose tickers were tied by a corporate action come last."""
+    families = decisions.families_of(unit, account_id)
+    tied: dict[str, list[Transaction]] = defaultdict(list)
+    rows = transactions.current_transactions(unit, account_id, until, with_ticker=True)
+    for ticker, told in groupby(rows, key=lambda t: t.ticker or ""):
+        if ticker in families:
+            tied[families[ticker]] += told
+        else:
+            yield [ticker], list(told)
+    for family, told_together in tied.items():
+        yield [ticker for ticker, name in families.items() if name == family], told_together
 
 
 def _members(unit: Unit, account_id: str, tickers: Iterable[str] | None) -> dict[str, list[str]]:

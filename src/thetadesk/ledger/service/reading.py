@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from thetadesk.db.unit import Unit
@@ -26,7 +25,7 @@ from thetadesk.ledger.model import (
     Transaction,
 )
 from thetadesk.ledger.orders import ROLL_WINDOW
-from thetadesk.ledger.service.projecting import Derived, derive
+from thetadesk.ledger.service.projecting import Derived, derive, families_told
 from thetadesk.ledger.settlement import NO_CLOSES, ExpiryState, expiry
 from thetadesk.ledger.store import accounts as account_store
 from thetadesk.ledger.store import books as book_store
@@ -405,18 +404,9 @@ def _held(lots: Iterable[Lot]) -> list[tuple[str, Decimal, Decimal]]:
 def _derived_until(unit: Unit, account_id: str, as_of: date, window: timedelta) -> Iterable[Derived]:
     """The books of each ticker family as they were at the end of a day."""
     record = account_store.find_account(unit, id=account_id)
-    families = decisions.families_of(unit, account_id)
-    tied: dict[str, list[Transaction]] = defaultdict(list)
-    rows = transaction_store.current_transactions(unit, account_id, as_of, with_ticker=True)
     methods = record.methods if record else ()
-    for ticker, told in groupby(rows, key=lambda t: t.ticker or ""):
-        if ticker in families:
-            tied[families[ticker]] += told
-        else:
-            yield derive(list(told), decisions.edits_of(unit, account_id, [ticker]), methods, window)
-    for family, told_together in tied.items():
-        tickers = [ticker for ticker, name in families.items() if name == family]
-        yield derive(told_together, decisions.edits_of(unit, account_id, tickers), methods, window)
+    for tickers, told in families_told(unit, account_id, as_of):
+        yield derive(told, decisions.edits_of(unit, account_id, tickers), methods, window)
 
 
 # Reconciliation
