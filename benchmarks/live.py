@@ -135,6 +135,7 @@ def _play(scene: Scene, symbols: Sequence[str], load: Load) -> Seen:
     seen = Seen(seconds=load.seconds)
     with looking(scene, groups, load.seconds) as pages:
         wait_for(lambda: _live(scene)["symbols"] >= len({symbol for group in groups for symbol in group}))
+        wait_for(lambda: _live(scene)["legs"] >= load.positions)
         call(f"{scene.broker}/control/replay", rate=load.rate, seconds=load.seconds)
         say(pages, "now")
         before, began = _live(scene)["ticks"], processor_seconds(scene.pid)

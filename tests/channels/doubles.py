@@ -208,7 +208,7 @@ def player(folder: Path, program: str = "aplay") -> Path:
         "  refuses) exit 1 ;;\n"
         f"  hangs) exec sleep {LONG:.0f} ;;\n"
         "esac\n"
-        f'for file; do :; done\ncp "$file" {folder}/played.wav\n'
+        f'for file; do :; done\ncat "$file" >{folder}/played.wav\n'
     )
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     (folder / "mood").write_text("fine")

@@ -30,7 +30,7 @@ def ask(what, *given, seconds: float = 5):
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
     """A machine on which nothing plays sounds yet."""
-    for tool in ("cat", "cp", "sleep"):
+    for tool in ("cat", "sleep"):
         (tmp_path / tool).symlink_to(f"/bin/{tool}")
     monkeypatch.setenv("PATH", str(tmp_path))
     return tmp_path

@@ -128,7 +128,7 @@ def test_it_follows_ticks_by_itself_and_conflates_them(book, quotes, monkeypatch
         for number in range(60):
             quotes.put([tick("KO", 61 + number / 100, 61.02 + number / 100)])
             await asyncio.sleep(0.005)
-        await until(lambda: book.snapshot.legs[2].mark == pytest.approx(61.60))
+        await until(lambda: told and told[-1].legs[2].mark == pytest.approx(61.60))
 
     asyncio.run(running(book, during))
     assert told[-1] is book.snapshot

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type Binding, ChordMatcher, isTyping } from "./chords";
 
 interface Registry {
@@ -13,7 +13,8 @@ export function HotkeyProvider({ children }: { children: ReactNode }) {
   const [sets, setSets] = useState<readonly (readonly Binding[])[]>([]);
   const bindings = useMemo(() => sets.flat(), [sets]);
   const matcher = useRef(new ChordMatcher());
-  useEffect(() => {
+  // Before it is painted: what can be seen can be steered.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey || document.querySelector("dialog[open]")) return;
       const press = { key: event.key, mod: event.ctrlKey || event.metaKey, typing: isTyping(event.target) };
@@ -48,7 +49,7 @@ function useRegistry(): Registry {
 export function useHotkeys(bindings: readonly Binding[]): void {
   const { add } = useRegistry();
   const latestAdd = useRef(add);
-  useEffect(() => latestAdd.current(bindings), [bindings]);
+  useLayoutEffect(() => latestAdd.current(bindings), [bindings]);
 }
 
 /** Every binding now in force, for the help page. */
