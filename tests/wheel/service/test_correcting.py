@@ -96,7 +96,7 @@ def test_a_correction_keeps_the_rest_fitting(sqlite_desk):
     assert (changed.result.premium, changed.result.quantity, changed.opening.fees) == (D(285), 3, D("-2.5"))
     assert changed.result.opened_on == date(2026, 1, 6)
     desk.do(trades.expire, sold.id, Ending(EXPIRY, D(61)), at(11), desk.by())
-    with pytest.raises(MoveNotAllowedError, match="more KO .* would be closed than was opened"):
+    with pytest.raises(MoveNotAllowedError, match=r"more KO .* would be closed than was opened"):
         desk.decide(correcting.amend, sold.id, Correction(contracts=1))
     with pytest.raises(InvalidInputError, match="zero or more"):
         desk.decide(correcting.amend, sold.id, Correction(price=D(-1)))

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from tests.wheel.choosing.boards import ASK, board, chain
 from thetadesk.db.engine import Database
 from thetadesk.kernel.tenant import LOCAL_TENANT
-from thetadesk.market.model import QuoteState
 from thetadesk.wheel.choosing.recommend import recommend
 from thetadesk.wheel.model import Direction, Profile
 from thetadesk.wheel.service import latest
@@ -44,15 +43,3 @@ def test_a_later_one_replaces_it_and_what_is_forgotten_is_gone(database: Databas
         assert latest.latest(unit) == {SUBJECT: later}
         latest.forget(unit, [SUBJECT])
         assert latest.latest(unit) == {}
-
-
-def test_the_line_says_what_to_sell_and_as_of_when() -> None:
-    found = recommend(chain(), ASK, with_flips=False)
-    assert found.choice is not None
-    said = latest.line(found)
-    assert said.startswith("sell the Mar ")
-    assert f"for ${found.choice.credit:,.2f}" in said
-    assert "as of the close" not in said
-    rows = tuple(replace(row, quote=QuoteState.CLOSED) for row in chain().rows)
-    closed = recommend(replace(chain(), rows=rows, spot_state=QuoteState.CLOSED), ASK)
-    assert latest.line(closed).endswith("as of the close")

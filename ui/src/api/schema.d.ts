@@ -1769,7 +1769,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Portfolio
-         * @description Remove a portfolio; its accounts and their history stay.
+         * @description Remove a portfolio, and how its wheels are configured; its accounts and their history stay.
          */
         delete: operations["remove_portfolio"];
         options?: never;
@@ -2097,6 +2097,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wheels/{wheel_id}/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trades
+         * @description List a wheel's trades: the options that it sold, open ones first, and what became of each.
+         */
+        get: operations["list_trades"];
+        put?: never;
+        /**
+         * Record Trade
+         * @description Record an option sold to open. Only in an account that is kept by hand.
+         */
+        post: operations["record_trade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Shares
+         * @description Record shares that a wheel bought or sold. Only in an account that is kept by hand.
+         */
+        post: operations["record_shares"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trades/{trade_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trade
+         * @description Show a wheel's trade, and what became of it.
+         */
+        get: operations["get_trade"];
+        /**
+         * Change Trade
+         * @description Note something of a trade, or correct how it was opened where it was recorded by hand.
+         */
+        put: operations["change_trade"];
+        post?: never;
+        /**
+         * Take Back Trade
+         * @description Take back a trade recorded by hand, with what was recorded of how it ended.
+         */
+        delete: operations["take_back_trade"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trades/{trade_id}/expire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Expire Trade
+         * @description Record how an option ended: worthless, assigned, called away, or partly so.
+         */
+        post: operations["expire_trade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trades/{trade_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Trade
+         * @description Record that an option was bought back early, or some of its contracts.
+         */
+        post: operations["close_trade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trades/{trade_id}/roll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Trade
+         * @description Record that an option was bought back and another sold in its place; answers the new trade.
+         */
+        post: operations["roll_trade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trades/{trade_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Trade
+         * @description Take back what was recorded of how a trade ended.
+         */
+        post: operations["reopen_trade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transactions": {
         parameters: {
             query?: never;
@@ -2151,6 +2303,198 @@ export interface paths {
         get: operations["export_ledger"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wheel Position
+         * @description Show a wheel with live figures: the option sold that expires first against the stock's price, and every leg.
+         */
+        get: operations["get_wheel_position"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wheel Risk
+         * @description Show what a wheel risks just now, and why.
+         */
+        get: operations["get_wheel_risk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wheels
+         * @description List the wheels of every portfolio, with what each holds and has earned.
+         */
+        get: operations["list_wheels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/adoptable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Adoptable
+         * @description List the open campaigns that could be wheels and that no open wheel has.
+         */
+        get: operations["list_adoptable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolios/{portfolio_id}/wheels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Portfolio Wheels
+         * @description List a portfolio's wheels, with what each holds and has earned.
+         */
+        get: operations["list_portfolio_wheels"];
+        put?: never;
+        /**
+         * Create Wheel
+         * @description Start a wheel on a symbol, adopt what the ledger tells already, or bring shares in to start with calls.
+         */
+        post: operations["create_wheel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wheel
+         * @description Show a wheel: its configuration, what it holds and what it has earned.
+         */
+        get: operations["get_wheel"];
+        /**
+         * Change Wheel
+         * @description Change how a wheel is configured, end it, or leave campaigns out of it.
+         */
+        put: operations["change_wheel"];
+        post?: never;
+        /**
+         * Remove Wheel
+         * @description Remove a wheel's configuration; what happened stays in the ledger.
+         */
+        delete: operations["remove_wheel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wheel State
+         * @description Show what a wheel holds, what it can do now, and which of its moves the table does not have.
+         */
+        get: operations["get_wheel_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Campaigns
+         * @description Take campaigns that the ledger tells into a wheel, whatever they are.
+         */
+        post: operations["adopt_campaigns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/import-shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Shares
+         * @description Bring shares that are there already into a wheel, with what they had cost.
+         */
+        post: operations["import_shares"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2259,6 +2603,63 @@ export interface components {
              * @description All of it, copied.
              */
             address: string;
+        };
+        /**
+         * AdoptBody
+         * @description Campaigns that the ledger tells already, by their ids.
+         * @example {
+         *       "campaign_ids": [
+         *         "3f9c2a71d04be816"
+         *       ]
+         *     }
+         */
+        AdoptBody: {
+            /** Campaign Ids */
+            campaign_ids: string[];
+        };
+        /**
+         * AdoptableJson
+         * @description An open campaign that could be a wheel and that no open wheel has.
+         */
+        AdoptableJson: {
+            /** Campaign Id */
+            campaign_id: string;
+            /** Account Id */
+            account_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Strategy */
+            strategy: string;
+            /** Strategy Label */
+            strategy_label: string;
+            /**
+             * Opened On
+             * Format: date
+             * @description A New York market date.
+             */
+            opened_on: string;
+            /**
+             * Shares
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            shares: string;
+            /** Adjusted Basis */
+            adjusted_basis: string | null;
+            /**
+             * Cash
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            cash: string;
+        };
+        /**
+         * AdoptablesJson
+         * @description The open campaigns that could be wheels, by symbol.
+         */
+        AdoptablesJson: {
+            /** Items */
+            items: components["schemas"]["AdoptableJson"][];
+            /** Total */
+            total: number;
         };
         /**
          * AlertDetailJson
@@ -3519,6 +3920,27 @@ export interface components {
             detail: string;
         };
         /**
+         * CloseBody
+         * @description An option bought back for a price per share: all contracts, or so many. Without `at` it was just now.
+         * @example {
+         *       "price": "0.95",
+         *       "fees": "1.13"
+         *     }
+         */
+        CloseBody: {
+            /** Price */
+            price: string | number;
+            /**
+             * Fees
+             * @default 0
+             */
+            fees: string | number;
+            /** Contracts */
+            contracts?: number | null;
+            /** At */
+            at?: string | null;
+        };
+        /**
          * ClosedTodayJson
          * @description A leg that is held no longer and what it has brought today, fees included: it counts in the sums of its campaign,
          *     its underlying and of all, also where nothing else of them is held.
@@ -4073,6 +4495,28 @@ export interface components {
             source: string | null;
             /** Items */
             items: components["schemas"]["ExpirationJson"][];
+        };
+        /**
+         * ExpireBody
+         * @description How an option ended: what the stock stood at, or how many contracts were assigned (of a call: called away). Without
+         *     `on` on its day of expiry, or today while that has not come.
+         * @example {
+         *       "stock_price": "187.40",
+         *       "on": "2026-04-17"
+         *     }
+         */
+        ExpireBody: {
+            /** Stock Price */
+            stock_price?: string | number | null;
+            /** Assigned Contracts */
+            assigned_contracts?: number | null;
+            /**
+             * Fees
+             * @default 0
+             */
+            fees: string | number;
+            /** On */
+            on?: string | null;
         };
         /**
          * ExpiryDayJson
@@ -5007,6 +5451,21 @@ export interface components {
             cash: string;
         };
         /**
+         * MoneynessOfWheelJson
+         * @description Where the stock stands against the strike: `pct` in percent of it, positive in the money; null where nobody knows
+         *     a price.
+         */
+        MoneynessOfWheelJson: {
+            /** Is Itm */
+            is_itm: boolean | null;
+            /** Is Otm */
+            is_otm: boolean | null;
+            /** Pct */
+            pct: number | null;
+            /** Label */
+            label: string;
+        };
+        /**
          * MonthIncomeJson
          * @description What one month ("2026-03") has earned on the cash basis: realised profit and loss and income.
          */
@@ -5047,6 +5506,22 @@ export interface components {
             from: string;
             /** To */
             to: string | null;
+        };
+        /**
+         * NextJson
+         * @description What was recommended last, in one line, and when.
+         */
+        NextJson: {
+            /** Line */
+            line: string;
+            /** Favourable */
+            favourable: boolean;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
         };
         /** NodeJson */
         NodeJson: {
@@ -5655,7 +6130,7 @@ export interface components {
         /**
          * PortfolioSummaryJson
          * @description A portfolio with the sums of its accounts: what the ledger says (in `currency`, on the cash basis), and what is
-         *     worth and risked now. `positions` counts the instruments held, `return_on_capital` is realised and open profit against the default
+         *     worth and risked now. `premium` is that of its wheels, `positions` counts the instruments held, `return_on_capital` is realised and open profit against the default
          *     capital, a fraction.
          */
         PortfolioSummaryJson: {
@@ -5742,6 +6217,8 @@ export interface components {
             campaigns: components["schemas"]["CampaignCountsJson"];
             /** Positions */
             positions: number;
+            wheels: components["schemas"]["WheelCountsJson"];
+            premium: components["schemas"]["PremiumJson"];
             /** Return On Capital */
             return_on_capital: number | null;
         };
@@ -5922,6 +6399,23 @@ export interface components {
             totals: components["schemas"]["BookTotalsJson"];
             /** Buckets */
             buckets: components["schemas"]["BucketTotalsJson"][];
+        };
+        /**
+         * PremiumJson
+         * @description What wheels have taken in with the options that they sold, before fees: `collected` when opening, `net` less what
+         *     buying back cost.
+         */
+        PremiumJson: {
+            /**
+             * Collected
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            collected: string;
+            /**
+             * Net
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            net: string;
         };
         /**
          * PushBody
@@ -6194,6 +6688,26 @@ export interface components {
             drawdown: number;
             /** Drawdown Now */
             drawdown_now: number;
+        };
+        /**
+         * RatiosOfRiskJson
+         * @description `concentration` is the capital at risk as a fraction of the portfolio's net liquidation; null where one of them is
+         *     not known.
+         */
+        RatiosOfRiskJson: {
+            /** Concentration */
+            concentration: number | null;
+        };
+        /**
+         * RatiosOfWheelJson
+         * @description Profit against the capital at risk, as fractions: a year of it (simple, × 365 ÷ capital-days), and over the days so
+         *     far; null where the capital of one of its campaigns is not known.
+         */
+        RatiosOfWheelJson: {
+            /** Annualised Return */
+            annualised_return: number | null;
+            /** Raw Return */
+            raw_return: number | null;
         };
         /**
          * ReadingJson
@@ -6473,6 +6987,41 @@ export interface components {
             cash: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * RollBody
+         * @description An option bought back for `price`, and another sold in its place: as many contracts, or so many of them.
+         * @example {
+         *       "price": "0.95",
+         *       "strike": 190,
+         *       "expiration_date": "2026-05-15",
+         *       "premium_per_share": "2.05",
+         *       "fees": "2.26"
+         *     }
+         */
+        RollBody: {
+            /** Strike */
+            strike: string | number;
+            /**
+             * Expiration Date
+             * Format: date
+             */
+            expiration_date: string;
+            /** Premium Per Share */
+            premium_per_share?: string | number | null;
+            /** Total Premium */
+            total_premium?: string | number | null;
+            /**
+             * Fees
+             * @default 0
+             */
+            fees: string | number;
+            /** At */
+            at?: string | null;
+            /** Price */
+            price: string | number;
+            /** Contracts */
+            contracts?: number | null;
         };
         /**
          * RotationJson
@@ -7003,6 +7552,50 @@ export interface components {
             portfolios: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * SharesBody
+         * @description Shares bought or sold, at a price per share. Without `at` it was just now.
+         * @example {
+         *       "action": "sell_shares",
+         *       "shares": 100,
+         *       "price": "181.20"
+         *     }
+         */
+        SharesBody: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "buy_shares" | "sell_shares";
+            /** Shares */
+            shares: string | number;
+            /** Price */
+            price: string | number;
+            /**
+             * Fees
+             * @default 0
+             */
+            fees: string | number;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * SharesIn
+         * @description Shares that are there already: how many, what they had cost altogether (null if nobody knows), and since when they count.
+         * @example {
+         *       "quantity": 100,
+         *       "basis": "17500.00",
+         *       "on": "2026-01-12"
+         *     }
+         */
+        SharesIn: {
+            /** Quantity */
+            quantity: string | number;
+            /** Basis */
+            basis?: string | number | null;
+            /** On */
+            on?: string | null;
         };
         /**
          * SigmaJson
@@ -7551,6 +8144,168 @@ export interface components {
             campaigns: string[];
         };
         /**
+         * TradeBody
+         * @description An option sold to open, recorded by hand. Without `at` it was sold just now.
+         * @example {
+         *       "direction": "put",
+         *       "strike": 175,
+         *       "expiration_date": "2026-02-20",
+         *       "contracts": 1,
+         *       "premium_per_share": 2.45,
+         *       "fees": 1.13
+         *     }
+         */
+        TradeBody: {
+            /** Strike */
+            strike: string | number;
+            /**
+             * Expiration Date
+             * Format: date
+             */
+            expiration_date: string;
+            /** Premium Per Share */
+            premium_per_share?: string | number | null;
+            /** Total Premium */
+            total_premium?: string | number | null;
+            /**
+             * Fees
+             * @default 0
+             */
+            fees: string | number;
+            /** At */
+            at?: string | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "put" | "call";
+            /**
+             * Contracts
+             * @default 1
+             */
+            contracts: number;
+        };
+        /**
+         * TradeChange
+         * @description What was in truth; what is left out stays. Notes can be made of any trade, the rest only of those recorded by hand.
+         * @example {
+         *       "notes": "sold too early in the day",
+         *       "price": "1.95"
+         *     }
+         */
+        TradeChange: {
+            /** Notes */
+            notes?: string | null;
+            /** Price */
+            price?: string | number | null;
+            /** Fees */
+            fees?: string | number | null;
+            /** Contracts */
+            contracts?: number | null;
+            /** On */
+            on?: string | null;
+        };
+        /**
+         * TradeJson
+         * @description An option that a wheel sold to open; its id is the transaction that opened it. `premium_per_share` is its price,
+         *     `total_premium` the cash before fees, `fees` (negative) those of the opening and of what is closed, `realized` what
+         *     is closed has come to, net. `stock_price_at_expiry` is what the user said; `rolled_from` and `rolled_to` are trades.
+         *     Only an `editable` one, recorded by hand, can be corrected or taken back; notes can be made of all.
+         */
+        TradeJson: {
+            /** Id */
+            id: string;
+            /** Wheel Id */
+            wheel_id: string;
+            /** Campaign Id */
+            campaign_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Option Symbol */
+            option_symbol: string;
+            /** Words */
+            words: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "put" | "call";
+            /** Strike */
+            strike: string | null;
+            /** Expiration Date */
+            expiration_date: string | null;
+            /**
+             * Contracts
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            contracts: string;
+            /**
+             * Open Contracts
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            open_contracts: string;
+            /** Premium Per Share */
+            premium_per_share: string | null;
+            /**
+             * Total Premium
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            total_premium: string;
+            /**
+             * Fees
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            fees: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "open" | "expired" | "assigned" | "called_away" | "closed" | "rolled" | "exercised" | "settled" | "mixed";
+            /**
+             * Realized
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            realized: string;
+            /**
+             * Opened At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            opened_at: string;
+            /**
+             * Opened On
+             * Format: date
+             * @description A New York market date.
+             */
+            opened_on: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed On */
+            closed_on: string | null;
+            /** Stock Price At Expiry */
+            stock_price_at_expiry: string | null;
+            /** Rolled From */
+            rolled_from: string | null;
+            /** Rolled To */
+            rolled_to: string | null;
+            /** Notes */
+            notes: string;
+            /** Editable */
+            editable: boolean;
+            /** Transaction Ids */
+            transaction_ids: string[];
+        };
+        /**
+         * TradesJson
+         * @description The trades of a wheel: open ones first, then the latest closed.
+         */
+        TradesJson: {
+            /** Items */
+            items: components["schemas"]["TradeJson"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * TransactionDetailJson
          * @description A transaction with its own words (masked), its revisions and its other sources.
          */
@@ -7751,6 +8506,359 @@ export interface components {
          * @enum {string}
          */
         What: "trades" | "days" | "campaigns" | "wheels" | "transactions" | "positions" | "snapshots" | "metrics" | "jobs";
+        /**
+         * WheelBody
+         * @description A new wheel. Without an account it gets the portfolio's own that is kept by hand, or the account of what it adopts.
+         * @example {
+         *       "symbol": "AAPL",
+         *       "capital": 20000,
+         *       "profile": "moderate",
+         *       "starting_direction": "put"
+         *     }
+         * @example {
+         *       "symbol": "AAPL",
+         *       "adopt": [
+         *         "3f9c2a71d04be816"
+         *       ]
+         *     }
+         */
+        WheelBody: {
+            /** Symbol */
+            symbol: string;
+            /** Capital */
+            capital?: string | number | null;
+            /**
+             * Profile
+             * @default moderate
+             * @enum {string}
+             */
+            profile: "aggressive" | "moderate" | "conservative" | "defensive";
+            /**
+             * Starting Direction
+             * @default put
+             * @enum {string}
+             */
+            starting_direction: "put" | "call";
+            /** Account Id */
+            account_id?: string | null;
+            /** Started On */
+            started_on?: string | null;
+            /**
+             * Adopt
+             * @default []
+             */
+            adopt: string[];
+            import_shares?: components["schemas"]["SharesIn"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * WheelChange
+         * @description How a wheel is to be configured from now on. What is left out is empty, but for the day on which it started, which
+         *     stays; `ended_on` ends it, null lets it run (again).
+         * @example {
+         *       "capital": 25000,
+         *       "profile": "conservative",
+         *       "note": "until the summer"
+         *     }
+         */
+        WheelChange: {
+            /** Capital */
+            capital?: string | number | null;
+            /**
+             * Profile
+             * @enum {string}
+             */
+            profile: "aggressive" | "moderate" | "conservative" | "defensive";
+            /**
+             * Starting Direction
+             * @default put
+             * @enum {string}
+             */
+            starting_direction: "put" | "call";
+            /** Started On */
+            started_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * Left Out
+             * @default []
+             */
+            left_out: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * WheelCountsJson
+         * @description How many wheels there are: those that run, by their state, and those that have ended.
+         */
+        WheelCountsJson: {
+            /** Open */
+            open: number;
+            /** Ended */
+            ended: number;
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * WheelJson
+         * @description A wheel. Its state and all its sums follow from its campaigns in the ledger, on the cash basis: `premium_collected` is
+         *     the cash before fees of options sold, `premium_net` less what buying back cost; `cash` = realised + income + what
+         *     is still in open lots. `adjusted_basis` is a price per share. `capital` is what is set aside for it, `capital_at_risk`
+         *     what it ties up now, in dollars. `problems` are what it holds that is no wheel's, in words; `editable` says whether its
+         *     account is kept by hand.
+         */
+        WheelJson: {
+            /** Id */
+            id: string;
+            /** Portfolio Id */
+            portfolio_id: string;
+            /** Account Id */
+            account_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "cash" | "cash_put_open" | "shares" | "shares_call_open";
+            /** Capital */
+            capital: string | null;
+            /**
+             * Profile
+             * @enum {string}
+             */
+            profile: "aggressive" | "moderate" | "conservative" | "defensive";
+            /**
+             * Starting Direction
+             * @enum {string}
+             */
+            starting_direction: "put" | "call";
+            /**
+             * Started On
+             * Format: date
+             * @description A New York market date.
+             */
+            started_on: string;
+            /** Ended On */
+            ended_on: string | null;
+            /**
+             * Shares
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            shares: string;
+            /** Adjusted Basis */
+            adjusted_basis: string | null;
+            /**
+             * Premium Collected
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium_collected: string;
+            /**
+             * Premium Net
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium_net: string;
+            /**
+             * Realized
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            realized: string;
+            /**
+             * Income
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            income: string;
+            /**
+             * Fees
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            fees: string;
+            /**
+             * Cash
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            cash: string;
+            /** Days In Cycle */
+            days_in_cycle: number;
+            /** Cycles */
+            cycles: number;
+            /** Cycle Started On */
+            cycle_started_on: string | null;
+            /** Capital At Risk */
+            capital_at_risk: string | null;
+            ratios: components["schemas"]["RatiosOfWheelJson"];
+            open_trade: components["schemas"]["TradeJson"] | null;
+            /** Open Trades */
+            open_trades: number;
+            /** Campaign Ids */
+            campaign_ids: string[];
+            /** Left Out */
+            left_out: string[];
+            next: components["schemas"]["NextJson"] | null;
+            /** Note */
+            note: string;
+            /** Problems */
+            problems: string[];
+            /** Editable */
+            editable: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * WheelPositionJson
+         * @description A wheel just now. Strike, expiration, days, moneyness and risk are of the option sold that expires first, null in
+         *     states without one; `legs` is all that it holds. `quote_state` and `age_seconds` are of that option's quote, else of
+         *     the shares'.
+         */
+        WheelPositionJson: {
+            /** Wheel Id */
+            wheel_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "cash" | "cash_put_open" | "shares" | "shares_call_open";
+            /** Current Price */
+            current_price: string | null;
+            /** Strike */
+            strike: string | null;
+            /** Expiration */
+            expiration: string | null;
+            /** Dte Calendar */
+            dte_calendar: number | null;
+            /** Dte Trading */
+            dte_trading: number | null;
+            moneyness: components["schemas"]["MoneynessOfWheelJson"];
+            /** Risk Level */
+            risk_level: ("LOW" | "MEDIUM" | "HIGH") | null;
+            /** Risk Icon */
+            risk_icon: string;
+            /**
+             * Premium Collected
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium_collected: string;
+            /** Value */
+            value: string | null;
+            /** Pnl Open */
+            pnl_open: string | null;
+            /**
+             * Last Updated
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            last_updated: string;
+            /** Quote State */
+            quote_state: ("live" | "stale" | "closed" | "crossed" | "one-sided" | "missing") | null;
+            /** Age Seconds */
+            age_seconds: number | null;
+            /** Legs */
+            legs: components["schemas"]["PositionJson"][];
+        };
+        /**
+         * WheelRiskJson
+         * @description What a wheel risks just now, and why. `risk_level` is that of its riskiest option sold, `assignment_probability` the
+         *     highest of them. `max_loss` is what is lost from here if the stock becomes worthless, the premiums of what is open counted, null
+         *     where it has no limit or nobody can say.
+         */
+        WheelRiskJson: {
+            /** Wheel Id */
+            wheel_id: string;
+            /** Risk Level */
+            risk_level: ("LOW" | "MEDIUM" | "HIGH") | null;
+            /** Risk Icon */
+            risk_icon: string;
+            /** Reasons */
+            reasons: string[];
+            /** Assignment Probability */
+            assignment_probability: number | null;
+            /** Max Loss */
+            max_loss: string | null;
+            /** Capital At Risk */
+            capital_at_risk: string | null;
+            ratios: components["schemas"]["RatiosOfRiskJson"];
+            /** Days To Earnings */
+            days_to_earnings: number | null;
+            /** Days To Ex Dividend */
+            days_to_ex_dividend: number | null;
+        };
+        /**
+         * WheelStateJson
+         * @description What a wheel holds, what it can do now, and where its history leaves the table of moves. `since` is when the cycle
+         *     began that runs. `free_shares` are those that no call sold promises away.
+         */
+        WheelStateJson: {
+            /** Wheel Id */
+            wheel_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "cash" | "cash_put_open" | "shares" | "shares_call_open";
+            /**
+             * Shares
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            shares: string;
+            /**
+             * Free Shares
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            free_shares: string;
+            /**
+             * Puts Open
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            puts_open: string;
+            /**
+             * Calls Open
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            calls_open: string;
+            /** Allowed */
+            allowed: ("sell_put" | "sell_call" | "expire" | "assign" | "call_away" | "close" | "roll" | "buy_shares" | "sell_shares" | "import_shares")[];
+            /** Departures */
+            departures: string[];
+            /** Problems */
+            problems: string[];
+            /** Since */
+            since: string | null;
+            /** Editable */
+            editable: boolean;
+        };
+        /**
+         * WheelsJson
+         * @description Wheels, in the order in which they were made.
+         */
+        WheelsJson: {
+            /** Items */
+            items: components["schemas"]["WheelJson"][];
+            /** Total */
+            total: number;
+        };
         /** @description An RFC 9457 problem: what is wrong, where, and what to do. More members may say more. */
         Problem: {
             type: string;
@@ -17098,6 +18206,20 @@ export interface operations {
                      *         "closed": 4
                      *       },
                      *       "positions": 2,
+                     *       "wheels": {
+                     *         "open": 1,
+                     *         "ended": 0,
+                     *         "by_state": {
+                     *           "cash": 0,
+                     *           "cash_put_open": 0,
+                     *           "shares": 0,
+                     *           "shares_call_open": 1
+                     *         }
+                     *       },
+                     *       "premium": {
+                     *         "collected": "675.00",
+                     *         "net": "475.00"
+                     *       },
                      *       "return_on_capital": 0.009507
                      *     }
                      */
@@ -18960,6 +20082,903 @@ export interface operations {
             };
         };
     };
+    list_trades: {
+        parameters: {
+            query?: {
+                /** @description How many matches to answer at most. */
+                limit?: number;
+                /** @description How many matches to leave out. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "t5",
+                     *           "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *           "campaign_id": "3f9c2a71d04be816",
+                     *           "symbol": "AAPL",
+                     *           "option_symbol": "AAPL  260417C00185000",
+                     *           "words": "AAPL 17 Apr 26 185 C",
+                     *           "direction": "call",
+                     *           "strike": "185.00",
+                     *           "expiration_date": "2026-04-17",
+                     *           "contracts": "1",
+                     *           "open_contracts": "1",
+                     *           "premium_per_share": "1.90",
+                     *           "total_premium": "190.00",
+                     *           "fees": "-1.13",
+                     *           "outcome": "open",
+                     *           "realized": "0.00",
+                     *           "opened_at": "2026-03-02T15:31:04Z",
+                     *           "opened_on": "2026-03-02",
+                     *           "closed_at": null,
+                     *           "closed_on": null,
+                     *           "stock_price_at_expiry": null,
+                     *           "rolled_from": null,
+                     *           "rolled_to": null,
+                     *           "notes": "",
+                     *           "editable": true,
+                     *           "transaction_ids": [
+                     *             "t5"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_trade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "t5",
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "campaign_id": "3f9c2a71d04be816",
+                     *       "symbol": "AAPL",
+                     *       "option_symbol": "AAPL  260417C00185000",
+                     *       "words": "AAPL 17 Apr 26 185 C",
+                     *       "direction": "call",
+                     *       "strike": "185.00",
+                     *       "expiration_date": "2026-04-17",
+                     *       "contracts": "1",
+                     *       "open_contracts": "1",
+                     *       "premium_per_share": "1.90",
+                     *       "total_premium": "190.00",
+                     *       "fees": "-1.13",
+                     *       "outcome": "open",
+                     *       "realized": "0.00",
+                     *       "opened_at": "2026-03-02T15:31:04Z",
+                     *       "opened_on": "2026-03-02",
+                     *       "closed_at": null,
+                     *       "closed_on": null,
+                     *       "stock_price_at_expiry": null,
+                     *       "rolled_from": null,
+                     *       "rolled_to": null,
+                     *       "notes": "",
+                     *       "editable": true,
+                     *       "transaction_ids": [
+                     *         "t5"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "symbol": "AAPL",
+                     *       "state": "shares_call_open",
+                     *       "shares": "100",
+                     *       "free_shares": "0",
+                     *       "puts_open": "0",
+                     *       "calls_open": "1",
+                     *       "allowed": [
+                     *         "sell_call",
+                     *         "expire",
+                     *         "assign",
+                     *         "call_away",
+                     *         "close",
+                     *         "roll",
+                     *         "buy_shares",
+                     *         "sell_shares",
+                     *         "import_shares"
+                     *       ],
+                     *       "departures": [],
+                     *       "problems": [],
+                     *       "since": "2026-01-12",
+                     *       "editable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelStateJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trade_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "t5",
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "campaign_id": "3f9c2a71d04be816",
+                     *       "symbol": "AAPL",
+                     *       "option_symbol": "AAPL  260417C00185000",
+                     *       "words": "AAPL 17 Apr 26 185 C",
+                     *       "direction": "call",
+                     *       "strike": "185.00",
+                     *       "expiration_date": "2026-04-17",
+                     *       "contracts": "1",
+                     *       "open_contracts": "1",
+                     *       "premium_per_share": "1.90",
+                     *       "total_premium": "190.00",
+                     *       "fees": "-1.13",
+                     *       "outcome": "open",
+                     *       "realized": "0.00",
+                     *       "opened_at": "2026-03-02T15:31:04Z",
+                     *       "opened_on": "2026-03-02",
+                     *       "closed_at": null,
+                     *       "closed_on": null,
+                     *       "stock_price_at_expiry": null,
+                     *       "rolled_from": null,
+                     *       "rolled_to": null,
+                     *       "notes": "",
+                     *       "editable": true,
+                     *       "transaction_ids": [
+                     *         "t5"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_trade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trade_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TradeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "t5",
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "campaign_id": "3f9c2a71d04be816",
+                     *       "symbol": "AAPL",
+                     *       "option_symbol": "AAPL  260417C00185000",
+                     *       "words": "AAPL 17 Apr 26 185 C",
+                     *       "direction": "call",
+                     *       "strike": "185.00",
+                     *       "expiration_date": "2026-04-17",
+                     *       "contracts": "1",
+                     *       "open_contracts": "1",
+                     *       "premium_per_share": "1.90",
+                     *       "total_premium": "190.00",
+                     *       "fees": "-1.13",
+                     *       "outcome": "open",
+                     *       "realized": "0.00",
+                     *       "opened_at": "2026-03-02T15:31:04Z",
+                     *       "opened_on": "2026-03-02",
+                     *       "closed_at": null,
+                     *       "closed_on": null,
+                     *       "stock_price_at_expiry": null,
+                     *       "rolled_from": null,
+                     *       "rolled_to": null,
+                     *       "notes": "",
+                     *       "editable": true,
+                     *       "transaction_ids": [
+                     *         "t5"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_trade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trade_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    expire_trade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trade_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpireBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "t5",
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "campaign_id": "3f9c2a71d04be816",
+                     *       "symbol": "AAPL",
+                     *       "option_symbol": "AAPL  260417C00185000",
+                     *       "words": "AAPL 17 Apr 26 185 C",
+                     *       "direction": "call",
+                     *       "strike": "185.00",
+                     *       "expiration_date": "2026-04-17",
+                     *       "contracts": "1",
+                     *       "open_contracts": "0",
+                     *       "premium_per_share": "1.90",
+                     *       "total_premium": "190.00",
+                     *       "fees": "-1.13",
+                     *       "outcome": "called_away",
+                     *       "realized": "188.87",
+                     *       "opened_at": "2026-03-02T15:31:04Z",
+                     *       "opened_on": "2026-03-02",
+                     *       "closed_at": "2026-04-17T21:00:00Z",
+                     *       "closed_on": "2026-04-17",
+                     *       "stock_price_at_expiry": "187.40",
+                     *       "rolled_from": null,
+                     *       "rolled_to": null,
+                     *       "notes": "",
+                     *       "editable": true,
+                     *       "transaction_ids": [
+                     *         "t5",
+                     *         "t6",
+                     *         "t7"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_trade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trade_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "t5",
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "campaign_id": "3f9c2a71d04be816",
+                     *       "symbol": "AAPL",
+                     *       "option_symbol": "AAPL  260417C00185000",
+                     *       "words": "AAPL 17 Apr 26 185 C",
+                     *       "direction": "call",
+                     *       "strike": "185.00",
+                     *       "expiration_date": "2026-04-17",
+                     *       "contracts": "1",
+                     *       "open_contracts": "0",
+                     *       "premium_per_share": "1.90",
+                     *       "total_premium": "190.00",
+                     *       "fees": "-2.26",
+                     *       "outcome": "closed",
+                     *       "realized": "92.74",
+                     *       "opened_at": "2026-03-02T15:31:04Z",
+                     *       "opened_on": "2026-03-02",
+                     *       "closed_at": "2026-03-20T14:31:04Z",
+                     *       "closed_on": "2026-03-20",
+                     *       "stock_price_at_expiry": null,
+                     *       "rolled_from": null,
+                     *       "rolled_to": null,
+                     *       "notes": "",
+                     *       "editable": true,
+                     *       "transaction_ids": [
+                     *         "t5",
+                     *         "t6"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_trade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trade_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "t7",
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "campaign_id": "3f9c2a71d04be816",
+                     *       "symbol": "AAPL",
+                     *       "option_symbol": "AAPL  260515C00190000",
+                     *       "words": "AAPL 15 May 26 190 C",
+                     *       "direction": "call",
+                     *       "strike": "190.00",
+                     *       "expiration_date": "2026-05-15",
+                     *       "contracts": "1",
+                     *       "open_contracts": "1",
+                     *       "premium_per_share": "1.90",
+                     *       "total_premium": "190.00",
+                     *       "fees": "-1.13",
+                     *       "outcome": "open",
+                     *       "realized": "0.00",
+                     *       "opened_at": "2026-03-02T15:31:04Z",
+                     *       "opened_on": "2026-03-02",
+                     *       "closed_at": null,
+                     *       "closed_on": null,
+                     *       "stock_price_at_expiry": null,
+                     *       "rolled_from": "t5",
+                     *       "rolled_to": null,
+                     *       "notes": "",
+                     *       "editable": true,
+                     *       "transaction_ids": [
+                     *         "t7"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_trade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trade_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "t5",
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "campaign_id": "3f9c2a71d04be816",
+                     *       "symbol": "AAPL",
+                     *       "option_symbol": "AAPL  260417C00185000",
+                     *       "words": "AAPL 17 Apr 26 185 C",
+                     *       "direction": "call",
+                     *       "strike": "185.00",
+                     *       "expiration_date": "2026-04-17",
+                     *       "contracts": "1",
+                     *       "open_contracts": "1",
+                     *       "premium_per_share": "1.90",
+                     *       "total_premium": "190.00",
+                     *       "fees": "-1.13",
+                     *       "outcome": "open",
+                     *       "realized": "0.00",
+                     *       "opened_at": "2026-03-02T15:31:04Z",
+                     *       "opened_on": "2026-03-02",
+                     *       "closed_at": null,
+                     *       "closed_on": null,
+                     *       "stock_price_at_expiry": null,
+                     *       "rolled_from": null,
+                     *       "rolled_to": null,
+                     *       "notes": "",
+                     *       "editable": true,
+                     *       "transaction_ids": [
+                     *         "t5"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_transactions: {
         parameters: {
             query?: {
@@ -19231,6 +21250,1364 @@ export interface operations {
                      *     }
                      */
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wheel_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "symbol": "AAPL",
+                     *       "state": "shares_call_open",
+                     *       "current_price": "176.12",
+                     *       "strike": "185.00",
+                     *       "expiration": "2026-04-17",
+                     *       "dte_calendar": 46,
+                     *       "dte_trading": 33,
+                     *       "moneyness": {
+                     *         "is_itm": false,
+                     *         "is_otm": true,
+                     *         "pct": -4.8,
+                     *         "label": "OTM by 4.8%"
+                     *       },
+                     *       "risk_level": "MEDIUM",
+                     *       "risk_icon": "🟡",
+                     *       "premium_collected": "675.00",
+                     *       "value": "-145.00",
+                     *       "pnl_open": "43.87",
+                     *       "last_updated": "2026-03-02T15:40:00Z",
+                     *       "quote_state": "live",
+                     *       "age_seconds": 0.4,
+                     *       "legs": [
+                     *         {
+                     *           "symbol": "AAPL  260417C00185000",
+                     *           "instrument": {
+                     *             "symbol": "AAPL  260417C00185000",
+                     *             "kind": "option",
+                     *             "underlying": "AAPL",
+                     *             "expires_on": "2026-04-17",
+                     *             "strike": "185.00",
+                     *             "right": "C",
+                     *             "multiplier": "100",
+                     *             "words": "AAPL 17 Apr 26 185 C"
+                     *           },
+                     *           "account_id": "a1",
+                     *           "campaign_id": "3f9c2a71d04be816",
+                     *           "quantity": "-1",
+                     *           "cost": "188.87",
+                     *           "currency": "USD",
+                     *           "basis_known": true,
+                     *           "opened_on": "2026-03-02",
+                     *           "dte": 46,
+                     *           "state": "open",
+                     *           "price": "1.45",
+                     *           "value": "-145.00",
+                     *           "open_pnl": "43.87",
+                     *           "mark": "1.45",
+                     *           "mark_source": "mid",
+                     *           "quote_state": "live",
+                     *           "age_seconds": 0.4,
+                     *           "spot": "176.12",
+                     *           "spot_state": "live",
+                     *           "pnl_today": "22.00",
+                     *           "pnl_open": "43.87",
+                     *           "max_profit_fraction": 0.232276,
+                     *           "extrinsic": "145.00",
+                     *           "iv": 0.2431,
+                     *           "greeks_source": "model",
+                     *           "unit_delta": 0.24,
+                     *           "delta": -24,
+                     *           "gamma": -1.92,
+                     *           "theta": 5.1,
+                     *           "vega": -18.4,
+                     *           "rho": -5.2,
+                     *           "beta_weighted_delta": -8.4,
+                     *           "bucket": "46-90",
+                     *           "trading_dte": 33,
+                     *           "moneyness": -0.048,
+                     *           "risk": "MEDIUM",
+                     *           "assignment_probability": 0.22,
+                     *           "days_to_ex_dividend": 69,
+                     *           "ex_dividend_forecast": true,
+                     *           "days_to_earnings": 59,
+                     *           "problems": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelPositionJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wheel_risk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "risk_level": "MEDIUM",
+                     *       "risk_icon": "🟡",
+                     *       "reasons": [
+                     *         "AAPL 17 Apr 26 185 C is 4.8% from the strike"
+                     *       ],
+                     *       "assignment_probability": 0.22,
+                     *       "max_loss": "17311.13",
+                     *       "capital_at_risk": "17500.00",
+                     *       "ratios": {
+                     *         "concentration": 0.231
+                     *       },
+                     *       "days_to_earnings": 59,
+                     *       "days_to_ex_dividend": 69
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelRiskJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_wheels: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description Only wheels in this state. */
+                state?: ("cash" | "cash_put_open" | "shares" | "shares_call_open") | null;
+                /** @description Only wheels that run (true), or that have ended (false). */
+                open?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *           "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *           "account_id": "a1",
+                     *           "symbol": "AAPL",
+                     *           "state": "shares_call_open",
+                     *           "capital": "20000.00",
+                     *           "profile": "moderate",
+                     *           "starting_direction": "put",
+                     *           "started_on": "2026-01-12",
+                     *           "ended_on": null,
+                     *           "shares": "100",
+                     *           "adjusted_basis": "168.3576",
+                     *           "premium_collected": "675.00",
+                     *           "premium_net": "475.00",
+                     *           "realized": "475.37",
+                     *           "income": "0.00",
+                     *           "fees": "-9.63",
+                     *           "cash": "-16835.76",
+                     *           "days_in_cycle": 50,
+                     *           "cycles": 0,
+                     *           "cycle_started_on": "2026-01-12",
+                     *           "capital_at_risk": "17500.00",
+                     *           "ratios": {
+                     *             "annualised_return": 0.198314,
+                     *             "raw_return": 0.027166
+                     *           },
+                     *           "open_trade": {
+                     *             "id": "t5",
+                     *             "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *             "campaign_id": "3f9c2a71d04be816",
+                     *             "symbol": "AAPL",
+                     *             "option_symbol": "AAPL  260417C00185000",
+                     *             "words": "AAPL 17 Apr 26 185 C",
+                     *             "direction": "call",
+                     *             "strike": "185.00",
+                     *             "expiration_date": "2026-04-17",
+                     *             "contracts": "1",
+                     *             "open_contracts": "1",
+                     *             "premium_per_share": "1.90",
+                     *             "total_premium": "190.00",
+                     *             "fees": "-1.13",
+                     *             "outcome": "open",
+                     *             "realized": "0.00",
+                     *             "opened_at": "2026-03-02T15:31:04Z",
+                     *             "opened_on": "2026-03-02",
+                     *             "closed_at": null,
+                     *             "closed_on": null,
+                     *             "stock_price_at_expiry": null,
+                     *             "rolled_from": null,
+                     *             "rolled_to": null,
+                     *             "notes": "",
+                     *             "editable": true,
+                     *             "transaction_ids": [
+                     *               "t5"
+                     *             ]
+                     *           },
+                     *           "open_trades": 1,
+                     *           "campaign_ids": [
+                     *             "3f9c2a71d04be816"
+                     *           ],
+                     *           "left_out": [],
+                     *           "next": {
+                     *             "line": "sell the May 15 190 call for $205.00: 12% a year, 21% in the money, 66 of 100",
+                     *             "favourable": true,
+                     *             "at": "2026-03-02T14:45:00Z"
+                     *           },
+                     *           "note": "",
+                     *           "problems": [],
+                     *           "editable": true,
+                     *           "created_at": "2026-01-12T15:00:00Z",
+                     *           "updated_at": "2026-01-12T15:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_adoptable: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "campaign_id": "3f9c2a71d04be816",
+                     *           "account_id": "a1",
+                     *           "symbol": "AAPL",
+                     *           "strategy": "wheel",
+                     *           "strategy_label": "Wheel",
+                     *           "opened_on": "2026-01-12",
+                     *           "shares": "100",
+                     *           "adjusted_basis": "168.3576",
+                     *           "cash": "-16835.76"
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdoptablesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_portfolio_wheels: {
+        parameters: {
+            query?: {
+                /** @description Only wheels in this state. */
+                state?: ("cash" | "cash_put_open" | "shares" | "shares_call_open") | null;
+                /** @description Only wheels that run (true), or that have ended (false). */
+                open?: boolean | null;
+            };
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *           "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *           "account_id": "a1",
+                     *           "symbol": "AAPL",
+                     *           "state": "shares_call_open",
+                     *           "capital": "20000.00",
+                     *           "profile": "moderate",
+                     *           "starting_direction": "put",
+                     *           "started_on": "2026-01-12",
+                     *           "ended_on": null,
+                     *           "shares": "100",
+                     *           "adjusted_basis": "168.3576",
+                     *           "premium_collected": "675.00",
+                     *           "premium_net": "475.00",
+                     *           "realized": "475.37",
+                     *           "income": "0.00",
+                     *           "fees": "-9.63",
+                     *           "cash": "-16835.76",
+                     *           "days_in_cycle": 50,
+                     *           "cycles": 0,
+                     *           "cycle_started_on": "2026-01-12",
+                     *           "capital_at_risk": "17500.00",
+                     *           "ratios": {
+                     *             "annualised_return": 0.198314,
+                     *             "raw_return": 0.027166
+                     *           },
+                     *           "open_trade": {
+                     *             "id": "t5",
+                     *             "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *             "campaign_id": "3f9c2a71d04be816",
+                     *             "symbol": "AAPL",
+                     *             "option_symbol": "AAPL  260417C00185000",
+                     *             "words": "AAPL 17 Apr 26 185 C",
+                     *             "direction": "call",
+                     *             "strike": "185.00",
+                     *             "expiration_date": "2026-04-17",
+                     *             "contracts": "1",
+                     *             "open_contracts": "1",
+                     *             "premium_per_share": "1.90",
+                     *             "total_premium": "190.00",
+                     *             "fees": "-1.13",
+                     *             "outcome": "open",
+                     *             "realized": "0.00",
+                     *             "opened_at": "2026-03-02T15:31:04Z",
+                     *             "opened_on": "2026-03-02",
+                     *             "closed_at": null,
+                     *             "closed_on": null,
+                     *             "stock_price_at_expiry": null,
+                     *             "rolled_from": null,
+                     *             "rolled_to": null,
+                     *             "notes": "",
+                     *             "editable": true,
+                     *             "transaction_ids": [
+                     *               "t5"
+                     *             ]
+                     *           },
+                     *           "open_trades": 1,
+                     *           "campaign_ids": [
+                     *             "3f9c2a71d04be816"
+                     *           ],
+                     *           "left_out": [],
+                     *           "next": {
+                     *             "line": "sell the May 15 190 call for $205.00: 12% a year, 21% in the money, 66 of 100",
+                     *             "favourable": true,
+                     *             "at": "2026-03-02T14:45:00Z"
+                     *           },
+                     *           "note": "",
+                     *           "problems": [],
+                     *           "editable": true,
+                     *           "created_at": "2026-01-12T15:00:00Z",
+                     *           "updated_at": "2026-01-12T15:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_wheel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                portfolio_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WheelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "account_id": "a1",
+                     *       "symbol": "AAPL",
+                     *       "state": "shares_call_open",
+                     *       "capital": "20000.00",
+                     *       "profile": "moderate",
+                     *       "starting_direction": "put",
+                     *       "started_on": "2026-01-12",
+                     *       "ended_on": null,
+                     *       "shares": "100",
+                     *       "adjusted_basis": "168.3576",
+                     *       "premium_collected": "675.00",
+                     *       "premium_net": "475.00",
+                     *       "realized": "475.37",
+                     *       "income": "0.00",
+                     *       "fees": "-9.63",
+                     *       "cash": "-16835.76",
+                     *       "days_in_cycle": 50,
+                     *       "cycles": 0,
+                     *       "cycle_started_on": "2026-01-12",
+                     *       "capital_at_risk": "17500.00",
+                     *       "ratios": {
+                     *         "annualised_return": 0.198314,
+                     *         "raw_return": 0.027166
+                     *       },
+                     *       "open_trade": {
+                     *         "id": "t5",
+                     *         "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *         "campaign_id": "3f9c2a71d04be816",
+                     *         "symbol": "AAPL",
+                     *         "option_symbol": "AAPL  260417C00185000",
+                     *         "words": "AAPL 17 Apr 26 185 C",
+                     *         "direction": "call",
+                     *         "strike": "185.00",
+                     *         "expiration_date": "2026-04-17",
+                     *         "contracts": "1",
+                     *         "open_contracts": "1",
+                     *         "premium_per_share": "1.90",
+                     *         "total_premium": "190.00",
+                     *         "fees": "-1.13",
+                     *         "outcome": "open",
+                     *         "realized": "0.00",
+                     *         "opened_at": "2026-03-02T15:31:04Z",
+                     *         "opened_on": "2026-03-02",
+                     *         "closed_at": null,
+                     *         "closed_on": null,
+                     *         "stock_price_at_expiry": null,
+                     *         "rolled_from": null,
+                     *         "rolled_to": null,
+                     *         "notes": "",
+                     *         "editable": true,
+                     *         "transaction_ids": [
+                     *           "t5"
+                     *         ]
+                     *       },
+                     *       "open_trades": 1,
+                     *       "campaign_ids": [
+                     *         "3f9c2a71d04be816"
+                     *       ],
+                     *       "left_out": [],
+                     *       "next": {
+                     *         "line": "sell the May 15 190 call for $205.00: 12% a year, 21% in the money, 66 of 100",
+                     *         "favourable": true,
+                     *         "at": "2026-03-02T14:45:00Z"
+                     *       },
+                     *       "note": "",
+                     *       "problems": [],
+                     *       "editable": true,
+                     *       "created_at": "2026-01-12T15:00:00Z",
+                     *       "updated_at": "2026-01-12T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wheel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "account_id": "a1",
+                     *       "symbol": "AAPL",
+                     *       "state": "shares_call_open",
+                     *       "capital": "20000.00",
+                     *       "profile": "moderate",
+                     *       "starting_direction": "put",
+                     *       "started_on": "2026-01-12",
+                     *       "ended_on": null,
+                     *       "shares": "100",
+                     *       "adjusted_basis": "168.3576",
+                     *       "premium_collected": "675.00",
+                     *       "premium_net": "475.00",
+                     *       "realized": "475.37",
+                     *       "income": "0.00",
+                     *       "fees": "-9.63",
+                     *       "cash": "-16835.76",
+                     *       "days_in_cycle": 50,
+                     *       "cycles": 0,
+                     *       "cycle_started_on": "2026-01-12",
+                     *       "capital_at_risk": "17500.00",
+                     *       "ratios": {
+                     *         "annualised_return": 0.198314,
+                     *         "raw_return": 0.027166
+                     *       },
+                     *       "open_trade": {
+                     *         "id": "t5",
+                     *         "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *         "campaign_id": "3f9c2a71d04be816",
+                     *         "symbol": "AAPL",
+                     *         "option_symbol": "AAPL  260417C00185000",
+                     *         "words": "AAPL 17 Apr 26 185 C",
+                     *         "direction": "call",
+                     *         "strike": "185.00",
+                     *         "expiration_date": "2026-04-17",
+                     *         "contracts": "1",
+                     *         "open_contracts": "1",
+                     *         "premium_per_share": "1.90",
+                     *         "total_premium": "190.00",
+                     *         "fees": "-1.13",
+                     *         "outcome": "open",
+                     *         "realized": "0.00",
+                     *         "opened_at": "2026-03-02T15:31:04Z",
+                     *         "opened_on": "2026-03-02",
+                     *         "closed_at": null,
+                     *         "closed_on": null,
+                     *         "stock_price_at_expiry": null,
+                     *         "rolled_from": null,
+                     *         "rolled_to": null,
+                     *         "notes": "",
+                     *         "editable": true,
+                     *         "transaction_ids": [
+                     *           "t5"
+                     *         ]
+                     *       },
+                     *       "open_trades": 1,
+                     *       "campaign_ids": [
+                     *         "3f9c2a71d04be816"
+                     *       ],
+                     *       "left_out": [],
+                     *       "next": {
+                     *         "line": "sell the May 15 190 call for $205.00: 12% a year, 21% in the money, 66 of 100",
+                     *         "favourable": true,
+                     *         "at": "2026-03-02T14:45:00Z"
+                     *       },
+                     *       "note": "",
+                     *       "problems": [],
+                     *       "editable": true,
+                     *       "created_at": "2026-01-12T15:00:00Z",
+                     *       "updated_at": "2026-01-12T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_wheel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WheelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "account_id": "a1",
+                     *       "symbol": "AAPL",
+                     *       "state": "shares_call_open",
+                     *       "capital": "20000.00",
+                     *       "profile": "moderate",
+                     *       "starting_direction": "put",
+                     *       "started_on": "2026-01-12",
+                     *       "ended_on": null,
+                     *       "shares": "100",
+                     *       "adjusted_basis": "168.3576",
+                     *       "premium_collected": "675.00",
+                     *       "premium_net": "475.00",
+                     *       "realized": "475.37",
+                     *       "income": "0.00",
+                     *       "fees": "-9.63",
+                     *       "cash": "-16835.76",
+                     *       "days_in_cycle": 50,
+                     *       "cycles": 0,
+                     *       "cycle_started_on": "2026-01-12",
+                     *       "capital_at_risk": "17500.00",
+                     *       "ratios": {
+                     *         "annualised_return": 0.198314,
+                     *         "raw_return": 0.027166
+                     *       },
+                     *       "open_trade": {
+                     *         "id": "t5",
+                     *         "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *         "campaign_id": "3f9c2a71d04be816",
+                     *         "symbol": "AAPL",
+                     *         "option_symbol": "AAPL  260417C00185000",
+                     *         "words": "AAPL 17 Apr 26 185 C",
+                     *         "direction": "call",
+                     *         "strike": "185.00",
+                     *         "expiration_date": "2026-04-17",
+                     *         "contracts": "1",
+                     *         "open_contracts": "1",
+                     *         "premium_per_share": "1.90",
+                     *         "total_premium": "190.00",
+                     *         "fees": "-1.13",
+                     *         "outcome": "open",
+                     *         "realized": "0.00",
+                     *         "opened_at": "2026-03-02T15:31:04Z",
+                     *         "opened_on": "2026-03-02",
+                     *         "closed_at": null,
+                     *         "closed_on": null,
+                     *         "stock_price_at_expiry": null,
+                     *         "rolled_from": null,
+                     *         "rolled_to": null,
+                     *         "notes": "",
+                     *         "editable": true,
+                     *         "transaction_ids": [
+                     *           "t5"
+                     *         ]
+                     *       },
+                     *       "open_trades": 1,
+                     *       "campaign_ids": [
+                     *         "3f9c2a71d04be816"
+                     *       ],
+                     *       "left_out": [],
+                     *       "next": {
+                     *         "line": "sell the May 15 190 call for $205.00: 12% a year, 21% in the money, 66 of 100",
+                     *         "favourable": true,
+                     *         "at": "2026-03-02T14:45:00Z"
+                     *       },
+                     *       "note": "",
+                     *       "problems": [],
+                     *       "editable": true,
+                     *       "created_at": "2026-01-12T15:00:00Z",
+                     *       "updated_at": "2026-01-12T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_wheel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wheel_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "symbol": "AAPL",
+                     *       "state": "shares_call_open",
+                     *       "shares": "100",
+                     *       "free_shares": "0",
+                     *       "puts_open": "0",
+                     *       "calls_open": "1",
+                     *       "allowed": [
+                     *         "sell_call",
+                     *         "expire",
+                     *         "assign",
+                     *         "call_away",
+                     *         "close",
+                     *         "roll",
+                     *         "buy_shares",
+                     *         "sell_shares",
+                     *         "import_shares"
+                     *       ],
+                     *       "departures": [],
+                     *       "problems": [],
+                     *       "since": "2026-01-12",
+                     *       "editable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelStateJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adopt_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "account_id": "a1",
+                     *       "symbol": "AAPL",
+                     *       "state": "shares_call_open",
+                     *       "capital": "20000.00",
+                     *       "profile": "moderate",
+                     *       "starting_direction": "put",
+                     *       "started_on": "2026-01-12",
+                     *       "ended_on": null,
+                     *       "shares": "100",
+                     *       "adjusted_basis": "168.3576",
+                     *       "premium_collected": "675.00",
+                     *       "premium_net": "475.00",
+                     *       "realized": "475.37",
+                     *       "income": "0.00",
+                     *       "fees": "-9.63",
+                     *       "cash": "-16835.76",
+                     *       "days_in_cycle": 50,
+                     *       "cycles": 0,
+                     *       "cycle_started_on": "2026-01-12",
+                     *       "capital_at_risk": "17500.00",
+                     *       "ratios": {
+                     *         "annualised_return": 0.198314,
+                     *         "raw_return": 0.027166
+                     *       },
+                     *       "open_trade": {
+                     *         "id": "t5",
+                     *         "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *         "campaign_id": "3f9c2a71d04be816",
+                     *         "symbol": "AAPL",
+                     *         "option_symbol": "AAPL  260417C00185000",
+                     *         "words": "AAPL 17 Apr 26 185 C",
+                     *         "direction": "call",
+                     *         "strike": "185.00",
+                     *         "expiration_date": "2026-04-17",
+                     *         "contracts": "1",
+                     *         "open_contracts": "1",
+                     *         "premium_per_share": "1.90",
+                     *         "total_premium": "190.00",
+                     *         "fees": "-1.13",
+                     *         "outcome": "open",
+                     *         "realized": "0.00",
+                     *         "opened_at": "2026-03-02T15:31:04Z",
+                     *         "opened_on": "2026-03-02",
+                     *         "closed_at": null,
+                     *         "closed_on": null,
+                     *         "stock_price_at_expiry": null,
+                     *         "rolled_from": null,
+                     *         "rolled_to": null,
+                     *         "notes": "",
+                     *         "editable": true,
+                     *         "transaction_ids": [
+                     *           "t5"
+                     *         ]
+                     *       },
+                     *       "open_trades": 1,
+                     *       "campaign_ids": [
+                     *         "3f9c2a71d04be816"
+                     *       ],
+                     *       "left_out": [],
+                     *       "next": {
+                     *         "line": "sell the May 15 190 call for $205.00: 12% a year, 21% in the money, 66 of 100",
+                     *         "favourable": true,
+                     *         "at": "2026-03-02T14:45:00Z"
+                     *       },
+                     *       "note": "",
+                     *       "problems": [],
+                     *       "editable": true,
+                     *       "created_at": "2026-01-12T15:00:00Z",
+                     *       "updated_at": "2026-01-12T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "0b8a4f4e-5a3c-4f0e-9a57-2f1f3b8a7c11",
+                     *       "symbol": "AAPL",
+                     *       "state": "shares_call_open",
+                     *       "shares": "100",
+                     *       "free_shares": "0",
+                     *       "puts_open": "0",
+                     *       "calls_open": "1",
+                     *       "allowed": [
+                     *         "sell_call",
+                     *         "expire",
+                     *         "assign",
+                     *         "call_away",
+                     *         "close",
+                     *         "roll",
+                     *         "buy_shares",
+                     *         "sell_shares",
+                     *         "import_shares"
+                     *       ],
+                     *       "departures": [],
+                     *       "problems": [],
+                     *       "since": "2026-01-12",
+                     *       "editable": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WheelStateJson"];
                 };
             };
             /** @description The request cannot be done as asked. */

@@ -16,6 +16,7 @@ from thetadesk.web.asking import Desk, Id, MoneyIn, QuantityIn, answer, decided,
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.accounts import AccountJson, AccountsJson, BalancesJson, OpeningBalanceJson
 from thetadesk.web.schemas.values import money
+from thetadesk.wheel.service import wheels
 
 router = APIRouter(tags=["accounts"], prefix="/accounts")
 
@@ -80,6 +81,7 @@ def remove_sample_account(desk: Desk, account_id: Id) -> Response:
     with desk.unit() as unit:
         accounts.remove_sample(unit, account_id, decided(desk))
         record.forget(unit, account_id)
+        wheels.forget(unit, decided(desk), account_id=account_id)
     return Response(status_code=204)
 
 

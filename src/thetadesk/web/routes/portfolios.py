@@ -14,7 +14,8 @@ from thetadesk.portfolio.service.portfolios import LONGEST_NAME, Wish
 from thetadesk.web.asking import Desk, Id, IdIn, MoneyIn, Working, answer, decided
 from thetadesk.web.holdings import holdings
 from thetadesk.web.routes.positions import grouped_json, held_now
-from thetadesk.web.schemas import examples, telling, telling_book
+from thetadesk.web.routes.wheels import market_day
+from thetadesk.web.schemas import examples, telling, telling_book, telling_wheels
 from thetadesk.web.schemas import examples_positions as shown
 from thetadesk.web.schemas.portfolios import (
     PortfolioJson,
@@ -24,6 +25,7 @@ from thetadesk.web.schemas.portfolios import (
 )
 from thetadesk.web.schemas.telling_positions import figure
 from thetadesk.web.schemas.values import instant, maybe_money, money
+from thetadesk.wheel.service import views, wheels
 
 router = APIRouter(tags=["portfolios"], prefix="/portfolios")
 _MOST_ACCOUNTS = 1000
@@ -80,9 +82,10 @@ def change_portfolio(desk: Desk, portfolio_id: Id, body: PortfolioBody) -> Respo
 
 @router.delete("/{portfolio_id}", status_code=204)
 def remove_portfolio(desk: Desk, portfolio_id: Id) -> Response:
-    """Remove a portfolio; its accounts and their history stay."""
+    """Remove a portfolio, and how its wheels are configured; its accounts and their history stay."""
     with desk.unit() as unit:
         portfolios.remove_portfolio(unit, portfolio_id, decided(desk))
+        wheels.forget(unit, decided(desk), portfolio_id=portfolio_id)
     return Response(status_code=204)
 
 
@@ -97,6 +100,7 @@ def get_portfolio_summary(desk: Desk, working: Working, portfolio_id: Id) -> Res
     with desk.reading() as unit:
         found = portfolios.get_portfolio(unit, portfolio_id)
         (summary, *_) = reading.summaries(unit, found.account_ids)
+        seen = views.board(unit, wheels.list_wheels(unit, portfolio_id), market_day(desk))
     header = live.book.header(found.account_ids)
     body: PortfolioSummaryJson = {
         **_portfolio(found),
@@ -109,6 +113,8 @@ def get_portfolio_summary(desk: Desk, working: Working, portfolio_id: Id) -> Res
         "realized": telling.realized(summary.realized),
         "campaigns": {"open": summary.open_campaigns, "closed": summary.closed_campaigns},
         "positions": len(summary.open_positions),
+        "wheels": telling_wheels.counts(seen),
+        "premium": telling_wheels.premium(seen),
         "return_on_capital": _return(found.default_capital, summary, header),
     }
     return answer(body)

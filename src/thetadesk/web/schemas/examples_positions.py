@@ -131,6 +131,12 @@ PORTFOLIO_SUMMARY: PortfolioSummaryJson = {
     "realized": {"options_gross": "485.00", "stock_gross": "0.00", "fees": "-9.63", "net": "475.37"},
     "campaigns": {"open": 1, "closed": 4},
     "positions": 2,
+    "wheels": {
+        "open": 1,
+        "ended": 0,
+        "by_state": {"cash": 0, "cash_put_open": 0, "shares": 0, "shares_call_open": 1},
+    },
+    "premium": {"collected": "675.00", "net": "475.00"},
     "return_on_capital": 0.009507,
 }
 PORTFOLIO_POSITIONS: PortfolioPositionsJson = {**POSITIONS, "portfolio_id": PORTFOLIO["id"]}

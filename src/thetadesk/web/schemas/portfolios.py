@@ -26,9 +26,25 @@ class PortfoliosJson(TypedDict):
     portfolios: list[PortfolioJson]
 
 
+class WheelCountsJson(TypedDict):
+    """How many wheels there are: those that run, by their state, and those that have ended."""
+
+    open: int
+    ended: int
+    by_state: dict[str, int]
+
+
+class PremiumJson(TypedDict):
+    """What wheels have taken in with the options that they sold, before fees: `collected` when opening, `net` less what
+    buying back cost."""
+
+    collected: Money
+    net: Money
+
+
 class PortfolioSummaryJson(PortfolioJson, LiveTotalsJson):
     """A portfolio with the sums of its accounts: what the ledger says (in `currency`, on the cash basis), and what is
-    worth and risked now. `positions` counts the instruments held, `return_on_capital` is realised and open profit against the default
+    worth and risked now. `premium` is that of its wheels, `positions` counts the instruments held, `return_on_capital` is realised and open profit against the default
     capital, a fraction."""
 
     currency: str
@@ -39,6 +55,8 @@ class PortfolioSummaryJson(PortfolioJson, LiveTotalsJson):
     realized: RealizedJson
     campaigns: CampaignCountsJson
     positions: int
+    wheels: WheelCountsJson
+    premium: PremiumJson
     return_on_capital: float | None
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.instruments import Instrument, from_symbol
+from thetadesk.ledger.lots import portion
 from thetadesk.ledger.model import AccountKind, LinkKind, TradeResult, Transaction
 from thetadesk.ledger.service import record
 from thetadesk.ledger.service.accounts import list_accounts
@@ -44,9 +45,10 @@ class TradeView:
         return self.result.opened_by
 
     @property
-    def premium_per_share(self) -> Decimal | None:
-        """The price at which it was sold."""
-        return self.opening.price
+    def fees(self) -> Decimal:
+        """Those of both sides of what is closed, and of the opening of what is not."""
+        still_open = portion(self.opening.fees, self.result.open_quantity, self.result.quantity)
+        return self.result.fees + still_open
 
 
 def trades_of(unit: Unit, view: WheelView) -> list[TradeView]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -25,8 +25,8 @@ On = Callable[[str], date]
 
 @dataclass(frozen=True, slots=True)
 class WheelView:
-    """A wheel with its standing and its totals on the market date `on`; `campaigns` in order of opening, `problems` in
-    words."""
+    """A wheel with its standing and its totals on the market date `on`; `campaigns` in order of opening, `left_out` the
+    ids of those that would fit and are not its own, `problems` in words."""
 
     wheel: Wheel
     on: date
@@ -35,6 +35,7 @@ class WheelView:
     figures: WheelFigures
     campaigns: tuple[Outline, ...]
     problems: tuple[str, ...]
+    left_out: tuple[str, ...]
 
     @property
     def campaign_ids(self) -> tuple[str, ...]:
@@ -48,16 +49,19 @@ class WheelView:
 
 def board(unit: Unit, wheels: Sequence[Wheel], on: On) -> list[WheelView]:
     """All of these wheels, in their order: read together, so that fifty cost little more than one."""
-    own = _own(unit, wheels)
+    listed = _listed(unit, wheels)
+    own = [members(wheel, each) for wheel, each in zip(wheels, listed, strict=True)]
     every = {each.id: each for campaigns in own for each in campaigns}
     held: defaultdict[str, list[Lot]] = defaultdict(list)
     for lot in open_lots(unit, [each for each in every.values() if each.closed_on is None]):
         held[lot.campaign].append(lot)
     taken = takings(unit, list(every.values()))
-    return [
-        _view(wheel, campaigns, held, taken, on(wheel.symbol))
-        for wheel, campaigns in zip(wheels, own, strict=True)
-    ]
+    views = []
+    for wheel, campaigns, known in zip(wheels, own, listed, strict=True):
+        seen = _view(wheel, campaigns, held, taken, on(wheel.symbol))
+        left_out = tuple(each.id for each in known if each.anchor in wheel.left_out)
+        views.append(replace(seen, left_out=left_out) if left_out else seen)
+    return views
 
 
 def view(unit: Unit, wheel: Wheel, on: date) -> WheelView:
@@ -68,13 +72,13 @@ def view(unit: Unit, wheel: Wheel, on: date) -> WheelView:
 
 def holdings(unit: Unit, wheel: Wheel) -> list[Lot]:
     """What a wheel holds just now."""
-    (own,) = _own(unit, [wheel])
+    own = _own(unit, wheel)
     return open_lots(unit, [each for each in own if each.closed_on is None])
 
 
 def course(unit: Unit, wheel: Wheel) -> Walk:
     """The way that a wheel has gone, act by act."""
-    (own,) = _own(unit, [wheel])
+    own = _own(unit, wheel)
     stories = [campaign_story(unit, each.id) for each in own]
     absent: defaultdict[str, list[MissingOpen]] = defaultdict(list)
     for each in missing_opens(unit, [wheel.account_id]):
@@ -87,13 +91,18 @@ def course(unit: Unit, wheel: Wheel) -> Walk:
     return retold(wheel.symbol, chapters, transactions)
 
 
-def _own(unit: Unit, wheels: Sequence[Wheel]) -> list[list[Outline]]:
-    """Each wheel's campaigns in order of opening."""
+def _own(unit: Unit, wheel: Wheel) -> list[Outline]:
+    """A wheel's campaigns in order of opening."""
+    return members(wheel, outlines(unit, [wheel.account_id], [wheel.symbol]))
+
+
+def _listed(unit: Unit, wheels: Sequence[Wheel]) -> list[list[Outline]]:
+    """The campaigns of each wheel's account and symbol, its own and others, in order of opening."""
     accounts, symbols = {each.account_id for each in wheels}, {each.symbol for each in wheels}
-    listed: defaultdict[tuple[str, str], list[Outline]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[Outline]] = defaultdict(list)
     for each in outlines(unit, sorted(accounts), sorted(symbols)):
-        listed[each.account_id, each.ticker].append(each)
-    return [members(wheel, listed[wheel.account_id, wheel.symbol]) for wheel in wheels]
+        found[each.account_id, each.ticker].append(each)
+    return [found[wheel.account_id, wheel.symbol] for wheel in wheels]
 
 
 def _view(
@@ -106,7 +115,7 @@ def _view(
     standing = standing_of(wheel.symbol, [lot for each in campaigns for lot in held.get(each.id, ())])
     found = figures([_member(each, taken[each.id], on) for each in campaigns], on)
     problems = (*standing.problems, *_problems(wheel, campaigns, found))
-    return WheelView(wheel, on, standing, state_of(standing), found, tuple(campaigns), problems)
+    return WheelView(wheel, on, standing, state_of(standing), found, tuple(campaigns), problems, ())
 
 
 def _problems(wheel: Wheel, campaigns: Iterable[Outline], found: WheelFigures) -> Iterable[str]:

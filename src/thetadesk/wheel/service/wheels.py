@@ -15,6 +15,7 @@ from thetadesk.kernel.instruments import InstrumentKind, from_symbol
 from thetadesk.ledger.model import By
 from thetadesk.ledger.service import manual
 from thetadesk.ledger.service.accounts import get_account
+from thetadesk.ledger.service.outlines import outlines
 from thetadesk.ledger.service.overview import CampaignFilter
 from thetadesk.ledger.service.reading import CampaignView, list_campaigns
 from thetadesk.portfolio.model import Portfolio
@@ -28,6 +29,7 @@ from thetadesk.wheel.model import (
     WheelExistsError,
     WheelNotFoundError,
 )
+from thetadesk.wheel.service import latest
 from thetadesk.wheel.store import wheels as store
 
 LONGEST_NOTE = 2_000
@@ -81,12 +83,15 @@ def get_wheel(unit: Unit, wheel_id: str) -> Wheel:
 
 
 def create(unit: Unit, portfolio_id: str, wish: Wish, today: date, by: By) -> Wheel:
-    """A new wheel; `today` is its symbol's market date, from which it runs where nothing else is said. Raises
-    NotFoundError, InvalidInputError, WheelExistsError."""
+    """A new wheel. Where nothing else is said it is in the account of the campaigns that it adopts, and runs from when the
+    first of them was opened; without any from `today`, its symbol's market date. Raises NotFoundError,
+    InvalidInputError, WheelExistsError."""
     portfolio = portfolios.get_portfolio(unit, portfolio_id)
     symbol = _symbol(wish.symbol)
     _check(wish.capital, wish.note)
-    account_id = _account(unit, portfolio, wish.account_id, by)
+    told = [each for each in outlines(unit, portfolio.account_ids, [symbol]) if each.id in wish.adopt]
+    named = wish.account_id or next((each.account_id for each in told), None)
+    account_id = _account(unit, portfolio, named, by)
     made = Wheel(
         id=str(uuid4()),
         portfolio_id=portfolio_id,
@@ -95,7 +100,7 @@ def create(unit: Unit, portfolio_id: str, wish: Wish, today: date, by: By) -> Wh
         capital=wish.capital,
         profile=wish.profile,
         direction=wish.direction,
-        started_on=wish.started_on or today,
+        started_on=wish.started_on or min((each.opened_on for each in told), default=today),
         ended_on=None,
         adopted=_anchors(unit, account_id, symbol, wish.adopt, "adopt"),
         left_out=(),
@@ -149,7 +154,14 @@ def remove(unit: Unit, wheel_id: str, by: By) -> None:
     """Removes the configuration; what happened stays in the ledger. Raises WheelNotFoundError."""
     before = get_wheel(unit, wheel_id)
     store.remove_wheel(unit, wheel_id)
+    latest.forget(unit, [latest.of_wheel(wheel_id)])
     _audit(unit, "wheel.remove", before, None, by)
+
+
+def forget(unit: Unit, by: By, *, portfolio_id: str | None = None, account_id: str | None = None) -> None:
+    """Removes the wheels of a portfolio or an account that is gone."""
+    for wheel in store.list_wheels(unit, portfolio_id, account_id):
+        remove(unit, wheel.id, by)
 
 
 def adoptable(unit: Unit, account_ids: Sequence[str]) -> list[CampaignView]:
