@@ -28,7 +28,7 @@ from thetadesk.formats import thetadesk as own_export
 from thetadesk.identity import service as identity
 from thetadesk.jobs.clockwork import Clockwork
 from thetadesk.jobs.model import Notice, Scheduled
-from thetadesk.jobs.service import leases
+from thetadesk.jobs.service import leases, plugging
 from thetadesk.kernel.clock import Clock, SystemClock
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError, ThetadeskError
 from thetadesk.kernel.tenant import LOCAL_TENANT
@@ -70,17 +70,23 @@ def _not_valued() -> "Valued | None":
     return None
 
 
+def _nothing_known(_portfolio_id: str | None) -> Mapping[str, object]:
+    return {}
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What alerts and jobs must know of what runs around them, as the door that runs it says: whose money it is about, and
     which connection carries the quotes that a subject rests on. `outside` is the one way of this process to channels,
-    `valued` the live book of one that has feeds, `told` is called with each notice that is new."""
+    `valued` the live book of one that has feeds, `told` is called with each notice that is new,
+    `plugins` answers what plug-ins may know."""
 
     mode: Callable[[], Mode]
     carries: Callable[[str | None, str], bool] = _always
     outside: "Outside | None" = None
     valued: "Callable[[], Valued | None]" = _not_valued
     told: Callable[[Alert], None] = _heard_by_nobody
+    plugins: Callable[[str | None], Mapping[str, object]] = _nothing_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,10 @@ class App:
             alert = notices.tell(unit, notice, self.clock.now(), self.alerts_mode)
         if alert is not None:
             self.around.told(alert)
+
+    def told_to_plugins(self, portfolio_id: str | None) -> Mapping[str, object]:
+        """What a plug-in may know of a portfolio, or of all accounts, as JSON values."""
+        return self.around.plugins(portfolio_id)
 
     def limits(self, portfolio_id: str) -> "Limits | None":
         """What the active plan of a portfolio allows; None if it has none."""
@@ -354,8 +364,10 @@ def _no_endpoint(id: str) -> str:
 
 
 def clockwork(desk: App) -> Clockwork:
-    """The jobs of every room's `SCHEDULED` table, for this desk; nothing runs before it is started."""
-    return Clockwork(desk, scheduled(desk.settings), enabled=desk.settings.scheduler_enabled)
+    """The jobs of every room's `SCHEDULED` table and of plug-ins, for this desk; nothing runs before it is started."""
+    return Clockwork(
+        desk, scheduled(desk.settings), enabled=desk.settings.scheduler_enabled, plugged=plugging.jobs
+    )
 
 
 def scheduled(settings: Settings) -> list[Scheduled]:

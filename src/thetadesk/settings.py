@@ -252,6 +252,19 @@ class Settings:
         said.sync_minutes,
         "How many minutes lie between two syncs of the connected brokers.",
     )
+    plugin_folder: Path | None = _setting(  # noqa: RUF009 (a dataclass field, as above)
+        None,
+        "THETADESK_PLUGIN_FOLDER",
+        said.folder,
+        "Where your plug-ins are looked for: each a file of Python, run in a process of its own once it is switched on.",
+        shown_default="`plugins` in the data folder",
+    )
+    plugin_seconds: int = _setting(
+        60,
+        "THETADESK_PLUGIN_SECONDS",
+        said.plugin_seconds,
+        "How many seconds a plug-in may take before it is ended.",
+    )
     backup_folder: Path | None = _setting(  # noqa: RUF009 (as above)
         None,
         "THETADESK_BACKUP_FOLDER",
@@ -338,6 +351,11 @@ class Settings:
     def resolved_backup_folder(self) -> Path:
         """Where backups are kept."""
         return self.backup_folder or self.data_dir / "backups"
+
+    @property
+    def resolved_plugin_folder(self) -> Path:
+        """Where the user's plug-ins are."""
+        return self.plugin_folder or self.data_dir / "plugins"
 
     @property
     def own_url(self) -> str:

@@ -156,6 +156,12 @@ def change_run(unit: Unit, run: JobRun) -> None:
     unit.execute(update(JOB_RUNS).where(JOB_RUNS.c.id == run.id).values(**changed))
 
 
+def jobs_run(unit: Unit) -> list[str]:
+    """The jobs of which there is a run, by name."""
+    query = select(JOB_RUNS.c.job).distinct().order_by(JOB_RUNS.c.job)
+    return [row.job for row in unit.rows(query)]
+
+
 def run_of(unit: Unit, id: str) -> JobRun | None:
     row = unit.row(select(*_RUN).where(JOB_RUNS.c.id == id))
     return JobRun(*row) if row else None

@@ -52,6 +52,11 @@ def sync_minutes(value: str) -> int:
     return whole_number(value, 1, 24 * 60)
 
 
+def plugin_seconds(value: str) -> int:
+    """Seconds up to a quarter of an hour."""
+    return whole_number(value, 1, 900)
+
+
 def switch(value: str) -> bool:
     """True or false, in the words people use."""
     word = value.strip().lower()

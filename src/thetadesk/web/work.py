@@ -1,9 +1,10 @@
 """What an application does beside answering: imports, syncs, logins on their way, jobs, the live market, alerts, the
 simulator's health."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 from thetadesk.bootstrap import App, clockwork
 from thetadesk.jobs.clockwork import Clockwork
@@ -68,6 +69,7 @@ def of_server(desk: App, simulator: Simulator | None = None) -> Work:
     logins, live = Logins(desk, syncs, serves=True), LiveMarket(desk)
     alerts = LiveAlerts(desk, live)
     desk.around.valued = live.valued
+    desk.around.plugins = partial(_told_to_plugins, desk, live)
     return Work(desk, ChildImports(desk), syncs, logins, clockwork(desk), live, alerts, True, simulator)
 
 
@@ -76,4 +78,12 @@ def of_command(desk: App) -> Work:
     syncs = InlineSyncs(desk)
     logins, live = Logins(desk, syncs, serves=False), LiveMarket(desk)
     alerts = LiveAlerts(desk, live)
+    desk.around.plugins = partial(_told_to_plugins, desk, live)
     return Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, alerts, False)
+
+
+def _told_to_plugins(desk: App, live: LiveMarket, portfolio_id: str | None) -> Mapping[str, object]:
+    # What it reads as pages do knows of this module.
+    from thetadesk.web.plugged import context
+
+    return context(desk, live, portfolio_id)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from thetadesk.db.unit import Unit
 from thetadesk.jobs import schedule, store
@@ -22,6 +23,7 @@ KEPT_RUNS = 500
 _GONE = "The process that ran it is gone."
 _TRIM_EVERY = 50
 _SHOWN = 3  # coming runs
+_STREAK = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,20 @@ def history(
 ) -> tuple[list[JobRun], int]:
     """A page of the runs, newest first, of one job or of all; and how many there are."""
     return store.runs(unit, job, limit, offset), store.count_runs(unit, job)
+
+
+def failing(unit: Unit, times: int) -> dict[str, list[JobRun]]:
+    """By job (`name`, or `name@portfolio`), its last runs, newest first, where at least so many have failed one after the
+    other, up to _STREAK of them."""
+    found = {}
+    for job in store.jobs_run(unit):
+        ended = (
+            run for run in store.runs(unit, job, max(_STREAK, times)) if run.state is not RunState.RUNNING
+        )
+        failed = list(takewhile(lambda run: run.state is RunState.FAILED, ended))
+        if times and len(failed) >= times:
+            found[job] = failed
+    return found
 
 
 def get_run(unit: Unit, id: str) -> JobRun:
