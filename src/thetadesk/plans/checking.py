@@ -8,7 +8,7 @@ from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.plans.model import Plan, PlanStrategy, Terms
-from thetadesk.portfolio.limits import Limits, StrategyLimits
+from thetadesk.portfolio.limits import KIN, Limits, StrategyLimits
 
 LONGEST_NAME = 80
 MOST_POSITIONS = 10_000
@@ -95,13 +95,10 @@ def limits_of(plan: Plan) -> Limits:
 
 # ---- strategies
 
-# A put that is assigned becomes a wheel, and a wheel sells puts and covered calls: the ledger gives one name to all.
-_KIN = {"wheel": ("short_put", "covered_call"), "short_put": ("wheel",), "covered_call": ("wheel",)}
-
 
 def place(strategy: str, terms: Terms) -> str | None:
     """Under which of the plan's strategies a position counts; None where it has no place for it."""
-    for name in (strategy, *_KIN.get(strategy, ())):
+    for name in (strategy, *KIN.get(strategy, ())):
         if terms.of(name) is not None:
             return name
     return None
