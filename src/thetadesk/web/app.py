@@ -15,6 +15,7 @@ from thetadesk import __version__
 from thetadesk.bootstrap import App
 from thetadesk.web import metrics, problems, reference, routes
 from thetadesk.web.guard import JSON_BODY_LIMIT, Guard
+from thetadesk.web.lasting import Lasting
 from thetadesk.web.live import door
 from thetadesk.web.openapi import finish
 from thetadesk.web.pages import Pages
@@ -41,6 +42,7 @@ def create_app(desk: App, work: Work) -> FastAPI:
     app.state.desk = desk
     app.state.work = work
     app.state.traffic = Traffic()
+    app.state.lasting = Lasting()
     app.add_middleware(Guard, allowed_hosts=desk.settings.allowed_hosts, traffic=app.state.traffic)
     problems.install(app)
     app.router.routes.append(WebSocketRoute(door.PATH, door.serve))

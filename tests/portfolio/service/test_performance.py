@@ -14,7 +14,8 @@ from tests.ledger.test_genuine_histories import EVERY_FILE
 from tests.shared import history
 from thetadesk.kernel import calendar
 from thetadesk.ledger.model import Kind
-from thetadesk.portfolio.drawdown import Drawdown
+from thetadesk.market import store as market
+from thetadesk.market.model import Candle, Dividend, Interval
 from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, Taken, Totals, Valued
 from thetadesk.portfolio.service import record
 from thetadesk.portfolio.service.performance import Asked, performance
@@ -141,15 +142,74 @@ def test_one_session_that_lacks_makes_the_whole_time_the_books(wheel):
     assert (answer.valued, answer.equity[-1].value) == ("book", D("9692.56"))
 
 
+def test_a_day_that_goes_on_is_not_waited_for(wheel):
+    taken_down(wheel, date(2026, 6, 29), date(2026, 7, 1), lambda on: D(on.day))
+    asked = Asked(wheel.accounts(), date(2026, 6, 30), date(2026, 7, 2), ongoing=True)
+    answer = wheel.do(performance, asked)
+    assert (answer.valued, answer.last, len(answer.equity)) == ("marked", date(2026, 7, 1), 3)
+    # It is waited for where the time has long ended.
+    assert found(wheel, date(2026, 6, 30), date(2026, 7, 2)).valued == "book"
+
+
+def test_campaigns_sum_to_the_whole_and_have_no_money_of_their_own(wheel):
+    whole = found(wheel)
+    ids = [each.campaign_id for each in whole.ended]
+    parts = [
+        wheel.do(performance, Asked(wheel.accounts(), None, END, campaign_ids=(id,), by_trade=True))
+        for id in ids
+    ]
+    assert sum(part.money.realized for part in parts) == whole.money.realized
+    assert all(part.equity == () and part.drawdown is None for part in parts)
+    assert figures(parts[0])["time_weighted"].reason.startswith("only accounts have money of their own")
+    assert sum(len(part.ended) for part in parts) > len(ids)
+    tickers = {each.ticker for each in whole.ended}
+    by_ticker = [wheel.do(performance, Asked(wheel.accounts(), None, END, ticker=each)) for each in tickers]
+    assert sum(each.trades.total for each in by_ticker) == whole.trades.total
+    assert wheel.do(performance, Asked(wheel.accounts(), None, END, strategy="iron_condor")).days == ()
+
+
+def test_breakdowns_sum_to_what_they_break_down(wheel):
+    answer = found(wheel)
+    options = answer.breakdowns
+    assert sum(share.net for share in options["dte"]) == sum(share.net for share in options["weekday"])
+    assert [share.key for share in options["delta"]] == ["unknown"]
+    assert sum(share.net for share in options["ticker"]) == sum(share.net for share in options["strategy"])
+    # Interest belongs to no campaign.
+    assert sum(share.net for share in options["ticker"]) == answer.money.pnl - D("3.21")
+
+
+def test_the_same_money_in_the_fund_follows_its_closes_and_dividends(wheel):
+    days = [date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 2)]
+    candles = [
+        Candle("SPY", calendar.session_open(on), close, close, close, close, 1)
+        for on, close in zip(days, (100.0, 101.0, 102.0), strict=True)
+    ]
+    wheel.do(market.keep_candles, Interval.DAY, candles)
+    wheel.do(market.keep_dividends, [Dividend("SPY", date(2026, 7, 2), 1.0, "test")])
+    answer = found(wheel, date(2026, 6, 29), date(2026, 7, 2))
+    against = answer.benchmark
+    assert (against.since, against.days[0]) == (days[0], (days[0], D("10192.56")))
+    # 500 were taken out on the first of July; the dividend counts with the close of its day.
+    second = (D("10192.56") * 101 / 100 - 500).quantize(D("0.01"))
+    assert against.days[1] == (days[1], second)
+    assert against.days[2][1] == pytest.approx(second * 103 / 101, abs=D("0.011"))
+    assert against.total == pytest.approx(1.01 * 103 / 101 - 1, abs=1e-12)
+    assert figures(answer)["benchmark"].value == against.total
+    alone = found(wheel, date(2026, 5, 4), date(2026, 5, 8)).benchmark
+    assert (alone.days, alone.reason) == ((), "the desk keeps no closes of SPY in this time")
+
+
 def test_before_anything_has_happened_nothing_is_known(sqlite_desk):
     sqlite_desk.told([cash(Kind.DEPOSIT, 100, at="2026-05-01 10:00")], Wish("one"))
     answer = found(sqlite_desk, last=date(2026, 4, 1))
-    assert (answer.equity, answer.days, answer.drawdown) == ((), (), Drawdown(0.0))
-    assert {each.reason for each in answer.figures if each.name != "annualised_on_capital"} == {
+    assert (answer.equity, answer.days, answer.drawdown) == ((), (), None)
+    assert {each.reason for each in answer.figures if each.value is None} == {
         "nothing has happened in this time",
+        "no capital was at risk",
         "nothing was won or lost",
+        "nothing was won",
         "nothing was lost",
-        "no campaign was closed",
+        "no campaigns closed",
     }
 
 

@@ -717,6 +717,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attention
+         * @description List what needs a hand, the most severe first: one entry for each campaign, connection, job or backlog.
+         */
+        get: operations["list_attention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1705,6 +1725,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Metrics Days
+         * @description List what accounts were worth and risked at the close of each day: net liquidation, Greeks, buying power.
+         */
+        get: operations["list_metrics_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Performance
+         * @description Show how well it went: of the desk, an account, a portfolio, a wheel, a campaign, a strategy or a ticker.
+         */
+        get: operations["get_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portfolios/{portfolio_id}/performance": {
         parameters: {
             query?: never;
@@ -1717,6 +1777,146 @@ export interface paths {
          * @description Show how well a portfolio's accounts did: returns, ratios, drawdown, and what each day has made.
          */
         get: operations["get_portfolio_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wheel Performance
+         * @description Show how well a wheel did: its premium, its trades won and lost, its days, its return on the capital at risk.
+         */
+        get: operations["get_wheel_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/equity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Performance Equity
+         * @description Show what there was day by day, beside the same money in SPY paid in and taken out on the same days.
+         */
+        get: operations["get_performance_equity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Performance Calendar
+         * @description Show what each month, week and day has made; a month is the sum of its days.
+         */
+        get: operations["get_performance_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/breakdowns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Performance Breakdowns
+         * @description Show results by days to expiry, delta and weekday of their opening, by ticker and by strategy.
+         */
+        get: operations["get_performance_breakdowns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/days/{on}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Performance Day
+         * @description Show what made a day: its campaigns, and the trades that closed.
+         */
+        get: operations["get_performance_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Performance Aggregate
+         * @description Show what wheels, campaigns, strategies, tickers, portfolios, accounts or months came to, side by side.
+         */
+        get: operations["get_performance_aggregate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/win-loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Performance Win Loss
+         * @description Show how much of what closed was won and lost, as a whole and by group.
+         */
+        get: operations["get_performance_win_loss"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1849,6 +2049,86 @@ export interface paths {
          * @description List what is held, leg by leg.
          */
         get: operations["list_open_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/recommend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommend Wheel
+         * @description Recommend the next trade of a wheel: the option, what each factor gave it, what lost and why, what would flip it.
+         */
+        get: operations["recommend_wheel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/recommend/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recommend Batch
+         * @description Recommend the next trade of up to fifty symbols; those whose options are not at hand in time say so.
+         */
+        post: operations["recommend_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/rolls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Rolls
+         * @description Search the whole chain for what an open option could be rolled into: all that nothing else beats in every respect.
+         */
+        post: operations["find_rolls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recommendations
+         * @description List what was recommended last for each wheel and symbol, with its age; the market is not asked.
+         */
+        get: operations["list_recommendations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2057,6 +2337,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wheels/{wheel_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wheel Snapshots
+         * @description List what a wheel held at the close of each day, newest first, with marks and Greeks as they were then.
+         */
+        get: operations["list_wheel_snapshots"];
+        put?: never;
+        /**
+         * Take Wheel Snapshot
+         * @description Take down what a wheel holds at its marks of now. What was taken at the day's close stays as it is.
+         */
+        post: operations["take_wheel_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/snapshots/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Latest Wheel Snapshot
+         * @description Show the newest day that was taken down of a wheel, leg by leg.
+         */
+        get: operations["get_latest_wheel_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wheels/{wheel_id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wheel Trend
+         * @description Show where the underlying of a wheel's leg went while it was held: of the newest one unless a symbol is named.
+         */
+        get: operations["get_wheel_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/summary": {
         parameters: {
             query?: never;
@@ -2092,6 +2436,110 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tax Lots
+         * @description List the lots closed in a tax year, with what they come to.
+         */
+        get: operations["list_tax_lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax/wash-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wash Sales
+         * @description List a year's losses that may be wash sales, whichever account of the scope has bought again.
+         */
+        get: operations["list_wash_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Tax
+         * @description Say what a tax year would come to if its sales had found their lots by another method. Nothing is changed.
+         */
+        post: operations["preview_tax"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/tracked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tracked
+         * @description List the tracked symbols, with what was recommended last for each.
+         */
+        get: operations["list_tracked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/tracked/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Tracked
+         * @description Track a symbol, or change how it is tracked.
+         */
+        put: operations["put_tracked"];
+        post?: never;
+        /**
+         * Delete Tracked
+         * @description Track a symbol no longer.
+         */
+        delete: operations["delete_tracked"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2662,6 +3110,22 @@ export interface components {
             total: number;
         };
         /**
+         * AggregateJson
+         * @description Groups, best first (months in order). Under the empty key stands income that no campaign tells.
+         */
+        AggregateJson: {
+            scope: components["schemas"]["PerformanceScopeJson"];
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "wheel" | "campaign" | "strategy" | "ticker" | "portfolio" | "account" | "month";
+            /** Items */
+            items: components["schemas"]["GroupTotalJson"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * AlertDetailJson
          * @description An alert with every attempt at telling it.
          */
@@ -2880,6 +3344,47 @@ export interface components {
             edited: boolean;
         };
         /**
+         * AlsoJson
+         * @description Something lesser about what an entry is about already.
+         */
+        AlsoJson: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "login" | "differs" | "orphan" | "tested" | "dividend" | "expiring" | "awaiting" | "earnings" | "missing_open" | "quarantine" | "undelivered" | "job" | "plugin" | "stale_copy" | "profit" | "past_21" | "plan";
+            /**
+             * Severity
+             * @enum {integer}
+             */
+            severity: 1 | 2 | 3;
+            /** What */
+            what: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * AskedJson
+         * @description What was to be sold, against what: `cash` is what may be tied up (null: for no account), `shares` those that are free.
+         */
+        AskedJson: {
+            /** Contracts */
+            contracts: number;
+            /** Cash */
+            cash: string | null;
+            /**
+             * Shares
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            shares: string;
+            /** Share Cost */
+            share_cost: string | null;
+            /** Adjusted Basis */
+            adjusted_basis: string | null;
+            /** Has Plan */
+            has_plan: boolean;
+        };
+        /**
          * AttemptJson
          * @description One try at sending: `lost` is one whose process is gone, `uncertain` one that may have arrived.
          */
@@ -2902,10 +3407,30 @@ export interface components {
             milliseconds: number | null;
         };
         /**
+         * AttentionCountsJson
+         * @description How many entries there are of each severity, whatever kind is asked for.
+         */
+        AttentionCountsJson: {
+            /** Now */
+            now: number;
+            /** Soon */
+            soon: number;
+            /** Look */
+            look: number;
+        };
+        /**
          * AttentionJson
-         * @description Something that needs a hand; severity 3 is the most urgent.
+         * @description Something that needs a hand; severity 3 is today, 2 this week, 1 a look. `key` stays the same as long as it is about
+         *     the same; `why` says why it matters; `also` is what else there is about the same campaign.
          */
         AttentionJson: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "login" | "differs" | "orphan" | "tested" | "dividend" | "expiring" | "awaiting" | "earnings" | "missing_open" | "quarantine" | "undelivered" | "job" | "plugin" | "stale_copy" | "profit" | "past_21" | "plan";
             /**
              * Severity
              * @enum {integer}
@@ -2913,11 +3438,45 @@ export interface components {
             severity: 1 | 2 | 3;
             /** What */
             what: string;
+            /** Why */
+            why: string;
             /** Number */
             number: string;
             /** Since */
             since: string | null;
             action: components["schemas"]["ActionJson"];
+            /** Account Id */
+            account_id: string | null;
+            /** Account */
+            account: string;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Ticker */
+            ticker: string | null;
+            /** Also */
+            also: components["schemas"]["AlsoJson"][];
+        };
+        /**
+         * AttentionsJson
+         * @description The list on a market date. Of the `shorts` short options held `unpriced` have no price that can be believed: whether
+         *     they are tested nobody knows.
+         */
+        AttentionsJson: {
+            /** Items */
+            items: components["schemas"]["AttentionJson"][];
+            /** Total */
+            total: number;
+            counts: components["schemas"]["AttentionCountsJson"];
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Shorts */
+            shorts: number;
+            /** Unpriced */
+            unpriced: number;
         };
         /**
          * AuditJson
@@ -3121,6 +3680,18 @@ export interface components {
             open_cost: string;
         };
         /**
+         * BenchmarkJson
+         * @description The fund that the same money is compared with, from `since` on; null, with a reason, where its days are not known.
+         */
+        BenchmarkJson: {
+            /** Symbol */
+            symbol: string;
+            /** Since */
+            since: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * BetaJson
          * @description The beta to SPY; `days` returns behind it where it is the desk's own regression.
          */
@@ -3216,6 +3787,22 @@ export interface components {
             beta_weighted_delta: number;
         };
         /**
+         * BreakdownsJson
+         * @description Results taken apart.
+         */
+        BreakdownsJson: {
+            /** Dte */
+            dte: components["schemas"]["ShareJson"][];
+            /** Delta */
+            delta: components["schemas"]["ShareJson"][];
+            /** Weekday */
+            weekday: components["schemas"]["ShareJson"][];
+            /** Ticker */
+            ticker: components["schemas"]["ShareJson"][];
+            /** Strategy */
+            strategy: components["schemas"]["ShareJson"][];
+        };
+        /**
          * BridgeJson
          * @description One step between the bases.
          */
@@ -3295,6 +3882,37 @@ export interface components {
             warning: string[];
             /** Urgent */
             urgent: string[];
+        };
+        /**
+         * CalendarJson
+         * @description What each month, week and day has made: months are the sums of their days.
+         */
+        CalendarJson: {
+            scope: components["schemas"]["PerformanceScopeJson"];
+            /** Months */
+            months: components["schemas"]["CalendarMonthJson"][];
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+        };
+        /**
+         * CalendarMonthJson
+         * @description A month with its weeks; its sums are theirs.
+         */
+        CalendarMonthJson: {
+            /** Month */
+            month: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+            /** Trades */
+            trades: number;
+            /** Weeks */
+            weeks: components["schemas"]["WeekProfitJson"][];
         };
         /**
          * CampaignCountsJson
@@ -3656,6 +4274,16 @@ export interface components {
             adjusted_basis: string | null;
         };
         /**
+         * CautionJson
+         * @description Something to know before selling.
+         */
+        CautionJson: {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * CertificateJson
          * @description Whether one account's positions and cash equal the broker's. `opening_balances` are those that figures rest on;
          *     `transactions` is how many the ledger holds of the account.
@@ -3734,6 +4362,18 @@ export interface components {
             strike: string;
             call: components["schemas"]["OptionQuoteJson"] | null;
             put: components["schemas"]["OptionQuoteJson"] | null;
+        };
+        /**
+         * ChanceJson
+         * @description How good a kept recommendation was: its score of 100, and fractions.
+         */
+        ChanceJson: {
+            /** Score */
+            score: number;
+            /** P Itm */
+            p_itm: number;
+            /** Yield Annual */
+            yield_annual: number;
         };
         /**
          * ChannelBody
@@ -3918,6 +4558,95 @@ export interface components {
             ok: boolean;
             /** Detail */
             detail: string;
+        };
+        /**
+         * ChoiceJson
+         * @description One option as a trade. Yields are fractions of the capital at the bid, raw and a year (simple, calendar days); `p_itm` is
+         *     the lognormal chance of ending in the money, `p_assigned` that of being assigned at any time, where it was reckoned.
+         *     `capital_assumed`: nobody knows what the shares cost, so their price was taken. `lost` and `why_lost` are a
+         *     runner-up's.
+         */
+        ChoiceJson: {
+            /** Option */
+            option: string;
+            /** Words */
+            words: string;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "call" | "put";
+            /**
+             * Strike
+             * @description A price per share or contract point, as a decimal string.
+             */
+            strike: string;
+            /**
+             * Expires On
+             * Format: date
+             * @description A New York market date.
+             */
+            expires_on: string;
+            /** Days */
+            days: number;
+            /** Bid */
+            bid: string | null;
+            /** Ask */
+            ask: string | null;
+            /** Volume */
+            volume: number | null;
+            /** Open Interest */
+            open_interest: number | null;
+            /** Iv */
+            iv: number | null;
+            /** Delta */
+            delta: number | null;
+            /**
+             * State
+             * @description What a quote is good for; one that is not live is the last that was heard.
+             * @enum {string}
+             */
+            state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
+            /** Age Seconds */
+            age_seconds: number | null;
+            /** Score */
+            score: number;
+            /** Factors */
+            factors: components["schemas"]["FactorJson"][];
+            /**
+             * Credit
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            credit: string;
+            /** P Itm */
+            p_itm: number;
+            /** P Assigned */
+            p_assigned: number | null;
+            /** Yield Raw */
+            yield_raw: number;
+            /** Yield Annual */
+            yield_annual: number;
+            /**
+             * Capital
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            capital: string;
+            /** Capital Assumed */
+            capital_assumed: boolean;
+            /**
+             * Buying Power
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            buying_power: string;
+            /**
+             * Breakeven
+             * @description A price per share or contract point, as a decimal string.
+             */
+            breakeven: string;
+            /** Lost */
+            lost: components["schemas"]["FactorLostJson"][];
+            /** Why Lost */
+            why_lost: string;
         };
         /**
          * CloseBody
@@ -4107,8 +4836,96 @@ export interface components {
             total: number;
         };
         /**
+         * DayCampaignJson
+         * @description What a campaign came to on a market date; `trades` is how many of its trades closed then.
+         */
+        DayCampaignJson: {
+            /** Campaign Id */
+            campaign_id: string;
+            /** Ticker */
+            ticker: string;
+            /** Strategy */
+            strategy: string;
+            /** Strategy Label */
+            strategy_label: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+            /**
+             * Realized
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            realized: string;
+            /**
+             * Income
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            income: string;
+            /**
+             * Premium
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium: string;
+            /**
+             * Fees
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            fees: string;
+        };
+        /**
+         * DayMadeJson
+         * @description What made a market date. `pnl` is what the calendar shows of it: marked, what everything was worth more at its close, or
+         *     by the book what was realised and earned; the rest is what the ledger tells. `untold` is income that no campaign tells.
+         */
+        DayMadeJson: {
+            scope: components["schemas"]["PerformanceScopeJson"];
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+            /**
+             * Realized
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            realized: string;
+            /**
+             * Income
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            income: string;
+            /**
+             * Premium
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium: string;
+            /**
+             * Fees
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            fees: string;
+            /**
+             * Untold
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            untold: string;
+            /** Campaigns */
+            campaigns: components["schemas"]["DayCampaignJson"][];
+            /** Trades */
+            trades: components["schemas"]["DayTradeJson"][];
+        };
+        /**
          * DayProfitJson
-         * @description What a market date has made, and how many trades closed on it.
+         * @description What a market date has made, and how many trades closed on it. `shade` is that of the heatmap: 0 without a trade, else
+         *     1 to 4 by the quarter of busy days in which it lies.
          */
         DayProfitJson: {
             /**
@@ -4124,6 +4941,36 @@ export interface components {
             pnl: string;
             /** Trades */
             trades: number;
+            /** Shade */
+            shade: number;
+        };
+        /**
+         * DayTradeJson
+         * @description A trade that closed on the day: `quantity` is what was opened (short is negative), `realized` its result net of fees.
+         */
+        DayTradeJson: {
+            /** Campaign Id */
+            campaign_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Label */
+            label: string;
+            /**
+             * Quantity
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            quantity: string;
+            /**
+             * Opened On
+             * Format: date
+             * @description A New York market date.
+             */
+            opened_on: string;
+            /**
+             * Realized
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            realized: string;
         };
         /**
          * DeadLetterJson
@@ -4400,7 +5247,8 @@ export interface components {
         };
         /**
          * EquityDayJson
-         * @description What there was at the end of a market date, and what was paid in (negative: out) since the one before it.
+         * @description What there was at the end of a market date, what the same money would have been in the fund (null: not known), and
+         *     what was paid in (negative: out) since the one before it.
          */
         EquityDayJson: {
             /**
@@ -4414,11 +5262,28 @@ export interface components {
              * @description Money as a decimal string; credits positive, debits negative.
              */
             value: string;
+            /** Benchmark */
+            benchmark: string | null;
             /**
              * Flow
              * @description Money as a decimal string; credits positive, debits negative.
              */
             flow: string;
+        };
+        /**
+         * EquityJson
+         * @description What there was day by day, beside the same money in the fund; the reason where nobody can say.
+         */
+        EquityJson: {
+            scope: components["schemas"]["PerformanceScopeJson"];
+            /** Equity */
+            equity: components["schemas"]["EquityDayJson"][];
+            /** Drawdowns */
+            drawdowns: components["schemas"]["RatiosOfDayJson"][];
+            drawdown: components["schemas"]["DrawdownJson"];
+            benchmark: components["schemas"]["BenchmarkJson"];
+            /** Reason */
+            reason: string;
         };
         /**
          * ExpectedMoveBracketJson
@@ -4559,6 +5424,58 @@ export interface components {
             transaction_id: string | null;
         };
         /**
+         * ExtremeJson
+         * @description The best or the worst that closed, or day: `campaign_id` is null for a day, `label` says what it is.
+         */
+        ExtremeJson: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "best" | "worst" | "best_day" | "worst_day";
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Label */
+            label: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+        };
+        /**
+         * FactorJson
+         * @description What one factor gives an option: its value from 0 to 1, and its points, which add up to the score.
+         */
+        FactorJson: {
+            /** Name */
+            name: string;
+            /** Weight */
+            weight: number;
+            /** Value */
+            value: number;
+            /** Points */
+            points: number;
+            /** Says */
+            says: string;
+        };
+        /**
+         * FactorLostJson
+         * @description The points by which a runner-up lost by one factor; negative where it was better.
+         */
+        FactorLostJson: {
+            /** Name */
+            name: string;
+            /** Points */
+            points: number;
+        };
+        /**
          * FeedJson
          * @description One stream of quotes: `age` is the seconds since it was heard last, `reason` why it is not live.
          */
@@ -4612,6 +5529,25 @@ export interface components {
             transaction: components["schemas"]["TransactionJson"] | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * FlipJson
+         * @description An input that would change the choice: what it is now, the nearest value at which another option (or none) is chosen,
+         *     and the same in words.
+         */
+        FlipJson: {
+            /** Input */
+            input: string;
+            /** Of */
+            of: string | null;
+            /** Now */
+            now: string;
+            /** At */
+            at: string;
+            /** Then */
+            then: string | null;
+            /** Words */
+            words: string;
         };
         /**
          * FormBody
@@ -4757,6 +5693,55 @@ export interface components {
             vega: number | null;
             /** Rho */
             rho: number | null;
+        };
+        /**
+         * GroupTotalJson
+         * @description What one group came to: `pnl` is `realized` (net of `fees`) and `income`. Won, lost and come to nothing are campaigns
+         *     that closed in the time, by all that they ever came to.
+         */
+        GroupTotalJson: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+            /**
+             * Realized
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            realized: string;
+            /**
+             * Income
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            income: string;
+            /**
+             * Premium
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium: string;
+            /**
+             * Fees
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            fees: string;
+            /** Campaigns */
+            campaigns: number;
+            /** Wins */
+            wins: number;
+            /** Losses */
+            losses: number;
+            /** Scratches */
+            scratches: number;
+            /** Best */
+            best: string | null;
+            /** Worst */
+            worst: string | null;
+            ratios: components["schemas"]["RatiosOfGroupJson"];
         };
         /**
          * HealthJson
@@ -5091,6 +6076,66 @@ export interface components {
             items: components["schemas"]["JobJson"][];
         };
         /**
+         * KeptRecommendationJson
+         * @description The last recommendation of a wheel or a symbol, as it was kept: nobody has looked at the market for this list.
+         *     `age_seconds` is how long ago that was.
+         */
+        KeptRecommendationJson: {
+            /** Subject */
+            subject: string;
+            /** Wheel Id */
+            wheel_id: string | null;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "call" | "put";
+            /**
+             * Profile
+             * @enum {string}
+             */
+            profile: "aggressive" | "moderate" | "conservative" | "defensive";
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Age Seconds */
+            age_seconds: number;
+            /** Line */
+            line: string;
+            /** Favourable */
+            favourable: boolean;
+            /** As Of Close */
+            as_of_close: boolean;
+            /** Option */
+            option: string | null;
+            /** Expires On */
+            expires_on: string | null;
+            /** Strike */
+            strike: string | null;
+            /** Credit */
+            credit: string | null;
+            chance: components["schemas"]["ChanceJson"] | null;
+            /** Cautions */
+            cautions: string[];
+            /** Why None */
+            why_none: string;
+        };
+        /**
+         * KeptRecommendationsJson
+         * @description The last recommendations, favourable ones first, the latest before earlier ones.
+         */
+        KeptRecommendationsJson: {
+            /** Items */
+            items: components["schemas"]["KeptRecommendationJson"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * Kind
          * @description What a transaction is.
          * @enum {string}
@@ -5209,6 +6254,37 @@ export interface components {
             legs: number;
             /** Longest Slice Ms */
             longest_slice_ms: number;
+        };
+        /**
+         * LookedAtJson
+         * @description What a recommendation was made from: the price, the volatility, the zones, and how many options were looked at.
+         */
+        LookedAtJson: {
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Spot */
+            spot: string | null;
+            /**
+             * Spot State
+             * @description What a quote is good for; one that is not live is the last that was heard.
+             * @enum {string}
+             */
+            spot_state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
+            sigma: components["schemas"]["SigmaBlendJson"];
+            /** Zones */
+            zones: components["schemas"]["ZoneJson"][];
+            /** Options */
+            options: number;
+            /** Earnings On */
+            earnings_on: string | null;
+            /** Sector */
+            sector: string | null;
+            /** Problems */
+            problems: string[];
         };
         /**
          * LotMethod
@@ -5417,6 +6493,21 @@ export interface components {
             sentiment: components["schemas"]["SentimentJson"] | null;
             /** Problems */
             problems: string[];
+        };
+        /**
+         * MetricsOfScopeJson
+         * @description The days of the accounts that were chosen, oldest first, all of them with the accounts of now; `currency` is that of the
+         *     first account, null while there is no day.
+         */
+        MetricsOfScopeJson: {
+            /** Account Ids */
+            account_ids: string[];
+            /** Currency */
+            currency: string | null;
+            /** Items */
+            items: components["schemas"]["MetricsDayJson"][];
+            /** Total */
+            total: number;
         };
         /**
          * MissingOpenJson
@@ -5939,20 +7030,27 @@ export interface components {
         };
         /**
          * PerformanceJson
-         * @description How well a portfolio's accounts did, in the currency of the first one. `equity` has at most 800 points, its first the
-         *     start; it is empty where nobody can say what there was. `incomplete`: the ledger is still being derived.
+         * @description How well it went, in the currency of the first account. `equity` has at most 800 points, its first the start, and
+         *     `drawdowns` one for each; they are empty where nobody can say what there was. `incomplete`: the ledger is still being
+         *     derived.
          */
         PerformanceJson: {
             scope: components["schemas"]["PerformanceScopeJson"];
             money: components["schemas"]["PerformanceMoneyJson"];
             ratios: components["schemas"]["RatiosJson"];
             drawdown: components["schemas"]["DrawdownJson"];
+            /** Extremes */
+            extremes: components["schemas"]["ExtremeJson"][];
             /** Days */
             days: components["schemas"]["DayProfitJson"][];
             /** Months */
             months: components["schemas"]["MonthProfitJson"][];
             /** Equity */
             equity: components["schemas"]["EquityDayJson"][];
+            /** Drawdowns */
+            drawdowns: components["schemas"]["RatiosOfDayJson"][];
+            benchmark: components["schemas"]["BenchmarkJson"];
+            breakdowns: components["schemas"]["BreakdownsJson"];
             /** Explained */
             explained: {
                 [key: string]: components["schemas"]["ExplainedJson"];
@@ -5963,8 +7061,9 @@ export interface components {
         /**
          * PerformanceMoneyJson
          * @description Money of the whole time. `realized` (net of `fees`) and `income` are the ledger's, `premium` is that of short options
-         *     sold, before fees, `pnl` the sum of the days, `deposits` less withdrawals. The rest is of closed campaigns: the best
-         *     and the worst, the mean of all (`expectancy`), of those won and of those lost, in cents.
+         *     sold, before fees, `pnl` the sum of the days, `deposits` less withdrawals, `deepest_loss` the most that was given back
+         *     of the profits so far. The rest is of what closed (campaigns, or trades): the best and the worst, the mean of all
+         *     (`expectancy`), of those won and of those lost, in cents.
          */
         PerformanceMoneyJson: {
             /**
@@ -5997,6 +7096,11 @@ export interface components {
              * @description Money as a decimal string; credits positive, debits negative.
              */
             deposits: string;
+            /**
+             * Deepest Loss
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            deepest_loss: string;
             /** Best */
             best: string | null;
             /** Worst */
@@ -6010,18 +7114,20 @@ export interface components {
         };
         /**
          * PerformanceScopeJson
-         * @description What is answered for, from `first` (null: nothing has happened) to `last`. `valued` says what days are worth: `marked`, at
-         *     the quotes of their close, if every session was taken down; else by the `book`: cash, and what everything open had
-         *     cost.
+         * @description What is answered for (`id` is empty for the desk), from `first` (null: nothing has happened) to `last`. `valued` says
+         *     what days are worth: `marked`, at the quotes of their close, if every session was taken down; else by the `book`: cash,
+         *     and what everything open had cost. `results` says what is counted as won or lost.
          */
         PerformanceScopeJson: {
             /**
              * Kind
-             * @constant
+             * @enum {string}
              */
-            kind: "portfolio";
+            kind: "desk" | "portfolio" | "account" | "wheel" | "campaign" | "strategy" | "ticker";
             /** Id */
             id: string;
+            /** Account Ids */
+            account_ids: string[];
             /** First */
             first: string | null;
             /**
@@ -6040,6 +7146,11 @@ export interface components {
              * @enum {string}
              */
             valued: "marked" | "book";
+            /**
+             * Results
+             * @enum {string}
+             */
+            results: "campaigns" | "trades";
         };
         /**
          * PnlJson
@@ -6665,7 +7776,8 @@ export interface components {
         /**
          * RatiosJson
          * @description Rates and ratios, as fractions; null with a reason under `explained`. `drawdown` is the deepest fall of the
-         *     time-weighted return from its peak (zero or less), `drawdown_now` how far below its peak it is at the end.
+         *     time-weighted return from its peak (zero or less), `drawdown_now` how far below its peak it is at the end; `benchmark`
+         *     what SPY has brought, dividends put back in.
          */
         RatiosJson: {
             /** Time Weighted */
@@ -6682,12 +7794,42 @@ export interface components {
             win_rate: number | null;
             /** Profit Factor */
             profit_factor: number | null;
+            /** Return On Capital */
+            return_on_capital: number | null;
             /** Annualised On Capital */
             annualised_on_capital: number | null;
             /** Drawdown */
-            drawdown: number;
+            drawdown: number | null;
             /** Drawdown Now */
-            drawdown_now: number;
+            drawdown_now: number | null;
+            /** Benchmark */
+            benchmark: number | null;
+        };
+        /**
+         * RatiosOfDayJson
+         * @description How far below its highest point the time-weighted return is at the end of a market date: zero or less.
+         */
+        RatiosOfDayJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Drawdown */
+            drawdown: number;
+        };
+        /**
+         * RatiosOfGroupJson
+         * @description Rates of one group, as fractions; null where there is nothing to divide by, or capital at risk is unknown.
+         */
+        RatiosOfGroupJson: {
+            /** Win Rate */
+            win_rate: number | null;
+            /** Return On Capital */
+            return_on_capital: number | null;
+            /** Annualised On Capital */
+            annualised_on_capital: number | null;
         };
         /**
          * RatiosOfRiskJson
@@ -6708,6 +7850,16 @@ export interface components {
             annualised_return: number | null;
             /** Raw Return */
             raw_return: number | null;
+        };
+        /**
+         * RatiosOfWinsJson
+         * @description Of what closed: the share that was won of all won and lost, and what was won ÷ what was lost.
+         */
+        RatiosOfWinsJson: {
+            /** Win Rate */
+            win_rate: number | null;
+            /** Profit Factor */
+            profit_factor: number | null;
         };
         /**
          * ReadingJson
@@ -6803,6 +7955,117 @@ export interface components {
             words: string;
         };
         /**
+         * RecommendBatchBody
+         * @description Symbols to look at: for puts or calls, how far from the price, for the accounts of a portfolio or, without one, for
+         *     no account (then no cash is asked for). What is not there within so many seconds is there the next time.
+         * @example {
+         *       "symbols": [
+         *         "KO",
+         *         "PEP"
+         *       ],
+         *       "profile": "aggressive",
+         *       "direction": "put"
+         *     }
+         */
+        RecommendBatchBody: {
+            /** Symbols */
+            symbols: string[];
+            /**
+             * Profile
+             * @default moderate
+             * @enum {string}
+             */
+            profile: "aggressive" | "moderate" | "conservative" | "defensive";
+            /**
+             * Direction
+             * @default put
+             * @enum {string}
+             */
+            direction: "call" | "put";
+            /** Portfolio Id */
+            portfolio_id?: string | null;
+            /**
+             * Within Seconds
+             * @default 2
+             */
+            within_seconds: number;
+        };
+        /**
+         * RecommendationBatchJson
+         * @description The symbols in the order asked.
+         */
+        RecommendationBatchJson: {
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["RecommendedSymbolJson"][];
+        };
+        /**
+         * RecommendationJson
+         * @description The next trade, explained. `favourable`: its score is high enough and nothing speaks against it; never while the
+         *     market is closed (`as_of_close`). Without a choice, `why_none` says why.
+         */
+        RecommendationJson: {
+            /** Subject */
+            subject: string;
+            /** Wheel Id */
+            wheel_id: string | null;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "call" | "put";
+            /**
+             * Profile
+             * @enum {string}
+             */
+            profile: "aggressive" | "moderate" | "conservative" | "defensive";
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Line */
+            line: string;
+            /** Favourable */
+            favourable: boolean;
+            /** As Of Close */
+            as_of_close: boolean;
+            choice: components["schemas"]["ChoiceJson"] | null;
+            /** Runners */
+            runners: components["schemas"]["ChoiceJson"][];
+            /** Why None */
+            why_none: string;
+            /** Refused */
+            refused: components["schemas"]["RefusedJson"][];
+            /** Refusals */
+            refusals: components["schemas"]["RefusalJson"][];
+            /** Flips */
+            flips: components["schemas"]["FlipJson"][];
+            /** Cautions */
+            cautions: components["schemas"]["CautionJson"][];
+            asked: components["schemas"]["AskedJson"];
+            looked_at: components["schemas"]["LookedAtJson"];
+        };
+        /**
+         * RecommendedSymbolJson
+         * @description One symbol of a batch: recommended, or why not.
+         */
+        RecommendedSymbolJson: {
+            /** Symbol */
+            symbol: string;
+            recommendation: components["schemas"]["RecommendationJson"] | null;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
          * ReconciledJson
          * @description Whether every row is explained.
          */
@@ -6843,6 +8106,36 @@ export interface components {
             checks: components["schemas"]["CheckJson"][];
             /** Certificates */
             certificates: components["schemas"]["CertificateJson"][];
+        };
+        /**
+         * RefusalJson
+         * @description Why one option near the zone is not proposed: the limit, and what it is instead.
+         */
+        RefusalJson: {
+            /** Option */
+            option: string;
+            /** Words */
+            words: string;
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Limit */
+            limit: string;
+            /** Actual */
+            actual: string;
+        };
+        /**
+         * RefusedJson
+         * @description How many options were refused for one reason.
+         */
+        RefusedJson: {
+            /** Code */
+            code: string;
+            /** Reason */
+            reason: string;
+            /** Count */
+            count: number;
         };
         /**
          * RegimeJson
@@ -6933,6 +8226,29 @@ export interface components {
             created: string | null;
         };
         /**
+         * ReplacementJson
+         * @description What may have replaced shares sold at a loss, in shares.
+         */
+        ReplacementJson: {
+            /** Account Id */
+            account_id: string;
+            /** Symbol */
+            symbol: string;
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Transaction Id */
+            transaction_id: string;
+            /**
+             * Shares
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            shares: string;
+        };
+        /**
          * RequestBudgetJson
          * @description How many requests the desk allows itself, and how many are left now.
          */
@@ -6989,6 +8305,19 @@ export interface components {
             reason: string;
         };
         /**
+         * RollBestJson
+         * @description The roll that is best by one thing, or by balance: weakest in nothing.
+         */
+        RollBestJson: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "balance" | "credit" | "delta" | "days" | "breakeven" | "chance";
+            /** Option */
+            option: string;
+        };
+        /**
          * RollBody
          * @description An option bought back for `price`, and another sold in its place: as many contracts, or so many of them.
          * @example {
@@ -7022,6 +8351,151 @@ export interface components {
             price: string | number;
             /** Contracts */
             contracts?: number | null;
+        };
+        /**
+         * RollJson
+         * @description One thing to roll into: `credit` is the new bid less the old ask per share, `dollars` that of all contracts, `distance`
+         *     how far the price is from the breakeven (negative: beyond it). `p_assigned` is told of those shown first.
+         */
+        RollJson: {
+            /** Option */
+            option: string;
+            /** Words */
+            words: string;
+            /**
+             * Strike
+             * @description A price per share or contract point, as a decimal string.
+             */
+            strike: string;
+            /**
+             * Expires On
+             * Format: date
+             * @description A New York market date.
+             */
+            expires_on: string;
+            /** Days */
+            days: number;
+            /** Days Added */
+            days_added: number;
+            /** Bid */
+            bid: string | null;
+            /** Ask */
+            ask: string | null;
+            /**
+             * Credit
+             * @description A price per share or contract point, as a decimal string.
+             */
+            credit: string;
+            /**
+             * Dollars
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            dollars: string;
+            /** Delta */
+            delta: number;
+            /**
+             * Breakeven
+             * @description A price per share or contract point, as a decimal string.
+             */
+            breakeven: string;
+            /**
+             * Distance
+             * @description A price per share or contract point, as a decimal string.
+             */
+            distance: string;
+            /** P Itm */
+            p_itm: number;
+            /** P Assigned */
+            p_assigned: number | null;
+        };
+        /**
+         * RollsBody
+         * @description Which open trade to roll (by default the one that expires first), how far ahead, and which part of the front to
+         *     show in which order.
+         * @example {
+         *       "horizon_days": 60,
+         *       "order": "balance"
+         *     }
+         */
+        RollsBody: {
+            /** Trade Id */
+            trade_id?: string | null;
+            /**
+             * Horizon Days
+             * @default 60
+             */
+            horizon_days: number;
+            /**
+             * Order
+             * @default balance
+             * @enum {string}
+             */
+            order: "balance" | "credit" | "delta" | "days" | "breakeven" | "chance";
+            /**
+             * Limit
+             * @default 25
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+        };
+        /**
+         * RollsJson
+         * @description What an open option could be rolled into: `nothing` is keeping it, `items` a page of those that nothing beats in all of
+         *     credit, delta, days, breakeven and chance together, `total` how many there are of them, `considered` how many were
+         *     looked at.
+         */
+        RollsJson: {
+            /** Wheel Id */
+            wheel_id: string;
+            /** Trade Id */
+            trade_id: string;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /** Symbol */
+            symbol: string;
+            /** Option */
+            option: string;
+            /** Words */
+            words: string;
+            /** Contracts */
+            contracts: number;
+            /**
+             * Taken
+             * @description A price per share or contract point, as a decimal string.
+             */
+            taken: string;
+            /** Spot */
+            spot: string | null;
+            /**
+             * Order
+             * @enum {string}
+             */
+            order: "balance" | "credit" | "delta" | "days" | "breakeven" | "chance";
+            nothing: components["schemas"]["RollJson"] | null;
+            /** Nothing Is Beaten */
+            nothing_is_beaten: boolean;
+            /** Items */
+            items: components["schemas"]["RollJson"][];
+            /** Total */
+            total: number;
+            /** Best */
+            best: components["schemas"]["RollBestJson"][];
+            /** Considered */
+            considered: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedJson"][];
+            /** Why None */
+            why_none: string;
+            /** Problems */
+            problems: string[];
         };
         /**
          * RotationJson
@@ -7369,6 +8843,14 @@ export interface components {
             recorded_at: string;
         };
         /**
+         * ScopedBreakdownsJson
+         * @description Results taken apart, and whose they are.
+         */
+        ScopedBreakdownsJson: {
+            scope: components["schemas"]["PerformanceScopeJson"];
+            breakdowns: components["schemas"]["BreakdownsJson"];
+        };
+        /**
          * SeenBody
          * @description Alerts that a page has shown.
          * @example {
@@ -7554,6 +9036,29 @@ export interface components {
             }[];
         };
         /**
+         * ShareJson
+         * @description What one bucket has brought. By days to expiry, delta and weekday: options that closed, by how they were opened; by
+         *     ticker and strategy: all that was realised and earned, and the campaigns that closed. What brought exactly nothing is
+         *     neither won nor lost.
+         */
+        ShareJson: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Closed */
+            closed: number;
+            /** Wins */
+            wins: number;
+            /** Losses */
+            losses: number;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+        };
+        /**
          * SharesBody
          * @description Shares bought or sold, at a price per share. Without `at` it was just now.
          * @example {
@@ -7596,6 +9101,22 @@ export interface components {
             basis?: string | number | null;
             /** On */
             on?: string | null;
+        };
+        /**
+         * SigmaBlendJson
+         * @description The volatility that distances are measured with: implied and realised blended by variance, fractions a year.
+         */
+        SigmaBlendJson: {
+            /** Value */
+            value: number | null;
+            /** Implied */
+            implied: number | null;
+            /** Realised */
+            realised: number | null;
+            /** Weight */
+            weight: number;
+            /** Note */
+            note: string;
         };
         /**
          * SigmaJson
@@ -7709,6 +9230,93 @@ export interface components {
             atm: number;
             /** Risk Reversal */
             risk_reversal: number;
+        };
+        /**
+         * SnapshotJson
+         * @description What a leg was at the close of a market date: its mark, what it was worth, and the Greeks of the position; null what was
+         *     not known. `pnl_open` is against its `cost`; `taken` says whether at the close, later, or because somebody asked.
+         */
+        SnapshotJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /**
+             * At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            at: string;
+            /**
+             * Taken
+             * @enum {string}
+             */
+            taken: "close" | "late" | "manual";
+            /** Campaign Id */
+            campaign_id: string;
+            /** Symbol */
+            symbol: string;
+            /** Label */
+            label: string;
+            /**
+             * Quantity
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            quantity: string;
+            /**
+             * Cost
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            cost: string;
+            /** Mark */
+            mark: string | null;
+            /** Spot */
+            spot: string | null;
+            /** Value */
+            value: string | null;
+            /** Pnl Open */
+            pnl_open: string | null;
+            /** Extrinsic */
+            extrinsic: string | null;
+            /** Iv */
+            iv: number | null;
+            /** Delta */
+            delta: number | null;
+            /** Gamma */
+            gamma: number | null;
+            /** Theta */
+            theta: number | null;
+            /** Vega */
+            vega: number | null;
+            /** Beta Weighted Delta */
+            beta_weighted_delta: number | null;
+            /** Dte */
+            dte: number | null;
+            /** Moneyness */
+            moneyness: number | null;
+            /** Risk */
+            risk: ("LOW" | "MEDIUM" | "HIGH") | null;
+            /** Assignment Probability */
+            assignment_probability: number | null;
+            /**
+             * Quote State
+             * @enum {string}
+             */
+            quote_state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
+        };
+        /**
+         * SnapshotsJson
+         * @description What a wheel held at the close of each day, newest first; all of a day's legs have its date.
+         */
+        SnapshotsJson: {
+            /** Wheel Id */
+            wheel_id: string;
+            /** Items */
+            items: components["schemas"]["SnapshotJson"][];
+            /** Total */
+            total: number;
         };
         /**
          * SpansBody
@@ -7997,6 +9605,159 @@ export interface components {
             certificate: ("green" | "red") | null;
         };
         /**
+         * TaxLotJson
+         * @description A lot closed in the year; without `closed_on` a section 1256 contract that counts as sold at the year's end.
+         *     `opened` and `closed` are signed cash with fees, `premium` what an assigned or exercised option brought into either.
+         *     `gain` is their sum, null with a `problem` where nobody can know it, as are its parts.
+         */
+        TaxLotJson: {
+            /** Account Id */
+            account_id: string;
+            instrument: components["schemas"]["InstrumentJson"];
+            /**
+             * Quantity
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            quantity: string;
+            /**
+             * Opened On
+             * Format: date
+             * @description A New York market date.
+             */
+            opened_on: string;
+            /** Closed On */
+            closed_on: string | null;
+            /**
+             * Opened
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            opened: string;
+            /** Closed */
+            closed: string | null;
+            /**
+             * Premium
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium: string;
+            /** Gain */
+            gain: string | null;
+            /** Short Term */
+            short_term: string | null;
+            /** Long Term */
+            long_term: string | null;
+            /**
+             * Term
+             * @enum {string}
+             */
+            term: "short" | "long" | "60/40";
+            /** Opened By */
+            opened_by: string;
+            /** Closed By */
+            closed_by: string | null;
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * TaxLotsJson
+         * @description A page of a year's lots, in order of closing, by the method of each account (`method` is null).
+         */
+        TaxLotsJson: {
+            /** Year */
+            year: number;
+            /** Advisory */
+            advisory: string;
+            /** Method */
+            method: ("fifo" | "lifo" | "hifo") | null;
+            /** Totals */
+            totals: components["schemas"]["TaxTotalJson"][];
+            /** Missing */
+            missing: number;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "real" | "sample" | "paper";
+            /** Items */
+            items: components["schemas"]["TaxLotJson"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * TaxPreviewBody
+         * @description Another way for the year's sales to find their lots; the years before stay as they were booked.
+         * @example {
+         *       "year": 2026,
+         *       "method": "hifo"
+         *     }
+         */
+        TaxPreviewBody: {
+            /** Year */
+            year: number;
+            method: components["schemas"]["LotMethod"];
+            /** Scope */
+            scope?: ("real" | "sample" | "paper") | null;
+            /** Account */
+            account?: string | null;
+            /** Portfolio */
+            portfolio?: string | null;
+        };
+        /**
+         * TaxPreviewJson
+         * @description What the year would come to by another method, beside what it comes to (`as_booked`).
+         */
+        TaxPreviewJson: {
+            /** Year */
+            year: number;
+            /** Advisory */
+            advisory: string;
+            /** Method */
+            method: ("fifo" | "lifo" | "hifo") | null;
+            /** Totals */
+            totals: components["schemas"]["TaxTotalJson"][];
+            /** Missing */
+            missing: number;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "real" | "sample" | "paper";
+            /** As Booked */
+            as_booked: components["schemas"]["TaxTotalJson"][];
+        };
+        /**
+         * TaxTotalJson
+         * @description What the lots of one currency come to. `section_1256` is in both other sums; lots without a gain are counted as
+         *     `unknown` and in no sum.
+         */
+        TaxTotalJson: {
+            /** Currency */
+            currency: string;
+            /** Lots */
+            lots: number;
+            /** Unknown */
+            unknown: number;
+            /**
+             * Short Term
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            short_term: string;
+            /**
+             * Long Term
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            long_term: string;
+            /**
+             * Section 1256
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            section_1256: string;
+            /**
+             * Gain
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            gain: string;
+        };
+        /**
          * TemplateJson
          * @description A rule to begin with.
          */
@@ -8142,6 +9903,63 @@ export interface components {
         TouchedJson: {
             /** Campaigns */
             campaigns: string[];
+        };
+        /**
+         * TrackBody
+         * @description How a symbol is tracked: how far from the price the scan looks (null: moderate), and a note.
+         * @example {
+         *       "profile": "aggressive",
+         *       "note": "pays a dividend in March"
+         *     }
+         */
+        TrackBody: {
+            /** Profile */
+            profile?: ("aggressive" | "moderate" | "conservative" | "defensive") | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * TrackedJson
+         * @description A symbol that the desk tracks: it is followed, its volatility is measured, and the scan looks for what could be sold
+         *     on it, at the profile's distance (null: moderate). `last` is what was recommended last.
+         */
+        TrackedJson: {
+            /** Symbol */
+            symbol: string;
+            /** Profile */
+            profile: ("aggressive" | "moderate" | "conservative" | "defensive") | null;
+            /** Note */
+            note: string;
+            /**
+             * Added At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            added_at: string;
+            /** Price */
+            price: string | null;
+            /**
+             * State
+             * @description What a quote is good for; one that is not live is the last that was heard.
+             * @enum {string}
+             */
+            state: "live" | "stale" | "closed" | "crossed" | "one-sided" | "missing";
+            last: components["schemas"]["KeptRecommendationJson"] | null;
+        };
+        /**
+         * TrackedSymbolsJson
+         * @description The tracked symbols by name; `most` is how many there may be.
+         */
+        TrackedSymbolsJson: {
+            /** Items */
+            items: components["schemas"]["TrackedJson"][];
+            /** Total */
+            total: number;
+            /** Most */
+            most: number;
         };
         /**
          * TradeBody
@@ -8501,11 +10319,126 @@ export interface components {
             items: components["schemas"]["TransactionJson"][];
         };
         /**
+         * TrendJson
+         * @description Where the underlying of a leg went, oldest first: `slope_per_day` in dollars a calendar day along the line that fits
+         *     best, `change` the last price less the first, `direction` whether the line moves by one per cent. `symbol` is null
+         *     while nothing was taken down.
+         */
+        TrendJson: {
+            /** Wheel Id */
+            wheel_id: string;
+            /** Symbol */
+            symbol: string | null;
+            /** Points */
+            points: components["schemas"]["TrendPointJson"][];
+            /** Slope Per Day */
+            slope_per_day: number | null;
+            /** Change */
+            change: number | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "rising" | "falling" | "flat";
+            /** N */
+            n: number;
+        };
+        /**
+         * TrendPointJson
+         * @description A day of a leg: the price of its underlying, how far in the money it was as a share of that, its mark.
+         */
+        TrendPointJson: {
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /** Spot */
+            spot: number | null;
+            /** Moneyness */
+            moneyness: number | null;
+            /** Mark */
+            mark: number | null;
+            /** Dte */
+            dte: number | null;
+        };
+        /**
+         * WashSaleJson
+         * @description A loss that may be a wash sale: `amount` of it falls on `replaced` of its `shares`. It is `possible` only where a put
+         *     was sold on a day whose close of the stock nobody has kept.
+         */
+        WashSaleJson: {
+            lot: components["schemas"]["TaxLotJson"];
+            /**
+             * Shares
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            shares: string;
+            /**
+             * Replaced
+             * @description A signed quantity as a decimal string; short is negative.
+             */
+            replaced: string;
+            /**
+             * Amount
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            amount: string;
+            /**
+             * Certainty
+             * @enum {string}
+             */
+            certainty: "candidate" | "possible";
+            /** By */
+            by: components["schemas"]["ReplacementJson"][];
+        };
+        /**
+         * WashSalesJson
+         * @description A year's losses that may be wash sales, in order of closing.
+         */
+        WashSalesJson: {
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "real" | "sample" | "paper";
+            /** Year */
+            year: number;
+            /** Advisory */
+            advisory: string;
+            /** Items */
+            items: components["schemas"]["WashSaleJson"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * WeekProfitJson
+         * @description The days of a week that lie in one month; `begins_on` is the week's Monday.
+         */
+        WeekProfitJson: {
+            /**
+             * Begins On
+             * Format: date
+             * @description A New York market date.
+             */
+            begins_on: string;
+            /**
+             * Pnl
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            pnl: string;
+            /** Trades */
+            trades: number;
+            /** Days */
+            days: components["schemas"]["DayProfitJson"][];
+        };
+        /**
          * What
          * @description A table that can be taken away.
          * @enum {string}
          */
-        What: "trades" | "days" | "campaigns" | "wheels" | "transactions" | "positions" | "snapshots" | "metrics" | "jobs";
+        What: "trades" | "days" | "campaigns" | "wheels" | "transactions" | "positions" | "snapshots" | "metrics" | "lots" | "wash-sales" | "jobs";
         /**
          * WheelBody
          * @description A new wheel. Without an account it gets the portfolio's own that is kept by hand, or the account of what it adopts.
@@ -8858,6 +10791,52 @@ export interface components {
             items: components["schemas"]["WheelJson"][];
             /** Total */
             total: number;
+        };
+        /**
+         * WinLossJson
+         * @description How much of what closed was won and lost, by strategy or what was asked for.
+         */
+        WinLossJson: {
+            scope: components["schemas"]["PerformanceScopeJson"];
+            /** Wins */
+            wins: number;
+            /** Losses */
+            losses: number;
+            /** Scratches */
+            scratches: number;
+            /** Expectancy */
+            expectancy: string | null;
+            /** Average Win */
+            average_win: string | null;
+            /** Average Loss */
+            average_loss: string | null;
+            ratios: components["schemas"]["RatiosOfWinsJson"];
+            /** By */
+            by: components["schemas"]["GroupTotalJson"][];
+        };
+        /**
+         * ZoneJson
+         * @description The strikes of an expiration between which the profile sells.
+         */
+        ZoneJson: {
+            /**
+             * Expires On
+             * Format: date
+             * @description A New York market date.
+             */
+            expires_on: string;
+            /** Days */
+            days: number;
+            /**
+             * Low
+             * @description A price per share or contract point, as a decimal string.
+             */
+            low: string;
+            /**
+             * High
+             * @description A price per share or contract point, as a decimal string.
+             */
+            high: string;
         };
         /** @description An RFC 9457 problem: what is wrong, where, and what to do. More members may say more. */
         Problem: {
@@ -12393,6 +14372,111 @@ export interface operations {
             };
         };
     };
+    list_attention: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description Only what is of this kind, also where something more severe stands before it. */
+                kind?: ("login" | "differs" | "orphan" | "tested" | "dividend" | "expiring" | "awaiting" | "earnings" | "missing_open" | "quarantine" | "undelivered" | "job" | "plugin" | "stale_copy" | "profit" | "past_21" | "plan") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "key": "tested:3f9c2a71d04be816",
+                     *           "kind": "tested",
+                     *           "severity": 3,
+                     *           "what": "−1 AAPL 17 Apr 26 185 C is 2.7 % in the money",
+                     *           "why": "AAPL stands at 190.02, beyond the strike: it may be assigned.",
+                     *           "number": "2.7 %",
+                     *           "since": null,
+                     *           "action": {
+                     *             "label": "Roll, close or take the shares",
+                     *             "href": "/campaigns/3f9c2a71d04be816"
+                     *           },
+                     *           "account_id": "a1",
+                     *           "account": "Taxable",
+                     *           "campaign_id": "3f9c2a71d04be816",
+                     *           "ticker": "AAPL",
+                     *           "also": [
+                     *             {
+                     *               "kind": "expiring",
+                     *               "severity": 2,
+                     *               "what": "−1 AAPL 17 Apr 26 185 C expires in 5 days",
+                     *               "number": "5 d"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "counts": {
+                     *         "now": 1,
+                     *         "soon": 0,
+                     *         "look": 0
+                     *       },
+                     *       "on": "2026-04-12",
+                     *       "shorts": 3,
+                     *       "unpriced": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AttentionsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -15824,6 +17908,8 @@ export interface operations {
                 from?: string | null;
                 /** @description Only rows up to this market date. */
                 to?: string | null;
+                /** @description The tax year of lots and wash sales; this one when left out. */
+                year?: number | null;
             };
             header?: never;
             path?: never;
@@ -17627,6 +19713,383 @@ export interface operations {
             };
         };
     };
+    list_metrics_days: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description From this market date on; a year back when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "account_ids": [
+                     *         "a1"
+                     *       ],
+                     *       "currency": "USD",
+                     *       "items": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "net_liquidation": "27948.77",
+                     *           "cash": "10481.77",
+                     *           "value": "17467.00",
+                     *           "pnl_open": "-101.13",
+                     *           "pnl_today": "22.00",
+                     *           "extrinsic": "145.00",
+                     *           "delta": 76,
+                     *           "gamma": -1.92,
+                     *           "theta": 5.1,
+                     *           "vega": -18.4,
+                     *           "rho": -5.2,
+                     *           "beta_weighted_delta": 26.6,
+                     *           "power_used": "8806.00",
+                     *           "power_left": "19142.77",
+                     *           "legs": 2,
+                     *           "unvalued": 0,
+                     *           "without_greeks": 0,
+                     *           "without_beta": 0,
+                     *           "stale": 0,
+                     *           "taken": [
+                     *             "close"
+                     *           ],
+                     *           "lacks": [],
+                     *           "foreign": []
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MetricsOfScopeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_performance: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this underlying. */
+                ticker?: string | null;
+                /** @description Only campaigns of this strategy (short_put). */
+                strategy?: string | null;
+                /** @description Only this campaign: its id. */
+                campaign?: string | null;
+                /** @description Only this wheel: its id. */
+                wheel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "portfolio",
+                     *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "marked",
+                     *         "results": "campaigns"
+                     *       },
+                     *       "money": {
+                     *         "premium": "188.87",
+                     *         "realized": "118.87",
+                     *         "income": "0.00",
+                     *         "fees": "-1.13",
+                     *         "pnl": "-12.00",
+                     *         "deposits": "1000.00",
+                     *         "deepest_loss": "-34.00",
+                     *         "best": "118.87",
+                     *         "worst": "118.87",
+                     *         "expectancy": "118.87",
+                     *         "average_win": "118.87",
+                     *         "average_loss": null
+                     *       },
+                     *       "ratios": {
+                     *         "time_weighted": -0.000429,
+                     *         "time_weighted_annual": null,
+                     *         "money_weighted": null,
+                     *         "sharpe": null,
+                     *         "sortino": null,
+                     *         "win_rate": 1,
+                     *         "profit_factor": null,
+                     *         "return_on_capital": 0.0036,
+                     *         "annualised_on_capital": 0.2611,
+                     *         "drawdown": -0.001216,
+                     *         "drawdown_now": -0.000429,
+                     *         "benchmark": 0.0042
+                     *       },
+                     *       "drawdown": {
+                     *         "peak_on": "2026-02-26",
+                     *         "trough_on": "2026-02-27",
+                     *         "recovered_on": null,
+                     *         "days": 4
+                     *       },
+                     *       "extremes": [
+                     *         {
+                     *           "what": "best",
+                     *           "on": "2026-03-02",
+                     *           "campaign_id": "c1",
+                     *           "label": "AAPL · Short put",
+                     *           "pnl": "118.87"
+                     *         },
+                     *         {
+                     *           "what": "worst_day",
+                     *           "on": "2026-02-27",
+                     *           "campaign_id": null,
+                     *           "label": "2026-02-27",
+                     *           "pnl": "-34.00"
+                     *         }
+                     *       ],
+                     *       "days": [
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "pnl": "-34.00",
+                     *           "trades": 0,
+                     *           "shade": 0
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "pnl": "22.00",
+                     *           "trades": 1,
+                     *           "shade": 4
+                     *         }
+                     *       ],
+                     *       "months": [
+                     *         {
+                     *           "month": "2026-02",
+                     *           "pnl": "-34.00",
+                     *           "trades": 0
+                     *         },
+                     *         {
+                     *           "month": "2026-03",
+                     *           "pnl": "22.00",
+                     *           "trades": 1
+                     *         }
+                     *       ],
+                     *       "equity": [
+                     *         {
+                     *           "on": "2026-02-26",
+                     *           "value": "27960.77",
+                     *           "benchmark": "27960.77",
+                     *           "flow": "0.00"
+                     *         },
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "value": "27926.77",
+                     *           "benchmark": "28010.20",
+                     *           "flow": "0.00"
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "value": "28948.77",
+                     *           "benchmark": "29078.20",
+                     *           "flow": "1000.00"
+                     *         }
+                     *       ],
+                     *       "drawdowns": [
+                     *         {
+                     *           "on": "2026-02-26",
+                     *           "drawdown": 0
+                     *         },
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "drawdown": -0.001216
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "drawdown": -0.000429
+                     *         }
+                     *       ],
+                     *       "benchmark": {
+                     *         "symbol": "SPY",
+                     *         "since": "2026-02-26",
+                     *         "reason": ""
+                     *       },
+                     *       "breakdowns": {
+                     *         "dte": [
+                     *           {
+                     *             "key": "22-45",
+                     *             "label": "22-45",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "delta": [
+                     *           {
+                     *             "key": "0.2-0.3",
+                     *             "label": "0.2-0.3",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "weekday": [
+                     *           {
+                     *             "key": "Monday",
+                     *             "label": "Monday",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "ticker": [
+                     *           {
+                     *             "key": "AAPL",
+                     *             "label": "AAPL",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "strategy": [
+                     *           {
+                     *             "key": "short_put",
+                     *             "label": "Short put",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "explained": {
+                     *         "sharpe": {
+                     *           "formula": "mean(x) ÷ stdev(x, n − 1) × √252, x = daily return − that of a one-month bill",
+                     *           "inputs": [
+                     *             {
+                     *               "name": "start",
+                     *               "value": "27960.77"
+                     *             }
+                     *           ],
+                     *           "n": 2,
+                     *           "reason": "2 daily returns are too few: it takes 20"
+                     *         }
+                     *       },
+                     *       "incomplete": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PerformanceJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_portfolio_performance: {
         parameters: {
             query?: {
@@ -17654,10 +20117,14 @@ export interface operations {
                      *       "scope": {
                      *         "kind": "portfolio",
                      *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
                      *         "first": "2026-02-26",
                      *         "last": "2026-03-02",
                      *         "basis": "cash",
-                     *         "valued": "marked"
+                     *         "valued": "marked",
+                     *         "results": "campaigns"
                      *       },
                      *       "money": {
                      *         "premium": "188.87",
@@ -17666,6 +20133,7 @@ export interface operations {
                      *         "fees": "-1.13",
                      *         "pnl": "-12.00",
                      *         "deposits": "1000.00",
+                     *         "deepest_loss": "-34.00",
                      *         "best": "118.87",
                      *         "worst": "118.87",
                      *         "expectancy": "118.87",
@@ -17680,9 +20148,11 @@ export interface operations {
                      *         "sortino": null,
                      *         "win_rate": 1,
                      *         "profit_factor": null,
+                     *         "return_on_capital": 0.0036,
                      *         "annualised_on_capital": 0.2611,
                      *         "drawdown": -0.001216,
-                     *         "drawdown_now": -0.000429
+                     *         "drawdown_now": -0.000429,
+                     *         "benchmark": 0.0042
                      *       },
                      *       "drawdown": {
                      *         "peak_on": "2026-02-26",
@@ -17690,16 +20160,34 @@ export interface operations {
                      *         "recovered_on": null,
                      *         "days": 4
                      *       },
+                     *       "extremes": [
+                     *         {
+                     *           "what": "best",
+                     *           "on": "2026-03-02",
+                     *           "campaign_id": "c1",
+                     *           "label": "AAPL · Short put",
+                     *           "pnl": "118.87"
+                     *         },
+                     *         {
+                     *           "what": "worst_day",
+                     *           "on": "2026-02-27",
+                     *           "campaign_id": null,
+                     *           "label": "2026-02-27",
+                     *           "pnl": "-34.00"
+                     *         }
+                     *       ],
                      *       "days": [
                      *         {
                      *           "on": "2026-02-27",
                      *           "pnl": "-34.00",
-                     *           "trades": 0
+                     *           "trades": 0,
+                     *           "shade": 0
                      *         },
                      *         {
                      *           "on": "2026-03-02",
                      *           "pnl": "22.00",
-                     *           "trades": 1
+                     *           "trades": 1,
+                     *           "shade": 4
                      *         }
                      *       ],
                      *       "months": [
@@ -17718,19 +20206,93 @@ export interface operations {
                      *         {
                      *           "on": "2026-02-26",
                      *           "value": "27960.77",
+                     *           "benchmark": "27960.77",
                      *           "flow": "0.00"
                      *         },
                      *         {
                      *           "on": "2026-02-27",
                      *           "value": "27926.77",
+                     *           "benchmark": "28010.20",
                      *           "flow": "0.00"
                      *         },
                      *         {
                      *           "on": "2026-03-02",
                      *           "value": "28948.77",
+                     *           "benchmark": "29078.20",
                      *           "flow": "1000.00"
                      *         }
                      *       ],
+                     *       "drawdowns": [
+                     *         {
+                     *           "on": "2026-02-26",
+                     *           "drawdown": 0
+                     *         },
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "drawdown": -0.001216
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "drawdown": -0.000429
+                     *         }
+                     *       ],
+                     *       "benchmark": {
+                     *         "symbol": "SPY",
+                     *         "since": "2026-02-26",
+                     *         "reason": ""
+                     *       },
+                     *       "breakdowns": {
+                     *         "dte": [
+                     *           {
+                     *             "key": "22-45",
+                     *             "label": "22-45",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "delta": [
+                     *           {
+                     *             "key": "0.2-0.3",
+                     *             "label": "0.2-0.3",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "weekday": [
+                     *           {
+                     *             "key": "Monday",
+                     *             "label": "Monday",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "ticker": [
+                     *           {
+                     *             "key": "AAPL",
+                     *             "label": "AAPL",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "strategy": [
+                     *           {
+                     *             "key": "short_put",
+                     *             "label": "Short put",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ]
+                     *       },
                      *       "explained": {
                      *         "sharpe": {
                      *           "formula": "mean(x) ÷ stdev(x, n − 1) × √252, x = daily return − that of a one-month bill",
@@ -17748,6 +20310,998 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PerformanceJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wheel_performance: {
+        parameters: {
+            query?: {
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "wheel",
+                     *         "id": "w1",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "book",
+                     *         "results": "trades"
+                     *       },
+                     *       "money": {
+                     *         "premium": "188.87",
+                     *         "realized": "118.87",
+                     *         "income": "0.00",
+                     *         "fees": "-1.13",
+                     *         "pnl": "-12.00",
+                     *         "deposits": "1000.00",
+                     *         "deepest_loss": "-34.00",
+                     *         "best": "118.87",
+                     *         "worst": "118.87",
+                     *         "expectancy": "118.87",
+                     *         "average_win": "118.87",
+                     *         "average_loss": null
+                     *       },
+                     *       "ratios": {
+                     *         "time_weighted": -0.000429,
+                     *         "time_weighted_annual": null,
+                     *         "money_weighted": null,
+                     *         "sharpe": null,
+                     *         "sortino": null,
+                     *         "win_rate": 1,
+                     *         "profit_factor": null,
+                     *         "return_on_capital": 0.0036,
+                     *         "annualised_on_capital": 0.2611,
+                     *         "drawdown": -0.001216,
+                     *         "drawdown_now": -0.000429,
+                     *         "benchmark": 0.0042
+                     *       },
+                     *       "drawdown": {
+                     *         "peak_on": "2026-02-26",
+                     *         "trough_on": "2026-02-27",
+                     *         "recovered_on": null,
+                     *         "days": 4
+                     *       },
+                     *       "extremes": [
+                     *         {
+                     *           "what": "best",
+                     *           "on": "2026-03-02",
+                     *           "campaign_id": "c1",
+                     *           "label": "AAPL · Short put",
+                     *           "pnl": "118.87"
+                     *         },
+                     *         {
+                     *           "what": "worst_day",
+                     *           "on": "2026-02-27",
+                     *           "campaign_id": null,
+                     *           "label": "2026-02-27",
+                     *           "pnl": "-34.00"
+                     *         }
+                     *       ],
+                     *       "days": [
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "pnl": "-34.00",
+                     *           "trades": 0,
+                     *           "shade": 0
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "pnl": "22.00",
+                     *           "trades": 1,
+                     *           "shade": 4
+                     *         }
+                     *       ],
+                     *       "months": [
+                     *         {
+                     *           "month": "2026-02",
+                     *           "pnl": "-34.00",
+                     *           "trades": 0
+                     *         },
+                     *         {
+                     *           "month": "2026-03",
+                     *           "pnl": "22.00",
+                     *           "trades": 1
+                     *         }
+                     *       ],
+                     *       "equity": [],
+                     *       "drawdowns": [],
+                     *       "benchmark": {
+                     *         "symbol": "SPY",
+                     *         "since": null,
+                     *         "reason": "only accounts have money of their own: a campaign's comes from its account"
+                     *       },
+                     *       "breakdowns": {
+                     *         "dte": [
+                     *           {
+                     *             "key": "22-45",
+                     *             "label": "22-45",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "delta": [
+                     *           {
+                     *             "key": "0.2-0.3",
+                     *             "label": "0.2-0.3",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "weekday": [
+                     *           {
+                     *             "key": "Monday",
+                     *             "label": "Monday",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "ticker": [
+                     *           {
+                     *             "key": "AAPL",
+                     *             "label": "AAPL",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "strategy": [
+                     *           {
+                     *             "key": "short_put",
+                     *             "label": "Short put",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "explained": {
+                     *         "sharpe": {
+                     *           "formula": "mean(x) ÷ stdev(x, n − 1) × √252, x = daily return − that of a one-month bill",
+                     *           "inputs": [
+                     *             {
+                     *               "name": "start",
+                     *               "value": "27960.77"
+                     *             }
+                     *           ],
+                     *           "n": 2,
+                     *           "reason": "2 daily returns are too few: it takes 20"
+                     *         }
+                     *       },
+                     *       "incomplete": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PerformanceJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_performance_equity: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this underlying. */
+                ticker?: string | null;
+                /** @description Only campaigns of this strategy (short_put). */
+                strategy?: string | null;
+                /** @description Only this campaign: its id. */
+                campaign?: string | null;
+                /** @description Only this wheel: its id. */
+                wheel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "portfolio",
+                     *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "marked",
+                     *         "results": "campaigns"
+                     *       },
+                     *       "equity": [
+                     *         {
+                     *           "on": "2026-02-26",
+                     *           "value": "27960.77",
+                     *           "benchmark": "27960.77",
+                     *           "flow": "0.00"
+                     *         },
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "value": "27926.77",
+                     *           "benchmark": "28010.20",
+                     *           "flow": "0.00"
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "value": "28948.77",
+                     *           "benchmark": "29078.20",
+                     *           "flow": "1000.00"
+                     *         }
+                     *       ],
+                     *       "drawdowns": [
+                     *         {
+                     *           "on": "2026-02-26",
+                     *           "drawdown": 0
+                     *         },
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "drawdown": -0.001216
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "drawdown": -0.000429
+                     *         }
+                     *       ],
+                     *       "drawdown": {
+                     *         "peak_on": "2026-02-26",
+                     *         "trough_on": "2026-02-27",
+                     *         "recovered_on": null,
+                     *         "days": 4
+                     *       },
+                     *       "benchmark": {
+                     *         "symbol": "SPY",
+                     *         "since": "2026-02-26",
+                     *         "reason": ""
+                     *       },
+                     *       "reason": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EquityJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_performance_calendar: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this underlying. */
+                ticker?: string | null;
+                /** @description Only campaigns of this strategy (short_put). */
+                strategy?: string | null;
+                /** @description Only this campaign: its id. */
+                campaign?: string | null;
+                /** @description Only this wheel: its id. */
+                wheel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "portfolio",
+                     *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "marked",
+                     *         "results": "campaigns"
+                     *       },
+                     *       "months": [
+                     *         {
+                     *           "month": "2026-03",
+                     *           "pnl": "22.00",
+                     *           "trades": 1,
+                     *           "weeks": [
+                     *             {
+                     *               "begins_on": "2026-03-02",
+                     *               "pnl": "22.00",
+                     *               "trades": 1,
+                     *               "days": [
+                     *                 {
+                     *                   "on": "2026-03-02",
+                     *                   "pnl": "22.00",
+                     *                   "trades": 1,
+                     *                   "shade": 4
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "pnl": "22.00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CalendarJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_performance_breakdowns: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this underlying. */
+                ticker?: string | null;
+                /** @description Only campaigns of this strategy (short_put). */
+                strategy?: string | null;
+                /** @description Only this campaign: its id. */
+                campaign?: string | null;
+                /** @description Only this wheel: its id. */
+                wheel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "portfolio",
+                     *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "marked",
+                     *         "results": "campaigns"
+                     *       },
+                     *       "breakdowns": {
+                     *         "dte": [
+                     *           {
+                     *             "key": "22-45",
+                     *             "label": "22-45",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "delta": [
+                     *           {
+                     *             "key": "0.2-0.3",
+                     *             "label": "0.2-0.3",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "weekday": [
+                     *           {
+                     *             "key": "Monday",
+                     *             "label": "Monday",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "ticker": [
+                     *           {
+                     *             "key": "AAPL",
+                     *             "label": "AAPL",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ],
+                     *         "strategy": [
+                     *           {
+                     *             "key": "short_put",
+                     *             "label": "Short put",
+                     *             "closed": 1,
+                     *             "wins": 1,
+                     *             "losses": 0,
+                     *             "pnl": "118.87"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScopedBreakdownsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_performance_day: {
+        parameters: {
+            query?: {
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this underlying. */
+                ticker?: string | null;
+                /** @description Only campaigns of this strategy (short_put). */
+                strategy?: string | null;
+                /** @description Only this campaign: its id. */
+                campaign?: string | null;
+                /** @description Only this wheel: its id. */
+                wheel?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The market date. */
+                on: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "portfolio",
+                     *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "marked",
+                     *         "results": "campaigns"
+                     *       },
+                     *       "on": "2026-03-02",
+                     *       "pnl": "22.00",
+                     *       "realized": "118.87",
+                     *       "income": "0.00",
+                     *       "premium": "0.00",
+                     *       "fees": "-1.13",
+                     *       "untold": "0.00",
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign_id": "c1",
+                     *           "ticker": "AAPL",
+                     *           "strategy": "short_put",
+                     *           "strategy_label": "Short put",
+                     *           "pnl": "118.87",
+                     *           "realized": "118.87",
+                     *           "income": "0.00",
+                     *           "premium": "0.00",
+                     *           "fees": "-1.13"
+                     *         }
+                     *       ],
+                     *       "trades": [
+                     *         {
+                     *           "campaign_id": "c1",
+                     *           "symbol": "AAPL  260320P00180000",
+                     *           "label": "AAPL 20 Mar 26 180 P",
+                     *           "quantity": "-1",
+                     *           "opened_on": "2026-02-09",
+                     *           "realized": "118.87"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DayMadeJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_performance_aggregate: {
+        parameters: {
+            query?: {
+                /** @description What to group by. */
+                by?: "wheel" | "campaign" | "strategy" | "ticker" | "portfolio" | "account" | "month";
+                /** @description How many groups to answer at most. */
+                limit?: number;
+                /** @description How many matches to leave out. */
+                offset?: number;
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this underlying. */
+                ticker?: string | null;
+                /** @description Only campaigns of this strategy (short_put). */
+                strategy?: string | null;
+                /** @description Only this campaign: its id. */
+                campaign?: string | null;
+                /** @description Only this wheel: its id. */
+                wheel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "portfolio",
+                     *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "marked",
+                     *         "results": "campaigns"
+                     *       },
+                     *       "by": "strategy",
+                     *       "items": [
+                     *         {
+                     *           "key": "short_put",
+                     *           "label": "Short put",
+                     *           "pnl": "118.87",
+                     *           "realized": "118.87",
+                     *           "income": "0.00",
+                     *           "premium": "188.87",
+                     *           "fees": "-1.13",
+                     *           "campaigns": 1,
+                     *           "wins": 1,
+                     *           "losses": 0,
+                     *           "scratches": 0,
+                     *           "best": "118.87",
+                     *           "worst": "118.87",
+                     *           "ratios": {
+                     *             "win_rate": 1,
+                     *             "return_on_capital": 0.0036,
+                     *             "annualised_on_capital": 0.2611
+                     *           }
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AggregateJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_performance_win_loss: {
+        parameters: {
+            query?: {
+                /** @description What to group by. */
+                by?: "wheel" | "campaign" | "strategy" | "ticker" | "portfolio" | "account" | "month";
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this underlying. */
+                ticker?: string | null;
+                /** @description Only campaigns of this strategy (short_put). */
+                strategy?: string | null;
+                /** @description Only this campaign: its id. */
+                campaign?: string | null;
+                /** @description Only this wheel: its id. */
+                wheel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": {
+                     *         "kind": "portfolio",
+                     *         "id": "550e8400-e29b-41d4-a716-446655440000",
+                     *         "account_ids": [
+                     *           "a1"
+                     *         ],
+                     *         "first": "2026-02-26",
+                     *         "last": "2026-03-02",
+                     *         "basis": "cash",
+                     *         "valued": "marked",
+                     *         "results": "campaigns"
+                     *       },
+                     *       "wins": 1,
+                     *       "losses": 0,
+                     *       "scratches": 0,
+                     *       "expectancy": "118.87",
+                     *       "average_win": "118.87",
+                     *       "average_loss": null,
+                     *       "ratios": {
+                     *         "win_rate": 1,
+                     *         "profit_factor": null
+                     *       },
+                     *       "by": [
+                     *         {
+                     *           "key": "short_put",
+                     *           "label": "Short put",
+                     *           "pnl": "118.87",
+                     *           "realized": "118.87",
+                     *           "income": "0.00",
+                     *           "premium": "188.87",
+                     *           "fees": "-1.13",
+                     *           "campaigns": 1,
+                     *           "wins": 1,
+                     *           "losses": 0,
+                     *           "scratches": 0,
+                     *           "best": "118.87",
+                     *           "worst": "118.87",
+                     *           "ratios": {
+                     *             "win_rate": 1,
+                     *             "return_on_capital": 0.0036,
+                     *             "annualised_on_capital": 0.2611
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WinLossJson"];
                 };
             };
             /** @description The request cannot be done as asked. */
@@ -18863,6 +22417,844 @@ export interface operations {
             };
         };
     };
+    recommend_wheel: {
+        parameters: {
+            query?: {
+                /** @description How many to sell; by default one put, or calls on all free shares. */
+                contracts?: number | null;
+            };
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "subject": "wheel:0b1f7a52-5a5d-4a53-9e39-6f6f2c1a8f10",
+                     *       "wheel_id": "0b1f7a52-5a5d-4a53-9e39-6f6f2c1a8f10",
+                     *       "symbol": "KO",
+                     *       "direction": "put",
+                     *       "profile": "aggressive",
+                     *       "at": "2026-03-02T15:30:00Z",
+                     *       "line": "sell the 94 put of Mar 20 for $56.00: 12% a year, 18% in the money, 81.7 of 100",
+                     *       "favourable": true,
+                     *       "as_of_close": false,
+                     *       "choice": {
+                     *         "option": "KO    260320P00094000",
+                     *         "words": "94 put of Mar 20",
+                     *         "right": "put",
+                     *         "strike": "94.00",
+                     *         "expires_on": "2026-03-20",
+                     *         "days": 18,
+                     *         "bid": "0.56",
+                     *         "ask": "0.61",
+                     *         "volume": 250,
+                     *         "open_interest": 1200,
+                     *         "iv": 0.3,
+                     *         "delta": -0.1607,
+                     *         "state": "live",
+                     *         "age_seconds": 1,
+                     *         "score": 81.7,
+                     *         "factors": [
+                     *           {
+                     *             "name": "edge",
+                     *             "weight": 30,
+                     *             "value": 0.985158,
+                     *             "points": 29.6,
+                     *             "says": "99% of the way to the zone's far bound"
+                     *           },
+                     *           {
+                     *             "name": "weekly",
+                     *             "weight": 15,
+                     *             "value": 1,
+                     *             "points": 15,
+                     *             "says": "18 days; the nearest that can be sold has 18"
+                     *           },
+                     *           {
+                     *             "name": "liquidity",
+                     *             "weight": 20,
+                     *             "value": 0.91453,
+                     *             "points": 18.3,
+                     *             "says": "spread 9% of the mid, 1200 open, 250 traded today"
+                     *           },
+                     *           {
+                     *             "name": "yield",
+                     *             "weight": 20,
+                     *             "value": 0.325789,
+                     *             "points": 6.5,
+                     *             "says": "12.1% a year on the capital, at the bid"
+                     *           },
+                     *           {
+                     *             "name": "safety",
+                     *             "weight": 15,
+                     *             "value": 0.822534,
+                     *             "points": 12.3,
+                     *             "says": "18% likely to end in the money"
+                     *           }
+                     *         ],
+                     *         "credit": "56.00",
+                     *         "p_itm": 0.177466,
+                     *         "p_assigned": 0.178048,
+                     *         "yield_raw": 0.005957,
+                     *         "yield_annual": 0.120804,
+                     *         "capital": "9400.00",
+                     *         "capital_assumed": false,
+                     *         "buying_power": "9400.00",
+                     *         "breakeven": "93.44",
+                     *         "lost": [],
+                     *         "why_lost": ""
+                     *       },
+                     *       "runners": [
+                     *         {
+                     *           "option": "KO    260320P00095000",
+                     *           "words": "95 put of Mar 20",
+                     *           "right": "put",
+                     *           "strike": "95.00",
+                     *           "expires_on": "2026-03-20",
+                     *           "days": 18,
+                     *           "bid": "0.76",
+                     *           "ask": "0.81",
+                     *           "volume": 250,
+                     *           "open_interest": 1200,
+                     *           "iv": 0.3,
+                     *           "delta": -0.2025,
+                     *           "state": "live",
+                     *           "age_seconds": 1,
+                     *           "score": 72.6,
+                     *           "factors": [
+                     *             {
+                     *               "name": "edge",
+                     *               "weight": 30,
+                     *               "value": 0.645651,
+                     *               "points": 19.3,
+                     *               "says": "65% of the way to the zone's far bound"
+                     *             },
+                     *             {
+                     *               "name": "weekly",
+                     *               "weight": 15,
+                     *               "value": 1,
+                     *               "points": 15,
+                     *               "says": "18 days; the nearest that can be sold has 18"
+                     *             },
+                     *             {
+                     *               "name": "liquidity",
+                     *               "weight": 20,
+                     *               "value": 0.936306,
+                     *               "points": 18.7,
+                     *               "says": "spread 6% of the mid, 1200 open, 250 traded today"
+                     *             },
+                     *             {
+                     *               "name": "yield",
+                     *               "weight": 20,
+                     *               "value": 0.393531,
+                     *               "points": 7.9,
+                     *               "says": "16.2% a year on the capital, at the bid"
+                     *             },
+                     *             {
+                     *               "name": "safety",
+                     *               "weight": 15,
+                     *               "value": 0.778229,
+                     *               "points": 11.7,
+                     *               "says": "22% likely to end in the money"
+                     *             }
+                     *           ],
+                     *           "credit": "76.00",
+                     *           "p_itm": 0.221771,
+                     *           "p_assigned": 0.222374,
+                     *           "yield_raw": 0.008,
+                     *           "yield_annual": 0.162222,
+                     *           "capital": "9500.00",
+                     *           "capital_assumed": false,
+                     *           "buying_power": "9500.00",
+                     *           "breakeven": "94.24",
+                     *           "lost": [
+                     *             {
+                     *               "name": "edge",
+                     *               "points": 10.3
+                     *             },
+                     *             {
+                     *               "name": "weekly",
+                     *               "points": 0
+                     *             },
+                     *             {
+                     *               "name": "liquidity",
+                     *               "points": -0.4
+                     *             },
+                     *             {
+                     *               "name": "yield",
+                     *               "points": -1.4
+                     *             },
+                     *             {
+                     *               "name": "safety",
+                     *               "points": 0.6
+                     *             }
+                     *           ],
+                     *           "why_lost": "loses 10.3 points by depth in its zone, though 1.4 better in yield"
+                     *         }
+                     *       ],
+                     *       "why_none": "",
+                     *       "refused": [
+                     *         {
+                     *           "code": "outside_zone",
+                     *           "reason": "outside the zone",
+                     *           "count": 12
+                     *         }
+                     *       ],
+                     *       "refusals": [
+                     *         {
+                     *           "option": "KO    260320P00097000",
+                     *           "words": "97 put of Mar 20",
+                     *           "code": "outside_zone",
+                     *           "reason": "outside the zone",
+                     *           "limit": "93.96 to 96.93",
+                     *           "actual": "97"
+                     *         }
+                     *       ],
+                     *       "flips": [
+                     *         {
+                     *           "input": "spot",
+                     *           "of": null,
+                     *           "now": "100",
+                     *           "at": "98.98",
+                     *           "then": "KO    260320P00093000",
+                     *           "words": "If KO falls to 98.98 (now 100.00), the 93 put of Mar 20 would be chosen."
+                     *         },
+                     *         {
+                     *           "input": "profile",
+                     *           "of": null,
+                     *           "now": "aggressive",
+                     *           "at": "defensive",
+                     *           "then": null,
+                     *           "words": "With the defensive profile instead of the aggressive one, nothing would be chosen."
+                     *         }
+                     *       ],
+                     *       "cautions": [],
+                     *       "asked": {
+                     *         "contracts": 1,
+                     *         "cash": "20000.00",
+                     *         "shares": "0",
+                     *         "share_cost": null,
+                     *         "adjusted_basis": null,
+                     *         "has_plan": false
+                     *       },
+                     *       "looked_at": {
+                     *         "at": "2026-03-02T15:30:00Z",
+                     *         "spot": "100.00",
+                     *         "spot_state": "live",
+                     *         "sigma": {
+                     *           "value": 0.280713,
+                     *           "implied": 0.3,
+                     *           "realised": 0.26,
+                     *           "weight": 0.5,
+                     *           "note": "50% implied 30.0% (chain), the rest realised 26.0% (candles)"
+                     *         },
+                     *         "zones": [
+                     *           {
+                     *             "expires_on": "2026-03-20",
+                     *             "days": 18,
+                     *             "low": "93.9565",
+                     *             "high": "96.9312"
+                     *           }
+                     *         ],
+                     *         "options": 15,
+                     *         "earnings_on": "2026-04-22",
+                     *         "sector": "Consumer Defensive",
+                     *         "problems": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecommendationJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recommend_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecommendBatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-03-02T15:30:00Z",
+                     *       "items": [
+                     *         {
+                     *           "symbol": "KO",
+                     *           "recommendation": {
+                     *             "subject": "symbol:KO:put:aggressive",
+                     *             "wheel_id": null,
+                     *             "symbol": "KO",
+                     *             "direction": "put",
+                     *             "profile": "aggressive",
+                     *             "at": "2026-03-02T15:30:00Z",
+                     *             "line": "sell the 94 put of Mar 20 for $56.00: 12% a year, 18% in the money, 81.7 of 100",
+                     *             "favourable": true,
+                     *             "as_of_close": false,
+                     *             "choice": {
+                     *               "option": "KO    260320P00094000",
+                     *               "words": "94 put of Mar 20",
+                     *               "right": "put",
+                     *               "strike": "94.00",
+                     *               "expires_on": "2026-03-20",
+                     *               "days": 18,
+                     *               "bid": "0.56",
+                     *               "ask": "0.61",
+                     *               "volume": 250,
+                     *               "open_interest": 1200,
+                     *               "iv": 0.3,
+                     *               "delta": -0.1607,
+                     *               "state": "live",
+                     *               "age_seconds": 1,
+                     *               "score": 81.7,
+                     *               "factors": [
+                     *                 {
+                     *                   "name": "edge",
+                     *                   "weight": 30,
+                     *                   "value": 0.985158,
+                     *                   "points": 29.6,
+                     *                   "says": "99% of the way to the zone's far bound"
+                     *                 },
+                     *                 {
+                     *                   "name": "weekly",
+                     *                   "weight": 15,
+                     *                   "value": 1,
+                     *                   "points": 15,
+                     *                   "says": "18 days; the nearest that can be sold has 18"
+                     *                 },
+                     *                 {
+                     *                   "name": "liquidity",
+                     *                   "weight": 20,
+                     *                   "value": 0.91453,
+                     *                   "points": 18.3,
+                     *                   "says": "spread 9% of the mid, 1200 open, 250 traded today"
+                     *                 },
+                     *                 {
+                     *                   "name": "yield",
+                     *                   "weight": 20,
+                     *                   "value": 0.325789,
+                     *                   "points": 6.5,
+                     *                   "says": "12.1% a year on the capital, at the bid"
+                     *                 },
+                     *                 {
+                     *                   "name": "safety",
+                     *                   "weight": 15,
+                     *                   "value": 0.822534,
+                     *                   "points": 12.3,
+                     *                   "says": "18% likely to end in the money"
+                     *                 }
+                     *               ],
+                     *               "credit": "56.00",
+                     *               "p_itm": 0.177466,
+                     *               "p_assigned": 0.178048,
+                     *               "yield_raw": 0.005957,
+                     *               "yield_annual": 0.120804,
+                     *               "capital": "9400.00",
+                     *               "capital_assumed": false,
+                     *               "buying_power": "9400.00",
+                     *               "breakeven": "93.44",
+                     *               "lost": [],
+                     *               "why_lost": ""
+                     *             },
+                     *             "runners": [
+                     *               {
+                     *                 "option": "KO    260320P00095000",
+                     *                 "words": "95 put of Mar 20",
+                     *                 "right": "put",
+                     *                 "strike": "95.00",
+                     *                 "expires_on": "2026-03-20",
+                     *                 "days": 18,
+                     *                 "bid": "0.76",
+                     *                 "ask": "0.81",
+                     *                 "volume": 250,
+                     *                 "open_interest": 1200,
+                     *                 "iv": 0.3,
+                     *                 "delta": -0.2025,
+                     *                 "state": "live",
+                     *                 "age_seconds": 1,
+                     *                 "score": 72.6,
+                     *                 "factors": [
+                     *                   {
+                     *                     "name": "edge",
+                     *                     "weight": 30,
+                     *                     "value": 0.645651,
+                     *                     "points": 19.3,
+                     *                     "says": "65% of the way to the zone's far bound"
+                     *                   },
+                     *                   {
+                     *                     "name": "weekly",
+                     *                     "weight": 15,
+                     *                     "value": 1,
+                     *                     "points": 15,
+                     *                     "says": "18 days; the nearest that can be sold has 18"
+                     *                   },
+                     *                   {
+                     *                     "name": "liquidity",
+                     *                     "weight": 20,
+                     *                     "value": 0.936306,
+                     *                     "points": 18.7,
+                     *                     "says": "spread 6% of the mid, 1200 open, 250 traded today"
+                     *                   },
+                     *                   {
+                     *                     "name": "yield",
+                     *                     "weight": 20,
+                     *                     "value": 0.393531,
+                     *                     "points": 7.9,
+                     *                     "says": "16.2% a year on the capital, at the bid"
+                     *                   },
+                     *                   {
+                     *                     "name": "safety",
+                     *                     "weight": 15,
+                     *                     "value": 0.778229,
+                     *                     "points": 11.7,
+                     *                     "says": "22% likely to end in the money"
+                     *                   }
+                     *                 ],
+                     *                 "credit": "76.00",
+                     *                 "p_itm": 0.221771,
+                     *                 "p_assigned": 0.222374,
+                     *                 "yield_raw": 0.008,
+                     *                 "yield_annual": 0.162222,
+                     *                 "capital": "9500.00",
+                     *                 "capital_assumed": false,
+                     *                 "buying_power": "9500.00",
+                     *                 "breakeven": "94.24",
+                     *                 "lost": [
+                     *                   {
+                     *                     "name": "edge",
+                     *                     "points": 10.3
+                     *                   },
+                     *                   {
+                     *                     "name": "weekly",
+                     *                     "points": 0
+                     *                   },
+                     *                   {
+                     *                     "name": "liquidity",
+                     *                     "points": -0.4
+                     *                   },
+                     *                   {
+                     *                     "name": "yield",
+                     *                     "points": -1.4
+                     *                   },
+                     *                   {
+                     *                     "name": "safety",
+                     *                     "points": 0.6
+                     *                   }
+                     *                 ],
+                     *                 "why_lost": "loses 10.3 points by depth in its zone, though 1.4 better in yield"
+                     *               }
+                     *             ],
+                     *             "why_none": "",
+                     *             "refused": [
+                     *               {
+                     *                 "code": "outside_zone",
+                     *                 "reason": "outside the zone",
+                     *                 "count": 12
+                     *               }
+                     *             ],
+                     *             "refusals": [
+                     *               {
+                     *                 "option": "KO    260320P00097000",
+                     *                 "words": "97 put of Mar 20",
+                     *                 "code": "outside_zone",
+                     *                 "reason": "outside the zone",
+                     *                 "limit": "93.96 to 96.93",
+                     *                 "actual": "97"
+                     *               }
+                     *             ],
+                     *             "flips": [
+                     *               {
+                     *                 "input": "spot",
+                     *                 "of": null,
+                     *                 "now": "100",
+                     *                 "at": "98.98",
+                     *                 "then": "KO    260320P00093000",
+                     *                 "words": "If KO falls to 98.98 (now 100.00), the 93 put of Mar 20 would be chosen."
+                     *               },
+                     *               {
+                     *                 "input": "profile",
+                     *                 "of": null,
+                     *                 "now": "aggressive",
+                     *                 "at": "defensive",
+                     *                 "then": null,
+                     *                 "words": "With the defensive profile instead of the aggressive one, nothing would be chosen."
+                     *               }
+                     *             ],
+                     *             "cautions": [],
+                     *             "asked": {
+                     *               "contracts": 1,
+                     *               "cash": "20000.00",
+                     *               "shares": "0",
+                     *               "share_cost": null,
+                     *               "adjusted_basis": null,
+                     *               "has_plan": false
+                     *             },
+                     *             "looked_at": {
+                     *               "at": "2026-03-02T15:30:00Z",
+                     *               "spot": "100.00",
+                     *               "spot_state": "live",
+                     *               "sigma": {
+                     *                 "value": 0.280713,
+                     *                 "implied": 0.3,
+                     *                 "realised": 0.26,
+                     *                 "weight": 0.5,
+                     *                 "note": "50% implied 30.0% (chain), the rest realised 26.0% (candles)"
+                     *               },
+                     *               "zones": [
+                     *                 {
+                     *                   "expires_on": "2026-03-20",
+                     *                   "days": 18,
+                     *                   "low": "93.9565",
+                     *                   "high": "96.9312"
+                     *                 }
+                     *               ],
+                     *               "options": 15,
+                     *               "earnings_on": "2026-04-22",
+                     *               "sector": "Consumer Defensive",
+                     *               "problems": []
+                     *             }
+                     *           },
+                     *           "problem": null
+                     *         },
+                     *         {
+                     *           "symbol": "PEP",
+                     *           "recommendation": null,
+                     *           "problem": "its options are being asked for: ask again in a moment"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecommendationBatchJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_rolls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "0b1f7a52-5a5d-4a53-9e39-6f6f2c1a8f10",
+                     *       "trade_id": "t1",
+                     *       "at": "2026-03-02T15:30:00Z",
+                     *       "symbol": "KO",
+                     *       "option": "KO    260306P00098000",
+                     *       "words": "98 put of Mar 6",
+                     *       "contracts": 1,
+                     *       "taken": "0.90",
+                     *       "spot": "100.00",
+                     *       "order": "balance",
+                     *       "nothing": {
+                     *         "option": "KO    260306P00098000",
+                     *         "words": "98 put of Mar 6",
+                     *         "strike": "98.00",
+                     *         "expires_on": "2026-03-06",
+                     *         "days": 4,
+                     *         "days_added": 0,
+                     *         "bid": "0.46",
+                     *         "ask": "0.51",
+                     *         "credit": "0.00",
+                     *         "dollars": "0.00",
+                     *         "delta": -0.2505,
+                     *         "breakeven": "97.10",
+                     *         "distance": "2.90",
+                     *         "p_itm": 0.245818,
+                     *         "p_assigned": 0.246233
+                     *       },
+                     *       "nothing_is_beaten": false,
+                     *       "items": [
+                     *         {
+                     *           "option": "KO    260320P00096000",
+                     *           "words": "96 put of Mar 20",
+                     *           "strike": "96.00",
+                     *           "expires_on": "2026-03-20",
+                     *           "days": 18,
+                     *           "days_added": 14,
+                     *           "bid": "1.01",
+                     *           "ask": "1.06",
+                     *           "credit": "0.50",
+                     *           "dollars": "50.00",
+                     *           "delta": -0.2496,
+                     *           "breakeven": "94.60",
+                     *           "distance": "5.40",
+                     *           "p_itm": 0.271246,
+                     *           "p_assigned": 0.272341
+                     *         }
+                     *       ],
+                     *       "total": 20,
+                     *       "best": [
+                     *         {
+                     *           "by": "balance",
+                     *           "option": "KO    260320P00096000"
+                     *         },
+                     *         {
+                     *           "by": "credit",
+                     *           "option": "KO    260403P00099000"
+                     *         },
+                     *         {
+                     *           "by": "delta",
+                     *           "option": "KO    260320P00090000"
+                     *         },
+                     *         {
+                     *           "by": "days",
+                     *           "option": "KO    260320P00099000"
+                     *         },
+                     *         {
+                     *           "by": "breakeven",
+                     *           "option": "KO    260403P00090000"
+                     *         },
+                     *         {
+                     *           "by": "chance",
+                     *           "option": "KO    260320P00090000"
+                     *         }
+                     *       ],
+                     *       "considered": 20,
+                     *       "refused": [],
+                     *       "why_none": "",
+                     *       "problems": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RollsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recommendations: {
+        parameters: {
+            query?: {
+                /** @description Only favourable ones, or only others. */
+                favourable?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "subject": "wheel:0b1f7a52-5a5d-4a53-9e39-6f6f2c1a8f10",
+                     *           "wheel_id": "0b1f7a52-5a5d-4a53-9e39-6f6f2c1a8f10",
+                     *           "symbol": "KO",
+                     *           "direction": "put",
+                     *           "profile": "aggressive",
+                     *           "at": "2026-03-02T15:30:00Z",
+                     *           "age_seconds": 240,
+                     *           "line": "sell the 94 put of Mar 20 for $56.00: 12% a year, 18% in the money, 81.7 of 100",
+                     *           "favourable": true,
+                     *           "as_of_close": false,
+                     *           "option": "KO    260320P00094000",
+                     *           "expires_on": "2026-03-20",
+                     *           "strike": "94.00",
+                     *           "credit": "56.00",
+                     *           "chance": {
+                     *             "score": 81.7,
+                     *             "p_itm": 0.177466,
+                     *             "yield_annual": 0.120804
+                     *           },
+                     *           "cautions": [],
+                     *           "why_none": ""
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeptRecommendationsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_reconciliation: {
         parameters: {
             query?: {
@@ -19621,6 +24013,384 @@ export interface operations {
             };
         };
     };
+    list_wheel_snapshots: {
+        parameters: {
+            query?: {
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this leg: its symbol (AAPL  261218P00220000). */
+                symbol?: string | null;
+                /** @description How many rows to answer at most. */
+                limit?: number;
+                /** @description How many matches to leave out. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "w1",
+                     *       "items": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "at": "2026-03-02T21:30:00Z",
+                     *           "taken": "close",
+                     *           "campaign_id": "c1",
+                     *           "symbol": "AAPL  260320P00180000",
+                     *           "label": "AAPL 20 Mar 26 180 P",
+                     *           "quantity": "-1",
+                     *           "cost": "188.87",
+                     *           "mark": "1.45",
+                     *           "spot": "184.20",
+                     *           "value": "-145.00",
+                     *           "pnl_open": "43.87",
+                     *           "extrinsic": "145.00",
+                     *           "iv": 0.272,
+                     *           "delta": 27.4,
+                     *           "gamma": -1.92,
+                     *           "theta": 5.1,
+                     *           "vega": -18.4,
+                     *           "beta_weighted_delta": 9.6,
+                     *           "dte": 18,
+                     *           "moneyness": -0.0228,
+                     *           "risk": "MEDIUM",
+                     *           "assignment_probability": 0.29,
+                     *           "quote_state": "closed"
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SnapshotsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_wheel_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "w1",
+                     *       "items": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "at": "2026-03-02T21:30:00Z",
+                     *           "taken": "close",
+                     *           "campaign_id": "c1",
+                     *           "symbol": "AAPL  260320P00180000",
+                     *           "label": "AAPL 20 Mar 26 180 P",
+                     *           "quantity": "-1",
+                     *           "cost": "188.87",
+                     *           "mark": "1.45",
+                     *           "spot": "184.20",
+                     *           "value": "-145.00",
+                     *           "pnl_open": "43.87",
+                     *           "extrinsic": "145.00",
+                     *           "iv": 0.272,
+                     *           "delta": 27.4,
+                     *           "gamma": -1.92,
+                     *           "theta": 5.1,
+                     *           "vega": -18.4,
+                     *           "beta_weighted_delta": 9.6,
+                     *           "dte": 18,
+                     *           "moneyness": -0.0228,
+                     *           "risk": "MEDIUM",
+                     *           "assignment_probability": 0.29,
+                     *           "quote_state": "closed"
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SnapshotsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_latest_wheel_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "w1",
+                     *       "items": [
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "at": "2026-03-02T21:30:00Z",
+                     *           "taken": "close",
+                     *           "campaign_id": "c1",
+                     *           "symbol": "AAPL  260320P00180000",
+                     *           "label": "AAPL 20 Mar 26 180 P",
+                     *           "quantity": "-1",
+                     *           "cost": "188.87",
+                     *           "mark": "1.45",
+                     *           "spot": "184.20",
+                     *           "value": "-145.00",
+                     *           "pnl_open": "43.87",
+                     *           "extrinsic": "145.00",
+                     *           "iv": 0.272,
+                     *           "delta": 27.4,
+                     *           "gamma": -1.92,
+                     *           "theta": 5.1,
+                     *           "vega": -18.4,
+                     *           "beta_weighted_delta": 9.6,
+                     *           "dte": 18,
+                     *           "moneyness": -0.0228,
+                     *           "risk": "MEDIUM",
+                     *           "assignment_probability": 0.29,
+                     *           "quote_state": "closed"
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SnapshotsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wheel_trend: {
+        parameters: {
+            query?: {
+                /** @description From this market date on; from the beginning when left out. */
+                from?: string | null;
+                /** @description Up to this market date. */
+                to?: string | null;
+                /** @description Only this leg: its symbol (AAPL  261218P00220000). */
+                symbol?: string | null;
+            };
+            header?: never;
+            path: {
+                wheel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wheel_id": "w1",
+                     *       "symbol": "AAPL  260320P00180000",
+                     *       "points": [
+                     *         {
+                     *           "on": "2026-02-27",
+                     *           "spot": 182.9,
+                     *           "moneyness": -0.0159,
+                     *           "mark": 1.79,
+                     *           "dte": 21
+                     *         },
+                     *         {
+                     *           "on": "2026-03-02",
+                     *           "spot": 184.2,
+                     *           "moneyness": -0.0228,
+                     *           "mark": 1.45,
+                     *           "dte": 18
+                     *         }
+                     *       ],
+                     *       "slope_per_day": 0.433,
+                     *       "change": 1.3,
+                     *       "direction": "flat",
+                     *       "n": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrendJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_summary: {
         parameters: {
             query?: {
@@ -19905,14 +24675,29 @@ export interface operations {
                      *       },
                      *       "attention": [
                      *         {
+                     *           "key": "tested:3f9c2a71d04be816",
+                     *           "kind": "tested",
                      *           "severity": 3,
-                     *           "what": "−1 AAPL 17 Apr 26 185 C expires tomorrow",
-                     *           "number": "1 d",
-                     *           "since": "2026-04-15",
+                     *           "what": "−1 AAPL 17 Apr 26 185 C is 2.7 % in the money",
+                     *           "why": "AAPL stands at 190.02, beyond the strike: it may be assigned.",
+                     *           "number": "2.7 %",
+                     *           "since": null,
                      *           "action": {
-                     *             "label": "Open the campaign",
+                     *             "label": "Roll, close or take the shares",
                      *             "href": "/campaigns/3f9c2a71d04be816"
-                     *           }
+                     *           },
+                     *           "account_id": "a1",
+                     *           "account": "Taxable",
+                     *           "campaign_id": "3f9c2a71d04be816",
+                     *           "ticker": "AAPL",
+                     *           "also": [
+                     *             {
+                     *               "kind": "expiring",
+                     *               "severity": 2,
+                     *               "what": "−1 AAPL 17 Apr 26 185 C expires in 5 days",
+                     *               "number": "5 d"
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "campaigns": [
@@ -20043,6 +24828,583 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["DeskJson"];
                 };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tax_lots: {
+        parameters: {
+            query?: {
+                /** @description The tax year; this one when left out. */
+                year?: number | null;
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description How many matches to leave out. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": "real",
+                     *       "year": 2026,
+                     *       "advisory": "Advisory only, no tax advice: hold it against your broker's 1099-B.",
+                     *       "method": null,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "lots": 1,
+                     *           "unknown": 0,
+                     *           "short_term": "-201.30",
+                     *           "long_term": "0.00",
+                     *           "section_1256": "0.00",
+                     *           "gain": "-201.30"
+                     *         }
+                     *       ],
+                     *       "missing": 0,
+                     *       "items": [
+                     *         {
+                     *           "account_id": "a1",
+                     *           "instrument": {
+                     *             "symbol": "KO",
+                     *             "kind": "equity",
+                     *             "underlying": "KO",
+                     *             "expires_on": null,
+                     *             "strike": null,
+                     *             "right": null,
+                     *             "multiplier": "1",
+                     *             "words": "KO"
+                     *           },
+                     *           "quantity": "100",
+                     *           "opened_on": "2026-02-20",
+                     *           "closed_on": "2026-06-15",
+                     *           "opened": "-6600.65",
+                     *           "closed": "6199.35",
+                     *           "premium": "200.00",
+                     *           "gain": "-201.30",
+                     *           "short_term": "-201.30",
+                     *           "long_term": "0.00",
+                     *           "term": "short",
+                     *           "opened_by": "t1a2b3",
+                     *           "closed_by": "t4c5d6",
+                     *           "problem": null
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaxLotsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_wash_sales: {
+        parameters: {
+            query?: {
+                /** @description The tax year; this one when left out. */
+                year?: number | null;
+                /** @description Real money, the sample or paper; by default real if there is any, else the sample. */
+                scope?: ("real" | "sample" | "paper") | null;
+                /** @description Only this account: its id or its name. */
+                account?: string | null;
+                /** @description Only the accounts of this portfolio: its id. */
+                portfolio?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description How many matches to leave out. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": "real",
+                     *       "year": 2026,
+                     *       "advisory": "Advisory only, no tax advice: hold it against your broker's 1099-B.",
+                     *       "items": [
+                     *         {
+                     *           "lot": {
+                     *             "account_id": "a1",
+                     *             "instrument": {
+                     *               "symbol": "KO",
+                     *               "kind": "equity",
+                     *               "underlying": "KO",
+                     *               "expires_on": null,
+                     *               "strike": null,
+                     *               "right": null,
+                     *               "multiplier": "1",
+                     *               "words": "KO"
+                     *             },
+                     *             "quantity": "100",
+                     *             "opened_on": "2026-02-20",
+                     *             "closed_on": "2026-06-15",
+                     *             "opened": "-6600.65",
+                     *             "closed": "6199.35",
+                     *             "premium": "200.00",
+                     *             "gain": "-201.30",
+                     *             "short_term": "-201.30",
+                     *             "long_term": "0.00",
+                     *             "term": "short",
+                     *             "opened_by": "t1a2b3",
+                     *             "closed_by": "t4c5d6",
+                     *             "problem": null
+                     *           },
+                     *           "shares": "100",
+                     *           "replaced": "100",
+                     *           "amount": "201.30",
+                     *           "certainty": "candidate",
+                     *           "by": [
+                     *             {
+                     *               "account_id": "a1",
+                     *               "symbol": "KO",
+                     *               "on": "2026-06-26",
+                     *               "transaction_id": "t7e8f9",
+                     *               "shares": "100"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WashSalesJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_tax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "scope": "real",
+                     *       "year": 2026,
+                     *       "advisory": "Advisory only, no tax advice: hold it against your broker's 1099-B.",
+                     *       "method": "hifo",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "lots": 1,
+                     *           "unknown": 0,
+                     *           "short_term": "-201.30",
+                     *           "long_term": "0.00",
+                     *           "section_1256": "0.00",
+                     *           "gain": "-201.30"
+                     *         }
+                     *       ],
+                     *       "missing": 0,
+                     *       "as_booked": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "lots": 1,
+                     *           "unknown": 0,
+                     *           "short_term": "-201.30",
+                     *           "long_term": "0.00",
+                     *           "section_1256": "0.00",
+                     *           "gain": "-201.30"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaxPreviewJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tracked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "symbol": "KO",
+                     *           "profile": "aggressive",
+                     *           "note": "pays a dividend in March",
+                     *           "added_at": "2026-02-27T16:00:00Z",
+                     *           "price": "100.00",
+                     *           "state": "live",
+                     *           "last": {
+                     *             "subject": "symbol:KO:put:aggressive",
+                     *             "wheel_id": null,
+                     *             "symbol": "KO",
+                     *             "direction": "put",
+                     *             "profile": "aggressive",
+                     *             "at": "2026-03-02T15:30:00Z",
+                     *             "age_seconds": 240,
+                     *             "line": "sell the 94 put of Mar 20 for $56.00: 12% a year, 18% in the money, 81.7 of 100",
+                     *             "favourable": true,
+                     *             "as_of_close": false,
+                     *             "option": "KO    260320P00094000",
+                     *             "expires_on": "2026-03-20",
+                     *             "strike": "94.00",
+                     *             "credit": "56.00",
+                     *             "chance": {
+                     *               "score": 81.7,
+                     *               "p_itm": 0.177466,
+                     *               "yield_annual": 0.120804
+                     *             },
+                     *             "cautions": [],
+                     *             "why_none": ""
+                     *           }
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "most": 100
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrackedSymbolsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tracked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A stock, fund or index: SPY, BRK/B, SPX. */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "KO",
+                     *       "profile": "aggressive",
+                     *       "note": "pays a dividend in March",
+                     *       "added_at": "2026-02-27T16:00:00Z",
+                     *       "price": "100.00",
+                     *       "state": "live",
+                     *       "last": {
+                     *         "subject": "symbol:KO:put:aggressive",
+                     *         "wheel_id": null,
+                     *         "symbol": "KO",
+                     *         "direction": "put",
+                     *         "profile": "aggressive",
+                     *         "at": "2026-03-02T15:30:00Z",
+                     *         "age_seconds": 240,
+                     *         "line": "sell the 94 put of Mar 20 for $56.00: 12% a year, 18% in the money, 81.7 of 100",
+                     *         "favourable": true,
+                     *         "as_of_close": false,
+                     *         "option": "KO    260320P00094000",
+                     *         "expires_on": "2026-03-20",
+                     *         "strike": "94.00",
+                     *         "credit": "56.00",
+                     *         "chance": {
+                     *           "score": 81.7,
+                     *           "p_itm": 0.177466,
+                     *           "yield_annual": 0.120804
+                     *         },
+                     *         "cautions": [],
+                     *         "why_none": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrackedJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tracked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A stock, fund or index: SPY, BRK/B, SPX. */
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be done as asked. */
             "4XX": {

@@ -74,6 +74,11 @@ def current_id(unit: Unit, campaign: str) -> str:
     return decisions.current_campaign_id(unit, campaign)
 
 
+def former_ids(unit: Unit, campaign_ids: Sequence[str]) -> list[str]:
+    """The ids that these campaigns were told under before."""
+    return decisions.aliases_of_each(unit, campaign_ids)
+
+
 def campaign_currencies(unit: Unit) -> dict[str, str]:
     """The currency of each account."""
     return {record.account.id: record.account.currency for record in account_store.all_accounts(unit)}

@@ -18,9 +18,15 @@ from thetadesk.ledger.service.reading import notes_by_campaign
 from thetadesk.ledger.store import accounts as account_store
 from thetadesk.ledger.store import editions, equity
 from thetadesk.ledger.store import results as store
-from thetadesk.ledger.store.results import CampaignTotal, DayTotal, ResultFilter, TradeStats
+from thetadesk.ledger.store.results import (
+    CampaignTotal,
+    DayTotal,
+    EndedTrade,
+    ResultFilter,
+    TradeStats,
+)
 
-__all__ = ["CampaignTotal", "DayTotal", "ResultFilter", "TradeStats"]
+__all__ = ["CampaignTotal", "DayTotal", "EndedTrade", "ResultFilter", "TradeStats"]
 
 GroupedBy = Literal["campaign", "ticker", "strategy", "account", "month"]
 _IN_TRANSIT = timedelta(
@@ -95,6 +101,23 @@ class GroupTotal:
         self.worst = whole if self.worst is None else min(self.worst, whole)
 
 
+def campaigns_between(
+    unit: Unit, account_ids: Sequence[str], first: date | None = None, last: date | None = None
+) -> list[CampaignTotal]:
+    """Every campaign of which anything happened, or was held, between two market dates (inclusive; `last` is also until
+    when open capital counts), with the strategy that the user calls it, in order of opening."""
+    found = store.totals_of_campaigns(unit, account_ids, first, last)
+    called = strategies_by_campaign(unit)
+    if not called:
+        return found
+    return [replace(each, strategy=called[each.id]) if each.id in called else each for each in found]
+
+
+def strategies_by_campaign(unit: Unit) -> dict[str, str]:
+    """The strategy of each campaign that the user calls otherwise than the desk does."""
+    return {id: note.strategy for id, note in notes_by_campaign(unit).items() if note.strategy}
+
+
 def grouped(
     unit: Unit, account_ids: Sequence[str], by: GroupedBy, first: date | None = None, last: date | None = None
 ) -> list[GroupTotal]:
@@ -123,7 +146,7 @@ def _group(groups: dict[str, GroupTotal], key: str) -> GroupTotal:
 
 def _key_of(unit: Unit, by: GroupedBy) -> Callable[[CampaignTotal], str]:
     if by == "strategy":
-        notes = {id: note.strategy for id, note in notes_by_campaign(unit).items() if note.strategy}
+        notes = strategies_by_campaign(unit)
         return lambda campaign: notes.get(campaign.id, campaign.strategy)
     return {
         "campaign": lambda campaign: campaign.id,
@@ -176,6 +199,11 @@ def results(
 def each_result(unit: Unit, wanted: ResultFilter) -> Iterator[TradeResult]:
     """The same trades one by one, however many they are; the unit is to stay open meanwhile."""
     return store.each_result(unit, wanted)
+
+
+def ended_trades(unit: Unit, wanted: ResultFilter) -> list[EndedTrade]:
+    """The closed ones among these trades whose cost is known, in the order in which they closed."""
+    return store.ended_trades(unit, wanted)
 
 
 def trade_stats(unit: Unit, wanted: ResultFilter) -> TradeStats:

@@ -151,3 +151,9 @@ def campaign_exists(unit: Unit, campaign_id: str) -> bool:
 def aliases_of(unit: Unit, campaign_id: str) -> list[str]:
     query = select(campaign_aliases.c.alias).where(campaign_aliases.c.campaign_id == campaign_id)
     return [row.alias for row in unit.rows(query.order_by(campaign_aliases.c.alias))]
+
+
+def aliases_of_each(unit: Unit, campaign_ids: Sequence[str]) -> list[str]:
+    """Every earlier id of these campaigns."""
+    query = select(campaign_aliases.c.alias).where(campaign_aliases.c.campaign_id.in_(campaign_ids))
+    return [row.alias for row in unit.rows(query.order_by(campaign_aliases.c.alias))]

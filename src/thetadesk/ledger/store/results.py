@@ -1,5 +1,7 @@
 """What became of trades, and what campaigns came to day by day: writing, summing and listing it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 
 from thetadesk.db.unit import Unit
+from thetadesk.kernel.values import value
 from thetadesk.ledger.model import INCOME_KINDS, ZERO, CampaignDay, Status, TradeResult
 from thetadesk.ledger.store.tables import campaign_days, campaigns, trade_results, transaction_days
 
@@ -68,6 +71,16 @@ class DayTotal:
     @property
     def net(self) -> Decimal:
         return self.realized + self.income
+
+    def __add__(self, other: DayTotal) -> DayTotal:
+        return DayTotal(
+            self.on,
+            self.realized + other.realized,
+            self.income + other.income,
+            self.premium + other.premium,
+            self.closes + other.closes,
+            self.fees + other.fees,
+        )
 
 
 def campaign_totals(
@@ -280,6 +293,41 @@ def _results_where(wanted: ResultFilter) -> list[Any]:
 def _trade(row: Any) -> TradeResult:
     values = dict(zip((column.name for column in _TRADE), row, strict=True))
     return TradeResult(**{**values, "closed_by": tuple(values["closed_by"])})
+
+
+@value(frozen=True, slots=True)
+class EndedTrade:
+    """A trade that is over and whose cost is known: one instrument opened by one transaction. `quantity` is what was opened,
+    negative for a sale, `realized` what it came to net of fees."""
+
+    account_id: str
+    campaign_id: str
+    ticker: str
+    symbol: str
+    is_option: bool
+    opened_on: date
+    closed_on: date
+    dte_at_open: int | None
+    realized: Decimal
+    quantity: Decimal
+
+
+def ended_trades(unit: Unit, wanted: ResultFilter) -> list[EndedTrade]:
+    """The closed ones among these trades whose cost is known, in the order in which they closed."""
+    of = trade_results.c
+    query = select(*(of[name] for name in _ENDED), of.sign).where(
+        *_results_where(wanted), of.closed_on.is_not(None), of.basis_known
+    )
+    rows: Sequence[Any] = unit.rows(query.order_by(of.closed_on, of.opened_on, of.opened_by, of.symbol))
+    return [_ended(*row) for row in rows]
+
+
+_ENDED = tuple(EndedTrade.__dataclass_fields__)
+
+
+def _ended(*row: Any) -> EndedTrade:
+    values = dict(zip(_ENDED, row, strict=False))
+    return EndedTrade(**{**values, "quantity": row[-1] * values["quantity"]})
 
 
 @dataclass(frozen=True, slots=True)

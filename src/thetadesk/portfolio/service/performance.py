@@ -1,55 +1,74 @@
-"""How well accounts did over a time: what was made, on what, how steadily, and how each of these figures came about."""
+"""How well it went over a time, of accounts or of some of their campaigns: what was made, on what, how steadily, and how
+each of these figures came about."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from math import expm1
-from typing import Literal
 
 from thetadesk.db.unit import Unit
-from thetadesk.kernel import calendar
 from thetadesk.kernel.money import ZERO, decimal_text
 from thetadesk.ledger.service import record as ledger
+from thetadesk.market.beta import BENCHMARK
 from thetadesk.market.rates import RateTable
+from thetadesk.market.service import closes
 from thetadesk.market.service.rates import rate_table
 from thetadesk.portfolio import explaining
-from thetadesk.portfolio.breakdowns import DayResult, Month, calendar_of
-from thetadesk.portfolio.drawdown import Drawdown, drawdowns
+from thetadesk.portfolio.breakdowns import DayResult, Month, Share, calendar_of
+from thetadesk.portfolio.drawdown import Drawdown, deepest_loss, depths, drawdowns
 from thetadesk.portfolio.explained import Explained
 from thetadesk.portfolio.ratios import Expectancy, expectancy, riskless_return
-from thetadesk.portfolio.returns import (
-    Day,
-    Payment,
-    daily_returns,
-    days_of,
-    index_of,
-    money_weighted,
-    profits,
-    session_of,
-)
+from thetadesk.portfolio.returns import Day, daily_returns, index_of, money_weighted, profits
 from thetadesk.portfolio.service import record
+from thetadesk.portfolio.service.breaking import Ended, ended_of, shares
+from thetadesk.portfolio.service.curve import Comparison, Curve, Valuation, comparison, curve
 
-Valuation = Literal["marked", "book"]
 _BILL_YEARS = 30 / 365
+_AT_ONCE = 5_000  # campaigns in one query
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose performance, from `first` (None: from the beginning) to `last`, both included."""
+    """Whose performance, from `first` (None: from the beginning) to `last`, both included: that of accounts as a whole, or
+    only of their campaigns of a ticker, a strategy (as the user calls it) or these ids. `by_trade`: a result is what one
+    trade has brought, not what a campaign has. `ongoing`: the last day is today, which may not have been taken down yet;
+    marked performance then ends with the session before it."""
 
     account_ids: tuple[str, ...]
     first: date | None
     last: date
+    campaign_ids: tuple[str, ...] | None = None
+    ticker: str | None = None
+    strategy: str | None = None
+    by_trade: bool = False
+    ongoing: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about accounts as a whole: only they have money of their own."""
+        return self.campaign_ids is None and self.ticker is None and self.strategy is None
+
+    def campaigns(self, unit: Unit) -> list[ledger.CampaignTotal]:
+        """The campaigns of which anything happened, or was held, in the time."""
+        ids = None if self.campaign_ids is None else frozenset(self.campaign_ids)
+        return [
+            each
+            for each in ledger.campaigns_between(unit, self.account_ids, self.first, self.last)
+            if (ids is None or each.id in ids)
+            and self.ticker in (None, each.ticker)
+            and self.strategy in (None, each.strategy)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """Money of the whole time: `realized` and `income` are the ledger's, on the cash basis and net of `fees`; `premium` is
-    that of short options sold, before any. `pnl` is the sum of the days' profits, `deposits` less withdrawals."""
+    that of short options sold, before any. `pnl` is the sum of the days' profits, `deposits` less withdrawals,
+    `deepest_loss` the most that was given back of the profits so far (zero or less)."""
 
     premium: Decimal = ZERO
     realized: Decimal = ZERO
@@ -57,143 +76,161 @@ class Amounts:
     fees: Decimal = ZERO
     pnl: Decimal = ZERO
     deposits: Decimal = ZERO
+    deepest_loss: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
     """The answer. `valued` says what the days are worth: marked, at their quotes, if every session in the time was taken
     down, else by the book (cash, and what everything open had cost). `equity` is what there was at the end of each
-    session, its first one being the start; empty, with the reason in each figure, where nobody can say. `trades` are
-    closed campaigns. `incomplete` says that the ledger is still being derived."""
+    session, its first one being the start, and `depths` how far its return is below its peak then; both are empty, with
+    the reason in each figure, where nobody can say. `ended` are the results that `trades` counts, in the order of
+    their ends. `incomplete` says that the ledger is still being derived."""
 
     first: date | None
     last: date
     valued: Valuation
     money: Amounts
     figures: tuple[Explained, ...]
-    drawdown: Drawdown
+    drawdown: Drawdown | None
     trades: Expectancy
+    ended: tuple[Ended, ...]
     days: tuple[DayResult, ...]
     months: tuple[Month, ...]
     equity: tuple[Day, ...]
+    depths: tuple[float, ...]
+    benchmark: Comparison
+    breakdowns: dict[str, list[Share]]
     incomplete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Curve:
-    """Days with the one before them at the head; none, with a reason, where nobody can say what there was."""
-
-    valued: Valuation
-    days: tuple[Day, ...] = ()
-    reason: str = ""
-
-
 def performance(unit: Unit, asked: Asked) -> Performance:
-    """How these accounts did. Their own currency's money only: that of the first account."""
-    ids = asked.account_ids
-    told = ledger.days_between(unit, ids, asked.first, asked.last)
-    campaigns = ledger.grouped(unit, ids, "campaign", asked.first, asked.last)
-    flows = ledger.flows(unit, ids, None, asked.last)
-    curve = _curve(unit, asked, flows, told[0].on if told else None)
-    days = _results(curve, told)
-    money = Amounts(
+    """How it went. Accounts' own currency's money only: that of the first account."""
+    found = _curve(unit, asked)
+    if found.valued == "marked":
+        asked = replace(asked, last=found.days[-1].on)
+    campaigns = asked.campaigns(unit)
+    told = days_told(unit, asked, campaigns)
+    days = _results(found, told)
+    against = comparison(unit, found)
+    returns = daily_returns(found.days[0].value, found.days[1:]) if found.days else []
+    index = index_of(returns) if found.days else []
+    fall = drawdowns(index, [day.on for day in found.days]) if found.days else None
+    closed = ended_of(unit, asked, campaigns)
+    trades = expectancy([each.net for each in closed])
+    money = _amounts(told, days, found)
+    return Performance(
+        found.days[0].on if found.days else asked.first,
+        asked.last,
+        found.valued,
+        money,
+        (
+            *_of_curve(found, returns, rate_table(unit)),
+            *explaining.of_fall(fall, found.reason, len(found.days)),
+            explaining.of_benchmark(against.total, against.since, len(against.days), against.reason),
+            *explaining.of_trades(trades, explaining.things(by_trade=asked.by_trade)),
+            *_on_capital(campaigns, asked),
+            *_of_money(money, days, found.valued),
+        ),
+        fall,
+        trades,
+        tuple(closed),
+        days,
+        tuple(calendar_of(days)),
+        found.days,
+        tuple(depths(index)),
+        against,
+        shares(unit, asked, campaigns),
+        ledger.is_being_derived(unit, asked.account_ids),
+    )
+
+
+def edition(unit: Unit, account_ids: Sequence[str]) -> Hashable:
+    """Differs whenever the answer about these accounts may: their books, the daily record, what the user calls campaigns,
+    interest rates, and the days of the fund that they are compared with."""
+    return (
+        ledger.edition(unit, account_ids),
+        ledger.is_being_derived(unit, account_ids),
+        record.edition(unit, account_ids),
+        tuple(sorted(ledger.strategies_by_campaign(unit).items())),
+        tuple(rate_table(unit).points),
+        closes.edition(unit, BENCHMARK),
+    )
+
+
+def days_told(
+    unit: Unit, asked: Asked, campaigns: Sequence[ledger.CampaignTotal]
+) -> Sequence[ledger.DayTotal]:
+    """What each day came to, on which anything happened."""
+    if asked.whole:
+        return ledger.days_between(unit, asked.account_ids, asked.first, asked.last)
+    sums: dict[date, ledger.DayTotal] = {}
+    ids = [each.id for each in campaigns]
+    for begin in range(0, len(ids), _AT_ONCE):
+        some = ids[begin : begin + _AT_ONCE]
+        for day in ledger.days_between(unit, asked.account_ids, asked.first, asked.last, some):
+            sums[day.on] = sums[day.on] + day if day.on in sums else day
+    return [sums[on] for on in sorted(sums)]
+
+
+def _curve(unit: Unit, asked: Asked) -> Curve:
+    if asked.whole:
+        return curve(unit, asked.account_ids, asked.first, asked.last, ongoing=asked.ongoing)
+    return Curve("book", reason="only accounts have money of their own: a campaign's comes from its account")
+
+
+def _results(found: Curve, told: Sequence[ledger.DayTotal]) -> tuple[DayResult, ...]:
+    """Each day's profit: of marked days what they are worth more, else what the ledger has realised and earned."""
+    closed = {day.on: day.closes for day in told}
+    if found.valued == "book":
+        return tuple(DayResult(day.on, day.net, day.closes) for day in told)
+    made = zip(found.days[1:], profits(found.days[0].value, found.days[1:]), strict=True)
+    return tuple(DayResult(day.on, pnl, closed.get(day.on, 0)) for day, pnl in made)
+
+
+def _amounts(told: Sequence[ledger.DayTotal], days: Sequence[DayResult], found: Curve) -> Amounts:
+    return Amounts(
         sum((day.premium for day in told), ZERO),
         sum((day.realized for day in told), ZERO),
         sum((day.income for day in told), ZERO),
         sum((day.fees for day in told), ZERO),
         sum((day.pnl for day in days), ZERO),
-        sum((day.deposits - day.withdrawals for day in curve.days[1:]), ZERO),
-    )
-    trades = expectancy([group.best for group in campaigns if group.best is not None])
-    told_of = [group for group in campaigns if group.key]
-    at_risk = [group.capital_days for group in told_of]
-    capital_days = None if None in at_risk else sum((each or ZERO for each in at_risk), ZERO)
-    earned = sum((group.net for group in told_of), ZERO)
-    return Performance(
-        curve.days[0].on if curve.days else asked.first,
-        asked.last,
-        curve.valued,
-        money,
-        (*_of_curve(curve, rate_table(unit)), *explaining.of_trades(trades, earned, capital_days)),
-        _fall(curve),
-        trades,
-        days,
-        tuple(calendar_of(days)),
-        curve.days,
-        ledger.is_being_derived(unit, ids),
+        sum((day.deposits - day.withdrawals for day in found.days[1:]), ZERO),
+        deepest_loss([day.pnl for day in days]),
     )
 
 
-def _curve(unit: Unit, asked: Asked, flows: Sequence[ledger.Flow], began: date | None) -> _Curve:
-    """What there was at the end of each session, marked where every one of them is, else by the book."""
-    known = [flow.on for flow in flows] + ([began] if began else [])
-    first = max([each for each in (asked.first, min(known, default=None)) if each], default=None)
-    if first is None or not known or first > asked.last:
-        return _Curve("book", reason="nothing has happened in this time")
-    sessions = _sessions(first, asked.last)
-    payments = [(flow.on, flow.amount) for flow in flows if flow.amount is not None]
-    marked = {
-        day.on: day.net_liquidation
-        for day in record.portfolio_days(unit, asked.account_ids, sessions[0], sessions[-1])
-    }
-    worths = [worth for on in sessions if (worth := marked.get(on)) is not None]
-    if len(worths) == len(sessions):
-        return _Curve("marked", _with_start(sessions, worths, payments))
-    reason = ledger.why_equity_is_unknown(unit, asked.account_ids)
-    if not reason and len(payments) < len(flows):
-        reason = "holdings were moved, and nobody can say what they had cost"
-    if reason:
-        return _Curve("book", reason=reason)
-    book = ledger.book_equity(unit, asked.account_ids, sessions)
-    return _Curve("book", _with_start(sessions, book, payments))
-
-
-def _sessions(first: date, last: date) -> list[date]:
-    """The session before the first day, at whose end the time begins, and all up to the last day."""
-    sessions = [calendar.previous_trading_day(session_of(first))]
-    while (following := calendar.next_trading_day(sessions[-1])) <= last:
-        sessions.append(following)
-    return sessions
-
-
-def _with_start(
-    sessions: Sequence[date], worths: Sequence[Decimal], payments: Sequence[Payment]
-) -> tuple[Day, ...]:
-    values = list(zip(sessions, worths, strict=True))
-    return (Day(*values[0]), *days_of(values, payments))
-
-
-def _results(curve: _Curve, told: Sequence[ledger.DayTotal]) -> tuple[DayResult, ...]:
-    """Each day's profit: of marked days what they are worth more, else what the ledger has realised and earned."""
-    closes = {day.on: day.closes for day in told}
-    if curve.valued == "book":
-        return tuple(DayResult(day.on, day.net, day.closes) for day in told)
-    made = zip(curve.days[1:], profits(curve.days[0].value, curve.days[1:]), strict=True)
-    return tuple(DayResult(day.on, pnl, closes.get(day.on, 0)) for day, pnl in made)
-
-
-def _fall(curve: _Curve) -> Drawdown:
-    if not curve.days:
-        return Drawdown(0.0)
-    index = index_of(daily_returns(curve.days[0].value, curve.days[1:]))
-    return drawdowns(index, [day.on for day in curve.days])
-
-
-def _of_curve(curve: _Curve, rates: RateTable) -> tuple[Explained, ...]:
-    if not curve.days:
-        return explaining.unknown_returns(curve.reason)
-    start, days = curve.days[0], curve.days[1:]
-    returns = daily_returns(start.value, days)
+def _of_curve(found: Curve, returns: Sequence[float | None], rates: RateTable) -> tuple[Explained, ...]:
+    if not found.days:
+        return explaining.unknown_returns(found.reason)
+    start, days, end = found.days[0], found.days[1:], found.days[-1]
     free = [
         riskless_return(expm1(rates.rate(now.on, _BILL_YEARS).value), (now.on - before.on).days)
-        for before, now in pairwise(curve.days)
+        for before, now in pairwise(found.days)
     ]
     payments = [(start.on, -start.value), *((day.on, day.withdrawals - day.deposits) for day in days)]
-    rate = money_weighted(payments, (curve.days[-1].on, curve.days[-1].value))
-    span = (curve.days[-1].on - start.on).days
+    rate = money_weighted(payments, (end.on, end.value))
     ends = (
         ("start", decimal_text(start.value)),
-        ("end", decimal_text(curve.days[-1].value)),
-        ("valued", curve.valued),
+        ("end", decimal_text(end.value)),
+        ("valued", found.valued),
     )
-    return (*explaining.of_returns(returns, free, span, ends), explaining.of_rate(rate, ends))
+    return (
+        *explaining.of_returns(returns, free, (end.on - start.on).days, ends),
+        explaining.of_rate(rate, ends),
+    )
+
+
+def _on_capital(campaigns: Sequence[ledger.CampaignTotal], asked: Asked) -> tuple[Explained, ...]:
+    """What the campaigns have earned on what was at risk, in the time from its first day (else the first opening) on."""
+    at_risk = [each.capital_days for each in campaigns]
+    capital_days = None if None in at_risk else sum((each or ZERO for each in at_risk), ZERO)
+    opened = min((each.opened_on for each in campaigns), default=asked.last)
+    since = max(asked.first or opened, opened)
+    earned = sum((each.net for each in campaigns), ZERO)
+    return explaining.of_capital(earned, capital_days, max((asked.last - since).days + 1, 1), len(campaigns))
+
+
+def _of_money(money: Amounts, days: Sequence[DayResult], valued: Valuation) -> tuple[Explained, ...]:
+    told = {name: getattr(money, name) for name in Amounts.__dataclass_fields__}
+    return explaining.of_money(told, len(days), valued)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import market_date
+from thetadesk.ledger.service.overview import former_ids
 from thetadesk.portfolio.days import (
     PortfolioDay,
     account_day,
@@ -117,6 +118,50 @@ def each_leg(
 ) -> Iterator[LegDay]:
     """What these accounts held at the close of each day, oldest first, one by one; the unit is to stay open meanwhile."""
     return store.each_leg(unit, account_ids, first, last)
+
+
+def legs_of(
+    unit: Unit,
+    account_id: str,
+    campaign_ids: Sequence[str],
+    time: tuple[date | None, date | None] = (None, None),
+    symbol: str | None = None,
+) -> list[LegDay]:
+    """What an account's campaigns held at the close of each day between two market dates (inclusive), newest first,
+    whatever they were called then."""
+    names = [*campaign_ids, *former_ids(unit, campaign_ids)]
+    return store.legs_of_campaigns(unit, account_id, names, time, symbol)
+
+
+def take_down_legs(unit: Unit, valued: Valued, account_id: str, campaign_ids: Sequence[str]) -> list[LegDay]:
+    """Takes down what these campaigns hold, because somebody asks: of today while a session goes on, else of the one that
+    has ended last. What was taken down of them at its close stays. Raises NotTakenDownError where they hold nothing, or
+    no quote is of that day."""
+    served = day_served(valued.at)
+    on = served[0] if served else valued.on
+    held = [
+        leg
+        for leg in legs_on(valued, on)
+        if leg.held.quantity
+        and leg.held.key.account_id == account_id
+        and leg.held.key.campaign_id in campaign_ids
+    ]
+    if not held:
+        raise NotTakenDownError("Nothing is held: there is nothing to take down.")
+    if all(leg.value is None for leg in held):
+        raise NotTakenDownError(f"No quote is of {on}: what it was worth then is not known.")
+    known = {leg.symbol: leg for leg in legs_of(unit, account_id, campaign_ids, (on, on))}
+    rows = [leg_day(leg, on, valued.at, Taken.MANUAL) for leg in held]
+    better = [each for each in known.values() if each.source is not Taken.MANUAL]
+    kept = {each.symbol for each in better}
+    new = [row for row in rows if row.symbol not in kept]
+    store.keep_legs(unit, new)
+    return [*better, *new]
+
+
+def edition(unit: Unit, account_ids: Sequence[str]) -> Hashable:
+    """Differs whenever another day of these accounts was taken down, or one anew."""
+    return store.newest(unit, account_ids)
 
 
 def prune(unit: Unit, before: date) -> int:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, delete, select
+from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, and_, delete, func, select
 
 from thetadesk.db.schema import tenant_table
 from thetadesk.db.types import DateColumn, EnumColumn, InstantColumn, MoneyColumn, QuantityColumn
@@ -120,6 +121,70 @@ def each_leg(
         query = query.where(of.on <= last)
     rows = unit.stream(query.order_by(of.on, of.account_id, of.campaign_id, of.symbol))
     return (LegDay(*row) for row in rows)
+
+
+def first_deltas(
+    unit: Unit, account_ids: Sequence[str]
+) -> dict[tuple[str, str, date], tuple[float, Decimal]]:
+    """The delta of each position on the first day on which a campaign's leg was taken down, and its quantity then, by
+    account, symbol and that day."""
+    of = leg_snapshots.c
+    keys = of.account_id, of.campaign_id, of.symbol
+    firsts = (
+        select(*keys, func.min(of.on).label("first_on"))
+        .where(of.account_id.in_(account_ids))
+        .group_by(*keys)
+        .subquery()
+    )
+    same = and_(
+        of.on == firsts.c.first_on,
+        of.account_id == firsts.c.account_id,
+        of.campaign_id == firsts.c.campaign_id,
+        of.symbol == firsts.c.symbol,
+    )
+    query = select(of.account_id, of.symbol, of.on, of.delta, of.quantity).join_from(
+        leg_snapshots, firsts, same
+    )
+    return {
+        (account_id, symbol, on): (delta, quantity)
+        for account_id, symbol, on, delta, quantity in unit.rows(query)
+        if delta is not None
+    }
+
+
+def legs_of_campaigns(
+    unit: Unit,
+    account_id: str,
+    campaign_ids: Sequence[str],
+    time: tuple[date | None, date | None],
+    symbol: str | None,
+) -> list[LegDay]:
+    """What these campaigns (by every name they had) held at the close of each day of a time, newest first."""
+    of = leg_snapshots.c
+    query = select(*(of[name] for name in _LEG)).where(
+        of.account_id == account_id, of.campaign_id.in_(campaign_ids)
+    )
+    if symbol is not None:
+        query = query.where(of.symbol == symbol)
+    first, last = time
+    if first is not None:
+        query = query.where(of.on >= first)
+    if last is not None:
+        query = query.where(of.on <= last)
+    return [LegDay(*row) for row in unit.rows(query.order_by(of.on.desc(), of.symbol, of.campaign_id))]
+
+
+def keep_legs(unit: Unit, legs: Sequence[LegDay]) -> None:
+    """Stores legs of a day in place of what was stored of them."""
+    unit.upsert(leg_snapshots, [{name: getattr(leg, name) for name in _LEG} for leg in legs])
+
+
+def newest(unit: Unit, account_ids: Sequence[str]) -> tuple[int, datetime | None]:
+    """How many days of these accounts are taken down, and when the newest row was."""
+    of = account_days.c
+    query = select(func.count(), func.max(of.at)).where(of.account_id.in_(account_ids))
+    ((count, at),) = unit.rows(query)
+    return int(count), at
 
 
 def remove_before(unit: Unit, before: date) -> int:

@@ -1,33 +1,39 @@
-"""How well it goes: what a portfolio's accounts were at the close of each day, and how they did."""
+"""How well it goes: what accounts were at the close of each day, and how they, and their campaigns, did."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from thetadesk.kernel.calendar import market_date
-from thetadesk.market.beta import BENCHMARK
+from thetadesk.db.unit import Unit
 from thetadesk.portfolio.days import PortfolioDay
-from thetadesk.portfolio.service import performance, portfolios, record
-from thetadesk.portfolio.service.performance import Asked
-from thetadesk.web.asking import Desk, Id, answer
-from thetadesk.web.schemas import examples, telling_record
+from thetadesk.portfolio.service import portfolios, record
+from thetadesk.portfolio.service.daily import day_made
+from thetadesk.portfolio.service.performance import performance
+from thetadesk.web.asking import AccountQuery, Desk, Id, Offset, PortfolioQuery, ScopeQuery, answer, chosen
+from thetadesk.web.grouping import By, groups
+from thetadesk.web.performing import Asking, Beginning, First, Last, Question, Whose, lasting, today_of
+from thetadesk.web.schemas import examples, telling_days, telling_record
 from thetadesk.web.schemas import examples_record as shown
-from thetadesk.web.schemas.record import DailyMetricsJson, MetricsDayJson, PerformanceJson
-from thetadesk.web.schemas.telling_positions import figure
-from thetadesk.web.schemas.values import maybe_money, money
+from thetadesk.web.schemas.record import (
+    AggregateJson,
+    CalendarJson,
+    DailyMetricsJson,
+    DayMadeJson,
+    EquityJson,
+    MetricsOfScopeJson,
+    PerformanceJson,
+    ScopedBreakdownsJson,
+    WinLossJson,
+)
+from thetadesk.web.schemas.values import money
 
 router = APIRouter(tags=["performance"])
 _SHOWN = timedelta(days=365)
 
-First = Annotated[
-    date | None, Query(alias="from", description="From this market date on; a year back when left out.")
-]
-Beginning = Annotated[
-    date | None,
-    Query(alias="from", description="From this market date on; from the beginning when left out."),
-]
-Last = Annotated[date | None, Query(alias="to", description="Up to this market date.")]
+Grouping = Annotated[By, Query(description="What to group by.")]
+Limit = Annotated[int, Query(ge=1, le=1000, description="How many groups to answer at most.")]
 
 
 @router.get(
@@ -37,18 +43,59 @@ Last = Annotated[date | None, Query(alias="to", description="Up to this market d
 )
 def list_portfolio_metrics(desk: Desk, portfolio_id: Id, first: First = None, last: Last = None) -> Response:
     """List what a portfolio's accounts were worth and risked at the close of each day."""
-    until = last or market_date(desk.market.now(BENCHMARK, desk.clock.now()))
-    since = first or until - min(_SHOWN, until - date.min)
+    since, until = _shown(desk, first, last)
     with desk.reading() as unit:
         members = portfolios.get_portfolio(unit, portfolio_id).account_ids
-        days = record.portfolio_days(unit, members, since, last)
+        days = record.portfolio_days(unit, members, since, until)
     body: DailyMetricsJson = {
         "portfolio_id": portfolio_id,
         "currency": days[-1].currency if days else None,
-        "items": [_day(each) for each in days],
+        "items": [telling_days.metrics_day(each) for each in days],
         "total": len(days),
     }
     return answer(body)
+
+
+@router.get(
+    "/metrics/days", response_model=MetricsOfScopeJson, responses=examples.answers(shown.METRICS_OF_SCOPE)
+)
+def list_metrics_days(
+    desk: Desk,
+    scope: ScopeQuery = None,
+    account: AccountQuery = None,
+    portfolio: PortfolioQuery = None,
+    first: First = None,
+    last: Last = None,
+) -> Response:
+    """List what accounts were worth and risked at the close of each day: net liquidation, Greeks, buying power."""
+    since, until = _shown(desk, first, last)
+    with desk.reading() as unit:
+        _, ids = chosen(unit, scope, account, portfolio)
+        days = record.portfolio_days(unit, ids, since, until)
+    return answer(_metrics(ids, days))
+
+
+def _metrics(ids: tuple[str, ...], days: list[PortfolioDay]) -> MetricsOfScopeJson:
+    return {
+        "account_ids": list(ids),
+        "currency": days[-1].currency if days else None,
+        "items": [telling_days.metrics_day(each) for each in days],
+        "total": len(days),
+    }
+
+
+def _shown(desk: Desk, first: date | None, last: date | None) -> tuple[date, date]:
+    until = last or today_of(desk)
+    return first or until - min(_SHOWN, until - date.min), until
+
+
+# ---- the whole answer
+
+
+@router.get("/performance", response_model=PerformanceJson, responses=examples.answers(shown.PERFORMANCE))
+def get_performance(request: Request, asking: Asking) -> Response:
+    """Show how well it went: of the desk, an account, a portfolio, a wheel, a campaign, a strategy or a ticker."""
+    return lasting(request, asking, "performance", _performance)
 
 
 @router.get(
@@ -57,39 +104,121 @@ def list_portfolio_metrics(desk: Desk, portfolio_id: Id, first: First = None, la
     responses=examples.answers(shown.PERFORMANCE),
 )
 def get_portfolio_performance(
-    desk: Desk, portfolio_id: Id, first: Beginning = None, last: Last = None
+    request: Request, portfolio_id: Id, first: Beginning = None, last: Last = None
 ) -> Response:
     """Show how well a portfolio's accounts did: returns, ratios, drawdown, and what each day has made."""
-    today = market_date(desk.market.now(BENCHMARK, desk.clock.now()))
-    with desk.reading() as unit:
-        members = portfolios.get_portfolio(unit, portfolio_id).account_ids
-        found = performance.performance(unit, Asked(members, first, min(last or today, today)))
-    return answer(telling_record.performance(found, portfolio_id))
+    question = Question(portfolio=portfolio_id, first=first, last=last)
+    return lasting(request, question, "performance", _performance)
 
 
-def _day(day: PortfolioDay) -> MetricsDayJson:
-    return {
-        "on": day.on.isoformat(),
-        "net_liquidation": maybe_money(day.net_liquidation),
-        "cash": money(day.cash),
-        "value": money(day.value),
-        "pnl_open": maybe_money(day.pnl_open),
-        "pnl_today": maybe_money(day.pnl_today),
-        "extrinsic": money(day.extrinsic),
-        "delta": figure(day.delta),
-        "gamma": figure(day.gamma),
-        "theta": figure(day.theta),
-        "vega": figure(day.vega),
-        "rho": figure(day.rho),
-        "beta_weighted_delta": figure(day.beta_weighted_delta),
-        "power_used": maybe_money(day.buying_power_used),
-        "power_left": maybe_money(day.buying_power_left),
-        "legs": day.legs,
-        "unvalued": day.unvalued,
-        "without_greeks": day.without_greeks,
-        "without_beta": day.without_beta,
-        "stale": day.stale,
-        "taken": [each.value for each in day.sources],
-        "lacks": list(day.lacks),
-        "foreign": list(day.foreign),
-    }
+@router.get(
+    "/wheels/{wheel_id}/performance",
+    response_model=PerformanceJson,
+    responses=examples.answers(shown.PERFORMANCE_OF_WHEEL),
+)
+def get_wheel_performance(
+    request: Request, wheel_id: Id, first: Beginning = None, last: Last = None
+) -> Response:
+    """Show how well a wheel did: its premium, its trades won and lost, its days, its return on the capital at risk."""
+    question = Question(wheel=wheel_id, first=first, last=last)
+    return lasting(request, question, "performance", _performance)
+
+
+def _performance(unit: Unit, whose: Whose) -> PerformanceJson:
+    found = performance(unit, whose.asked)
+    return telling_record.performance(found, whose.kind, whose.id, whose.asked)
+
+
+# ---- parts of it
+
+
+@router.get("/performance/equity", response_model=EquityJson, responses=examples.answers(shown.EQUITY))
+def get_performance_equity(request: Request, asking: Asking) -> Response:
+    """Show what there was day by day, beside the same money in SPY paid in and taken out on the same days."""
+
+    def tell(unit: Unit, whose: Whose) -> EquityJson:
+        found = performance(unit, whose.asked)
+        return telling_record.equity(found, whose.kind, whose.id, whose.asked)
+
+    return lasting(request, asking, "equity", tell)
+
+
+@router.get("/performance/calendar", response_model=CalendarJson, responses=examples.answers(shown.CALENDAR))
+def get_performance_calendar(request: Request, asking: Asking) -> Response:
+    """Show what each month, week and day has made; a month is the sum of its days."""
+
+    def tell(unit: Unit, whose: Whose) -> CalendarJson:
+        found = performance(unit, whose.asked)
+        return {
+            "scope": telling_record.scope(found, whose.kind, whose.id, whose.asked),
+            "months": telling_record.calendar_months(found),
+            "pnl": money(found.money.pnl),
+        }
+
+    return lasting(request, asking, "calendar", tell)
+
+
+@router.get(
+    "/performance/breakdowns",
+    response_model=ScopedBreakdownsJson,
+    responses=examples.answers(shown.BREAKDOWNS),
+)
+def get_performance_breakdowns(request: Request, asking: Asking) -> Response:
+    """Show results by days to expiry, delta and weekday of their opening, by ticker and by strategy."""
+
+    def tell(unit: Unit, whose: Whose) -> ScopedBreakdownsJson:
+        found = performance(unit, whose.asked)
+        return {
+            "scope": telling_record.scope(found, whose.kind, whose.id, whose.asked),
+            "breakdowns": telling_record.breakdowns(found),
+        }
+
+    return lasting(request, asking, "breakdowns", tell)
+
+
+@router.get("/performance/days/{on}", response_model=DayMadeJson, responses=examples.answers(shown.DAY_MADE))
+def get_performance_day(
+    request: Request, asking: Asking, on: Annotated[date, Path(description="The market date.")]
+) -> Response:
+    """Show what made a day: its campaigns, and the trades that closed."""
+
+    def tell(unit: Unit, whose: Whose) -> DayMadeJson:
+        return telling_record.day(day_made(unit, whose.asked, on), on, whose.kind, whose.id, whose.asked)
+
+    return lasting(request, replace(asking, first=on, last=on), ("day", on), tell)
+
+
+# ---- side by side
+
+
+@router.get(
+    "/performance/aggregate", response_model=AggregateJson, responses=examples.answers(shown.AGGREGATE)
+)
+def get_performance_aggregate(
+    request: Request, asking: Asking, by: Grouping = "strategy", limit: Limit = 200, offset: Offset = 0
+) -> Response:
+    """Show what wheels, campaigns, strategies, tickers, portfolios, accounts or months came to, side by side."""
+
+    def tell(unit: Unit, whose: Whose) -> AggregateJson:
+        found = performance(unit, whose.asked)
+        told = groups(unit, whose.asked, by)
+        return {
+            "scope": telling_record.scope(found, whose.kind, whose.id, whose.asked),
+            "by": by,
+            "items": told[offset : offset + limit],
+            "total": len(told),
+        }
+
+    return lasting(request, asking, ("aggregate", by, limit, offset), tell)
+
+
+@router.get("/performance/win-loss", response_model=WinLossJson, responses=examples.answers(shown.WIN_LOSS))
+def get_performance_win_loss(request: Request, asking: Asking, by: Grouping = "strategy") -> Response:
+    """Show how much of what closed was won and lost, as a whole and by group."""
+
+    def tell(unit: Unit, whose: Whose) -> WinLossJson:
+        found = performance(unit, whose.asked)
+        scope = telling_record.scope(found, whose.kind, whose.id, whose.asked)
+        return telling_record.win_loss(found.trades, scope, groups(unit, whose.asked, by))
+
+    return lasting(request, asking, ("win-loss", by), tell)

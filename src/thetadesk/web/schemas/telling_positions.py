@@ -42,7 +42,7 @@ def ledger_leg(held: Position, on: date, currency: str) -> LedgerLegJson:
 def position(told: LedgerLegJson, leg: LegValue, age: float | None) -> PositionJson:
     """One leg, with the age of its quote in seconds. Days are counted by the clock of the market that quotes it, where
     there is one: a simulator's may show another date than ours."""
-    greeks, mark, open_pnl = leg.greeks, _price(leg.mark), maybe_money(leg.pnl_open)
+    greeks, mark, open_pnl = leg.greeks, maybe_price(leg.mark), maybe_money(leg.pnl_open)
     dte = told["dte"] if leg.dte is None else leg.dte
     return {
         **told,
@@ -54,7 +54,7 @@ def position(told: LedgerLegJson, leg: LegValue, age: float | None) -> PositionJ
         "mark_source": None if leg.mark_source is None else leg.mark_source.value,
         "quote_state": leg.state.value,
         "age_seconds": None if age is None else round(age, 1),
-        "spot": _price(leg.spot),
+        "spot": maybe_price(leg.spot),
         "spot_state": leg.spot_state.value,
         "pnl_today": maybe_money(leg.pnl_today),
         "pnl_open": open_pnl,
@@ -132,5 +132,6 @@ def figure(number: float | None) -> float | None:
     return round(number, _DIGITS) if number is not None and isfinite(number) else None
 
 
-def _price(mark: float | None) -> str | None:
+def maybe_price(mark: float | None) -> str | None:
+    """A mark as a price, or null where nobody knows."""
     return None if mark is None else price_text(mark)
