@@ -8,16 +8,14 @@ from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Query, Response
 
-from thetadesk.attention.model import Attention, Backlog, Feed, HeldLeg
-from thetadesk.attention.rules import attention_list
-from thetadesk.connections.model import CertificateState, ConnectionHealth, ConnectionState
+from thetadesk.attention.service import listing
+from thetadesk.attention.service.listing import Books
+from thetadesk.connections.model import ConnectionHealth, ConnectionState
 from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
-from thetadesk.kernel import calendar
-from thetadesk.ledger.service import importing, overview, reading
+from thetadesk.ledger.service import overview, reading
 from thetadesk.ledger.service.overview import CampaignFilter, TransactionFilter
 from thetadesk.ledger.service.reading import Position, Summary
-from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.web.asking import (
     AccountQuery,
     Desk,
@@ -26,13 +24,12 @@ from thetadesk.web.asking import (
     Working,
     answer,
     chosen,
-    today,
 )
 from thetadesk.web.live.market import LiveMarket
-from thetadesk.web.schemas import examples, telling, telling_book, telling_connections
+from thetadesk.web.needing import listed, market_day
+from thetadesk.web.schemas import examples, telling, telling_attention, telling_book, telling_connections
 from thetadesk.web.schemas.campaigns import CampaignJson, LegJson
 from thetadesk.web.schemas.summary import (
-    AttentionJson,
     BasisText,
     DeskJson,
     ExpiryDayJson,
@@ -91,7 +88,8 @@ def get_desk(
     portfolio: PortfolioQuery = None,
 ) -> Response:
     """Show everything of the home page: what needs a hand, open campaigns, expirations, latest trades."""
-    on = today(desk)
+    valued = working.live.valued()
+    on = market_day(desk, valued)
 
     def read(unit: Unit) -> _Home:
         return _home(unit, on, *chosen(unit, scope, account, portfolio))
@@ -99,12 +97,13 @@ def get_desk(
     home = desk.remembered((get_desk, scope, account, portfolio, on), read)
     with desk.reading() as unit:
         feeds = _used(connections.list_health(unit, desk.clock.now()))
-    attention = attention_list(home.legs, home.backlog, map(_feed, feeds))
+    whole = account is None and portfolio is None
+    attention = listed(desk, working, home.books, on, valued, whole=whole)
     live = live_now(working.live, home.ids)
     body: DeskJson = {
         "scope": home.scope,
         "summary": summary_json(home.currencies, home.scope, "cash", None, live),
-        "attention": [_attention(each) for each in attention],
+        "attention": [telling_attention.attention(each) for each in attention.items],
         "campaigns": home.campaigns,
         "recent": home.recent,
         "expirations": home.expirations,
@@ -123,12 +122,11 @@ class _Home:
     ids: tuple[str, ...]
     currencies: Currencies
     unexplained: int
-    legs: list[HeldLeg]
-    backlog: Backlog
     campaigns: list[CampaignJson]
     recent: list[TransactionJson]
     expirations: list[ExpiryDayJson]
     income_by_month: list[MonthIncomeJson]
+    books: Books
 
 
 def _home(unit: Unit, on: date, scope: Scope, ids: tuple[str, ...]) -> _Home:
@@ -142,12 +140,11 @@ def _home(unit: Unit, on: date, scope: Scope, ids: tuple[str, ...]) -> _Home:
         ids,
         _currencies(summaries),
         sum(each.unexplained for each in summaries),
-        _legs(held, on),
-        _backlog(unit, ids),
         [telling.campaign(view, currencies, on) for view in campaigns],
         [telling.transaction(each) for each in recent],
         _expirations(held, on),
         [{"month": month, "amount": money(amount)} for month, amount in months],
+        listing.books(unit, ids, on, held),
     )
 
 
@@ -171,49 +168,8 @@ def _currencies(found: Iterable[Summary]) -> Currencies:
     return {each.currency: telling.totals(each) for each in found}
 
 
-def _legs(held: Iterable[Position], on: date) -> list[HeldLeg]:
-    return [
-        HeldLeg(
-            each.campaign_id,
-            each.ticker,
-            each.instrument.words,
-            each.quantity,
-            each.instrument.expires_on,
-            (each.instrument.expires_on - on).days,
-            each.state is ExpiryState.AWAITING,
-        )
-        for each in held
-        if each.instrument.expires_on is not None
-    ]
-
-
-def _backlog(unit: Unit, ids: tuple[str, ...]) -> Backlog:
-    missing = {
-        each.view.transaction.id: each.view.transaction.traded_on for each in reading.missing_opens(unit, ids)
-    }
-    quarantined = importing.list_quarantine(unit, ids)
-    return Backlog(len(missing), min(missing.values(), default=None), len(quarantined), None)
-
-
 def _used(found: Iterable[ConnectionHealth]) -> list[ConnectionHealth]:
     return [each for each in found if each.connection.state is not ConnectionState.DISCONNECTED]
-
-
-def _feed(found: ConnectionHealth) -> Feed:
-    differs = sum(each.certificate is CertificateState.RED for each in found.accounts)
-    # One that has just been connected is not old: its first sync is under way.
-    since = calendar.market_date(found.last_synced_at) if found.stale and found.last_synced_at else None
-    return Feed(found.connection.title, found.warning.value if found.warning else None, since, differs)
-
-
-def _attention(found: Attention) -> AttentionJson:
-    return {
-        "severity": 3 if found.severity == 3 else 2 if found.severity == 2 else 1,
-        "what": found.what,
-        "number": found.number,
-        "since": maybe_day(found.since),
-        "action": {"label": found.label, "href": found.href},
-    }
 
 
 def _expirations(held: Iterable[Position], on: date) -> list[ExpiryDayJson]:

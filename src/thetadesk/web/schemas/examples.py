@@ -22,6 +22,7 @@ from thetadesk.web.schemas.campaigns import (
     LinkJson,
     RegroupedJson,
 )
+from thetadesk.web.schemas.examples_attention import ATTENTION
 from thetadesk.web.schemas.imports import ImportJson, QuarantinedJson
 from thetadesk.web.schemas.operations import ConfigJson, HealthJson, InfoJson
 from thetadesk.web.schemas.reconciliation import RebuiltJson, ReconciliationJson
@@ -371,15 +372,7 @@ SUMMARY: SummaryJson = {
 DESK: DeskJson = {
     "scope": "real",
     "summary": SUMMARY,
-    "attention": [
-        {
-            "severity": 3,
-            "what": "−1 AAPL 17 Apr 26 185 C expires tomorrow",
-            "number": "1 d",
-            "since": "2026-04-15",
-            "action": {"label": "Open the campaign", "href": "/campaigns/3f9c2a71d04be816"},
-        }
-    ],
+    "attention": [ATTENTION],
     "campaigns": [CAMPAIGN],
     "recent": [TRANSACTION],
     "expirations": [{"on": "2026-04-17", "dte": 46, "legs": [LEG]}],

@@ -5,6 +5,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from thetadesk.web.schemas.accounts import RealizedJson
+from thetadesk.web.schemas.attention import AttentionJson
 from thetadesk.web.schemas.campaigns import CampaignJson, LegJson
 from thetadesk.web.schemas.connections import DeskSyncJson
 from thetadesk.web.schemas.transactions import TransactionJson
@@ -93,23 +94,6 @@ class SummaryJson(TotalsJson, LiveTotalsJson):
     as_of: DayText | None
     currency: str
     currencies: dict[str, TotalsJson]
-
-
-class ActionJson(TypedDict):
-    """The one thing to do, and the page where it is done."""
-
-    label: str
-    href: str
-
-
-class AttentionJson(TypedDict):
-    """Something that needs a hand; severity 3 is the most urgent."""
-
-    severity: Literal[1, 2, 3]
-    what: str
-    number: str
-    since: DayText | None
-    action: ActionJson
 
 
 class ExpiryDayJson(TypedDict):

@@ -1,0 +1,1 @@
+"""What the attention list is gathered from, and what the user wants it to mind."""
