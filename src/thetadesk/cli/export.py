@@ -12,7 +12,8 @@ from thetadesk.cli.portfolios import portfolio_id
 from thetadesk.cli.printing import AccountOption, AsJson, PortfolioOption, ScopeOption, write_json, write_line
 
 TABLES = (
-    "trades", "days", "campaigns", "wheels", "transactions", "positions", "snapshots", "metrics", "jobs",
+    "trades", "days", "campaigns", "wheels", "transactions", "positions", "snapshots", "metrics", "lots",
+    "wash-sales", "jobs",
 )  # fmt: skip
 
 
@@ -39,18 +40,19 @@ def export(
     until: Annotated[
         str | None, typer.Option("--to", help="Of a table: up to this market date, YYYY-MM-DD.")
     ] = None,
+    year: Annotated[int | None, typer.Option(help="The tax year of lots and wash-sales.")] = None,
     account: AccountOption = None,
     portfolio: PortfolioOption = None,
     scope: ScopeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a table of the record as CSV, or the ledger as Thetadesk's own export file."""
-    asked = {"account": account, "scope": scope}
+    asked: dict[str, object] = {"account": account, "scope": scope}
     with desk_of(context).open() as client:
         if what in TABLES:
-            dates = {"from": since, "to": until}
+            dates = {"from": since, "to": until, "year": year}
             content = _table(client, what, {**asked, **dates}, portfolio)
-        elif portfolio or since or until or to_file:
+        elif portfolio or since or until or year or to_file:
             raise RefusedError(f"there is no table {what!r}; there are: {', '.join(TABLES)}")
         else:
             content, to_file = client.download("/export", **asked), Path(what)
@@ -64,6 +66,6 @@ def export(
         write_line(f"wrote {to_file} ({len(content):,} bytes)")
 
 
-def _table(client: Client, what: str, asked: dict[str, str | None], portfolio: str | None) -> bytes:
+def _table(client: Client, what: str, asked: dict[str, object], portfolio: str | None) -> bytes:
     of = None if portfolio is None else portfolio_id(client, portfolio)
     return client.download("/performance/export", what=what, portfolio=of, **asked)

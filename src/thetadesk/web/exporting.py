@@ -17,12 +17,15 @@ from thetadesk.jobs.service import running
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.tables import Table
 from thetadesk.ledger.model import Account
-from thetadesk.ledger.service import accounts, overview, reading
+from thetadesk.ledger.service import accounts, overview, reading, tax
 from thetadesk.ledger.service import record as ledger
 from thetadesk.ledger.service.overview import CampaignFilter, TransactionFilter
 from thetadesk.ledger.service.record import ResultFilter
+from thetadesk.ledger.service.tax import Year
+from thetadesk.ledger.tax import ADVISORY, TaxLine
 from thetadesk.portfolio.model import AccountDay, LegDay
 from thetadesk.portfolio.service import record
+from thetadesk.web import taxing
 from thetadesk.wheel.service import views, wheels
 
 Row = Sequence[object]
@@ -40,16 +43,21 @@ class What(StrEnum):
     POSITIONS = "positions"
     SNAPSHOTS = "snapshots"
     METRICS = "metrics"
+    LOTS = "lots"
+    WASH_SALES = "wash-sales"
     JOBS = "jobs"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows: of these accounts, between two market dates (inclusive; None: no bound) where a row has a date."""
+    """Which rows: of these accounts, between two market dates (inclusive; None: no bound) where a row has a date. Tables of
+    a tax year are of `year`; what replaced a loss may lie in any account of the `scope`."""
 
     account_ids: tuple[str, ...]
     first: date | None = None
     last: date | None = None
+    year: int | None = None
+    scope: tuple[str, ...] = ()
 
     def includes(self, on: date) -> bool:
         """Whether a market date lies between the two."""
@@ -139,6 +147,42 @@ def _positions(desk: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
             )  # fmt: skip
 
 
+# ---- taxes
+
+
+def _lots(desk: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
+    known = _known(unit)
+    for line in tax.lines(unit, _year(desk, wanted), taxing.marks(unit, wanted.account_ids)):
+        if wanted.includes(line.closed_on or date(_year(desk, wanted).year, 12, 31)):
+            yield (*_lot(known, line), ADVISORY)
+
+
+def _wash_sales(desk: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
+    known, asked = _known(unit), _year(desk, wanted)
+    marks, prices = taxing.marks(unit, wanted.account_ids), taxing.prices(unit, asked)
+    for sale in tax.washed(unit, asked, wanted.scope, prices, marks):
+        certainty = "candidate" if sale.certain else "possible"
+        for by in sale.by:
+            yield (
+                *_lot(known, sale.line), sale.shares, sale.replaced, sale.amount, certainty, known[by.account_id].name,
+                by.symbol, by.on, by.shares, by.by, ADVISORY,
+            )  # fmt: skip
+
+
+def _year(desk: App, wanted: Wanted) -> Year:
+    today = market_date(desk.clock.now())
+    return Year(wanted.account_ids, wanted.year or today.year, today)
+
+
+def _lot(known: Mapping[str, Account], line: TaxLine) -> Row:
+    account = known[line.account_id]
+    return (
+        account.name, account.currency, line.instrument.underlying, line.instrument.symbol, line.quantity, line.opened_on,
+        line.closed_on, line.opened, line.closed, line.premium, line.gain, line.short_term, line.long_term, line.term,
+        line.opened_by, line.closed_by, line.problem,
+    )  # fmt: skip
+
+
 # ---- wheels, days, jobs
 
 
@@ -185,6 +229,10 @@ def _jobs(_: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
 
 _LEG = tuple(field.name for field in fields(LegDay) if field.name != "account_id")
 _ACCOUNT = tuple(field.name for field in fields(AccountDay) if field.name != "account_id")
+_LOT = (
+    "account", "currency", "ticker", "symbol", "quantity", "opened_on", "closed_on", "opened", "closed", "premium", "gain",
+    "short_term", "long_term", "term", "opened_by", "closed_by", "problem",
+)  # fmt: skip
 _EXPORTS: Mapping[What, _Export] = {
     What.TRADES: _Export(
         ("account", "currency", "campaign", "ticker", "symbol", "kind", "side", "quantity", "still_open", "opened_on",
@@ -218,6 +266,12 @@ _EXPORTS: Mapping[What, _Export] = {
     ),
     What.SNAPSHOTS: _Export(("account", "currency", *_LEG), _snapshots),
     What.METRICS: _Export(("account", *_ACCOUNT), _metrics),
+    What.LOTS: _Export((*_LOT, "advisory"), _lots),
+    What.WASH_SALES: _Export(
+        (*_LOT, "shares", "replaced", "amount", "certainty", "replaced_in", "replaced_by", "replaced_on", "replaced_shares",
+         "replacing_transaction", "advisory"),
+        _wash_sales,
+    ),
     What.JOBS: _Export(
         ("job", "trigger", "state", "started_at", "finished_at", "seconds", "outcome", "problem"), _jobs
     ),

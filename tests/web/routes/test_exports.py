@@ -11,13 +11,16 @@ from decimal import Decimal
 import pytest
 
 from tests import stories
+from tests.ledger.builders import buy, history, sell
 from tests.web.conftest import NOW
 from thetadesk.cli import export
+from thetadesk.formats.thetadesk import render
 from thetadesk.jobs import store as job_store
 from thetadesk.jobs.model import JobRun, RunState, Trigger
 from thetadesk.kernel.calendar import session_close
 from thetadesk.kernel.instruments import equity
-from thetadesk.ledger.model import By
+from thetadesk.ledger.model import Account, AccountKind, By
+from thetadesk.ledger.tax import ADVISORY
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.days import account_day
 from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, LegDay, Taken, Totals
@@ -48,6 +51,17 @@ def evil_history():
     return json.dumps(told).encode()
 
 
+def washed():
+    """Shares sold at a loss and bought again, as a file of our own."""
+    told = history(
+        buy("KO", 100, 60, at="2026-02-02 10:00"),
+        sell("KO", 100, 50, at="2026-02-09 10:00"),
+        buy("KO", 100, 51, at="2026-02-16 10:00"),
+        account="a",
+    )
+    return render([Account("a", stories.ACCOUNT, AccountKind.FILE)], told)
+
+
 def leg(account, text):
     at = session_close(ON) + timedelta(minutes=30)
     symbol = equity("KO").symbol
@@ -61,6 +75,7 @@ def evil(client, desk):
     """A client of a desk where whatever can be written by a hand or a stranger is a formula."""
     done = client.import_file("stories.json", content=evil_history())
     assert done["status"] == "done", done
+    assert client.import_file("washed.json", content=washed(), account=stories.ACCOUNT)["new"] == 3
     [account] = client.get("/api/v1/accounts").json()["accounts"]
     id = account["id"]
     assert client.patch(f"/api/v1/accounts/{id}", json={"name": EVIL}).status_code == 200
@@ -114,6 +129,16 @@ def test_rows_are_chosen_by_account_portfolio_and_date(told):
     empty = told.post("/api/v1/portfolios", json={"name": "Empty"}).json()["id"]
     assert taken(told, "transactions", portfolio=empty) == []
     assert taken(told, "trades", account=stories.ACCOUNT) == taken(told, "trades")
+
+
+def test_lots_and_wash_sales_are_of_a_tax_year_and_say_that_they_are_no_advice(client):
+    client.import_file("washed.json", content=washed())
+    [lot] = taken(client, "lots")
+    assert (lot["gain"], lot["term"], lot["closed_on"]) == ("-1000.00", "short", "2026-02-09")
+    [sale] = taken(client, "wash-sales", year=2026)
+    assert (sale["gain"], sale["amount"], sale["replaced_on"]) == ("-1000.00", "1000.00", "2026-02-16")
+    assert lot["advisory"] == sale["advisory"] == ADVISORY
+    assert taken(client, "lots", year=2025) == []
 
 
 def test_a_debit_is_a_figure_and_nothing_an_empty_cell(told):

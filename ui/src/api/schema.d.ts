@@ -1925,6 +1925,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description List every plan.
+         */
+        get: operations["list_plans"];
+        put?: never;
+        /**
+         * Create Plan
+         * @description Make a plan for a portfolio.
+         */
+        post: operations["create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Plan
+         * @description Try terms on what a portfolio has really done in the last six months; nothing is kept.
+         */
+        post: operations["check_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan
+         * @description Show a plan with all that it has said.
+         */
+        get: operations["get_plan"];
+        /**
+         * Change Plan
+         * @description Change what a plan says from today on; trades of days before are judged by what it said then.
+         */
+        put: operations["change_plan"];
+        post?: never;
+        /**
+         * Remove Plan
+         * @description Remove a plan and all that it has said; trades stay.
+         */
+        delete: operations["remove_plan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate Plan
+         * @description Make a plan its portfolio's only active one.
+         */
+        post: operations["activate_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/adherence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan Adherence
+         * @description Show how well a plan is kept to: the month, the book just now, and each trade with what its departures cost.
+         */
+        get: operations["get_plan_adherence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plan Suggestions
+         * @description List what would bring the book back to its plan, by what was done this month.
+         */
+        get: operations["list_plan_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portfolios": {
         parameters: {
             query?: never;
@@ -2257,7 +2389,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/scheduler/jobs/{name}": {
+    "/api/v1/scheduler/jobs/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2269,15 +2401,23 @@ export interface paths {
          * @description Show one job.
          */
         get: operations["get_job"];
-        put?: never;
+        /**
+         * Change Job
+         * @description Change when a job runs, or whether, for all or for one portfolio; what was missed while it was off is not made good.
+         */
+        put: operations["change_job"];
         post?: never;
-        delete?: never;
+        /**
+         * Reset Job
+         * @description Take back what was changed of a job: it runs as it came, and a portfolio as all others.
+         */
+        delete: operations["reset_job"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/scheduler/jobs/{name}/trigger": {
+    "/api/v1/scheduler/jobs/{id}/trigger": {
         parameters: {
             query?: never;
             header?: never;
@@ -2306,10 +2446,70 @@ export interface paths {
         };
         /**
          * List Job Runs
-         * @description List the runs of the jobs, newest first.
+         * @description List the runs of the jobs, newest first: how long each took, what it did, or what went wrong.
          */
         get: operations["list_job_runs"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduler/plugins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plugins
+         * @description List the plug-ins that were found, and whether each runs.
+         */
+        get: operations["list_plugins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduler/plugins/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Plugins
+         * @description Look for plug-ins now: in the plug-in folder, among installed packages, and those that come with the desk.
+         */
+        post: operations["find_plugins"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduler/plugins/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Plugin
+         * @description Switch a plug-in on or off.
+         */
+        put: operations["change_plugin"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3053,6 +3253,43 @@ export interface components {
             address: string;
         };
         /**
+         * AdherenceJson
+         * @description How well a plan was kept to: the month, the book just now, and every trade opened from `first` to `last`, of which
+         *     `items` are a page, the latest first. `before` counts trades that are older than the plan, and not judged. Accounts in
+         *     `foreign` are kept in another currency and left out; `incomplete` says that the ledger is still being derived.
+         */
+        AdherenceJson: {
+            /** Plan Id */
+            plan_id: string;
+            /** Version */
+            version: number;
+            /**
+             * First
+             * Format: date
+             * @description A New York market date.
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             * @description A New York market date.
+             */
+            last: string;
+            month: components["schemas"]["PlanMonthJson"];
+            now: components["schemas"]["PlanNowJson"];
+            score: components["schemas"]["PlanScoreJson"];
+            /** Items */
+            items: components["schemas"]["JudgedTradeJson"][];
+            /** Total */
+            total: number;
+            /** Before */
+            before: number;
+            /** Foreign */
+            foreign: string[];
+            /** Incomplete */
+            incomplete: boolean;
+        };
+        /**
          * AdoptBody
          * @description Campaigns that the ledger tells already, by their ids.
          * @example {
@@ -3714,6 +3951,25 @@ export interface components {
             r_squared: number | null;
             /** Days */
             days: number | null;
+        };
+        /**
+         * BeyondJson
+         * @description A limit that the book is beyond just now.
+         */
+        BeyondJson: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve";
+            /** Strategy */
+            strategy: string | null;
+            /** Words */
+            words: string;
+            /** Limit */
+            limit: string;
+            /** Actual */
+            actual: string;
         };
         /**
          * BookTotalsJson
@@ -5057,6 +5313,31 @@ export interface components {
             fallback_for: string | null;
         };
         /**
+         * DepartureJson
+         * @description A rule that was not kept: the limit, what it was instead, and how much of the trade lies beyond. `cost` is what
+         *     that part has lost, negative where it has earned; null while nobody knows.
+         */
+        DepartureJson: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve";
+            /** Words */
+            words: string;
+            /** Limit */
+            limit: string;
+            /** Actual */
+            actual: string;
+            /**
+             * Excess
+             * @description A fraction as a decimal string: 0.25 is a quarter.
+             */
+            excess: string;
+            /** Cost */
+            cost: string | null;
+        };
+        /**
          * DeskJson
          * @description Everything the home page shows.
          */
@@ -6007,27 +6288,73 @@ export interface components {
             high: number | null;
         };
         /**
+         * JobChangeBody
+         * @description What is to be different. What is left out stays; a `timing` of null is the one that the job came with. With
+         *     `portfolio_id` the portfolio gets a schedule of its own.
+         * @example {
+         *       "enabled": true,
+         *       "timing": {
+         *         "type": "interval",
+         *         "minutes": 30,
+         *         "market_hours": {
+         *           "before_minutes": 0,
+         *           "after_minutes": 15
+         *         }
+         *       }
+         *     }
+         */
+        JobChangeBody: {
+            /** Enabled */
+            enabled?: boolean | null;
+            timing?: components["schemas"]["TimingBody"] | null;
+            /** Portfolio Id */
+            portfolio_id?: string | null;
+        };
+        /**
          * JobJson
-         * @description A job: when it runs, in words, and how its last run went. `next_run_at` is null while nothing will start it.
+         * @description A job: when it runs (`schedule` is in words), and how its last run went.
+         *
+         *     `id` is its name, or `name@portfolio` for one portfolio's own schedule of a job that is `scoped`: then `portfolio_id` says
+         *     whose. `edited`: somebody has changed when it runs or whether; `default_timing` is what it came with. One that is not
+         *     `editable` always runs as it does. `plugin` names the plug-in that it comes from. `next_run_at` is null and `next_runs`
+         *     empty while nothing will start it.
          */
         JobJson: {
+            /** Id */
+            id: string;
             /** Name */
             name: string;
             /** Title */
             title: string;
             /** Description */
             description: string;
+            /** Portfolio Id */
+            portfolio_id: string | null;
+            /** Plugin */
+            plugin: string | null;
             /** Schedule */
             schedule: string;
+            timing: components["schemas"]["TimingJson"];
+            default_timing: components["schemas"]["TimingJson"];
             /** Enabled */
             enabled: boolean;
+            /** Edited */
+            edited: boolean;
+            /** Scoped */
+            scoped: boolean;
+            /** Editable */
+            editable: boolean;
+            /** Limit Minutes */
+            limit_minutes: number;
             /** Next Run At */
             next_run_at: string | null;
+            /** Next Runs */
+            next_runs: string[];
             last_run: components["schemas"]["JobRunJson"] | null;
         };
         /**
          * JobRunJson
-         * @description One run of a job: what it did in a few words, or the error that ended it.
+         * @description One run of a job: what it did in a few words, or the error that ended it. `job` is the job's id.
          */
         JobRunJson: {
             /** Id */
@@ -6052,6 +6379,8 @@ export interface components {
             started_at: string;
             /** Finished At */
             finished_at: string | null;
+            /** Duration Seconds */
+            duration_seconds: number | null;
             /** Outcome */
             outcome: string | null;
             /** Error */
@@ -6069,11 +6398,62 @@ export interface components {
         };
         /**
          * JobsJson
-         * @description Every job.
+         * @description Every job; `running` says whether they start by themselves.
          */
         JobsJson: {
+            /** Running */
+            running: boolean;
             /** Items */
             items: components["schemas"]["JobJson"][];
+        };
+        /**
+         * JudgedTradeJson
+         * @description What one campaign opened on one market date, held against the version that was in force then. `risk` is the capital
+         *     it put at risk, of calls on shares that were there already (`covered`) that of the shares; `credit` dollars a
+         *     contract, `contract_delta` one contract's at the close of `delta_on`; `net` is what it has made, with what is open
+         *     at its worth now. Null is what nobody knows: rules that need it are in `unknown`, and not judged.
+         */
+        JudgedTradeJson: {
+            /** Account Id */
+            account_id: string;
+            /** Campaign Id */
+            campaign_id: string;
+            /** Ticker */
+            ticker: string;
+            /** Strategy */
+            strategy: string;
+            /** Label */
+            label: string;
+            /**
+             * Opened On
+             * Format: date
+             * @description A New York market date.
+             */
+            opened_on: string;
+            /** Closed On */
+            closed_on: string | null;
+            /** Covered */
+            covered: boolean;
+            /** Risk */
+            risk: string | null;
+            /** Credit */
+            credit: string | null;
+            /** Contract Delta */
+            contract_delta: string | null;
+            /** Delta On */
+            delta_on: string | null;
+            /** Net */
+            net: string | null;
+            /** Version */
+            version: number;
+            /** Kept */
+            kept: ("strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve")[];
+            /** Unknown */
+            unknown: ("strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve")[];
+            /** Departures */
+            departures: components["schemas"]["DepartureJson"][];
+            /** Cost */
+            cost: string | null;
         };
         /**
          * KeptRecommendationJson
@@ -6377,6 +6757,32 @@ export interface components {
             tells_over: boolean;
         };
         /**
+         * MarketHoursBody
+         * @description How far the hours reach beyond the bells.
+         */
+        MarketHoursBody: {
+            /**
+             * Before Minutes
+             * @default 0
+             */
+            before_minutes: number;
+            /**
+             * After Minutes
+             * @default 0
+             */
+            after_minutes: number;
+        };
+        /**
+         * MarketHoursJson
+         * @description Only on trading days, from so many minutes before the opening bell to so many after the closing one.
+         */
+        MarketHoursJson: {
+            /** Before Minutes */
+            before_minutes: number;
+            /** After Minutes */
+            after_minutes: number;
+        };
+        /**
          * MergeBody
          * @description Two campaigns of one ticker: `from` is told in `into`.
          */
@@ -6568,6 +6974,28 @@ export interface components {
              * @description Money as a decimal string; credits positive, debits negative.
              */
             amount: string;
+        };
+        /**
+         * MonthMadeJson
+         * @description What a calendar month made: profit and income on the cash basis, and premium sold, before fees.
+         */
+        MonthMadeJson: {
+            /**
+             * Begins On
+             * Format: date
+             * @description A New York market date.
+             */
+            begins_on: string;
+            /**
+             * Earned
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            earned: string;
+            /**
+             * Premium
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium: string;
         };
         /**
          * MonthProfitJson
@@ -7153,6 +7581,469 @@ export interface components {
             results: "campaigns" | "trades";
         };
         /**
+         * PlanBody
+         * @description What a new plan is to be. Trades are held against it from `since` on, which is today when left out; a portfolio's
+         *     first plan is active, and so is one that is to be.
+         * @example {
+         *       "name": "Calm income",
+         *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+         *       "since": "2026-01-05",
+         *       "monthly_income_target": "500",
+         *       "risk_per_trade": "15000",
+         *       "max_overnight_exposure": "40000",
+         *       "cash_reserve": "2500",
+         *       "strategies": [
+         *         {
+         *           "strategy": "wheel",
+         *           "allocation": "0.6",
+         *           "max_positions": 4,
+         *           "delta_min": "0.15",
+         *           "delta_max": "0.30",
+         *           "target_credit": "80"
+         *         }
+         *       ]
+         *     }
+         */
+        PlanBody: {
+            /** Monthly Income Target */
+            monthly_income_target?: string | number | null;
+            /** Risk Per Trade */
+            risk_per_trade?: string | number | null;
+            /** Max Overnight Exposure */
+            max_overnight_exposure?: string | number | null;
+            /** Cash Reserve */
+            cash_reserve?: string | number | null;
+            /**
+             * Strategies
+             * @default []
+             */
+            strategies: components["schemas"]["PlanStrategyBody"][];
+            /** Name */
+            name: string;
+            /** Portfolio Id */
+            portfolio_id: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Active
+             * @default false
+             */
+            active: boolean;
+        };
+        /**
+         * PlanChangeBody
+         * @description What a plan is called, and what it says from today on.
+         * @example {
+         *       "name": "Calm income",
+         *       "monthly_income_target": "500",
+         *       "risk_per_trade": "15000",
+         *       "max_overnight_exposure": "40000",
+         *       "cash_reserve": "2500",
+         *       "strategies": [
+         *         {
+         *           "strategy": "wheel",
+         *           "allocation": "0.6",
+         *           "max_positions": 4,
+         *           "delta_min": "0.15",
+         *           "delta_max": "0.30",
+         *           "target_credit": "80"
+         *         }
+         *       ]
+         *     }
+         */
+        PlanChangeBody: {
+            /** Monthly Income Target */
+            monthly_income_target?: string | number | null;
+            /** Risk Per Trade */
+            risk_per_trade?: string | number | null;
+            /** Max Overnight Exposure */
+            max_overnight_exposure?: string | number | null;
+            /** Cash Reserve */
+            cash_reserve?: string | number | null;
+            /**
+             * Strategies
+             * @default []
+             */
+            strategies: components["schemas"]["PlanStrategyBody"][];
+            /** Name */
+            name: string;
+        };
+        /**
+         * PlanCheckBody
+         * @description Terms to be tried on a portfolio's history.
+         * @example {
+         *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+         *       "monthly_income_target": "500",
+         *       "risk_per_trade": "15000",
+         *       "max_overnight_exposure": "40000",
+         *       "cash_reserve": "2500",
+         *       "strategies": [
+         *         {
+         *           "strategy": "wheel",
+         *           "allocation": "0.6",
+         *           "max_positions": 4,
+         *           "delta_min": "0.15",
+         *           "delta_max": "0.30",
+         *           "target_credit": "80"
+         *         }
+         *       ]
+         *     }
+         */
+        PlanCheckBody: {
+            /** Monthly Income Target */
+            monthly_income_target?: string | number | null;
+            /** Risk Per Trade */
+            risk_per_trade?: string | number | null;
+            /** Max Overnight Exposure */
+            max_overnight_exposure?: string | number | null;
+            /** Cash Reserve */
+            cash_reserve?: string | number | null;
+            /**
+             * Strategies
+             * @default []
+             */
+            strategies: components["schemas"]["PlanStrategyBody"][];
+            /** Portfolio Id */
+            portfolio_id: string;
+        };
+        /**
+         * PlanCheckJson
+         * @description What terms would have meant: the last six whole months, how many of them reached the target, which share of net
+         *     liquidation the target asks for each month, the book under these terms just now, and all trades since the first of
+         *     those months held against them, the dearest departures among them.
+         */
+        PlanCheckJson: {
+            /** Months */
+            months: components["schemas"]["MonthMadeJson"][];
+            /**
+             * Mean
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            mean: string;
+            /** Reached */
+            reached: number | null;
+            /** Needed */
+            needed: string | null;
+            now: components["schemas"]["PlanNowJson"];
+            score: components["schemas"]["PlanScoreJson"];
+            /** Worst */
+            worst: components["schemas"]["JudgedTradeJson"][];
+            /** Practices */
+            practices: components["schemas"]["PracticeJson"][];
+            /** Foreign */
+            foreign: string[];
+            /** Incomplete */
+            incomplete: boolean;
+        };
+        /**
+         * PlanDetailJson
+         * @description A plan with all that it has said, oldest first.
+         */
+        PlanDetailJson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Portfolio Id */
+            portfolio_id: string;
+            /** Active */
+            active: boolean;
+            current: components["schemas"]["PlanVersionJson"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            updated_at: string;
+            /** Versions */
+            versions: components["schemas"]["PlanVersionJson"][];
+        };
+        /**
+         * PlanJson
+         * @description A portfolio's plan, with what it says now. Of several, one is active.
+         */
+        PlanJson: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Portfolio Id */
+            portfolio_id: string;
+            /** Active */
+            active: boolean;
+            current: components["schemas"]["PlanVersionJson"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            updated_at: string;
+        };
+        /**
+         * PlanMonthJson
+         * @description This month against its target: `earned` is profit and income on the cash basis, `premium` what was sold, before
+         *     fees; `due` what so many of its sessions ask of the target, `expected` what it comes to at this pace.
+         */
+        PlanMonthJson: {
+            /**
+             * Begins On
+             * Format: date
+             * @description A New York market date.
+             */
+            begins_on: string;
+            /**
+             * On
+             * Format: date
+             * @description A New York market date.
+             */
+            on: string;
+            /**
+             * Earned
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            earned: string;
+            /**
+             * Premium
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            premium: string;
+            /** Target */
+            target: string | null;
+            /** Due */
+            due: string | null;
+            /** Ahead */
+            ahead: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Sessions */
+            sessions: number;
+            /** Sessions So Far */
+            sessions_so_far: number;
+        };
+        /**
+         * PlanNowJson
+         * @description The book under the plan just now. `valued` says how net liquidation is known: live, as the last close was taken down
+         *     (marked), or by the ledger alone (book); without one, `reason` says why. `overnight` is what could change hands: the
+         *     strikes of what is sold, and shares, at their quotes or at what they cost (`overnight_valued`). `free` is net
+         *     liquidation that is not at risk. Rules in `unknown` cannot be judged now.
+         */
+        PlanNowJson: {
+            /** Net Liquidation */
+            net_liquidation: string | null;
+            /** Valued */
+            valued: ("live" | "marked" | "book") | null;
+            /** Reason */
+            reason: string;
+            /** At Risk */
+            at_risk: string | null;
+            /** Free */
+            free: string | null;
+            /** Overnight */
+            overnight: string | null;
+            /**
+             * Overnight Valued
+             * @enum {string}
+             */
+            overnight_valued: "live" | "book";
+            /** Strategies */
+            strategies: components["schemas"]["StandingJson"][];
+            /** Beyond */
+            beyond: components["schemas"]["BeyondJson"][];
+            /** Unknown */
+            unknown: ("strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve")[];
+        };
+        /**
+         * PlanScoreJson
+         * @description Rules kept of those judged, as points of a hundred, each trade weighted by the capital it put at risk; null where
+         *     nothing was judged.
+         */
+        PlanScoreJson: {
+            /** Points */
+            points: string | null;
+            /** Formula */
+            formula: string;
+            /** Trades */
+            trades: number;
+            /** Departed */
+            departed: number;
+            /** Kept */
+            kept: number;
+            /** Judged */
+            judged: number;
+            /** Unknown */
+            unknown: number;
+            /**
+             * Cost
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            cost: string;
+            /** Uncosted */
+            uncosted: number;
+            /** Rules */
+            rules: components["schemas"]["RuleTallyJson"][];
+        };
+        /**
+         * PlanStrategyBody
+         * @description One strategy of a plan; what is left out limits nothing.
+         * @example {
+         *       "strategy": "wheel",
+         *       "allocation": "0.6",
+         *       "max_positions": 4,
+         *       "delta_min": "0.15",
+         *       "delta_max": "0.30",
+         *       "target_credit": "80"
+         *     }
+         */
+        PlanStrategyBody: {
+            /** Strategy */
+            strategy: string;
+            /** Allocation */
+            allocation: string | number;
+            /** Max Positions */
+            max_positions?: number | null;
+            /** Delta Min */
+            delta_min?: string | number | null;
+            /** Delta Max */
+            delta_max?: string | number | null;
+            /** Target Credit */
+            target_credit?: string | number | null;
+        };
+        /**
+         * PlanStrategyJson
+         * @description One strategy of a plan: its largest share of net liquidation, and what else is limited; null limits nothing. Deltas
+         *     are one contract's, without their sign; `target_credit` is dollars a contract.
+         */
+        PlanStrategyJson: {
+            /** Strategy */
+            strategy: string;
+            /** Label */
+            label: string;
+            /**
+             * Allocation
+             * @description A fraction as a decimal string: 0.25 is a quarter.
+             */
+            allocation: string;
+            /** Max Positions */
+            max_positions: number | null;
+            /** Delta Min */
+            delta_min: string | null;
+            /** Delta Max */
+            delta_max: string | null;
+            /** Target Credit */
+            target_credit: string | null;
+        };
+        /**
+         * PlanSuggestionsJson
+         * @description What would bring the book back to its plan, what is beyond it first.
+         */
+        PlanSuggestionsJson: {
+            /** Items */
+            items: components["schemas"]["thetadesk__web__schemas__plans__SuggestionJson"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PlanVersionJson
+         * @description What a plan says from a market date on, until a later version does.
+         */
+        PlanVersionJson: {
+            /** Monthly Income Target */
+            monthly_income_target: string | null;
+            /** Risk Per Trade */
+            risk_per_trade: string | null;
+            /** Max Overnight Exposure */
+            max_overnight_exposure: string | null;
+            /** Cash Reserve */
+            cash_reserve: string | null;
+            /** Strategies */
+            strategies: components["schemas"]["PlanStrategyJson"][];
+            /** Number */
+            number: number;
+            /**
+             * Valid From
+             * Format: date
+             * @description A New York market date.
+             */
+            valid_from: string;
+        };
+        /**
+         * PlansJson
+         * @description Every plan, in order of creation.
+         */
+        PlansJson: {
+            /** Items */
+            items: components["schemas"]["PlanJson"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PluginChangeBody
+         * @description Whether a plug-in is to run.
+         * @example {
+         *       "enabled": true
+         *     }
+         */
+        PluginChangeBody: {
+            /** Enabled */
+            enabled: boolean;
+        };
+        /**
+         * PluginJson
+         * @description A plug-in that was found: `place` is its file, module or entry point. `problem` says why it cannot run or was paused;
+         *     `job` is the id of its job, null for one that cannot run.
+         */
+        PluginJson: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "shipped" | "folder" | "package";
+            /** Place */
+            place: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Problem */
+            problem: string | null;
+            /** Failures */
+            failures: number;
+            /** Job */
+            job: string | null;
+            /**
+             * Found At
+             * Format: date-time
+             * @description An instant in UTC.
+             */
+            found_at: string;
+        };
+        /**
+         * PluginsJson
+         * @description Every plug-in that was found; `folder` is where your own are looked for.
+         */
+        PluginsJson: {
+            /** Folder */
+            folder: string;
+            /** Items */
+            items: components["schemas"]["PluginJson"][];
+        };
+        /**
          * PnlJson
          * @description Both bases and the bridge: cash.net − tax.net is the sum of the bridge.
          */
@@ -7510,6 +8401,32 @@ export interface components {
             totals: components["schemas"]["BookTotalsJson"];
             /** Buckets */
             buckets: components["schemas"]["BucketTotalsJson"][];
+        };
+        /**
+         * PracticeJson
+         * @description How a strategy was traded: how many trades, what they made as far as it is known, and the means of their credits a
+         *     contract, deltas, and capital at risk; null where none of them tells.
+         */
+        PracticeJson: {
+            /** Strategy */
+            strategy: string;
+            /** Label */
+            label: string;
+            /** Trades */
+            trades: number;
+            /**
+             * Net
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            net: string;
+            /** Credit */
+            credit: string | null;
+            /** Contract Delta */
+            contract_delta: string | null;
+            /** Risk */
+            risk: string | null;
+            /** Largest Risk */
+            largest_risk: string | null;
         };
         /**
          * PremiumJson
@@ -8773,6 +9690,30 @@ export interface components {
             field: string | null;
         };
         /**
+         * RuleTallyJson
+         * @description A rule over many trades. `cost` is the sum of what is known; of `uncosted` departures nobody knows it yet.
+         */
+        RuleTallyJson: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve";
+            /** Kept */
+            kept: number;
+            /** Broken */
+            broken: number;
+            /** Unknown */
+            unknown: number;
+            /**
+             * Cost
+             * @description Money as a decimal string; credits positive, debits negative.
+             */
+            cost: string;
+            /** Uncosted */
+            uncosted: number;
+        };
+        /**
          * RuleVersionJson
          * @description What a rule once said.
          */
@@ -9343,6 +10284,27 @@ export interface components {
             urgent: number;
         };
         /**
+         * StandingJson
+         * @description One strategy just now: what is open of it, the capital that puts at risk, the share of net liquidation this is
+         *     (`used`), and what may still go into it (`room`, negative by what is in it too much). Without `limits` it is not in the
+         *     plan.
+         */
+        StandingJson: {
+            /** Strategy */
+            strategy: string;
+            /** Label */
+            label: string;
+            /** Positions */
+            positions: number;
+            /** Capital */
+            capital: string | null;
+            /** Used */
+            used: string | null;
+            /** Room */
+            room: string | null;
+            limits: components["schemas"]["PlanStrategyJson"] | null;
+        };
+        /**
          * StrategyJson
          * @description A strategy that a campaign can be recognised as.
          */
@@ -9372,31 +10334,12 @@ export interface components {
             auth: string;
         };
         /**
-         * SuggestionJson
-         * @description A text that fits in place of the characters from `start` to `end`; `title` says what it is.
-         */
-        SuggestionJson: {
-            /** Text */
-            text: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "word" | "name" | "symbol" | "function" | "number" | "key" | "channel";
-            /** Title */
-            title: string;
-            /** Start */
-            start: number;
-            /** End */
-            end: number;
-        };
-        /**
          * SuggestionsJson
          * @description What could be typed, the likeliest first.
          */
         SuggestionsJson: {
             /** Items */
-            items: components["schemas"]["SuggestionJson"][];
+            items: components["schemas"]["thetadesk__web__schemas__alerts__SuggestionJson"][];
         };
         /**
          * SummaryJson
@@ -9861,6 +10804,39 @@ export interface components {
              * @description Money as a decimal string; credits positive, debits negative.
              */
             cash: string;
+        };
+        /**
+         * TimingBody
+         * @description When something is to run: `minutes` for an interval, five fields for a cron.
+         */
+        TimingBody: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "interval" | "cron";
+            /** Minutes */
+            minutes?: number | null;
+            /** Cron */
+            cron?: string | null;
+            market_hours?: components["schemas"]["MarketHoursBody"] | null;
+        };
+        /**
+         * TimingJson
+         * @description When something runs: every so many `minutes`, or by the five fields of a `cron` (minute, hour, day, month, weekday) in
+         *     New York time. `market_hours` is null for what does not keep to them.
+         */
+        TimingJson: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "interval" | "cron";
+            /** Minutes */
+            minutes: number | null;
+            /** Cron */
+            cron: string | null;
+            market_hours: components["schemas"]["MarketHoursJson"] | null;
         };
         /**
          * TotalsJson
@@ -10837,6 +11813,45 @@ export interface components {
              * @description A price per share or contract point, as a decimal string.
              */
             high: string;
+        };
+        /**
+         * SuggestionJson
+         * @description A text that fits in place of the characters from `start` to `end`; `title` says what it is.
+         */
+        thetadesk__web__schemas__alerts__SuggestionJson: {
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "word" | "name" | "symbol" | "function" | "number" | "key" | "channel";
+            /** Title */
+            title: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
+         * SuggestionJson
+         * @description What would bring the book back to its plan; never an order. `campaign_id` names the position it is about, if it is
+         *     about one.
+         */
+        thetadesk__web__schemas__plans__SuggestionJson: {
+            /**
+             * Advice
+             * @enum {string}
+             */
+            advice: "reduce" | "wait" | "room" | "reconsider";
+            /** Code */
+            code: ("strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve") | null;
+            /** Words */
+            words: string;
+            /** Effect */
+            effect: string;
+            /** Campaign Id */
+            campaign_id: string | null;
         };
         /** @description An RFC 9457 problem: what is wrong, where, and what to do. More members may say more. */
         Problem: {
@@ -21342,6 +22357,978 @@ export interface operations {
             };
         };
     };
+    list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0c2a9d5e-7b1f-4a86-9a9b-6f1d3a7c5e21",
+                     *           "name": "Calm income",
+                     *           "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *           "active": true,
+                     *           "current": {
+                     *             "number": 1,
+                     *             "valid_from": "2026-01-05",
+                     *             "monthly_income_target": "500.00",
+                     *             "risk_per_trade": "15000.00",
+                     *             "max_overnight_exposure": "40000.00",
+                     *             "cash_reserve": "2500.00",
+                     *             "strategies": [
+                     *               {
+                     *                 "strategy": "wheel",
+                     *                 "label": "Wheel",
+                     *                 "allocation": "0.6",
+                     *                 "max_positions": 4,
+                     *                 "delta_min": "0.15",
+                     *                 "delta_max": "0.3",
+                     *                 "target_credit": "80.00"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "created_at": "2026-01-05T15:00:00Z",
+                     *           "updated_at": "2026-01-05T15:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlansJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0c2a9d5e-7b1f-4a86-9a9b-6f1d3a7c5e21",
+                     *       "name": "Calm income",
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "active": true,
+                     *       "current": {
+                     *         "number": 1,
+                     *         "valid_from": "2026-01-05",
+                     *         "monthly_income_target": "500.00",
+                     *         "risk_per_trade": "15000.00",
+                     *         "max_overnight_exposure": "40000.00",
+                     *         "cash_reserve": "2500.00",
+                     *         "strategies": [
+                     *           {
+                     *             "strategy": "wheel",
+                     *             "label": "Wheel",
+                     *             "allocation": "0.6",
+                     *             "max_positions": 4,
+                     *             "delta_min": "0.15",
+                     *             "delta_max": "0.3",
+                     *             "target_credit": "80.00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-05T15:00:00Z",
+                     *       "updated_at": "2026-01-05T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanCheckBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "months": [
+                     *         {
+                     *           "begins_on": "2026-02-01",
+                     *           "earned": "118.87",
+                     *           "premium": "188.87"
+                     *         }
+                     *       ],
+                     *       "mean": "118.87",
+                     *       "reached": 0,
+                     *       "needed": "0.01789",
+                     *       "now": {
+                     *         "net_liquidation": "27948.77",
+                     *         "valued": "marked",
+                     *         "reason": "",
+                     *         "at_risk": "18000.00",
+                     *         "free": "9948.77",
+                     *         "overnight": "18000.00",
+                     *         "overnight_valued": "book",
+                     *         "strategies": [
+                     *           {
+                     *             "strategy": "wheel",
+                     *             "label": "Wheel",
+                     *             "positions": 1,
+                     *             "capital": "18000.00",
+                     *             "used": "0.644036",
+                     *             "room": "-1230.74",
+                     *             "limits": {
+                     *               "strategy": "wheel",
+                     *               "label": "Wheel",
+                     *               "allocation": "0.6",
+                     *               "max_positions": 4,
+                     *               "delta_min": "0.15",
+                     *               "delta_max": "0.3",
+                     *               "target_credit": "80.00"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "beyond": [
+                     *           {
+                     *             "code": "over_allocation",
+                     *             "strategy": "wheel",
+                     *             "words": "Wheel has 64.4 % of net liquidation at risk, $1,230.74 over its 60 %",
+                     *             "limit": "60 %",
+                     *             "actual": "64.4 %"
+                     *           }
+                     *         ],
+                     *         "unknown": []
+                     *       },
+                     *       "score": {
+                     *         "points": "83.3",
+                     *         "formula": "100 × rules kept ÷ rules judged, each trade weighted by the capital it put at risk",
+                     *         "trades": 1,
+                     *         "departed": 1,
+                     *         "kept": 5,
+                     *         "judged": 6,
+                     *         "unknown": 2,
+                     *         "cost": "10.00",
+                     *         "uncosted": 0,
+                     *         "rules": [
+                     *           {
+                     *             "code": "risk_too_large",
+                     *             "kept": 0,
+                     *             "broken": 1,
+                     *             "unknown": 0,
+                     *             "cost": "10.00",
+                     *             "uncosted": 0
+                     *           }
+                     *         ]
+                     *       },
+                     *       "worst": [
+                     *         {
+                     *           "account_id": "a1",
+                     *           "campaign_id": "c1",
+                     *           "ticker": "AAPL",
+                     *           "strategy": "wheel",
+                     *           "label": "Wheel",
+                     *           "opened_on": "2026-03-02",
+                     *           "closed_on": null,
+                     *           "covered": false,
+                     *           "risk": "18000.00",
+                     *           "credit": "95.00",
+                     *           "contract_delta": null,
+                     *           "delta_on": null,
+                     *           "net": "-60.00",
+                     *           "version": 1,
+                     *           "kept": [
+                     *             "strategy_not_in_plan",
+                     *             "too_many_positions",
+                     *             "credit_below_target",
+                     *             "overnight_exposure",
+                     *             "no_reserve"
+                     *           ],
+                     *           "unknown": [
+                     *             "delta_out_of_range",
+                     *             "over_allocation"
+                     *           ],
+                     *           "departures": [
+                     *             {
+                     *               "code": "risk_too_large",
+                     *               "words": "put $18,000 at risk, over $15,000 a trade",
+                     *               "limit": "$15,000",
+                     *               "actual": "$18,000",
+                     *               "excess": "0.1667",
+                     *               "cost": "10.00"
+                     *             }
+                     *           ],
+                     *           "cost": "10.00"
+                     *         }
+                     *       ],
+                     *       "practices": [
+                     *         {
+                     *           "strategy": "wheel",
+                     *           "label": "Wheel",
+                     *           "trades": 1,
+                     *           "net": "-60.00",
+                     *           "credit": "95.00",
+                     *           "contract_delta": null,
+                     *           "risk": "18000.00",
+                     *           "largest_risk": "18000.00"
+                     *         }
+                     *       ],
+                     *       "foreign": [],
+                     *       "incomplete": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanCheckJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0c2a9d5e-7b1f-4a86-9a9b-6f1d3a7c5e21",
+                     *       "name": "Calm income",
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "active": true,
+                     *       "current": {
+                     *         "number": 1,
+                     *         "valid_from": "2026-01-05",
+                     *         "monthly_income_target": "500.00",
+                     *         "risk_per_trade": "15000.00",
+                     *         "max_overnight_exposure": "40000.00",
+                     *         "cash_reserve": "2500.00",
+                     *         "strategies": [
+                     *           {
+                     *             "strategy": "wheel",
+                     *             "label": "Wheel",
+                     *             "allocation": "0.6",
+                     *             "max_positions": 4,
+                     *             "delta_min": "0.15",
+                     *             "delta_max": "0.3",
+                     *             "target_credit": "80.00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-05T15:00:00Z",
+                     *       "updated_at": "2026-01-05T15:00:00Z",
+                     *       "versions": [
+                     *         {
+                     *           "number": 1,
+                     *           "valid_from": "2026-01-05",
+                     *           "monthly_income_target": "500.00",
+                     *           "risk_per_trade": "15000.00",
+                     *           "max_overnight_exposure": "40000.00",
+                     *           "cash_reserve": "2500.00",
+                     *           "strategies": [
+                     *             {
+                     *               "strategy": "wheel",
+                     *               "label": "Wheel",
+                     *               "allocation": "0.6",
+                     *               "max_positions": 4,
+                     *               "delta_min": "0.15",
+                     *               "delta_max": "0.3",
+                     *               "target_credit": "80.00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanDetailJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0c2a9d5e-7b1f-4a86-9a9b-6f1d3a7c5e21",
+                     *       "name": "Calm income",
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "active": true,
+                     *       "current": {
+                     *         "number": 1,
+                     *         "valid_from": "2026-01-05",
+                     *         "monthly_income_target": "500.00",
+                     *         "risk_per_trade": "15000.00",
+                     *         "max_overnight_exposure": "40000.00",
+                     *         "cash_reserve": "2500.00",
+                     *         "strategies": [
+                     *           {
+                     *             "strategy": "wheel",
+                     *             "label": "Wheel",
+                     *             "allocation": "0.6",
+                     *             "max_positions": 4,
+                     *             "delta_min": "0.15",
+                     *             "delta_max": "0.3",
+                     *             "target_credit": "80.00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-05T15:00:00Z",
+                     *       "updated_at": "2026-01-05T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0c2a9d5e-7b1f-4a86-9a9b-6f1d3a7c5e21",
+                     *       "name": "Calm income",
+                     *       "portfolio_id": "550e8400-e29b-41d4-a716-446655440000",
+                     *       "active": true,
+                     *       "current": {
+                     *         "number": 1,
+                     *         "valid_from": "2026-01-05",
+                     *         "monthly_income_target": "500.00",
+                     *         "risk_per_trade": "15000.00",
+                     *         "max_overnight_exposure": "40000.00",
+                     *         "cash_reserve": "2500.00",
+                     *         "strategies": [
+                     *           {
+                     *             "strategy": "wheel",
+                     *             "label": "Wheel",
+                     *             "allocation": "0.6",
+                     *             "max_positions": 4,
+                     *             "delta_min": "0.15",
+                     *             "delta_max": "0.3",
+                     *             "target_credit": "80.00"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-05T15:00:00Z",
+                     *       "updated_at": "2026-01-05T15:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_adherence: {
+        parameters: {
+            query?: {
+                /** @description Trades opened from this market date on; this month's when left out. */
+                from?: string | null;
+                /** @description Trades opened up to this market date. */
+                to?: string | null;
+                /** @description Only trades that did not keep to the plan. */
+                departed?: boolean;
+                /** @description How many trades to list at most. */
+                limit?: number;
+                /** @description How many matches to leave out. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan_id": "0c2a9d5e-7b1f-4a86-9a9b-6f1d3a7c5e21",
+                     *       "version": 1,
+                     *       "first": "2026-03-01",
+                     *       "last": "2026-03-02",
+                     *       "month": {
+                     *         "begins_on": "2026-03-01",
+                     *         "on": "2026-03-02",
+                     *         "earned": "22.00",
+                     *         "premium": "95.00",
+                     *         "target": "500.00",
+                     *         "due": "22.73",
+                     *         "ahead": "-0.73",
+                     *         "expected": "484.00",
+                     *         "sessions": 22,
+                     *         "sessions_so_far": 1
+                     *       },
+                     *       "now": {
+                     *         "net_liquidation": "27948.77",
+                     *         "valued": "marked",
+                     *         "reason": "",
+                     *         "at_risk": "18000.00",
+                     *         "free": "9948.77",
+                     *         "overnight": "18000.00",
+                     *         "overnight_valued": "book",
+                     *         "strategies": [
+                     *           {
+                     *             "strategy": "wheel",
+                     *             "label": "Wheel",
+                     *             "positions": 1,
+                     *             "capital": "18000.00",
+                     *             "used": "0.644036",
+                     *             "room": "-1230.74",
+                     *             "limits": {
+                     *               "strategy": "wheel",
+                     *               "label": "Wheel",
+                     *               "allocation": "0.6",
+                     *               "max_positions": 4,
+                     *               "delta_min": "0.15",
+                     *               "delta_max": "0.3",
+                     *               "target_credit": "80.00"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "beyond": [
+                     *           {
+                     *             "code": "over_allocation",
+                     *             "strategy": "wheel",
+                     *             "words": "Wheel has 64.4 % of net liquidation at risk, $1,230.74 over its 60 %",
+                     *             "limit": "60 %",
+                     *             "actual": "64.4 %"
+                     *           }
+                     *         ],
+                     *         "unknown": []
+                     *       },
+                     *       "score": {
+                     *         "points": "83.3",
+                     *         "formula": "100 × rules kept ÷ rules judged, each trade weighted by the capital it put at risk",
+                     *         "trades": 1,
+                     *         "departed": 1,
+                     *         "kept": 5,
+                     *         "judged": 6,
+                     *         "unknown": 2,
+                     *         "cost": "10.00",
+                     *         "uncosted": 0,
+                     *         "rules": [
+                     *           {
+                     *             "code": "risk_too_large",
+                     *             "kept": 0,
+                     *             "broken": 1,
+                     *             "unknown": 0,
+                     *             "cost": "10.00",
+                     *             "uncosted": 0
+                     *           }
+                     *         ]
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "account_id": "a1",
+                     *           "campaign_id": "c1",
+                     *           "ticker": "AAPL",
+                     *           "strategy": "wheel",
+                     *           "label": "Wheel",
+                     *           "opened_on": "2026-03-02",
+                     *           "closed_on": null,
+                     *           "covered": false,
+                     *           "risk": "18000.00",
+                     *           "credit": "95.00",
+                     *           "contract_delta": null,
+                     *           "delta_on": null,
+                     *           "net": "-60.00",
+                     *           "version": 1,
+                     *           "kept": [
+                     *             "strategy_not_in_plan",
+                     *             "too_many_positions",
+                     *             "credit_below_target",
+                     *             "overnight_exposure",
+                     *             "no_reserve"
+                     *           ],
+                     *           "unknown": [
+                     *             "delta_out_of_range",
+                     *             "over_allocation"
+                     *           ],
+                     *           "departures": [
+                     *             {
+                     *               "code": "risk_too_large",
+                     *               "words": "put $18,000 at risk, over $15,000 a trade",
+                     *               "limit": "$15,000",
+                     *               "actual": "$18,000",
+                     *               "excess": "0.1667",
+                     *               "cost": "10.00"
+                     *             }
+                     *           ],
+                     *           "cost": "10.00"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "before": 0,
+                     *       "foreign": [],
+                     *       "incomplete": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdherenceJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_plan_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "advice": "wait",
+                     *           "code": "over_allocation",
+                     *           "words": "Put nothing more into Wheel until $1,230.74 of it are free again",
+                     *           "effect": "back to 60 % of net liquidation",
+                     *           "campaign_id": null
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanSuggestionsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_portfolios: {
         parameters: {
             query?: never;
@@ -23658,22 +25645,54 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "running": true,
                      *       "items": [
                      *         {
-                     *           "name": "sync",
-                     *           "title": "Sync the brokers",
-                     *           "description": "Copies what is new at every connected broker.",
-                     *           "schedule": "every 15 minutes",
+                     *           "id": "scan-opportunities",
+                     *           "name": "scan-opportunities",
+                     *           "title": "Scan for opportunities",
+                     *           "description": "Looks at every wheel and tracked symbol for the next trade.",
+                     *           "portfolio_id": null,
+                     *           "plugin": null,
+                     *           "schedule": "45 9 * * mon-fri (minute hour day month weekday, New York), while the market is open",
+                     *           "timing": {
+                     *             "type": "cron",
+                     *             "minutes": null,
+                     *             "cron": "45 9 * * mon-fri",
+                     *             "market_hours": {
+                     *               "before_minutes": 0,
+                     *               "after_minutes": 0
+                     *             }
+                     *           },
+                     *           "default_timing": {
+                     *             "type": "cron",
+                     *             "minutes": null,
+                     *             "cron": "45 9 * * mon-fri",
+                     *             "market_hours": {
+                     *               "before_minutes": 0,
+                     *               "after_minutes": 0
+                     *             }
+                     *           },
                      *           "enabled": true,
-                     *           "next_run_at": "2026-03-02T22:15:00Z",
+                     *           "edited": false,
+                     *           "scoped": true,
+                     *           "editable": true,
+                     *           "limit_minutes": 30,
+                     *           "next_run_at": "2026-03-03T14:45:00Z",
+                     *           "next_runs": [
+                     *             "2026-03-03T14:45:00Z",
+                     *             "2026-03-04T14:45:00Z",
+                     *             "2026-03-05T14:45:00Z"
+                     *           ],
                      *           "last_run": {
                      *             "id": "run_1",
-                     *             "job": "sync",
+                     *             "job": "scan-opportunities",
                      *             "trigger": "schedule",
                      *             "state": "done",
-                     *             "started_at": "2026-03-02T22:00:00Z",
-                     *             "finished_at": "2026-03-02T22:00:09Z",
-                     *             "outcome": "1 connection synced",
+                     *             "started_at": "2026-03-02T14:45:00Z",
+                     *             "finished_at": "2026-03-02T14:45:03Z",
+                     *             "duration_seconds": 2.7,
+                     *             "outcome": "12 symbols looked at, 2 favourable",
                      *             "error": null
                      *           }
                      *         }
@@ -23726,7 +25745,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                name: string;
+                /** @description A job's id: `sync`, or `scan-opportunities@` and a portfolio's id. */
+                id: string;
             };
             cookie?: never;
         };
@@ -23740,20 +25760,51 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "name": "sync",
-                     *       "title": "Sync the brokers",
-                     *       "description": "Copies what is new at every connected broker.",
-                     *       "schedule": "every 15 minutes",
+                     *       "id": "scan-opportunities",
+                     *       "name": "scan-opportunities",
+                     *       "title": "Scan for opportunities",
+                     *       "description": "Looks at every wheel and tracked symbol for the next trade.",
+                     *       "portfolio_id": null,
+                     *       "plugin": null,
+                     *       "schedule": "45 9 * * mon-fri (minute hour day month weekday, New York), while the market is open",
+                     *       "timing": {
+                     *         "type": "cron",
+                     *         "minutes": null,
+                     *         "cron": "45 9 * * mon-fri",
+                     *         "market_hours": {
+                     *           "before_minutes": 0,
+                     *           "after_minutes": 0
+                     *         }
+                     *       },
+                     *       "default_timing": {
+                     *         "type": "cron",
+                     *         "minutes": null,
+                     *         "cron": "45 9 * * mon-fri",
+                     *         "market_hours": {
+                     *           "before_minutes": 0,
+                     *           "after_minutes": 0
+                     *         }
+                     *       },
                      *       "enabled": true,
-                     *       "next_run_at": "2026-03-02T22:15:00Z",
+                     *       "edited": false,
+                     *       "scoped": true,
+                     *       "editable": true,
+                     *       "limit_minutes": 30,
+                     *       "next_run_at": "2026-03-03T14:45:00Z",
+                     *       "next_runs": [
+                     *         "2026-03-03T14:45:00Z",
+                     *         "2026-03-04T14:45:00Z",
+                     *         "2026-03-05T14:45:00Z"
+                     *       ],
                      *       "last_run": {
                      *         "id": "run_1",
-                     *         "job": "sync",
+                     *         "job": "scan-opportunities",
                      *         "trigger": "schedule",
                      *         "state": "done",
-                     *         "started_at": "2026-03-02T22:00:00Z",
-                     *         "finished_at": "2026-03-02T22:00:09Z",
-                     *         "outcome": "1 connection synced",
+                     *         "started_at": "2026-03-02T14:45:00Z",
+                     *         "finished_at": "2026-03-02T14:45:03Z",
+                     *         "duration_seconds": 2.7,
+                     *         "outcome": "12 symbols looked at, 2 favourable",
                      *         "error": null
                      *       }
                      *     }
@@ -23799,12 +25850,187 @@ export interface operations {
             };
         };
     };
-    trigger_job: {
+    change_job: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                name: string;
+                /** @description A job's id: `sync`, or `scan-opportunities@` and a portfolio's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "scan-opportunities",
+                     *       "name": "scan-opportunities",
+                     *       "title": "Scan for opportunities",
+                     *       "description": "Looks at every wheel and tracked symbol for the next trade.",
+                     *       "portfolio_id": null,
+                     *       "plugin": null,
+                     *       "schedule": "45 9 * * mon-fri (minute hour day month weekday, New York), while the market is open",
+                     *       "timing": {
+                     *         "type": "cron",
+                     *         "minutes": null,
+                     *         "cron": "45 9 * * mon-fri",
+                     *         "market_hours": {
+                     *           "before_minutes": 0,
+                     *           "after_minutes": 0
+                     *         }
+                     *       },
+                     *       "default_timing": {
+                     *         "type": "cron",
+                     *         "minutes": null,
+                     *         "cron": "45 9 * * mon-fri",
+                     *         "market_hours": {
+                     *           "before_minutes": 0,
+                     *           "after_minutes": 0
+                     *         }
+                     *       },
+                     *       "enabled": true,
+                     *       "edited": false,
+                     *       "scoped": true,
+                     *       "editable": true,
+                     *       "limit_minutes": 30,
+                     *       "next_run_at": "2026-03-03T14:45:00Z",
+                     *       "next_runs": [
+                     *         "2026-03-03T14:45:00Z",
+                     *         "2026-03-04T14:45:00Z",
+                     *         "2026-03-05T14:45:00Z"
+                     *       ],
+                     *       "last_run": {
+                     *         "id": "run_1",
+                     *         "job": "scan-opportunities",
+                     *         "trigger": "schedule",
+                     *         "state": "done",
+                     *         "started_at": "2026-03-02T14:45:00Z",
+                     *         "finished_at": "2026-03-02T14:45:03Z",
+                     *         "duration_seconds": 2.7,
+                     *         "outcome": "12 symbols looked at, 2 favourable",
+                     *         "error": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A job's id: `sync`, or `scan-opportunities@` and a portfolio's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trigger_job: {
+        parameters: {
+            query?: {
+                /** @description Only for this portfolio: its id. */
+                portfolio?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A job's id: `sync`, or `scan-opportunities@` and a portfolio's id. */
+                id: string;
             };
             cookie?: never;
         };
@@ -23819,12 +26045,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "run_1",
-                     *       "job": "sync",
+                     *       "job": "scan-opportunities",
                      *       "trigger": "schedule",
                      *       "state": "done",
-                     *       "started_at": "2026-03-02T22:00:00Z",
-                     *       "finished_at": "2026-03-02T22:00:09Z",
-                     *       "outcome": "1 connection synced",
+                     *       "started_at": "2026-03-02T14:45:00Z",
+                     *       "finished_at": "2026-03-02T14:45:03Z",
+                     *       "duration_seconds": 2.7,
+                     *       "outcome": "12 symbols looked at, 2 favourable",
                      *       "error": null
                      *     }
                      */
@@ -23872,7 +26099,7 @@ export interface operations {
     list_job_runs: {
         parameters: {
             query?: {
-                /** @description Only of this job. */
+                /** @description Only of the job of this id. */
                 job?: string | null;
                 /** @description At most so many. */
                 limit?: number;
@@ -23897,18 +26124,245 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "id": "run_1",
-                     *           "job": "sync",
+                     *           "job": "scan-opportunities",
                      *           "trigger": "schedule",
                      *           "state": "done",
-                     *           "started_at": "2026-03-02T22:00:00Z",
-                     *           "finished_at": "2026-03-02T22:00:09Z",
-                     *           "outcome": "1 connection synced",
+                     *           "started_at": "2026-03-02T14:45:00Z",
+                     *           "finished_at": "2026-03-02T14:45:03Z",
+                     *           "duration_seconds": 2.7,
+                     *           "outcome": "12 symbols looked at, 2 favourable",
                      *           "error": null
                      *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["JobRunsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_plugins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "folder": "plugins",
+                     *       "items": [
+                     *         {
+                     *           "name": "earnings-within-a-week",
+                     *           "title": "Earnings within a week",
+                     *           "description": "Tells of each symbol with open positions that reports within seven days.",
+                     *           "origin": "shipped",
+                     *           "place": "earnings_within_a_week.py",
+                     *           "enabled": true,
+                     *           "problem": null,
+                     *           "failures": 0,
+                     *           "job": "plugin-earnings-within-a-week",
+                     *           "found_at": "2026-03-02T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PluginsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_plugins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "folder": "plugins",
+                     *       "items": [
+                     *         {
+                     *           "name": "earnings-within-a-week",
+                     *           "title": "Earnings within a week",
+                     *           "description": "Tells of each symbol with open positions that reports within seven days.",
+                     *           "origin": "shipped",
+                     *           "place": "earnings_within_a_week.py",
+                     *           "enabled": true,
+                     *           "problem": null,
+                     *           "failures": 0,
+                     *           "job": "plugin-earnings-within-a-week",
+                     *           "found_at": "2026-03-02T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PluginsJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_plugin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PluginChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "earnings-within-a-week",
+                     *       "title": "Earnings within a week",
+                     *       "description": "Tells of each symbol with open positions that reports within seven days.",
+                     *       "origin": "shipped",
+                     *       "place": "earnings_within_a_week.py",
+                     *       "enabled": true,
+                     *       "problem": null,
+                     *       "failures": 0,
+                     *       "job": "plugin-earnings-within-a-week",
+                     *       "found_at": "2026-03-02T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PluginJson"];
                 };
             };
             /** @description The request cannot be done as asked. */

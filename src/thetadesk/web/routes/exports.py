@@ -37,14 +37,19 @@ def export_table(
         date | None, Query(alias="from", description="Only rows of this market date or later.")
     ] = None,
     last: Annotated[date | None, Query(alias="to", description="Only rows up to this market date.")] = None,
+    year: Annotated[
+        int | None,
+        Query(ge=1970, le=2100, description="The tax year of lots and wash sales; this one when left out."),
+    ] = None,
 ) -> Response:
     """Fetch a table as CSV. What a spreadsheet would take for a formula is marked with an apostrophe in front."""
     with ExitStack() as until_sent:
         # Written down first: whoever fetches slowly holds no database, and what goes wrong is told with a status.
         file = until_sent.enter_context(workshop(desk)) / f"{what}.csv"
         with desk.reading() as unit:
-            _, ids = chosen(unit, scope, account, portfolio)
-            write(desk, unit, what, Wanted(ids, first, last), file)
+            scope, ids = chosen(unit, scope, account, portfolio)
+            _, everybody = chosen(unit, scope, None)
+            write(desk, unit, what, Wanted(ids, first, last, year, everybody), file)
         return FileResponse(
             file,
             media_type="text/csv; charset=utf-8",
