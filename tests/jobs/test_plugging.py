@@ -111,7 +111,7 @@ def test_one_that_is_found_is_off_until_it_is_switched_on(desk: Desk) -> None:
     clockwork = Clockwork(desk, [], plugged=plugging.jobs)
     assert [(each.job.name, each.enabled) for each in clockwork.statuses()] == [("plugin-own", False)]
     with desk.unit() as unit:
-        assert plugging.switch(unit, "own", True, desk).enabled
+        assert plugging.switch(unit, "own", True, desk.clock.now()).enabled
     assert clockwork.status("plugin-own").enabled
     run = asyncio.run(clockwork.run("plugin_own"))
     assert (run.state, run.outcome) == (RunState.DONE, "well")
@@ -135,9 +135,9 @@ def test_what_cannot_be_read_is_listed_with_what_is_wrong(desk: Desk) -> None:
     assert problems["late"].startswith("cron: 61 * * * *")
     assert problems["own-again"] == "another plug-in is called own"
     with desk.unit() as unit, pytest.raises(ScheduleError, match="cannot run"):
-        plugging.switch(unit, "broken", True, desk)
+        plugging.switch(unit, "broken", True, desk.clock.now())
     with desk.unit() as unit, pytest.raises(NotFoundError):
-        plugging.switch(unit, "nobody", True, desk)
+        plugging.switch(unit, "nobody", True, desk.clock.now())
     (desk.resolved_plugin_folder / "broken.py").unlink()
     assert desk.find() == "5 plug-ins found, 4 of them cannot run, 1 gone"
 
@@ -210,7 +210,7 @@ def test_after_three_failures_in_a_row_it_is_paused_and_the_user_told(desk: Desk
     desk.write("raise ValueError('no luck')")
     desk.find()
     with desk.unit() as unit:
-        plugging.switch(unit, "own", True, desk)
+        plugging.switch(unit, "own", True, desk.clock.now())
     for count in (1, 2, 3):
         with pytest.raises(PluginFailedError):
             desk.run()
@@ -226,7 +226,7 @@ def test_after_three_failures_in_a_row_it_is_paused_and_the_user_told(desk: Desk
     desk.find()
     assert desk.plugins()["own"].problem.startswith("Paused")
     with desk.unit() as unit:
-        plugging.switch(unit, "own", True, desk)
+        plugging.switch(unit, "own", True, desk.clock.now())
     assert desk.run() == "better"
     assert (desk.plugins()["own"].failures, desk.plugins()["own"].problem) == (0, "")
 

@@ -75,7 +75,7 @@ ESTIMATES = (
 NUMBERS = {
     "progress", "uptime_seconds", "age_seconds", "return_on_capital", "buying_power_used", "max_profit_fraction",
     "moneyness", "assignment_probability", "iv", "unit_delta", "delta", "gamma", "theta", "vega", "rho",
-    "beta_weighted_delta",
+    "beta_weighted_delta", "duration_seconds",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from thetadesk.bootstrap import App, clockwork
 from thetadesk.jobs.clockwork import Clockwork
 from thetadesk.jobs.model import JobRun
+from thetadesk.jobs.service.schedules import EVERYONE
 from thetadesk.web.importing import ChildImports, Imports, InlineImports
 from thetadesk.web.live.alerts import LiveAlerts
 from thetadesk.web.live.market import LiveMarket
@@ -52,9 +53,10 @@ class Work:
     def _watching(self) -> AbstractAsyncContextManager[None]:
         return self.alerts.running() if self.serves else nullcontext()
 
-    async def trigger(self, job: str) -> JobRun:
-        """Starts a job; a command waits for its end."""
-        return await (self.jobs.trigger(job) if self.serves else self.jobs.run(job))
+    async def trigger(self, job: str, portfolio_id: str = EVERYONE) -> JobRun:
+        """Starts a job, for all or for one portfolio; a command waits for its end."""
+        start = self.jobs.trigger if self.serves else self.jobs.run
+        return await start(job, portfolio_id)
 
     async def finished(self) -> None:
         """Waits for what a command has begun."""

@@ -71,6 +71,7 @@ async def hear(verb: str, place: Place, told: Mapping[str, object], seconds: flo
         with suppress(TimeoutError):
             async with asyncio.timeout(_LAST_WORDS_SECONDS):
                 await listening
+                await child.wait()
     if not heard.problem and not heard.done:
         heard.problem = _why_ended(child.returncode or 0)
     return heard

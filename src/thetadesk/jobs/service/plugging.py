@@ -8,6 +8,7 @@ import importlib.metadata
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -85,14 +86,21 @@ def one(unit: Unit, name: str) -> tuple[Plugin, Instance | None]:
     raise NotFoundError(f"there is no plug-in {name}; look for new ones first", plugin=name)
 
 
-def switch(unit: Unit, name: str, enabled: bool, desk: Desk) -> Instance:
+def switch(unit: Unit, name: str, enabled: bool, at: datetime) -> Instance:
     """Has a plug-in run from now on, or no longer. Raises NotFoundError, and ScheduleError for one that cannot run."""
     plugin, set_up = one(unit, name)
     if set_up is None:
         raise ScheduleError(f"{plugin.title} cannot run: {plugin.problem}", field="enabled")
     if enabled:
+        forgive(unit, name)
+    return schedules.edit(unit, set_up.base, schedules.EVERYONE, Change(enabled), at)
+
+
+def forgive(unit: Unit, name: str) -> None:
+    """Forgets how often a plug-in has failed."""
+    plugin, _ = one(unit, name)
+    if plugin.timing is not None and (plugin.failures or plugin.problem):
         store.keep_plugin(unit, replace(plugin, problem="", failures=0))
-    return schedules.edit(unit, set_up.base, schedules.EVERYONE, Change(enabled), desk.clock.now())
 
 
 async def find(desk: Desk) -> str:
@@ -205,9 +213,7 @@ def _known(desk: Desk, name: str) -> Plugin:
 
 def _ended_well(desk: Desk, name: str) -> None:
     with desk.unit() as unit:
-        plugin, _ = one(unit, name)
-        if plugin.failures or plugin.problem:
-            store.keep_plugin(unit, replace(plugin, failures=0, problem=""))
+        forgive(unit, name)
 
 
 def _failed(desk: Desk, name: str, problem: str) -> None:

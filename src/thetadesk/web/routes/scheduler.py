@@ -1,57 +1,176 @@
-"""What the desk does by itself, when, and how it went."""
+"""What the desk does by itself, when, and how it went; and the plug-ins that add to it."""
 
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
-from thetadesk.jobs.service import running
-from thetadesk.web.asking import Desk, Offset, Working, answer
-from thetadesk.web.schemas import examples, examples_connections, telling_connections
-from thetadesk.web.schemas.jobs import JobJson, JobRunJson, JobRunsJson, JobsJson
+from thetadesk.jobs import timing
+from thetadesk.jobs.model import Timing
+from thetadesk.jobs.service import plugging, running
+from thetadesk.jobs.service.schedules import Change
+from thetadesk.web import scheduling
+from thetadesk.web.asking import Desk, IdIn, Offset, Working, answer, decided
+from thetadesk.web.schemas import examples, telling_jobs
+from thetadesk.web.schemas import examples_jobs as shown
+from thetadesk.web.schemas.jobs import JobJson, JobRunJson, JobRunsJson, JobsJson, PluginJson, PluginsJson
+from thetadesk.web.work import Work
 
 router = APIRouter(tags=["scheduler"], prefix="/scheduler")
-JobName = Annotated[str, Path(min_length=1, max_length=80)]
+JobId = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=120,
+        description="A job's id: `sync`, or `scan-opportunities@` and a portfolio's id.",
+    ),
+]
+PluginName = Annotated[str, Path(min_length=1, max_length=80)]
+_MINUTE = timedelta(minutes=1)
+_AROUND = timing.LONGEST_AROUND // _MINUTE
+
+
+class MarketHoursBody(BaseModel):
+    """How far the hours reach beyond the bells."""
+
+    model_config = ConfigDict(extra="forbid")
+    before_minutes: Annotated[int, Field(ge=0, le=_AROUND)] = 0
+    after_minutes: Annotated[int, Field(ge=0, le=_AROUND)] = 0
+
+
+class TimingBody(BaseModel):
+    """When something is to run: `minutes` for an interval, five fields for a cron."""
+
+    model_config = ConfigDict(extra="forbid")
+    type: Literal["interval", "cron"]
+    minutes: Annotated[int | None, Field(ge=1, le=timing.LONGEST // _MINUTE)] = None
+    cron: Annotated[str | None, Field(max_length=100)] = None
+    market_hours: MarketHoursBody | None = None
+
+    def read(self) -> Timing:
+        """The same as the service takes it. Raises ScheduleError."""
+        return timing.read(self.model_dump())
+
+
+class JobChangeBody(BaseModel):
+    """What is to be different. What is left out stays; a `timing` of null is the one that the job came with. With
+    `portfolio_id` the portfolio gets a schedule of its own."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(shown.CHANGE))
+    enabled: bool | None = None
+    timing: TimingBody | None = None
+    portfolio_id: IdIn | None = None
+
+    def change(self) -> Change:
+        """The same as the service takes it. Raises ScheduleError."""
+        resets = self.timing is None and "timing" in self.model_fields_set
+        return Change(self.enabled, self.timing.read() if self.timing else None, resets)
+
+
+class PluginChangeBody(BaseModel):
+    """Whether a plug-in is to run."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies({"enabled": True}))
+    enabled: bool
 
 
 @router.get(
-    "/jobs", response_model=JobsJson, responses=examples.answers({"items": [examples_connections.JOB]})
+    "/jobs",
+    response_model=JobsJson,
+    responses=examples.answers({"running": True, "items": [shown.JOB]}),
 )
 def list_jobs(work: Working) -> Response:
     """List the jobs: when each runs, and how its last run went."""
-    body: JobsJson = {"items": [telling_connections.job(each) for each in work.jobs.statuses()]}
+    items = [telling_jobs.job(each) for each in work.jobs.statuses()]
+    body: JobsJson = {"running": work.jobs.started, "items": items}
     return answer(body)
 
 
-@router.get("/jobs/{name}", response_model=JobJson, responses=examples.answers(examples_connections.JOB))
-def get_job(work: Working, name: JobName) -> Response:
+@router.get("/jobs/{id}", response_model=JobJson, responses=examples.answers(shown.JOB))
+def get_job(work: Working, id: JobId) -> Response:
     """Show one job."""
-    return answer(telling_connections.job(work.jobs.status(name)))
+    return answer(telling_jobs.job(work.jobs.status(id)))
+
+
+@router.put("/jobs/{id}", response_model=JobJson, responses=examples.answers(shown.JOB))
+def change_job(desk: Desk, work: Working, id: JobId, body: JobChangeBody) -> Response:
+    """Change when a job runs, or whether, for all or for one portfolio; what was missed while it was off is not made good."""
+    changed = scheduling.change(work, id, body.portfolio_id, body.change(), decided(desk))
+    return answer(telling_jobs.job(changed))
+
+
+@router.delete("/jobs/{id}", status_code=204)
+def reset_job(desk: Desk, work: Working, id: JobId) -> Response:
+    """Take back what was changed of a job: it runs as it came, and a portfolio as all others."""
+    scheduling.forget(work, id, decided(desk))
+    return Response(status_code=204)
 
 
 @router.post(
-    "/jobs/{name}/trigger",
+    "/jobs/{id}/trigger",
     status_code=202,
     response_model=JobRunJson,
-    responses=examples.answers(examples_connections.JOB_RUN, 202),
+    responses=examples.answers(shown.JOB_RUN, 202),
 )
-async def trigger_job(work: Working, name: JobName) -> Response:
+async def trigger_job(
+    desk: Desk,
+    work: Working,
+    id: JobId,
+    portfolio: Annotated[
+        str | None, Query(max_length=40, description="Only for this portfolio: its id.")
+    ] = None,
+) -> Response:
     """Run a job now; refused while it runs."""
-    return answer(telling_connections.job_run(await work.trigger(name)), 202)
+    with desk.reading() as unit:
+        of = scheduling.checked(unit, portfolio)
+    return answer(telling_jobs.job_run(await work.trigger(id, of)), 202)
 
 
 @router.get(
     "/history",
     response_model=JobRunsJson,
-    responses=examples.answers({"total": 1, "items": [examples_connections.JOB_RUN]}),
+    responses=examples.answers({"total": 1, "items": [shown.JOB_RUN]}),
 )
 def list_job_runs(
     desk: Desk,
-    job: Annotated[str | None, Query(max_length=80, description="Only of this job.")] = None,
+    job: Annotated[str | None, Query(max_length=120, description="Only of the job of this id.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="At most so many.")] = 100,
     offset: Offset = 0,
 ) -> Response:
-    """List the runs of the jobs, newest first."""
+    """List the runs of the jobs, newest first: how long each took, what it did, or what went wrong."""
     with desk.reading() as unit:
         found, total = running.history(unit, job, limit, offset)
-    body: JobRunsJson = {"total": total, "items": [telling_connections.job_run(each) for each in found]}
+    body: JobRunsJson = {"total": total, "items": [telling_jobs.job_run(each) for each in found]}
     return answer(body)
+
+
+@router.get("/plugins", response_model=PluginsJson, responses=examples.answers(shown.PLUGINS))
+def list_plugins(work: Working) -> Response:
+    """List the plug-ins that were found, and whether each runs."""
+    return answer(_plugins(work))
+
+
+@router.post("/plugins/find", response_model=PluginsJson, responses=examples.answers(shown.PLUGINS))
+async def find_plugins(work: Working) -> Response:
+    """Look for plug-ins now: in the plug-in folder, among installed packages, and those that come with the desk."""
+    await plugging.find(work.desk)
+    work.jobs.heed()
+    return answer(_plugins(work))
+
+
+@router.put("/plugins/{name}", response_model=PluginJson, responses=examples.answers(shown.PLUGIN))
+def change_plugin(desk: Desk, work: Working, name: PluginName, body: PluginChangeBody) -> Response:
+    """Switch a plug-in on or off."""
+    scheduling.switch_plugin(work, name, body.enabled, decided(desk))
+    with desk.reading() as unit:
+        return answer(telling_jobs.plugin(*plugging.one(unit, name)))
+
+
+def _plugins(work: Work) -> PluginsJson:
+    desk = work.desk
+    with desk.reading() as unit:
+        items = [telling_jobs.plugin(*each) for each in plugging.listed(unit)]
+    # Where the data lies is nobody's business but the operator's.
+    folder = desk.settings.plugin_folder
+    return {"folder": str(folder) if folder else "plugins, in the data folder", "items": items}

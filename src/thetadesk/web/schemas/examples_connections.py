@@ -1,10 +1,9 @@
-"""The same story where it comes from: the examples of brokers, connections, syncs, certificates and jobs."""
+"""The same story where it comes from: the examples of brokers, connections, syncs and certificates."""
 
 from thetadesk.web.schemas.brokers import BrokerJson
 from thetadesk.web.schemas.certificates import CertificateJson
 from thetadesk.web.schemas.connections import ConnectionJson, DeskSyncJson, SyncRunJson
 from thetadesk.web.schemas.examples import OPENING_BALANCE
-from thetadesk.web.schemas.jobs import JobJson, JobRunJson
 
 BROKER: BrokerJson = {
     "id": "schwab",
@@ -127,23 +126,4 @@ CERTIFICATE: CertificateJson = {
     "explanations": [],
     "opening_balances": [OPENING_BALANCE],
     "transactions": 214,
-}
-JOB_RUN: JobRunJson = {
-    "id": "run_1",
-    "job": "sync",
-    "trigger": "schedule",
-    "state": "done",
-    "started_at": "2026-03-02T22:00:00Z",
-    "finished_at": "2026-03-02T22:00:09Z",
-    "outcome": "1 connection synced",
-    "error": None,
-}
-JOB: JobJson = {
-    "name": "sync",
-    "title": "Sync the brokers",
-    "description": "Copies what is new at every connected broker.",
-    "schedule": "every 15 minutes",
-    "enabled": True,
-    "next_run_at": "2026-03-02T22:15:00Z",
-    "last_run": JOB_RUN,
 }

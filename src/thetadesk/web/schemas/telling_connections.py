@@ -13,7 +13,6 @@ from thetadesk.connections.model import (
     SyncRun,
 )
 from thetadesk.connections.ports import Capabilities, Endpoint, LoginKind
-from thetadesk.jobs.model import JobRun, JobStatus
 from thetadesk.ledger.service.overview import RecordedOpening
 from thetadesk.web.children import Progress
 from thetadesk.web.schemas import telling
@@ -29,7 +28,6 @@ from thetadesk.web.schemas.connections import (
     SyncedAccountJson,
     SyncRunJson,
 )
-from thetadesk.web.schemas.jobs import JobJson, JobRunJson
 from thetadesk.web.schemas.transactions import TransactionJson
 from thetadesk.web.schemas.values import instant, maybe_day, maybe_instant, money, quantity
 from thetadesk.wire.http import WireHealth
@@ -203,31 +201,4 @@ def _cash(line: CashLine) -> ComparedCashJson:
         "difference": money(line.difference),
         "rests_on_opening": line.rests_on_opening,
         "currency": line.currency,
-    }
-
-
-def job(status: JobStatus) -> JobJson:
-    """One job."""
-    return {
-        "name": status.job.name,
-        "title": status.job.title,
-        "description": status.job.description,
-        "schedule": status.schedule,
-        "enabled": status.enabled,
-        "next_run_at": maybe_instant(status.next_run_at),
-        "last_run": job_run(status.last_run) if status.last_run else None,
-    }
-
-
-def job_run(told: JobRun) -> JobRunJson:
-    """One run of a job."""
-    return {
-        "id": told.id,
-        "job": told.job,
-        "trigger": told.trigger.value,
-        "state": told.state.value,
-        "started_at": instant(told.started_at),
-        "finished_at": maybe_instant(told.finished_at),
-        "outcome": told.outcome,
-        "error": told.problem,
     }
