@@ -7,6 +7,7 @@ import typer
 from thetadesk.cli.accounts import account_id
 from thetadesk.cli.client import Client, RefusedError
 from thetadesk.cli.desk import desk_of
+from thetadesk.cli.figures import Since, Until, figure, write_metrics, write_performance
 from thetadesk.cli.printing import AsJson, grouped, signed, table, write_json, write_line
 
 _Name = Annotated[str, typer.Argument(help="The portfolio's name or id.")]
@@ -25,9 +26,10 @@ def register(app: typer.Typer) -> None:
     portfolios.command("set")(set_portfolio)
     portfolios.command("show")(show_portfolio)
     portfolios.command("metrics")(show_metrics)
-    portfolios.command("performance")(show_performance)
+    portfolios.command("performance")(show_portfolio_performance)
     portfolios.command("remove")(remove_portfolio)
     app.add_typer(portfolios, name="portfolios")
+    app.add_typer(portfolios, name="portfolio", help="The same as portfolios.", hidden=True)
 
 
 def list_portfolios(context: typer.Context, as_json: AsJson = False) -> None:
@@ -115,84 +117,28 @@ def show_metrics(
     since: Annotated[
         str | None, typer.Option("--from", help="From this day on (2026-03-02); a year back when left out.")
     ] = None,
-    until: Annotated[str | None, typer.Option("--to", help="Up to this day.")] = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """What a portfolio's accounts were worth and risked at the close of each day."""
     with desk_of(context).open() as client:
-        found = client.get(
-            f"/portfolios/{portfolio_id(client, portfolio)}/metrics", **{"from": since, "to": until}
-        )
-    if as_json:
-        write_json(found)
-        return
-    rows = [
-        (
-            day["on"],
-            grouped(day["net_liquidation"]),
-            signed(day["pnl_today"]),
-            signed(day["pnl_open"]),
-            _figure(day["theta"]),
-            _figure(day["beta_weighted_delta"]),
-            _figure(day["vega"]),
-            day["legs"],
-        )
-        for day in found["items"]
-    ]
-    columns = ["Day", "Net liquidation ", "Day P&L ", "Open P&L ", "Theta ", "SPY delta ", "Vega ", "Legs "]
-    table(columns, rows)
+        of = portfolio_id(client, portfolio)
+        found = client.get(f"/portfolios/{of}/metrics", **{"from": since, "to": until})
+    write_metrics(found, as_json=as_json)
 
 
-def show_performance(
+def show_portfolio_performance(
     context: typer.Context,
     portfolio: _Name,
-    since: Annotated[
-        str | None,
-        typer.Option("--from", help="From this day on (2026-03-02); from the beginning when left out."),
-    ] = None,
-    until: Annotated[str | None, typer.Option("--to", help="Up to this day.")] = None,
+    since: Since = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """How well a portfolio's accounts did: returns, ratios, drawdown, and what each month has made."""
     with desk_of(context).open() as client:
-        found = client.get(
-            f"/portfolios/{portfolio_id(client, portfolio)}/performance", **{"from": since, "to": until}
-        )
-    if as_json:
-        write_json(found)
-        return
-    scope, money, ratios = found["scope"], found["money"], found["ratios"]
-    rows = [
-        ("Profit", signed(money["pnl"])),
-        ("Premium sold", signed(money["premium"])),
-        ("Deposits less withdrawals", signed(money["deposits"])),
-        *((label, _ratio(found, name)) for name, label in _RATIOS.items()),
-        ("Deepest fall", f"{ratios['drawdown']:.2%}".replace("-", "−")),
-        ("A closed campaign on average", signed(money["expectancy"])),
-        *((month["month"], signed(month["pnl"])) for month in found["months"]),
-    ]
-    table(["", "Figure "], rows, title=f"{scope['first'] or ''} to {scope['last']}, {scope['valued']}")
-
-
-_RATIOS = {
-    "time_weighted": "Time-weighted return",
-    "time_weighted_annual": "— a year",
-    "money_weighted": "Money-weighted, a year",
-    "annualised_on_capital": "On capital at risk, a year",
-    "win_rate": "Campaigns won",
-    "sharpe": "Sharpe ratio",
-    "sortino": "Sortino ratio",
-    "profit_factor": "Won ÷ lost",
-}
-_NO_SHARES = {"sharpe", "sortino", "profit_factor"}
-
-
-def _ratio(found: dict[str, Any], name: str) -> str:
-    """A ratio, or the reason why there is none."""
-    ratio = found["ratios"][name]
-    if ratio is None:
-        return str(found["explained"][name]["reason"])
-    return f"{ratio:{'.2f' if name in _NO_SHARES else '.2%'}}".replace("-", "−")
+        of = portfolio_id(client, portfolio)
+        found = client.get(f"/portfolios/{of}/performance", **{"from": since, "to": until})
+    write_performance(found, as_json=as_json)
 
 
 def remove_portfolio(context: typer.Context, portfolio: _Name, as_json: AsJson = False) -> None:
@@ -225,15 +171,11 @@ def live_rows(found: dict[str, Any]) -> list[tuple[str, object]]:
         ("Net liquidation", grouped(found["net_liquidation"])),
         ("P&L today", signed(found["pnl_today"])),
         ("P&L open", signed(found["pnl_open"])),
-        ("Theta a day", _figure(found["theta"])),
-        ("Delta, in shares of SPY", _figure(found["beta_weighted_delta"])),
-        ("Vega", _figure(found["vega"])),
+        ("Theta a day", figure(found["theta"])),
+        ("Delta, in shares of SPY", figure(found["beta_weighted_delta"])),
+        ("Vega", figure(found["vega"])),
         (f"Buying power used ({found['buying_power_source']})", None if used is None else f"{used:.1%}"),
     ]
-
-
-def _figure(number: float | None) -> str | None:
-    return None if number is None else f"{number:+,.1f}".replace("-", "−")
 
 
 def _tell(portfolio: dict[str, Any], as_json: bool) -> None:
