@@ -7945,12 +7945,32 @@ export interface components {
             target_credit: string | null;
         };
         /**
+         * PlanSuggestionJson
+         * @description What would bring the book back to its plan; never an order. `campaign_id` names the position it is about, if it is
+         *     about one.
+         */
+        PlanSuggestionJson: {
+            /**
+             * Advice
+             * @enum {string}
+             */
+            advice: "reduce" | "wait" | "room" | "reconsider";
+            /** Code */
+            code: ("strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve") | null;
+            /** Words */
+            words: string;
+            /** Effect */
+            effect: string;
+            /** Campaign Id */
+            campaign_id: string | null;
+        };
+        /**
          * PlanSuggestionsJson
          * @description What would bring the book back to its plan, what is beyond it first.
          */
         PlanSuggestionsJson: {
             /** Items */
-            items: components["schemas"]["thetadesk__web__schemas__plans__SuggestionJson"][];
+            items: components["schemas"]["PlanSuggestionJson"][];
             /** Total */
             total: number;
         };
@@ -10334,12 +10354,31 @@ export interface components {
             auth: string;
         };
         /**
+         * SuggestionJson
+         * @description A text that fits in place of the characters from `start` to `end`; `title` says what it is.
+         */
+        SuggestionJson: {
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "word" | "name" | "symbol" | "function" | "number" | "key" | "channel";
+            /** Title */
+            title: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
          * SuggestionsJson
          * @description What could be typed, the likeliest first.
          */
         SuggestionsJson: {
             /** Items */
-            items: components["schemas"]["thetadesk__web__schemas__alerts__SuggestionJson"][];
+            items: components["schemas"]["SuggestionJson"][];
         };
         /**
          * SummaryJson
@@ -11813,45 +11852,6 @@ export interface components {
              * @description A price per share or contract point, as a decimal string.
              */
             high: string;
-        };
-        /**
-         * SuggestionJson
-         * @description A text that fits in place of the characters from `start` to `end`; `title` says what it is.
-         */
-        thetadesk__web__schemas__alerts__SuggestionJson: {
-            /** Text */
-            text: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "word" | "name" | "symbol" | "function" | "number" | "key" | "channel";
-            /** Title */
-            title: string;
-            /** Start */
-            start: number;
-            /** End */
-            end: number;
-        };
-        /**
-         * SuggestionJson
-         * @description What would bring the book back to its plan; never an order. `campaign_id` names the position it is about, if it is
-         *     about one.
-         */
-        thetadesk__web__schemas__plans__SuggestionJson: {
-            /**
-             * Advice
-             * @enum {string}
-             */
-            advice: "reduce" | "wait" | "room" | "reconsider";
-            /** Code */
-            code: ("strategy_not_in_plan" | "too_many_positions" | "delta_out_of_range" | "credit_below_target" | "risk_too_large" | "over_allocation" | "overnight_exposure" | "no_reserve") | null;
-            /** Words */
-            words: string;
-            /** Effect */
-            effect: string;
-            /** Campaign Id */
-            campaign_id: string | null;
         };
         /** @description An RFC 9457 problem: what is wrong, where, and what to do. More members may say more. */
         Problem: {

@@ -10,6 +10,6 @@ export function useJobs() {
 /** Runs a chore now. */
 export function useJobStart() {
   return useChange((name: string) =>
-    answer(api.POST("/api/v1/scheduler/jobs/{name}/trigger", { params: { path: { name } } })),
+    answer(api.POST("/api/v1/scheduler/jobs/{id}/trigger", { params: { path: { id: name } } })),
   );
 }

@@ -12,6 +12,7 @@ from thetadesk.kernel.calendar import market_date
 from thetadesk.ledger.service.accounts import accounts_in_scope
 from thetadesk.market.beta import BENCHMARK
 from thetadesk.market.service.easing import ease
+from thetadesk.market.service.tracked import tracked
 from thetadesk.portfolio.model import Header, LegValue, Snapshot, Valued
 from thetadesk.portfolio.service import record
 from thetadesk.portfolio.service.live import LiveBook
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 RELOAD_SECONDS = 5.0
 """How often the live book is compared with the ledger: syncs are other processes."""
 
+_TRACKED = "tracked"
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +42,7 @@ class LiveMarket:
         self._seen: tuple[Hashable, ...] = ()
         self._moment: Hashable = None
         self._books: Hashable = None
+        self._tracked: tuple[str, ...] = ()
         self.hub = desk.market.hub
         self.feeds = Feeds(desk, self.hub)
         desk.market.asks = self.feeds.sources
@@ -81,6 +84,7 @@ class LiveMarket:
         # The market's inputs grow old although nobody writes.
         minute = int(now.timestamp() // 60)
         seen = (await asyncio.to_thread(self._edition), market_date(now), minute)
+        self.hub.want(_TRACKED, self._tracked)
         if seen == self._seen:
             return
         loaded, self._scope = await asyncio.to_thread(self._loaded)
@@ -101,13 +105,15 @@ class LiveMarket:
             await asyncio.sleep(RELOAD_SECONDS)
 
     def _edition(self) -> Hashable:
-        """Jobs and alerts write all the time: most of what is written is not about what is held."""
+        """Jobs and alerts write all the time: most of what is written is not about what is held. Takes note of the symbols
+        that are tracked, too."""
         from thetadesk.portfolio.service.loading import edition
 
         moment = self._desk.database.moment()
         if moment != self._moment:
             with self._desk.reading() as unit:
                 self._moment, self._books = moment, edition(unit)
+                self._tracked = tuple(each.symbol for each in tracked(unit))
         return self._books
 
     def _loaded(self) -> "tuple[Loaded, tuple[str, ...]]":

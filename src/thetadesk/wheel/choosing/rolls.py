@@ -85,7 +85,7 @@ def roll_front(board: Board, held: Held, ask: Ask) -> Rolls:
     on_front = pareto([choice.goods for choice in choices])
     front = [choice for choice, stays in zip(choices[1:], on_front[1:], strict=True) if stays]
     front.sort(key=lambda choice: (-choice.credit, choice.days_added, choice.row.symbol))
-    nothing, *shown = _with_assignment(board, [choices[0], *front])
+    [nothing, *shown] = with_assignment(board, [choices[0], *front])
     why = "" if shown else f"none of {len(rows)} is better than doing nothing in any respect"
     return Rolls(nothing, tuple(shown), not on_front[0], len(rows), refused, why)
 
@@ -150,12 +150,12 @@ def _choices(board: Board, held: Held, rows: Sequence[Row]) -> list[RollChoice]:
     ]
 
 
-def _with_assignment(board: Board, choices: Sequence[RollChoice]) -> list[RollChoice]:
-    """The choices, the first MOST_SHOWN of them with their chance of assignment."""
-    first = choices[:MOST_SHOWN]
+def with_assignment(board: Board, choices: Sequence[RollChoice], most: int = MOST_SHOWN) -> list[RollChoice]:
+    """The choices, the first `most` of them (at most MOST_EXACT) with their chance of assignment."""
+    first = choices[:most]
     chances = assigned(board, [choice.row for choice in first], vols(board))
     exact = [replace(choice, p_assigned=chance) for choice, chance in zip(first, chances, strict=True)]
-    return [*exact, *choices[MOST_SHOWN:]]
+    return [*exact, *choices[most:]]
 
 
 def pareto(goods: Sequence[Sequence[float]]) -> list[bool]:

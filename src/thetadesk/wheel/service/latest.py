@@ -10,6 +10,7 @@ from typing import Any
 
 from thetadesk.db.unit import Unit
 from thetadesk.wheel.choosing.asking import Choice, Recommendation
+from thetadesk.wheel.choosing.saying import line
 from thetadesk.wheel.model import Direction, Profile
 from thetadesk.wheel.store import choosing as store
 
@@ -94,20 +95,6 @@ def _with_choice(blank: Latest, choice: Choice) -> Latest:
         credit=choice.credit,
         p_itm=choice.p_itm,
         yield_annual=choice.yield_annual,
-    )
-
-
-def line(found: Recommendation) -> str:
-    """A recommendation in one line: what to sell, for how much, and how good it is; or why there is nothing."""
-    choice = found.choice
-    if choice is None:
-        return found.why_none
-    right = "call" if choice.row.sign > 0 else "put"
-    closed = ", as of the close" if found.as_of_close else ""
-    return (
-        f"sell the {choice.row.expires_on:%b} {choice.row.expires_on.day} {choice.row.strike.normalize():f} {right}"
-        f" for ${choice.credit:,.2f}: {choice.yield_annual:.0%} a year, {choice.p_itm:.0%} in the money,"
-        f" {choice.score:g} of 100{closed}"
     )
 
 

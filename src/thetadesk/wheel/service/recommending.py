@@ -94,15 +94,17 @@ class Rolled:
     rolls: Rolls
 
 
-async def recommend_wheel(desk: Desk, wheel_id: str, contracts: int | None = None) -> Recommended:
-    """The next trade of a wheel, with what would flip it. Raises WheelNotFoundError, and what nobody could answer."""
+async def recommend_wheel(
+    desk: Desk, wheel_id: str, contracts: int | None = None, *, with_flips: bool = True
+) -> Recommended:
+    """The next trade of a wheel, and what would flip it. Raises WheelNotFoundError, and what nobody could answer."""
     wheel = await look(desk, lambda unit: get_wheel(unit, wheel_id))
     today, valued = _today(desk, wheel.symbol), desk.valued()
     limits = await asyncio.to_thread(desk.limits, wheel.portfolio_id)
     ask = await look(desk, lambda unit: ask_of_wheel(unit, wheel, today, valued, limits))
     ask = ask if contracts is None else replace(ask, contracts=contracts)
     board = await desk.boards.board(desk, Wanted(wheel.symbol, ask.sign, wheel.profile))
-    found = await asyncio.to_thread(recommend, board, ask)
+    found = await asyncio.to_thread(lambda: recommend(board, ask, with_flips=with_flips))
     made = Recommended(
         keeping.of_wheel(wheel.id), desk.clock.now(), _direction(ask), wheel.profile, board, ask, found
     )
