@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from thetadesk.db.unit import Unit
+from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.service import record as ledger
 from thetadesk.ledger.service.accounts import list_accounts
@@ -28,6 +29,10 @@ from thetadesk.portfolio.service.deltas import short_deltas
 _FRESH = timedelta(days=7)
 """How old a close may be to still speak of today: over a week of which nothing was taken down it does not."""
 
+LONGEST = 366
+"""Days that are judged at once: every trade of them is read."""
+_BEGINNING = date(1970, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -36,6 +41,15 @@ class Span:
     first: date
     last: date
     today: date
+
+
+def span(today: date, first: date | None = None, last: date | None = None) -> Span:
+    """The time asked for: this month up to today where nothing else is said. Raises InvalidInputError for more than a year."""
+    until = min(last or today, today)
+    since = max(first or today.replace(day=1), _BEGINNING)
+    if (until - since).days > LONGEST:
+        raise InvalidInputError(f"Ask for at most {LONGEST} days at once.", field="from")
+    return Span(since, until, today)
 
 
 @dataclass(frozen=True, slots=True)
