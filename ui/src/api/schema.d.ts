@@ -1637,11 +1637,7 @@ export interface paths {
          * @description Show the settings in force; secrets are listed without their values.
          */
         get: operations["get_config"];
-        /**
-         * Change Config
-         * @description Change preferences, all of them or none; they are in force at once. Settings are the environment's, and stay.
-         */
-        put: operations["change_config"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -5000,29 +4996,12 @@ export interface components {
             rests_on_opening: boolean;
         };
         /**
-         * ConfigBody
-         * @description The preferences that are to change, by name; null for the default.
-         * @example {
-         *       "preferences": {
-         *         "wheel.favourable": 70
-         *       }
-         *     }
-         */
-        ConfigBody: {
-            /** Preferences */
-            preferences: {
-                [key: string]: unknown;
-            };
-        };
-        /**
          * ConfigJson
-         * @description Every setting that can be shown, and the preferences; those can be changed here.
+         * @description Every setting that can be shown.
          */
         ConfigJson: {
             /** Settings */
             settings: components["schemas"]["SettingJson"][];
-            /** Preferences */
-            preferences: components["schemas"]["PreferenceJson"][];
         };
         /**
          * ConnectedAccountJson
@@ -8470,25 +8449,6 @@ export interface components {
             largest_risk: string | null;
         };
         /**
-         * PreferenceJson
-         * @description Something that may be changed while the desk runs; `value` is null while it is the `default`.
-         */
-        PreferenceJson: {
-            /** Name */
-            name: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "object" | "number";
-            /** Value */
-            value: unknown;
-            /** Default */
-            default: unknown;
-            /** Description */
-            description: string;
-        };
-        /**
          * PremiumJson
          * @description What wheels have taken in with the options that they sold, before fees: `collected` when opening, `net` less what
          *     buying back cost.
@@ -11602,7 +11562,7 @@ export interface components {
          *     the cash before fees of options sold, `premium_net` less what buying back cost; `cash` = realised + income + what
          *     is still in open lots. `adjusted_basis` is a price per share. `capital` is what is set aside for it, `capital_at_risk`
          *     what it ties up now, in dollars. `problems` are what it holds that is no wheel's, in words; `editable` says whether its
-         *     account is kept by hand.
+         *     account is kept by hand; days are counted until `as_of`, today in the market of its symbol.
          */
         WheelJson: {
             /** Id */
@@ -11698,6 +11658,12 @@ export interface components {
             problems: string[];
             /** Editable */
             editable: boolean;
+            /**
+             * As Of
+             * Format: date
+             * @description A New York market date.
+             */
+            as_of: string;
             /**
              * Created At
              * Format: date-time
@@ -20114,7 +20080,6 @@ export interface operations {
                      *       "version": "0.1.0",
                      *       "checks": {
                      *         "database": "ok",
-                     *         "scheduler": "ok",
                      *         "feed schwab": "ok"
                      *       },
                      *       "live": {
@@ -20278,97 +20243,6 @@ export interface operations {
                      *           "value": 10,
                      *           "secret": false,
                      *           "description": "A close and an open this close together are taken for a roll."
-                     *         }
-                     *       ],
-                     *       "preferences": [
-                     *         {
-                     *           "name": "wheel.favourable",
-                     *           "kind": "number",
-                     *           "value": 70,
-                     *           "default": 60,
-                     *           "description": "From which score, of 100, a recommendation is called favourable, and told."
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigJson"];
-                };
-            };
-            /** @description The request cannot be done as asked. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:thetadesk:problem:not-found",
-                     *       "title": "Not found",
-                     *       "status": 404,
-                     *       "detail": "there is no campaign c_1",
-                     *       "instance": "/api/v1/campaigns/c_1"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The desk cannot do it now. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:thetadesk:problem:not-found",
-                     *       "title": "Not found",
-                     *       "status": 404,
-                     *       "detail": "there is no campaign c_1",
-                     *       "instance": "/api/v1/campaigns/c_1"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_config: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfigBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "settings": [
-                     *         {
-                     *           "name": "roll_window_minutes",
-                     *           "env": "THETADESK_ROLL_WINDOW_MINUTES",
-                     *           "value": 10,
-                     *           "secret": false,
-                     *           "description": "A close and an open this close together are taken for a roll."
-                     *         }
-                     *       ],
-                     *       "preferences": [
-                     *         {
-                     *           "name": "wheel.favourable",
-                     *           "kind": "number",
-                     *           "value": 70,
-                     *           "default": 60,
-                     *           "description": "From which score, of 100, a recommendation is called favourable, and told."
                      *         }
                      *       ]
                      *     }
@@ -29552,6 +29426,7 @@ export interface operations {
                      *           "note": "",
                      *           "problems": [],
                      *           "editable": true,
+                     *           "as_of": "2026-03-03",
                      *           "created_at": "2026-01-12T15:00:00Z",
                      *           "updated_at": "2026-01-12T15:00:00Z"
                      *         }
@@ -29776,6 +29651,7 @@ export interface operations {
                      *           "note": "",
                      *           "problems": [],
                      *           "editable": true,
+                     *           "as_of": "2026-03-03",
                      *           "created_at": "2026-01-12T15:00:00Z",
                      *           "updated_at": "2026-01-12T15:00:00Z"
                      *         }
@@ -29916,6 +29792,7 @@ export interface operations {
                      *       "note": "",
                      *       "problems": [],
                      *       "editable": true,
+                     *       "as_of": "2026-03-03",
                      *       "created_at": "2026-01-12T15:00:00Z",
                      *       "updated_at": "2026-01-12T15:00:00Z"
                      *     }
@@ -30049,6 +29926,7 @@ export interface operations {
                      *       "note": "",
                      *       "problems": [],
                      *       "editable": true,
+                     *       "as_of": "2026-03-03",
                      *       "created_at": "2026-01-12T15:00:00Z",
                      *       "updated_at": "2026-01-12T15:00:00Z"
                      *     }
@@ -30186,6 +30064,7 @@ export interface operations {
                      *       "note": "",
                      *       "problems": [],
                      *       "editable": true,
+                     *       "as_of": "2026-03-03",
                      *       "created_at": "2026-01-12T15:00:00Z",
                      *       "updated_at": "2026-01-12T15:00:00Z"
                      *     }
@@ -30463,6 +30342,7 @@ export interface operations {
                      *       "note": "",
                      *       "problems": [],
                      *       "editable": true,
+                     *       "as_of": "2026-03-03",
                      *       "created_at": "2026-01-12T15:00:00Z",
                      *       "updated_at": "2026-01-12T15:00:00Z"
                      *     }

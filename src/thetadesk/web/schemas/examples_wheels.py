@@ -110,6 +110,7 @@ WHEEL: WheelJson = {
     "note": "",
     "problems": [],
     "editable": True,
+    "as_of": "2026-03-03",
     "created_at": "2026-01-12T15:00:00Z",
     "updated_at": "2026-01-12T15:00:00Z",
 }

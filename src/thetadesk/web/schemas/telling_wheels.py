@@ -81,6 +81,7 @@ def wheel(
         "note": about.note,
         "problems": list(view.problems),
         "editable": editable,
+        "as_of": view.on.isoformat(),
         "created_at": instant(about.created_at),
         "updated_at": instant(about.updated_at),
     }

@@ -89,7 +89,7 @@ class WheelJson(TypedDict):
     the cash before fees of options sold, `premium_net` less what buying back cost; `cash` = realised + income + what
     is still in open lots. `adjusted_basis` is a price per share. `capital` is what is set aside for it, `capital_at_risk`
     what it ties up now, in dollars. `problems` are what it holds that is no wheel's, in words; `editable` says whether its
-    account is kept by hand."""
+    account is kept by hand; days are counted until `as_of`, today in the market of its symbol."""
 
     id: str
     portfolio_id: str
@@ -122,6 +122,7 @@ class WheelJson(TypedDict):
     note: str
     problems: list[str]
     editable: bool
+    as_of: DayText
     created_at: InstantText
     updated_at: InstantText
 
