@@ -9,6 +9,7 @@ export const router = createBrowserRouter([
     HydrateFallback,
     children: [
       { path: "/", lazy: () => import("@/routes/desk") },
+      { path: "/attention", lazy: () => import("@/routes/attention") },
       { path: "/campaigns", lazy: () => import("@/routes/campaigns") },
       { path: "/campaigns/:id", lazy: () => import("@/routes/campaign") },
       { path: "/positions", lazy: () => import("@/routes/positions") },

@@ -116,6 +116,7 @@ test("the palette offers pages first, then tickers and campaigns of what is type
   };
   expect(paletteEntries("", found).map(({ label }) => label)).not.toContain("AMD");
   expect(paletteEntries("a", found).map(({ label }) => label)).toEqual([
+    "Attention",
     "Campaigns",
     "Chain",
     "Alerts",

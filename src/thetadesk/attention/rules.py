@@ -138,7 +138,7 @@ def _undelivered(facts: Facts) -> Iterable[Attention]:
             "Every channel that should have told it has given up: nobody heard.",
             str(facts.undelivered),
             "See why, and try again",
-            "/alerts?tab=channels",
+            "/alerts/channels",
             facts.undelivered_since,
         )
 

@@ -57,6 +57,7 @@ export type OpeningBalanceOrder = Schemas["OpeningBalanceBody"];
 export type Summary = Schemas["SummaryJson"];
 export type Scope = Summary["scope"];
 export type Attention = Schemas["AttentionJson"];
+export type Attentions = Schemas["AttentionsJson"];
 export type Desk = Schemas["DeskJson"];
 export type AuditRow = Schemas["AuditRowJson"];
 export type Verified = Schemas["AuditVerifiedJson"];
@@ -91,6 +92,14 @@ export type Backup = Schemas["BackupJson"];
 export type PendingRestore = Schemas["PendingRestoreJson"];
 export type SettingsFile = Schemas["SettingsFileJson"];
 export type SettingsDifference = Schemas["DifferenceJson"];
+
+export type Wheel = Schemas["WheelJson"];
+export type WheelOrder = Schemas["WheelBody"];
+export type WheelChangeOrder = Schemas["WheelChange"];
+export type WheelState = Schemas["WheelStateJson"];
+export type WheelPosition = Schemas["WheelPositionJson"];
+export type WheelTrade = Schemas["TradeJson"];
+export type Adoptable = Schemas["AdoptableJson"];
 
 /** What a list may be asked for, by its path. */
 export type QueryOf<Path extends keyof paths> = paths[Path] extends {

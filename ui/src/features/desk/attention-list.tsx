@@ -1,19 +1,16 @@
 import { CircleCheck } from "lucide-react";
-import { Link } from "react-router";
 import type { Attention } from "@/api/types";
+import { AttentionRow } from "@/shared/trade/attention-row";
+import { useShownAccounts } from "@/shared/trade/scope";
 import { Card } from "@/shared/ui/card";
-import { cx } from "@/shared/ui/cx";
-import { DateText } from "@/shared/ui/dates";
+import { TextLink } from "@/shared/ui/text-link";
 
-const SEVERITIES = {
-  3: { word: "now", bar: "bg-attention-fill", badge: "bg-attention-fill text-on-attention" },
-  2: { word: "soon", bar: "bg-attention-fill/60", badge: "bg-attention-soft text-attention" },
-  1: { word: "look", bar: "bg-line-strong", badge: "bg-hover text-muted" },
-};
+/** As many as leave room for what stands below them. */
+const SHOWN = 8;
 
-/** What needs a hand today: how urgent, what, since when, and the one thing to do. */
+/** What needs a hand today: how urgent, what, since when, and the one thing to do. The page has all of it. */
 export function AttentionList({ items }: { items: readonly Attention[] }) {
-  const urgentFirst = items.toSorted((a, b) => b.severity - a.severity);
+  const many = useShownAccounts().length > 1;
   return (
     <Card title="Attention" aside={items.length || undefined} flush>
       {items.length === 0 && (
@@ -23,39 +20,19 @@ export function AttentionList({ items }: { items: readonly Attention[] }) {
         </p>
       )}
       <ul>
-        {urgentFirst.map((item) => (
-          <li
-            key={`${item.what} ${item.action.href} ${item.number}`}
-            className="border-b border-line last:border-b-0"
-          >
-            <AttentionRow item={item} />
+        {items.slice(0, SHOWN).map((item) => (
+          <li key={item.key} className="border-b border-line last:border-b-0">
+            <AttentionRow item={item} named={many} />
           </li>
         ))}
       </ul>
+      {items.length > 0 && (
+        <p className="border-t border-line px-3 py-2 text-sm">
+          <TextLink to="/attention">
+            {items.length > SHOWN ? `All ${items.length}, with why` : "With why, and what else"}
+          </TextLink>
+        </p>
+      )}
     </Card>
-  );
-}
-
-function AttentionRow({ item }: { item: Attention }) {
-  const severity = SEVERITIES[item.severity];
-  return (
-    <Link to={item.action.href} data-row className="group flex items-stretch gap-2.5 pr-3 hover:bg-hover">
-      <span aria-hidden className={cx("w-[3px] shrink-0 my-px rounded-r-sm", severity.bar)} />
-      <span className="flex min-w-0 flex-1 flex-col gap-0.5 py-2">
-        <span className="flex items-start gap-2">
-          <span className="min-w-0 flex-1 break-words">{item.what}</span>
-          {item.number && <span className="font-semibold whitespace-nowrap tabular-nums">{item.number}</span>}
-        </span>
-        <span className="flex flex-wrap items-center gap-x-2 text-sm whitespace-nowrap">
-          <span className={cx("rounded-sm px-1 text-xs font-semibold", severity.badge)}>{severity.word}</span>
-          {item.since && (
-            <span className="text-age">
-              since <DateText on={item.since.slice(0, 10)} />
-            </span>
-          )}
-          <span className="ml-auto font-medium text-accent group-hover:underline">{item.action.label}</span>
-        </span>
-      </span>
-    </Link>
   );
 }

@@ -4,6 +4,7 @@ import {
   BookOpenCheck,
   CandlestickChart,
   FileUp,
+  Hand,
   Landmark,
   Layers,
   LayoutDashboard,
@@ -28,6 +29,7 @@ export interface PageEntry {
 /** Every page that has a place of its own, in the order of the rail. */
 export const PAGES: readonly PageEntry[] = [
   { path: "/", label: "Desk", icon: LayoutDashboard, chord: "d", thumb: true },
+  { path: "/attention", label: "Attention", icon: Hand, chord: "h" },
   { path: "/campaigns", label: "Campaigns", icon: Workflow, chord: "c", thumb: true },
   { path: "/positions", label: "Positions", icon: Layers, chord: "p", thumb: true },
   { path: "/chain", label: "Chain", icon: Rows3, chord: "o" },
