@@ -151,7 +151,7 @@ def import_wheel(
     brought = {"quantity": shares, "basis": basis, "on": on}
     with desk_of(context).open() as client:
         if portfolio is None:
-            wheel = _wheel(client, symbol)
+            wheel = wheel_of(client, symbol)
             client.send("POST", f"/wheels/{wheel['id']}/import-shares", brought)
             told = client.get(f"/wheels/{wheel['id']}")
         else:
@@ -214,7 +214,7 @@ def record_trade(
         "at": _instant(at),
     }
     with desk_of(context).open() as client:
-        told = client.send("POST", f"/wheels/{_wheel(client, wheel)['id']}/trades", body)
+        told = client.send("POST", f"/wheels/{wheel_of(client, wheel)['id']}/trades", body)
     _tell_trade(told, as_json)
 
 
@@ -285,7 +285,7 @@ def roll_trade(
 def show_status(context: typer.Context, wheel: _Wheel, as_json: AsJson = False) -> None:
     """Where a wheel stands just now, and what it can do."""
     with desk_of(context).open() as client:
-        about = _wheel(client, wheel)
+        about = wheel_of(client, wheel)
         state = client.get(f"/wheels/{about['id']}/state")
         now = client.get(f"/wheels/{about['id']}/position")
     if as_json:
@@ -313,7 +313,7 @@ def show_status(context: typer.Context, wheel: _Wheel, as_json: AsJson = False) 
 def show_performance(context: typer.Context, wheel: _Wheel, as_json: AsJson = False) -> None:
     """What a wheel has earned: premium, profit, and the return on the capital at risk."""
     with desk_of(context).open() as client:
-        about = _wheel(client, wheel)
+        about = wheel_of(client, wheel)
         trades = client.pages(f"/wheels/{about['id']}/trades", {})
     closed = [each for each in trades if each["outcome"] != "open"]
     won = sum(1 for each in closed if each["realized"].lstrip("0.") and not each["realized"].startswith("-"))
@@ -336,7 +336,7 @@ def show_performance(context: typer.Context, wheel: _Wheel, as_json: AsJson = Fa
     table(["", "Figure "], rows, title=about["symbol"])
 
 
-def _wheel(client: Client, name: str) -> dict[str, Any]:
+def wheel_of(client: Client, name: str) -> dict[str, Any]:
     """The wheel of this id, or the one that runs on this symbol; RefusedError names those that there are."""
     found: list[dict[str, Any]] = client.get("/wheels")["items"]
     named = [each for each in found if each["id"] == name]
@@ -355,7 +355,7 @@ def _open_trade(client: Client, wheel: str, trade: str | None) -> str:
     """The trade named, or the only one that is open in a wheel."""
     if trade is not None:
         return trade
-    found = client.pages(f"/wheels/{_wheel(client, wheel)['id']}/trades", {})
+    found = client.pages(f"/wheels/{wheel_of(client, wheel)['id']}/trades", {})
     open_now = [each for each in found if each["open_contracts"] != "0"]
     if len(open_now) == 1:
         return str(open_now[0]["id"])
