@@ -1,0 +1,215 @@
+import { type FormEvent, useState } from "react";
+import { useNavigate } from "react-router";
+import type { Portfolio, WheelOrder } from "@/api/types";
+import { usePortfolioSave, usePortfolios } from "@/api/use-portfolios";
+import { useAdoptable, useWheelCreate, useWheelDelete } from "@/api/use-wheels";
+import { Button } from "@/shared/ui/button";
+import { Dialog } from "@/shared/ui/dialog";
+import { Field, Select, TextInput } from "@/shared/ui/field";
+import { Tabs } from "@/shared/ui/tabs";
+import { useToast } from "@/shared/ui/toast";
+import { DIRECTIONS, PROFILES, wheelPath } from "./words";
+
+export type Way = "new" | "adopt" | "import";
+
+const FORM = "start-wheel";
+const POSITIVE = "[0-9]*\\.?[0-9]+";
+const OWN_PORTFOLIO = "";
+const WAYS = [
+  { value: "new", label: "From cash" },
+  { value: "adopt", label: "What is open already" },
+  { value: "import", label: "With shares" },
+] as const;
+
+/** What the form says of a new wheel. */
+export function readWheel(form: FormData, way: Way): WheelOrder {
+  const text = (name: string) => String(form.get(name) ?? "").trim();
+  const order: WheelOrder = {
+    symbol: text("symbol").toUpperCase(),
+    capital: text("capital") || null,
+    profile: (text("profile") || "moderate") as WheelOrder["profile"],
+    starting_direction: way === "import" ? "call" : "put",
+    adopt: way === "adopt" ? form.getAll("campaign").map(String) : [],
+    note: "",
+  };
+  if (way === "new") order.starting_direction = text("direction") as WheelOrder["starting_direction"];
+  if (way === "import")
+    order.import_shares = {
+      quantity: text("quantity"),
+      basis: text("basis") || null,
+      on: text("on") || null,
+    };
+  return order;
+}
+
+/** Starts a wheel: from cash, from what the ledger shows already, or with shares that are there. */
+export function StartDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const [way, setWay] = useState<Way>("new");
+  const [symbol, setSymbol] = useState("");
+  const portfolios = usePortfolios();
+  const create = useWheelCreate();
+  const remove = useWheelDelete();
+  const makePortfolio = usePortfolioSave();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const body = readWheel(form, way);
+    const chosen = String(form.get("portfolio") ?? OWN_PORTFOLIO);
+    const portfolio =
+      chosen === OWN_PORTFOLIO
+        ? (await makePortfolio.mutateAsync({ name: "Wheels", description: "", account_ids: [] })).id
+        : chosen;
+    create.mutate(
+      { portfolio, body },
+      {
+        onSuccess: (wheel) => {
+          onClose();
+          toast.show(`A wheel on ${wheel.symbol} runs.`, () => {
+            remove.mutate(wheel.id);
+            navigate("/wheels");
+          });
+          navigate(wheelPath(wheel.id));
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Start a wheel"
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={FORM} disabled={create.isPending}>
+            Start
+          </Button>
+        </>
+      }
+    >
+      <form id={FORM} onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
+        <Tabs label="How it starts" value={way} options={WAYS} onChange={setWay} />
+        {way === "adopt" ? (
+          <Adoptables onSymbol={setSymbol} symbol={symbol} />
+        ) : (
+          <Field label="Symbol" hint="A stock or a fund: a wheel ends in shares">
+            {(attributes) => (
+              <TextInput
+                {...attributes}
+                name="symbol"
+                required
+                maxLength={16}
+                autoCapitalize="characters"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        )}
+        {way === "import" && <Shares />}
+        <div className="grid grid-cols-2 gap-3 max-md:grid-cols-1">
+          <Field label="How far from the price" hint="In standard deviations of the price until expiry">
+            {(attributes) => (
+              <Select {...attributes} name="profile" defaultValue="moderate" options={PROFILES} />
+            )}
+          </Field>
+          <Field label="Capital, dollars" hint="What it may tie up; empty where nothing is set aside">
+            {(attributes) => (
+              <TextInput {...attributes} name="capital" pattern={POSITIVE} inputMode="decimal" />
+            )}
+          </Field>
+          {way === "new" && (
+            <Field label="It starts">
+              {(attributes) => <Select {...attributes} name="direction" options={DIRECTIONS} />}
+            </Field>
+          )}
+          <PortfolioField portfolios={portfolios.data ?? []} needed={way === "adopt"} />
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function PortfolioField({ portfolios, needed }: { portfolios: readonly Portfolio[]; needed: boolean }) {
+  const known = portfolios.map(({ id, name }) => ({ value: id, label: name }));
+  const options = known.length ? known : [{ value: OWN_PORTFOLIO, label: "Wheels (made now)" }];
+  return (
+    <Field
+      label="Portfolio"
+      hint={
+        needed
+          ? "It must hold the account in which the campaign is"
+          : "Trades by hand go into the portfolio's own account"
+      }
+    >
+      {(attributes) => <Select {...attributes} name="portfolio" options={options} />}
+    </Field>
+  );
+}
+
+function Shares() {
+  return (
+    <div className="grid grid-cols-3 gap-3 max-md:grid-cols-1">
+      <Field label="Shares">
+        {(attributes) => (
+          <TextInput
+            {...attributes}
+            name="quantity"
+            required
+            pattern={POSITIVE}
+            inputMode="decimal"
+            defaultValue="100"
+          />
+        )}
+      </Field>
+      <Field label="What they had cost, dollars" hint="In all; empty if you do not know">
+        {(attributes) => <TextInput {...attributes} name="basis" pattern={POSITIVE} inputMode="decimal" />}
+      </Field>
+      <Field label="They count from" hint="Today when left out">
+        {(attributes) => <TextInput {...attributes} type="date" name="on" />}
+      </Field>
+    </div>
+  );
+}
+
+function Adoptables({ symbol, onSymbol }: { symbol: string; onSymbol: (symbol: string) => void }) {
+  const query = useAdoptable();
+  const found = query.data ?? [];
+  const symbols = [...new Set(found.map((each) => each.symbol))];
+  const chosen = symbols.includes(symbol) ? symbol : (symbols[0] ?? "");
+  if (query.isSuccess && !found.length)
+    return (
+      <p className="text-muted">
+        No open campaign could be a wheel: short puts, covered calls, shares and wheels can, where no wheel
+        has them yet.
+      </p>
+    );
+  return (
+    <>
+      <Field label="Symbol" hint="What is open of it becomes the wheel's">
+        {(attributes) => (
+          <Select
+            {...attributes}
+            name="symbol"
+            value={chosen}
+            onChange={(event) => onSymbol(event.target.value)}
+            options={symbols.map((each) => ({ value: each, label: each }))}
+          />
+        )}
+      </Field>
+      <ul className="flex flex-col gap-1">
+        {found
+          .filter((each) => each.symbol === chosen)
+          .map((each) => (
+            <li key={each.campaign_id}>
+              <label className="flex items-center gap-2">
+                <input type="checkbox" name="campaign" value={each.campaign_id} defaultChecked />
+                {each.strategy_label}, open since {each.opened_on}
+              </label>
+            </li>
+          ))}
+      </ul>
+    </>
+  );
+}
