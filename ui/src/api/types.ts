@@ -18,6 +18,8 @@ export type Position = Schemas["PositionJson"];
 export type PositionCampaign = Schemas["PositionCampaignJson"];
 export type PositionGroup = Schemas["PositionTickerJson"];
 export type Positions = Schemas["PositionsJson"];
+export type Performance = Schemas["PerformanceJson"];
+export type PerformanceDay = Schemas["DayMadeJson"];
 export type Portfolio = Schemas["PortfolioJson"];
 export type PortfolioOrder = Schemas["PortfolioBody"];
 /** The yields known from a day on. */

@@ -1,0 +1,100 @@
+import { useState } from "react";
+import type { Performance } from "@/api/types";
+import { toPlot } from "@/shared/format/decimal";
+import { Card } from "@/shared/ui/card";
+import { cx } from "@/shared/ui/cx";
+import { Money } from "@/shared/ui/numbers";
+import { EmptyState } from "@/shared/ui/states";
+import { type Column, Table } from "@/shared/ui/table";
+import { Tabs } from "@/shared/ui/tabs";
+import { TextLink } from "@/shared/ui/text-link";
+
+type By = keyof Performance["breakdowns"];
+type Share = Performance["breakdowns"][By][number];
+
+const TABS: { value: By; label: string; says: string }[] = [
+  { value: "strategy", label: "Strategy", says: "all that was realised and earned; campaigns that closed" },
+  { value: "ticker", label: "Ticker", says: "all that was realised and earned; campaigns that closed" },
+  { value: "dte", label: "Days", says: "options that closed, by calendar days to expiry at their opening" },
+  {
+    value: "delta",
+    label: "Delta",
+    says: "options that closed, by a contract's delta at the close of their first day",
+  },
+  { value: "weekday", label: "Weekday", says: "options that closed, by the weekday of their opening" },
+];
+
+/** Results by what trades were; a ticker or strategy opens to a page of its own. */
+export function BreakdownsCard({
+  found,
+  narrow,
+}: {
+  found: Performance;
+  narrow: (by: By, key: string) => string | null;
+}) {
+  const [chosen, choose] = useState<By>("strategy");
+  const tab = TABS.find(({ value }) => value === chosen);
+  const rows = found.breakdowns[chosen];
+  return (
+    <Card
+      title="By what they were"
+      aside={tab?.says}
+      actions={
+        <Tabs label="What results are broken down by" value={chosen} options={TABS} onChange={choose} />
+      }
+      flush
+    >
+      {rows.length ? (
+        <Table
+          label={`Results by ${tab?.label.toLowerCase()}`}
+          columns={columns(rows, (key) => narrow(chosen, key))}
+          rows={rows}
+          rowKey={(row) => row.key}
+        />
+      ) : (
+        <EmptyState title="Nothing has closed in this time" />
+      )}
+    </Card>
+  );
+}
+
+function columns(rows: readonly Share[], narrow: (key: string) => string | null): Column<Share>[] {
+  const most = Math.max(1, ...rows.map(({ pnl }) => Math.abs(toPlot(pnl))));
+  return [
+    {
+      id: "label",
+      header: "What",
+      cell: ({ key, label }) => {
+        const to = narrow(key);
+        return to ? <TextLink to={to}>{label}</TextLink> : label;
+      },
+    },
+    { id: "closed", header: "Closed", align: "right", cell: ({ closed }) => closed },
+    {
+      id: "won",
+      header: "Won : lost",
+      align: "right",
+      cell: ({ wins, losses }) => `${wins} : ${losses}`,
+    },
+    { id: "pnl", header: "Profit", align: "right", cell: ({ pnl }) => <Money value={pnl} /> },
+    {
+      id: "bar",
+      header: "",
+      wide: true,
+      cell: ({ pnl }) => <Bar share={toPlot(pnl) / most} />,
+      className: "w-2/5",
+    },
+  ];
+}
+
+/** From the middle to the right what was made, to the left what was lost. */
+function Bar({ share }: { share: number }) {
+  return (
+    <span aria-hidden className="relative block h-3 min-w-24">
+      <span
+        className={cx("absolute h-full rounded-sm", share < 0 ? "right-1/2 bg-loss" : "left-1/2 bg-gain")}
+        style={{ width: `${Math.abs(share) * 50}%` }}
+      />
+    </span>
+  );
+}
