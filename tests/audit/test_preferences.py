@@ -37,3 +37,12 @@ def test_saying_the_same_again_decides_nothing(database: Database) -> None:
 def test_what_json_cannot_hold_is_refused(database: Database) -> None:
     with pytest.raises(StoredValueError), database.unit(LOCAL_TENANT) as unit:
         service.prefer(unit, NAME, Decimal("0.1"), at=NOON, actor="you")
+
+
+def test_a_preference_that_is_taken_back_was_never_set_but_the_log_knows(database: Database) -> None:
+    with database.unit(LOCAL_TENANT) as unit:
+        service.prefer(unit, NAME, {"quiet": "22:00"}, at=NOON, actor="you")
+        for _ in range(2):
+            service.prefer(unit, NAME, None, at=NOON, actor="you")
+        assert service.preference(unit, NAME) is None
+        assert [row.decision.after for row in service.latest(unit)] == [None, {"quiet": "22:00"}]

@@ -81,14 +81,18 @@ def preference(unit: Unit, name: str) -> object:
 
 
 def prefer(unit: Unit, name: str, value: object, *, at: datetime, actor: str) -> None:
-    """Sets a preference, in force at once, and records what it was before. Setting what holds changes nothing.
+    """Sets a preference, in force at once, and records what it was before; None takes it back. Setting what holds changes
+    nothing.
 
     Raises StoredValueError for a value that JSON cannot hold exactly.
     """
     before = store.preference(unit, name)
     if before == value:
         return
-    store.save_preference(unit, name, value, at)
+    if value is None:
+        store.drop_preference(unit, name)
+    else:
+        store.save_preference(unit, name, value, at)
     record(
         unit, at=at, actor=actor, action="preferred", subject=f"preference:{name}", before=before, after=value
     )

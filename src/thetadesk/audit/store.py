@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Text, func, select
+from sqlalchemy import BigInteger, Column, Text, delete, func, select
 
 from thetadesk.audit.model import EPOCH, AuditRow, Decision, Head, Link
 from thetadesk.db.schema import tenant_table
@@ -97,6 +97,10 @@ def preference(unit: Unit, name: str) -> object:
 def save_preference(unit: Unit, name: str, value: object, at: datetime) -> None:
     """Keeps what the user prefers from now on."""
     unit.upsert(PREFERENCES, [{"name": name, "value": value, "updated_at": at}])
+
+
+def drop_preference(unit: Unit, name: str) -> None:
+    unit.execute(delete(PREFERENCES).where(PREFERENCES.c.name == name))
 
 
 def _columns(links: Sequence[Link]) -> Mapping[str, Sequence[object]]:

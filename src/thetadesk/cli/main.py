@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from thetadesk import __version__, cli
+from thetadesk.cli.completion import answer_shell
 from thetadesk.cli.desk import Desk
 from thetadesk.kernel.errors import ThetadeskError
 
@@ -28,6 +29,7 @@ def run(arguments: Sequence[str]) -> int:
     """Runs one command and answers its exit status; what is wrong goes to standard error in one line."""
     from typer.exceptions import TyperException
 
+    answer_shell()
     try:
         status = application()(list(arguments), prog_name="thetadesk", standalone_mode=False)
     except ThetadeskError as error:

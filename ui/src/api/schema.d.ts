@@ -1637,7 +1637,11 @@ export interface paths {
          * @description Show the settings in force; secrets are listed without their values.
          */
         get: operations["get_config"];
-        put?: never;
+        /**
+         * Change Config
+         * @description Change preferences, all of them or none; they are in force at once. Settings are the environment's, and stay.
+         */
+        put: operations["change_config"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4996,12 +5000,29 @@ export interface components {
             rests_on_opening: boolean;
         };
         /**
+         * ConfigBody
+         * @description The preferences that are to change, by name; null for the default.
+         * @example {
+         *       "preferences": {
+         *         "wheel.favourable": 70
+         *       }
+         *     }
+         */
+        ConfigBody: {
+            /** Preferences */
+            preferences: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ConfigJson
-         * @description Every setting that can be shown.
+         * @description Every setting that can be shown, and the preferences; those can be changed here.
          */
         ConfigJson: {
             /** Settings */
             settings: components["schemas"]["SettingJson"][];
+            /** Preferences */
+            preferences: components["schemas"]["PreferenceJson"][];
         };
         /**
          * ConnectedAccountJson
@@ -8447,6 +8468,25 @@ export interface components {
             risk: string | null;
             /** Largest Risk */
             largest_risk: string | null;
+        };
+        /**
+         * PreferenceJson
+         * @description Something that may be changed while the desk runs; `value` is null while it is the `default`.
+         */
+        PreferenceJson: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "object" | "number";
+            /** Value */
+            value: unknown;
+            /** Default */
+            default: unknown;
+            /** Description */
+            description: string;
         };
         /**
          * PremiumJson
@@ -20080,6 +20120,7 @@ export interface operations {
                      *       "version": "0.1.0",
                      *       "checks": {
                      *         "database": "ok",
+                     *         "scheduler": "ok",
                      *         "feed schwab": "ok"
                      *       },
                      *       "live": {
@@ -20243,6 +20284,97 @@ export interface operations {
                      *           "value": 10,
                      *           "secret": false,
                      *           "description": "A close and an open this close together are taken for a roll."
+                     *         }
+                     *       ],
+                     *       "preferences": [
+                     *         {
+                     *           "name": "wheel.favourable",
+                     *           "kind": "number",
+                     *           "value": 70,
+                     *           "default": 60,
+                     *           "description": "From which score, of 100, a recommendation is called favourable, and told."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigJson"];
+                };
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "settings": [
+                     *         {
+                     *           "name": "roll_window_minutes",
+                     *           "env": "THETADESK_ROLL_WINDOW_MINUTES",
+                     *           "value": 10,
+                     *           "secret": false,
+                     *           "description": "A close and an open this close together are taken for a roll."
+                     *         }
+                     *       ],
+                     *       "preferences": [
+                     *         {
+                     *           "name": "wheel.favourable",
+                     *           "kind": "number",
+                     *           "value": 70,
+                     *           "default": 60,
+                     *           "description": "From which score, of 100, a recommendation is called favourable, and told."
                      *         }
                      *       ]
                      *     }

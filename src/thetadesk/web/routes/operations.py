@@ -1,19 +1,34 @@
 """Health, facts and settings."""
 
+from typing import Annotated, Any
+
 from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk import __version__
+from thetadesk.bootstrap import App
 from thetadesk.formats import discover
+from thetadesk.jobs.service import plugging
 from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.settings import SettingDescription, Settings, descriptions
-from thetadesk.web.asking import Desk, Working, answer
+from thetadesk.web import preferring
+from thetadesk.web.asking import Desk, Working, answer, decided
 from thetadesk.web.live.gallery import feed_json
 from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.operations import ConfigJson, HealthJson, InfoJson, LiveHealthJson, SettingJson
 
 router = APIRouter(tags=["operations"])
+
+
+class ConfigBody(BaseModel):
+    """The preferences that are to change, by name; null for the default."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra=examples.bodies({"preferences": {"wheel.favourable": 70}})
+    )
+    preferences: Annotated[dict[str, Any], Field(max_length=50)]
 
 
 @router.get("/health", response_model=HealthJson, responses=examples.answers(examples.HEALTH))
@@ -27,6 +42,10 @@ def get_health(desk: Desk, work: Working) -> Response:
     feeds = work.live.feeds.statuses()
     checks = {"database": said, **({"simulator": work.simulator.health()} if work.simulator else {})}
     checks |= {f"feed {feed.source}": feed.reason or "ok" for feed in feeds}
+    if work.serves and desk.settings.scheduler_enabled:
+        checks["scheduler"] = "ok" if work.jobs.started else "no job starts by itself: restart the server"
+    if said == "ok":
+        checks |= _paused(desk)
     body: HealthJson = {
         "status": "ok" if set(checks.values()) == {"ok"} else "degraded",
         "version": __version__,
@@ -54,8 +73,35 @@ def get_info(desk: Desk) -> Response:
 @router.get("/config", response_model=ConfigJson, responses=examples.answers(examples.CONFIG))
 def get_config(desk: Desk) -> Response:
     """Show the settings in force; secrets are listed without their values."""
-    body: ConfigJson = {"settings": [_setting(desk.settings, each) for each in descriptions()]}
-    return answer(body)
+    return answer(_config(desk))
+
+
+@router.put("/config", response_model=ConfigJson, responses=examples.answers(examples.CONFIG))
+def change_config(desk: Desk, body: ConfigBody) -> Response:
+    """Change preferences, all of them or none; they are in force at once. Settings are the environment's, and stay."""
+    with desk.unit() as unit:
+        preferring.prefer(unit, body.preferences, decided(desk))
+    return answer(_config(desk))
+
+
+def _config(desk: App) -> ConfigJson:
+    with desk.reading() as unit:
+        preferences = preferring.told(unit)
+    return {
+        "settings": [_setting(desk.settings, each) for each in descriptions()],
+        "preferences": preferences,
+    }
+
+
+def _paused(desk: App) -> dict[str, str]:
+    """The plug-ins that were paused because they failed again and again."""
+    with desk.reading() as unit:
+        found = plugging.listed(unit)
+    return {
+        f"plug-in {plugin.name}": plugin.problem
+        for plugin, _ in found
+        if plugin.failures >= plugging.FAILURES
+    }
 
 
 def _live(live: LiveMarket) -> LiveHealthJson:

@@ -383,7 +383,7 @@ DESK: DeskJson = {
 HEALTH: HealthJson = {
     "status": "ok",
     "version": "0.1.0",
-    "checks": {"database": "ok", "feed schwab": "ok"},
+    "checks": {"database": "ok", "scheduler": "ok", "feed schwab": "ok"},
     "live": {
         "feeds": [{"source": "schwab", "state": "live", "age": 0.4, "reason": None}],
         "symbols": 212,
@@ -413,7 +413,16 @@ CONFIG: ConfigJson = {
             "secret": False,
             "description": "A close and an open this close together are taken for a roll.",
         }
-    ]
+    ],
+    "preferences": [
+        {
+            "name": "wheel.favourable",
+            "kind": "number",
+            "value": 70,
+            "default": 60,
+            "description": "From which score, of 100, a recommendation is called favourable, and told.",
+        }
+    ],
 }
 
 

@@ -1,6 +1,6 @@
 """Health, facts and settings of the running desk."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
@@ -74,10 +74,21 @@ class SettingJson(TypedDict):
     description: str
 
 
+class PreferenceJson(TypedDict):
+    """Something that may be changed while the desk runs; `value` is null while it is the `default`."""
+
+    name: str
+    kind: Literal["object", "number"]
+    value: Any
+    default: Any
+    description: str
+
+
 class ConfigJson(TypedDict):
-    """Every setting that can be shown."""
+    """Every setting that can be shown, and the preferences; those can be changed here."""
 
     settings: list[SettingJson]
+    preferences: list[PreferenceJson]
 
 
 class RotationJson(TypedDict):
