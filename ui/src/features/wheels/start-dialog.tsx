@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Portfolio, WheelOrder } from "@/api/types";
+import { useAccounts } from "@/api/use-accounts";
 import { usePortfolioSave, usePortfolios } from "@/api/use-portfolios";
 import { useAdoptable, useWheelCreate, useWheelDelete } from "@/api/use-wheels";
 import { Button } from "@/shared/ui/button";
@@ -32,6 +33,8 @@ export function readWheel(form: FormData, way: Way): WheelOrder {
     adopt: way === "adopt" ? form.getAll("campaign").map(String) : [],
     note: "",
   };
+  if (text("account")) order.account_id = text("account");
+  if (text("started")) order.started_on = text("started");
   if (way === "new") order.starting_direction = text("direction") as WheelOrder["starting_direction"];
   if (way === "import")
     order.import_shares = {
@@ -46,6 +49,7 @@ export function readWheel(form: FormData, way: Way): WheelOrder {
 export function StartDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [way, setWay] = useState<Way>("new");
   const [symbol, setSymbol] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
   const portfolios = usePortfolios();
   const create = useWheelCreate();
   const remove = useWheelDelete();
@@ -56,11 +60,11 @@ export function StartDialog({ open, onClose }: { open: boolean; onClose: () => v
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const body = readWheel(form, way);
-    const chosen = String(form.get("portfolio") ?? OWN_PORTFOLIO);
+    const named = String(form.get("portfolio") ?? OWN_PORTFOLIO);
     const portfolio =
-      chosen === OWN_PORTFOLIO
+      named === OWN_PORTFOLIO
         ? (await makePortfolio.mutateAsync({ name: "Wheels", description: "", account_ids: [] })).id
-        : chosen;
+        : named;
     create.mutate(
       { portfolio, body },
       {
@@ -124,26 +128,65 @@ export function StartDialog({ open, onClose }: { open: boolean; onClose: () => v
               {(attributes) => <Select {...attributes} name="direction" options={DIRECTIONS} />}
             </Field>
           )}
-          <PortfolioField portfolios={portfolios.data ?? []} needed={way === "adopt"} />
+          <PortfolioField
+            portfolios={portfolios.data ?? []}
+            chosen={chosen}
+            onChoose={setChosen}
+            needed={way === "adopt"}
+          />
+          {way === "new" && (
+            <>
+              <AccountField
+                portfolio={portfolios.data?.find(({ id }) => id === chosen) ?? portfolios.data?.[0]}
+              />
+              <Field label="It runs from" hint="Today when left out">
+                {(attributes) => <TextInput {...attributes} type="date" name="started" />}
+              </Field>
+            </>
+          )}
         </div>
       </form>
     </Dialog>
   );
 }
 
-function PortfolioField({ portfolios, needed }: { portfolios: readonly Portfolio[]; needed: boolean }) {
+interface PortfolioFieldProps {
+  portfolios: readonly Portfolio[];
+  chosen: string | null;
+  onChoose: (id: string) => void;
+  needed: boolean;
+}
+
+function PortfolioField({ portfolios, chosen, onChoose, needed }: PortfolioFieldProps) {
   const known = portfolios.map(({ id, name }) => ({ value: id, label: name }));
   const options = known.length ? known : [{ value: OWN_PORTFOLIO, label: "Wheels (made now)" }];
   return (
-    <Field
-      label="Portfolio"
-      hint={
-        needed
-          ? "It must hold the account in which the campaign is"
-          : "Trades by hand go into the portfolio's own account"
-      }
-    >
-      {(attributes) => <Select {...attributes} name="portfolio" options={options} />}
+    <Field label="Portfolio" hint={needed ? "It must hold the account in which the campaign is" : undefined}>
+      {(attributes) => (
+        <Select
+          {...attributes}
+          name="portfolio"
+          value={chosen ?? options[0]?.value}
+          onChange={(event) => onChoose(event.target.value)}
+          options={options}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Where its trades are: kept by hand, or copied from a broker. */
+function AccountField({ portfolio }: { portfolio: Portfolio | undefined }) {
+  const accounts = useAccounts().data?.accounts ?? [];
+  const members = accounts.filter(({ id }) => portfolio?.account_ids.includes(id));
+  const copied = members.filter(({ kind }) => kind !== "manual");
+  const options = [
+    { value: "", label: "Recorded by hand" },
+    ...copied.map(({ id, name }) => ({ value: id, label: name })),
+  ];
+  return (
+    <Field label="Its trades are" hint="Those of a broker's account appear by themselves">
+      {(attributes) => <Select {...attributes} name="account" options={options} />}
     </Field>
   );
 }

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import type { Wheel, WheelState, WheelTrade } from "@/api/types";
 import { useTradeRecord } from "@/api/use-wheel-trades";
 import { useWheelChange, useWheelCreate, useWheelDelete, useWheelState } from "@/api/use-wheels";
+import { signOf } from "@/shared/format/decimal";
 import { useHotkeys } from "@/shared/keys/hotkeys";
 import { Badge } from "@/shared/ui/badge";
 import { Button } from "@/shared/ui/button";
@@ -14,6 +15,8 @@ import { useToast } from "@/shared/ui/toast";
 import { type Act, ActDialog, type Wish } from "./act-dialog";
 import { ConfigDialog } from "./config-dialog";
 import { NowCard } from "./now-card";
+import { RecommendationCard } from "./recommendation/recommendation-card";
+import { RollsCard } from "./rolls/rolls-card";
 import { TradesCard } from "./trades-card";
 import { useActs } from "./use-acts";
 import { WheelFigures } from "./wheel-figures";
@@ -88,6 +91,8 @@ export function WheelView({ wheel }: { wheel: Wheel }) {
         <NowCard wheel={wheel} />
         <WheelFigures wheel={wheel} />
       </div>
+      {!wheel.ended_on && <RecommendationCard wheel={wheel.id} />}
+      {wheel.open_trades > 0 && <RollsCard wheel={wheel.id} />}
       <TradesCard
         wheel={wheel.id}
         onAct={(act, trade) => setWish({ act, trade })}
@@ -100,8 +105,12 @@ export function WheelView({ wheel }: { wheel: Wheel }) {
   );
 }
 
-const isAllowed = (state: WheelState | undefined, act: Act): boolean =>
-  (state?.allowed as readonly string[] | undefined)?.includes(act) ?? false;
+/** Whether a wheel can do it now; what takes shares needs some that no call has promised away. */
+function isAllowed(state: WheelState | undefined, act: Act): boolean {
+  if (!state || !(state.allowed as readonly string[]).includes(act)) return false;
+  const takesShares = act === "sell_call" || act === "sell_shares";
+  return !takesShares || signOf(state.free_shares) > 0;
+}
 
 /** The same trade as it was recorded, to record it again. */
 export function again(trade: WheelTrade) {
