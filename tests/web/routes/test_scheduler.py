@@ -70,6 +70,16 @@ def test_a_schedule_that_cannot_be_kept_is_refused_with_its_field(client, timing
     assert client.get(f"{JOBS}/{ROUTINE}").json()["edited"] is False
 
 
+def test_a_schedule_is_tried_out_before_it_is_kept(client):
+    told = client.post(f"{JOBS}/{ROUTINE}/preview", json=HOURLY).json()
+    assert told["schedule"] == "every hour, while the market is open and 5 minutes before"
+    assert told["next_runs"] == ["2026-03-03T16:00:00Z", "2026-03-03T17:00:00Z", "2026-03-03T18:00:00Z"]
+    assert client.get(f"{JOBS}/{ROUTINE}").json()["edited"] is False
+    never = client.post(f"{JOBS}/{ROUTINE}/preview", json={"type": "cron", "cron": "0 0 31 feb *"})
+    assert (never.status_code, never.json()["field"]) == (422, "cron")
+    assert client.post(f"{JOBS}/nonsense/preview", json=HOURLY).status_code == 404
+
+
 def test_a_portfolio_has_a_schedule_of_its_own_only_where_that_makes_sense(client):
     portfolio = client.post("/api/v1/portfolios", json={"name": "Income"}).json()["id"]
     refused = client.put(f"{JOBS}/{ROUTINE}", json={"enabled": False, "portfolio_id": portfolio})

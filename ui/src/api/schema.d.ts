@@ -2421,6 +2421,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scheduler/jobs/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Schedule
+         * @description Say when a job would run by another schedule; nothing is changed.
+         */
+        post: operations["preview_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scheduler/jobs/{id}/trigger": {
         parameters: {
             query?: never;
@@ -9844,6 +9864,16 @@ export interface components {
             recorded_at: string;
         };
         /**
+         * SchedulePreviewJson
+         * @description A schedule in words, and the next times at which a job would run by it.
+         */
+        SchedulePreviewJson: {
+            /** Schedule */
+            schedule: string;
+            /** Next Runs */
+            next_runs: string[];
+        };
+        /**
          * ScopedBreakdownsJson
          * @description Results taken apart, and whose they are.
          */
@@ -10887,6 +10917,14 @@ export interface components {
         /**
          * TimingBody
          * @description When something is to run: `minutes` for an interval, five fields for a cron.
+         * @example {
+         *       "type": "interval",
+         *       "minutes": 30,
+         *       "market_hours": {
+         *         "before_minutes": 0,
+         *         "after_minutes": 15
+         *       }
+         *     }
          */
         TimingBody: {
             /**
@@ -26120,6 +26158,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be done as asked. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The desk cannot do it now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:thetadesk:problem:not-found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "there is no campaign c_1",
+                     *       "instance": "/api/v1/campaigns/c_1"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A job's id: `sync`, or `scan-opportunities@` and a portfolio's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "schedule": "every 30 minutes, while the market is open and 15 minutes after",
+                     *       "next_runs": [
+                     *         "2026-03-03T14:30:00Z",
+                     *         "2026-03-03T15:00:00Z",
+                     *         "2026-03-03T15:30:00Z"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SchedulePreviewJson"];
+                };
             };
             /** @description The request cannot be done as asked. */
             "4XX": {

@@ -6,15 +6,24 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from thetadesk.jobs import timing
+from thetadesk.jobs import schedule, timing
 from thetadesk.jobs.model import Timing
-from thetadesk.jobs.service import plugging, running
+from thetadesk.jobs.service import plugging, running, schedules
 from thetadesk.jobs.service.schedules import Change
 from thetadesk.web import scheduling
 from thetadesk.web.asking import Desk, IdIn, Offset, Working, answer, decided
 from thetadesk.web.schemas import examples, telling_jobs
 from thetadesk.web.schemas import examples_jobs as shown
-from thetadesk.web.schemas.jobs import JobJson, JobRunJson, JobRunsJson, JobsJson, PluginJson, PluginsJson
+from thetadesk.web.schemas.jobs import (
+    JobJson,
+    JobRunJson,
+    JobRunsJson,
+    JobsJson,
+    PluginJson,
+    PluginsJson,
+    SchedulePreviewJson,
+)
+from thetadesk.web.schemas.values import instant
 from thetadesk.web.work import Work
 
 router = APIRouter(tags=["scheduler"], prefix="/scheduler")
@@ -42,7 +51,7 @@ class MarketHoursBody(BaseModel):
 class TimingBody(BaseModel):
     """When something is to run: `minutes` for an interval, five fields for a cron."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(shown.CHANGE["timing"]))
     type: Literal["interval", "cron"]
     minutes: Annotated[int | None, Field(ge=1, le=timing.LONGEST // _MINUTE)] = None
     cron: Annotated[str | None, Field(max_length=100)] = None
@@ -98,6 +107,23 @@ def change_job(desk: Desk, work: Working, id: JobId, body: JobChangeBody) -> Res
     """Change when a job runs, or whether, for all or for one portfolio; what was missed while it was off is not made good."""
     changed = scheduling.change(work, id, body.portfolio_id, body.change(), decided(desk))
     return answer(telling_jobs.job(changed))
+
+
+@router.post(
+    "/jobs/{id}/preview",
+    response_model=SchedulePreviewJson,
+    responses=examples.answers(shown.PREVIEW),
+)
+def preview_schedule(desk: Desk, work: Working, id: JobId, body: TimingBody) -> Response:
+    """Say when a job would run by another schedule; nothing is changed."""
+    now = desk.clock.now()
+    with desk.reading() as unit:
+        job = work.jobs.job(unit, schedules.split(id)[0]).timed(schedule.checked(body.read(), now))
+    told: SchedulePreviewJson = {
+        "schedule": schedule.in_words(job),
+        "next_runs": [instant(at) for at in schedule.coming(job, now)],
+    }
+    return answer(told)
 
 
 @router.delete("/jobs/{id}", status_code=204)

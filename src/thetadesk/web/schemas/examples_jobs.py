@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from thetadesk.web.schemas.jobs import JobJson, JobRunJson, PluginJson, PluginsJson, TimingJson
+from thetadesk.web.schemas.jobs import (
+    JobJson,
+    JobRunJson,
+    PluginJson,
+    PluginsJson,
+    SchedulePreviewJson,
+    TimingJson,
+)
 
 JOB_RUN: JobRunJson = {
     "id": "run_1",
@@ -47,6 +54,10 @@ CHANGE: dict[str, Any] = {
         "minutes": 30,
         "market_hours": {"before_minutes": 0, "after_minutes": 15},
     },
+}
+PREVIEW: SchedulePreviewJson = {
+    "schedule": "every 30 minutes, while the market is open and 15 minutes after",
+    "next_runs": ["2026-03-03T14:30:00Z", "2026-03-03T15:00:00Z", "2026-03-03T15:30:00Z"],
 }
 PLUGIN: PluginJson = {
     "name": "earnings-within-a-week",

@@ -66,6 +66,13 @@ class JobJson(TypedDict):
     last_run: JobRunJson | None
 
 
+class SchedulePreviewJson(TypedDict):
+    """A schedule in words, and the next times at which a job would run by it."""
+
+    schedule: str
+    next_runs: list[InstantText]
+
+
 class JobsJson(TypedDict):
     """Every job; `running` says whether they start by themselves."""
 
