@@ -11,6 +11,13 @@ import { byDate, type Day, yearUpTo } from "./calendar-model";
 
 const SHADES = ["bg-hover", "bg-accent/30", "bg-accent/50", "bg-accent/75", "bg-accent"];
 
+const SQUARE = "block aspect-square w-full rounded-[2px]";
+
+/** Where a year does not fit, its last days are seen first. */
+function toTheEnd(section: HTMLElement | null): void {
+  if (section) section.scrollLeft = section.scrollWidth;
+}
+
 /** A year of days, as dark as they were busy. */
 export function ActivityCard({ found, search }: { found: Performance; search: string }) {
   const days = useMemo(() => byDate(found.days), [found.days]);
@@ -20,11 +27,16 @@ export function ActivityCard({ found, search }: { found: Performance; search: st
   return (
     <Card title="Activity" aside={`${closed} trades closed on ${busy.length} days; the last year is shown`}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section aria-label="Activity of the last year" tabIndex={0} className="overflow-x-auto pb-1">
-        <div className="flex w-max gap-[3px]">
+      <section
+        ref={toTheEnd}
+        aria-label="Activity of the last year"
+        tabIndex={0}
+        className="overflow-x-auto pb-1"
+      >
+        <div className="flex min-w-[38rem] gap-[3px]">
           {weeks.map((week, at) => (
-            <div key={week[0]} className="flex flex-col gap-[3px]">
-              <span className="h-4 w-3 overflow-visible whitespace-nowrap text-xs text-age">
+            <div key={week[0]} className="flex min-w-0 flex-1 flex-col gap-[3px]">
+              <span className="h-4 overflow-visible whitespace-nowrap text-xs text-age">
                 {monthLabel(weeks, at)}
               </span>
               {week.map((on, weekday) => (
@@ -60,8 +72,8 @@ export function ActivityCard({ found, search }: { found: Performance; search: st
 }
 
 function Square({ on, day, search }: { on: string | null; day: Day | undefined; search: string }) {
-  if (!on) return <span className="size-3" />;
-  const look = cx("size-3 rounded-[2px]", SHADES[day?.shade ?? 0]);
+  if (!on) return <span className={SQUARE} />;
+  const look = cx(SQUARE, SHADES[day?.shade ?? 0]);
   if (!day?.trades) return <span title={formatDay(on)} className={look} />;
   const said = `${formatDay(on)}: ${day.trades} closed, ${formatDecimal(day.pnl, { plus: true })}`;
   return (

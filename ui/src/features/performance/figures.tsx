@@ -45,11 +45,11 @@ export function Figures({ found }: { found: Performance }) {
   const { valued, results } = found.scope;
   const amount = ([name, label]: [MoneyName, string]) => (
     <Explained key={name} label={label} of={found.explained[name]}>
-      <Money value={found.money[name]} />
+      <Money value={found.money[name]} tone={name === "deposits" ? "plain" : "signed"} />
     </Explained>
   );
   return (
-    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] gap-3">
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,22rem),1fr))] gap-3">
       <Card title="What was made" aside={valued === "marked" ? "at the marks of each close" : "by the book"}>
         <div className={GRID}>{MADE.map(amount)}</div>
       </Card>
