@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.history import generate, one_more
 from benchmarks.report import Figure
-from thetadesk import bootstrap
+from thetadesk.bootstrap import App, imports, open_desk
 from thetadesk.ledger.service import importing, projecting
 from thetadesk.ledger.service.importing import Upload
 from thetadesk.settings import Settings
@@ -30,10 +30,10 @@ _STAGES = {
 def measure(folder: Path, transactions: int = TRANSACTIONS) -> list[Figure]:
     """Imports a generated history into a new desk in `folder`, then one transaction after the other."""
     data = generate(transactions)
-    desk = bootstrap.open_desk(Settings(data_dir=folder))
+    desk = open_desk(Settings(data_dir=folder))
     try:
         before = time.process_time()
-        spent, total = _timed_import(desk, "history", data)
+        spent, total = timed_import(desk, "history", data)
         processor = time.process_time() - before
         singles = [_one_on_top(desk, number) for number in range(_TIMES)]
     finally:
@@ -56,13 +56,13 @@ def measure(folder: Path, transactions: int = TRANSACTIONS) -> list[Figure]:
     ]
 
 
-def _one_on_top(desk: bootstrap.App, number: int) -> float:
+def _one_on_top(desk: App, number: int) -> float:
     data = one_more(number, _AFTER + timedelta(minutes=number))
-    _, seconds = _timed_import(desk, f"one-{number}", data)
+    _, seconds = timed_import(desk, f"one-{number}", data)
     return seconds
 
 
-def _timed_import(desk: bootstrap.App, name: str, data: bytes) -> tuple[dict[str, float], float]:
+def timed_import(desk: App, name: str, data: bytes) -> tuple[dict[str, float], float]:
     """Seconds by stage, and in all, of the import that a server's child process does."""
     with desk.unit() as unit:
         importing.begin_import(unit, Upload(name, f"{name}.csv"), desk.clock.now())
@@ -74,7 +74,7 @@ def _timed_import(desk: bootstrap.App, name: str, data: bytes) -> tuple[dict[str
 
     with _stopwatches() as spent:
         began = time.perf_counter()
-        bootstrap.run_import(desk, name, say)
+        imports.run_import(desk, name, say)
         ended = time.perf_counter()
     with desk.reading() as unit:
         run = importing.get_import(unit, name)

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.desks import empty_desk
-from thetadesk import bootstrap
-from thetadesk.bootstrap import App, clockwork, endpoints, open_desk, rotate_secrets, scheduled
+from thetadesk.bootstrap import App, clockwork, open_desk, rotation, scheduled
+from thetadesk.bootstrap.endpoints import endpoints
+from thetadesk.bootstrap.rotation import rotate_secrets
 from thetadesk.connections.ports import LoginKind
 from thetadesk.db.errors import DatabaseSetupError
 from thetadesk.db.keys import KEY_FILE, FileKeys, new_key
@@ -157,7 +158,8 @@ def test_the_jobs_of_all_rooms_are_found_and_timed_by_their_settings(folder: Pat
     names = [job.name for job in scheduled(Settings())]
     assert len(names) == len(set(names))
     desk = open_desk(Settings(folder, scheduler_enabled=False))
-    assert [job.name for job in clockwork(desk).jobs] == names
+    with desk.reading() as unit:
+        assert [job.name for job in clockwork(desk).jobs(unit)] == names
     assert not any(status.enabled for status in clockwork(desk).statuses())
     desk.close()
 
@@ -213,9 +215,9 @@ def test_a_rotation_killed_anywhere_is_finished_by_the_next(folder: Path, step: 
     assert account_of(between) == account
     # Its claim is given up after some seconds, which are not waited for here.
     with between.unit() as unit:
-        bootstrap.leases.drop(unit, "rotation")
-    rotation = rotate_secrets(between)
-    assert rotation.resumed
+        rotation.leases.drop(unit, "rotation")
+    finished = rotate_secrets(between)
+    assert finished.resumed
     assert len(keys_in(folder)) == 1
     assert account_of(between) == account
     between.close()
@@ -227,7 +229,7 @@ def test_a_rotation_killed_anywhere_is_finished_by_the_next(folder: Path, step: 
 _KILLED_AT = """
 import os, signal, sys
 from pathlib import Path
-from thetadesk import bootstrap
+from thetadesk.bootstrap import open_desk, rotation
 from thetadesk.db.keys import FileKeys
 from thetadesk.settings import Settings
 
@@ -235,15 +237,15 @@ def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 folder, step = sys.argv[1:]
-desk = bootstrap.open_desk(Settings(Path(folder)))
+desk = open_desk(Settings(Path(folder)))
 if step == "write":
     desk.vault.__class__.reload = die
 elif step == "reseal_all":
-    bootstrap.identity.reseal_all = die
+    rotation.identity.reseal_all = die
 else:
     plain = FileKeys.write
     FileKeys.write = lambda source, keys: plain(source, keys) if len(keys) == 2 else die()
-bootstrap.rotate_secrets(desk)
+rotation.rotate_secrets(desk)
 """
 
 
@@ -276,10 +278,10 @@ def test_a_desk_with_a_strange_key_writes_nothing(folder: Path) -> None:
 
 
 def test_one_rotates_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(rotation.time, "sleep", lambda seconds: None)
     desk = open_desk(Settings(folder))
     with desk.unit() as unit:
-        bootstrap.leases.claim(unit, "rotation", "another", desk.clock.now(), timedelta(minutes=1))
+        rotation.leases.claim(unit, "rotation", "another", desk.clock.now(), timedelta(minutes=1))
     before = keys_in(folder)
     with pytest.raises(ConflictError, match="another process is rotating"):
         rotate_secrets(desk)

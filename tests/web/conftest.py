@@ -76,7 +76,9 @@ def check(method: str, response) -> None:
     if path.endswith(("/login", "/callback")) and method.upper() == "GET":
         assert response.headers["content-type"].startswith("text/html")
         return
-    if response.headers["content-type"].startswith(("application/octet-stream", "application/zip", "text/csv")):
+    if response.headers["content-type"].startswith(
+        ("application/octet-stream", "application/zip", "text/csv")
+    ):
         return
     if response.status_code >= 400:
         assert response.headers["content-type"] == "application/problem+json"

@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from thetadesk.bootstrap import open_desk, rotate_secrets
+from thetadesk.bootstrap import open_desk
+from thetadesk.bootstrap.rotation import rotate_secrets
 from thetadesk.db.errors import DatabaseSetupError
 from thetadesk.db.keys import KEY_FILE, new_key
 from thetadesk.settings import Settings

@@ -10,7 +10,8 @@ import pytest
 
 from tests.desks import empty_desk  # noqa: F401 - a fixture
 from tests.processes import environment
-from thetadesk.bootstrap import fail_unfinished_imports, open_desk
+from thetadesk.bootstrap import open_desk
+from thetadesk.bootstrap.imports import fail_unfinished_imports
 from thetadesk.ledger.service import importing
 from thetadesk.ledger.service.importing import Upload
 from thetadesk.settings import Settings

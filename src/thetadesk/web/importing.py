@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol
 
-from thetadesk.bootstrap import App, fail_import, fail_unfinished_imports, run_import
+from thetadesk.bootstrap import App
+from thetadesk.bootstrap.imports import fail_import, fail_unfinished_imports, run_import
 from thetadesk.web.children import Progress, run_child
 
 _log = logging.getLogger(__name__)

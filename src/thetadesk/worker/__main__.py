@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from thetadesk.bootstrap import App, open_desk, run_import
+from thetadesk.bootstrap import App, open_desk
+from thetadesk.bootstrap.imports import run_import
 from thetadesk.settings import Settings
 from thetadesk.telemetry import logs
 

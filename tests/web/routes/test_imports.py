@@ -85,7 +85,7 @@ def test_a_bug_in_a_parser_fails_the_import_and_not_the_desk(client, monkeypatch
     def broken(*_):
         raise RuntimeError("bug")
 
-    monkeypatch.setattr("thetadesk.bootstrap.recognise", broken)
+    monkeypatch.setattr("thetadesk.bootstrap.imports.recognise", broken)
     failed = client.import_file("tastytrade_21_columns.csv")
     assert failed["status"] == "failed"
     assert "fault of its own" in failed["problem"]["detail"]

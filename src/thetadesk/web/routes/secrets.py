@@ -4,7 +4,7 @@ import os
 
 from fastapi import APIRouter, Response
 
-from thetadesk.bootstrap import rotate_secrets as rotated
+from thetadesk.bootstrap.rotation import rotate_secrets as rotated
 from thetadesk.web.asking import Desk, answer
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.operations import RotationJson

@@ -1,8 +1,5 @@
 """The fuse box: settings in, one wired App out."""
 
-import gc
-import secrets
-import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,31 +7,26 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from thetadesk import brokers, channels, providers
 from thetadesk.alerts.model import Alert, Mode
 from thetadesk.alerts.ports import Channel
 from thetadesk.alerts.service import notices
-from thetadesk.connections.ports import Broker, Endpoint, LoginKind
+from thetadesk.bootstrap.endpoints import endpoints, no_endpoint, provided
+from thetadesk.connections.ports import Broker, Endpoint
 from thetadesk.db import migrate
 from thetadesk.db.engine import Database
 from thetadesk.db.errors import DatabaseSetupError
-from thetadesk.db.keys import KeyringKeys, KeySource, new_key
+from thetadesk.db.keys import KeyringKeys, KeySource
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault, open_vault
-from thetadesk.formats import discover, recognise
-from thetadesk.formats import thetadesk as own_export
 from thetadesk.identity import service as identity
 from thetadesk.jobs.clockwork import Clockwork
 from thetadesk.jobs.model import Notice, Scheduled
-from thetadesk.jobs.service import leases, plugging
+from thetadesk.jobs.service import plugging
 from thetadesk.kernel.clock import Clock, SystemClock
-from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError, ThetadeskError
+from thetadesk.kernel.errors import NotFoundError
 from thetadesk.kernel.tenant import LOCAL_TENANT
-from thetadesk.ledger.ports import Format
-from thetadesk.ledger.service import importing
-from thetadesk.ledger.service.importing import Reading, Upload
 from thetadesk.market.ports import Provider
 from thetadesk.market.service.marketplace import Marketplace
 from thetadesk.plans.service import plans
@@ -49,13 +41,6 @@ if TYPE_CHECKING:
     from thetadesk.wire.http import Http
 
 T = TypeVar("T")
-Say = Callable[[str, float], None]
-_NOT_RECORDED = "The import failed"
-_ANY_APP = "thetadesk"
-_ROTATION = "rotation"
-_ROTATION_LEASE = timedelta(seconds=15)
-_ROTATION_TRIES = 30
-_PARSED = 0.2  # of the whole work, as the progress shows it
 
 
 def _always(_connection: str | None, _subject: str) -> bool:
@@ -196,7 +181,7 @@ class App:
         for each in self.endpoints():
             if each.id == id:
                 return each
-        raise NotFoundError(_no_endpoint(id), broker=id)
+        raise NotFoundError(no_endpoint(id), broker=id)
 
     def broker(self, name: str) -> Broker:
         """The adapter of this name. Raises NotFoundError."""
@@ -220,7 +205,7 @@ class App:
 
         found = []
         for adapter in providers.discover():
-            url, key = _provided(self.settings, adapter.name, simulated=simulated)
+            url, key = provided(self.settings, adapter.name, simulated=simulated)
             if not key:
                 continue
             wire = self.wires.get(url)
@@ -279,90 +264,6 @@ def _key_sources(settings: Settings) -> list[KeySource]:
     return sources
 
 
-def endpoints(settings: Settings) -> tuple[Endpoint, ...]:
-    """Where each broker is spoken to: the real ones, and the simulated ones if a simulator runs."""
-    if not settings.simulator:
-        return _schwab(settings), _tastytrade(settings)
-    return (
-        _schwab(settings),
-        _tastytrade(settings),
-        _schwab(_simulated(settings), "schwab-sim"),
-        _tastytrade(_simulated(settings), "tastytrade-sim"),
-    )
-
-
-def _provided(settings: Settings, name: str, *, simulated: bool) -> tuple[str, str]:
-    """Where a provider is spoken to, and with which key; the simulator takes any."""
-    if simulated:
-        return f"{settings.simulator}/{name}/api/v1", _ANY_APP if settings.simulator else ""
-    return getattr(settings, f"{name}_api_url"), getattr(settings, f"{name}_api_key")
-
-
-def _simulated(settings: Settings) -> Settings:
-    """The settings with which the same code speaks to the simulator, which takes any application."""
-    return replace(
-        settings,
-        schwab_api_url=settings.simulator,
-        schwab_app_key=_ANY_APP,
-        schwab_app_secret=_ANY_APP,
-        tastytrade_api_url=settings.simulator,
-        tastytrade_authorize_url=f"{settings.simulator}/auth.html",
-        tastytrade_client_id=_ANY_APP,
-        tastytrade_client_secret=_ANY_APP,
-        tastytrade_refresh_token="",
-        tastytrade_redirect_uri="",
-    )
-
-
-def _schwab(settings: Settings, id: str = "schwab") -> Endpoint:
-    needed = {
-        "SCHWAB_APP_KEY": settings.schwab_app_key,
-        "SCHWAB_APP_SECRET": settings.schwab_app_secret,
-    }
-    return Endpoint(
-        id=id,
-        broker="schwab",
-        title="Schwab" if id == "schwab" else "Simulated Schwab",
-        simulated=id != "schwab",
-        api_url=settings.schwab_api_url,
-        authorize_url=f"{settings.schwab_api_url}/v1/oauth/authorize",
-        token_url=f"{settings.schwab_api_url}/v1/oauth/token",
-        app_key=settings.schwab_app_key,
-        app_secret=settings.schwab_app_secret,
-        redirect_uri=settings.redirect_uri,
-        missing=tuple(name for name, value in needed.items() if not value),
-    )
-
-
-def _tastytrade(settings: Settings, id: str = "tastytrade") -> Endpoint:
-    token = settings.tastytrade_refresh_token
-    needed = {"TASTYTRADE_CLIENT_SECRET": settings.tastytrade_client_secret}
-    if not token:
-        needed = {"TASTYTRADE_CLIENT_ID": settings.tastytrade_client_id, **needed}
-    logins = (LoginKind.REDIRECT,) if settings.tastytrade_client_id or not token else ()
-    return Endpoint(
-        id=id,
-        broker="tastytrade",
-        title="tastytrade" if id == "tastytrade" else "Simulated tastytrade",
-        simulated=id != "tastytrade",
-        api_url=settings.tastytrade_api_url,
-        authorize_url=settings.tastytrade_authorize_url,
-        token_url=f"{settings.tastytrade_api_url}/oauth/token",
-        app_key=settings.tastytrade_client_id,
-        app_secret=settings.tastytrade_client_secret,
-        redirect_uri=settings.tastytrade_redirect_uri or f"{settings.own_url}/api/v1/brokers/{id}/callback",
-        refresh_token=token or None,
-        missing=tuple(name for name, value in needed.items() if not value),
-        logins=(LoginKind.TOKEN, *logins) if token else logins,
-    )
-
-
-def _no_endpoint(id: str) -> str:
-    if id.endswith("-sim"):
-        return f"there is no broker {id}: the simulator does not run (THETADESK_SIMULATOR is not set)"
-    return f"there is no broker {id}"
-
-
 def clockwork(desk: App) -> Clockwork:
     """The jobs of every room's `SCHEDULED` table and of plug-ins, for this desk; nothing runs before it is started."""
     return Clockwork(
@@ -372,7 +273,7 @@ def clockwork(desk: App) -> Clockwork:
 
 def scheduled(settings: Settings) -> list[Scheduled]:
     """Every room's jobs, by room; where a setting says how often, that counts."""
-    rooms = sorted(path.parent.name for path in Path(__file__).parent.glob("*/tasks.py"))
+    rooms = sorted(path.parent.name for path in Path(__file__).parents[1].glob("*/tasks.py"))
     tables = (import_module(f"thetadesk.{room}.tasks") for room in rooms)
     return [_timed(job, settings) for tasks in tables for job in getattr(tasks, "SCHEDULED", ())]
 
@@ -381,134 +282,3 @@ def _timed(job: Scheduled, settings: Settings) -> Scheduled:
     if not job.minutes_from:
         return job
     return replace(job, every=timedelta(minutes=getattr(settings, job.minutes_from)))
-
-
-@dataclass(frozen=True, slots=True)
-class Rotation:
-    """What replacing the encryption key did: how many `secrets` are sealed with the new one, where it is kept
-    (`source`), whether this finished a rotation that was broken off, and whether the operator still has to take the
-    old key out of the source."""
-
-    secrets: int
-    source: str
-    resumed: bool
-    old_key_left: bool
-
-
-def rotate_secrets(desk: App) -> Rotation:
-    """Makes a new encryption key, seals every secret with it, and throws the old one away.
-
-    Servers need not stop: both keys are kept until everything is sealed anew, and every writing unit notices which
-    key counts. A rotation that was broken off is finished by the next. Raises DatabaseSetupError if the key's place
-    cannot be written (then it says what to do) or a secret does not open, ConflictError while another one rotates.
-    """
-    source = desk.vault.source
-    if source is None:
-        raise DatabaseSetupError("this desk's key has no place of its own")
-    with _rotating(desk) as holder:
-        keys = source.read()
-        if len(keys) == 1:
-            source.write((new_key(), *keys))
-        desk.vault.reload()
-        with desk.unit() as unit:
-            if not leases.extend(unit, _ROTATION, holder, desk.clock.now(), _ROTATION_LEASE):
-                raise ConflictError("another rotation has begun: see whether it ends, and rotate again")
-            count = identity.reseal_all(unit, desk.vault, desk.clock.now())
-        if source.writable:
-            source.write(source.read()[:1])
-    return Rotation(count, source.title, resumed=len(keys) > 1, old_key_left=not source.writable)
-
-
-@contextmanager
-def _rotating(desk: App) -> Iterator[str]:
-    """The only rotation for as long: two at once could each throw the other's key away."""
-    holder = secrets.token_hex(8)
-    _claim_rotation(desk, holder)
-    try:
-        yield holder
-    finally:
-        with desk.unit() as unit:
-            leases.release(unit, _ROTATION, holder)
-
-
-def _claim_rotation(desk: App, holder: str) -> None:
-    """Waits, never long, for one that was broken off to be given up."""
-    for _ in range(_ROTATION_TRIES):
-        with desk.unit() as unit:
-            if leases.claim(unit, _ROTATION, holder, desk.clock.now(), _ROTATION_LEASE):
-                return
-        time.sleep(_ROTATION_LEASE.total_seconds() / _ROTATION_TRIES * 1.2)
-    raise ConflictError("another process is rotating the key: wait for it to end")
-
-
-def run_import(desk: App, import_id: str, say: Say | None = None) -> None:
-    """Reads a spooled file into the ledger: the whole of it, or nothing and a problem that says why."""
-    tell = say or _silent
-    spooled = desk.spool_file(import_id)
-    # A long history is a million small objects without a cycle; the collector would walk them over and over.
-    gc.disable()
-    try:
-        with desk.unit() as unit:
-            upload = importing.upload_of(unit, import_id)
-            importing.mark_running(unit, import_id)
-        tell("reading the file", 0.0)
-        reading = _read(desk, upload, spooled.read_bytes())
-        tell("recording", _PARSED)
-        with desk.unit() as unit:
-            importing.take_file(
-                unit, upload, reading, desk.vault, desk.clock.now(), desk.roll_window, _stages(tell)
-            )
-    except ThetadeskError as error:
-        fail_import(desk, import_id, error.detail, error.title)
-    finally:
-        gc.enable()
-        spooled.unlink(missing_ok=True)
-
-
-def fail_import(desk: App, import_id: str, detail: str, title: str = _NOT_RECORDED) -> None:
-    """Notes why nothing of a file was recorded; one that is done stays done."""
-    with desk.unit() as unit:
-        if importing.get_import(unit, import_id).state in ("queued", "running"):
-            importing.fail_import(unit, import_id, title, detail, desk.clock.now())
-    desk.spool_file(import_id).unlink(missing_ok=True)
-
-
-def fail_unfinished_imports(desk: App, detail: str) -> None:
-    """Settles what a desk that is gone has left: its imports have failed, its uploads are removed."""
-    with desk.unit() as unit:
-        importing.fail_unfinished(unit, _NOT_RECORDED, detail, desk.clock.now())
-    for left in desk.spool_file("").iterdir():
-        left.unlink(missing_ok=True)
-
-
-def _read(desk: App, upload: Upload, data: bytes) -> Reading:
-    form = recognise(data)
-    with desk.reading() as unit:
-        zone = importing.zone_for(unit, upload, form)
-    parsed = form.parse(data, _zone(zone))
-    accounts = own_export.accounts_of(data) if form is own_export.FORMAT else []
-    return Reading(form, parsed, _richness(discover()), zone, {account.id: account for account in accounts})
-
-
-def _zone(name: str | None) -> ZoneInfo | None:
-    try:
-        return None if name is None else ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInputError(
-            f"{name!r} is not a time zone; zones are named like America/New_York", field="timezone"
-        ) from None
-
-
-def _richness(formats: tuple[Format, ...]) -> dict[str, int]:
-    return {form.namespace: form.richness for form in formats}
-
-
-def _stages(tell: Say) -> importing.Progress:
-    def show(stage: str, done: int, of: int) -> None:
-        tell(stage, _PARSED + (1 - _PARSED) * done / max(of, 1))
-
-    return show
-
-
-def _silent(stage: str, fraction: float) -> None:
-    """Nobody watches."""
