@@ -34,11 +34,13 @@ class UnreachableError(ThetadeskError):
 
 
 class Client:
-    """A blocking client of the API. Paths are relative to /api/v1; parameters that are None are left out."""
+    """A blocking client of the API. Paths are relative to /api/v1; parameters that are None are left out. `address` is that
+    of the server, None for a desk in this process."""
 
-    def __init__(self, runner: asyncio.Runner, http: httpx2.AsyncClient) -> None:
+    def __init__(self, runner: asyncio.Runner, http: httpx2.AsyncClient, address: str | None = None) -> None:
         self._runner = runner
         self._http = http
+        self.address = address
 
     def get(self, path: str, **parameters: object) -> Any:
         """The JSON at `path`."""
@@ -109,7 +111,8 @@ def remote(url: str) -> Iterator[Client]:
     """A client of the server at `url`."""
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise UnreachableError(f"{url!r} is not a server's address; it looks like http://127.0.0.1:8000")
-    with _client(url.rstrip("/"), httpx2.AsyncHTTPTransport()) as client:
+    address = url.rstrip("/")
+    with _client(address, httpx2.AsyncHTTPTransport(), address=address) as client:
         yield client
 
 
@@ -141,13 +144,14 @@ def _client(
     url: str,
     transport: httpx2.AsyncBaseTransport,
     finished: Callable[[], Coroutine[Any, Any, None]] = _nothing,
+    address: str | None = None,
 ) -> Iterator[Client]:
     timeout = httpx2.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
     with asyncio.Runner() as runner:
         # Proxies of the environment are not asked: a desk is on this machine or named outright.
         http = httpx2.AsyncClient(base_url=url, transport=transport, timeout=timeout, trust_env=False)
         try:
-            yield Client(runner, http)
+            yield Client(runner, http, address)
             # What a command has begun in this process would end with it.
             runner.run(finished())
         finally:

@@ -17,7 +17,7 @@ from thetadesk.kernel.errors import ThetadeskError
 
 _FAILED = 2
 # The foundations of the commands; every other module registers a command.
-_NOT_COMMANDS = frozenset({"main", "desk", "client", "printing", "figures", "reference"})
+_NOT_COMMANDS = frozenset({"main", "desk", "client", "printing", "figures", "reference", "watched", "screen"})
 
 
 def main() -> None:
