@@ -21,6 +21,7 @@ from benchmarks import (
     live,
     machine,
     pricing,
+    record,
     server,
     sync,
 )
@@ -37,6 +38,7 @@ _PARTS: dict[str, Part] = {
     "choosing": lambda _, __: choosing.measure(),
     "alerts": lambda folder, _: alerts.measure() + alerts_live.measure(folder / "alerts"),
     "sync": sync.measure,
+    "record": lambda folder, count: record.measure(folder, record.Size(count)),
 }
 """What `all` measures, in this order: the server is asked about what the ledger's part has written."""
 _LONG: dict[str, Part] = {

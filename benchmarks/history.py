@@ -39,6 +39,19 @@ def generate(transactions: int, seed: int = 1) -> bytes:
     return export.csv(oldest=transactions)
 
 
+def overwritten(transactions: int, tickers: int = _TICKERS, seed: int = 1) -> bytes:
+    """A tastytrade export of about `transactions` rows in as many campaigns as `tickers`: shares that are kept, and a call
+    sold on them every two weeks until the end, bought back or left to expire."""
+    chance = random.Random(seed)
+    export = Export(first_order=100_000_000)
+    cycles = max(1, transactions // tickers // 2)
+    began = _END - timedelta(weeks=2) * cycles
+    export.money(_moment(began - timedelta(days=7), chance), "Deposit", "ACH DEPOSIT", Decimal(20_000_000))
+    for ticker in _names()[:tickers]:
+        _Writer(ticker, chance, export).overwrite(began, cycles)
+    return export.csv()
+
+
 def one_more(seed: int, at: datetime) -> bytes:
     """An export of one trade: a put sold on one of the tickers of `generate`, at a moment of its own."""
     chance = random.Random(seed)
@@ -83,6 +96,24 @@ class _Writer:
         self.chance.choices(kinds, (6, 2, 1, 1))[0]()
         self.price = max(Decimal(40), self.price + self.chance.randrange(-8, 9))
         self.day = self.later(self.day, 1, 6)
+
+    def overwrite(self, began: date, cycles: int) -> None:
+        """Buys shares and sells a call on them `cycles` times, the last one still open."""
+        contracts = self.chance.choice((1, 1, 2, 3))
+        self.day = self.later(began, 1, 3)
+        self._order(Leg(self.shares, 100 * contracts, self.price, opens=True))
+        for cycle in range(cycles):
+            expiry = self.friday(self.day, 1)
+            sold = self.call(expiry, self.strike(self.chance.randint(2, 9)))
+            self._order(Leg(sold, -contracts, self.premium(), opens=True))
+            if cycle == cycles - 1:
+                break
+            if self.chance.random() < 0.5:
+                self.day = self._before(expiry)
+                self._order(Leg(sold, contracts, round(self.premium() / 3, 2), opens=False))
+            else:
+                self.export.expire(_after_close(expiry), sold, contracts)
+            self.day = self.later(expiry, 3, 5)
 
     def later(self, day: date, least: int, most: int) -> date:
         after = day + timedelta(days=self.chance.randint(least, most))

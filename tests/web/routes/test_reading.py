@@ -1,8 +1,13 @@
 """What the endpoints tell of an imported history."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+
+from tests.ledger.builders import btc, buy, history, sto
+from thetadesk.formats.thetadesk import render
+from thetadesk.ledger.model import Account, AccountKind
 
 
 def amount(text):
@@ -213,3 +218,19 @@ def test_facts_and_settings(client, desk):
         "checks": {"database": "ok"},
     }
     assert (live["feeds"], live["symbols"], live["viewers"], live["given_up"]) == ([], 0, 0, "none")
+
+
+def test_a_long_campaign_is_thinned_in_lists_and_whole_on_its_own_page(client):
+    told = [buy("KO", 100, 60, at="2024-01-02 10:00")]
+    for week in range(40):
+        on = date(2024, 1, 8) + timedelta(weeks=week)
+        call = f"KO {on + timedelta(days=4):%d %b %y} 70 C"
+        told += [sto(call, 1, 1, at=f"{on} 10:00"), btc(call, 1, "0.5", at=f"{on + timedelta(days=1)} 10:00")]
+    content = render([Account("a", "Long", AccountKind.FILE)], history(*told, account="a"))
+    assert client.import_file("long.json", content=content)["new"] == 81
+    [listed] = client.get("/api/v1/campaigns").json()["items"]
+    whole = client.get(f"/api/v1/campaigns/{listed['id']}").json()
+    assert len(listed["cash_curve"]) <= 60
+    assert listed["cash_curve"][-1] == whole["cash_series"][-1]["cumulative"] == whole["cash"]
+    assert listed["links"] == whole["links"][-12:]
+    assert len(whole["links"]) > 12

@@ -78,11 +78,8 @@ def _held(unit: Unit, asked: Year, marks: Marks) -> Iterator[TaxLine]:
                 yield held_line(account_id, lot, asked.year, marks)
 
 
-def page(
-    unit: Unit, asked: Year, marks: Marks, limit: int | None = None, offset: int = 0
-) -> tuple[int, list[TaxLine]]:
-    """How many lines the year has, and some of them."""
-    closed = store.count_closed(unit, asked.account_ids, asked.first, asked.last)
+def page(unit: Unit, asked: Year, marks: Marks, limit: int | None = None, offset: int = 0) -> list[TaxLine]:
+    """Some of the year's lines."""
     held = list(_held(unit, asked, marks))
     found = [
         closed_line(account_id, match, marks)
@@ -90,9 +87,12 @@ def page(
             unit, asked.account_ids, asked.first, asked.last, limit, offset
         )
     ]
+    if not held:
+        return found
+    closed = store.count_closed(unit, asked.account_ids, asked.first, asked.last)
     after = max(0, offset - closed)
     room = None if limit is None else limit - len(found)
-    return closed + len(held), found + held[after : None if room is None else after + room]
+    return found + held[after : None if room is None else after + room]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,10 @@ class TaxTotals:
 
     totals: tuple[TaxTotal, ...]
     missing: int
+
+    @property
+    def lines(self) -> int:
+        return sum(total.lines for total in self.totals)
 
 
 def totals(unit: Unit, asked: Year, marks: Marks) -> TaxTotals:

@@ -200,12 +200,12 @@ def campaign_cash(unit: Unit, account_ids: Sequence[str]) -> Decimal:
 
 def untold_cash(unit: Unit, account_ids: Sequence[str]) -> Decimal:
     """The cash of valid transactions that no campaign tells of."""
-    told = select(allocations.c.transaction_id)
+    told = select(allocations.c.transaction_id).where(allocations.c.transaction_id == transactions.c.id)
     query = select(func.sum(transactions.c.gross), func.sum(transactions.c.fees)).where(
         CURRENT,
         transactions.c.status == Status.VALID,
         transactions.c.account_id.in_(account_ids),
-        transactions.c.id.not_in(told),
+        ~told.exists(),
     )
     rows: Sequence[Any] = unit.rows(query)
     gross, fees = rows[0]

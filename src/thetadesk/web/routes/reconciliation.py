@@ -1,22 +1,25 @@
 """The certificate: every row explained or listed; and the rows that wait for a decision."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
 
 from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
-from thetadesk.ledger.service import importing, overview, reading
+from thetadesk.ledger.service import importing, overview, reading, record
 from thetadesk.ledger.service.importing import QuarantinedRow
 from thetadesk.ledger.service.reading import Missing, Position
 from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.web.asking import AccountQuery, Desk, Id, IdIn, ScopeQuery, answer, chosen, decided, today
 from thetadesk.web.certifying import certificates_json
+from thetadesk.web.performing import kept_by
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.imports import QuarantinedJson, QuarantineJson
 from thetadesk.web.schemas.reconciliation import (
     AwaitingJson,
+    CheckJson,
     MissingOpenJson,
     RebuiltJson,
     ReconciliationJson,
@@ -40,7 +43,9 @@ class DecisionBody(BaseModel):
 @router.get(
     "/reconciliation", response_model=ReconciliationJson, responses=examples.answers(examples.RECONCILIATION)
 )
-def get_reconciliation(desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None) -> Response:
+def get_reconciliation(
+    desk: Desk, request: Request, scope: ScopeQuery = None, account: AccountQuery = None
+) -> Response:
     """Show what is not explained, what rests on the user's word, and the checks that hold the books together."""
     with desk.reading() as unit:
         scope, ids = chosen(unit, scope, account)
@@ -60,10 +65,7 @@ def get_reconciliation(desk: Desk, scope: ScopeQuery = None, account: AccountQue
                 {"transaction_id": transaction_id, "problem": text}
                 for transaction_id, text in reading.booking_notes(unit, ids)
             ],
-            "checks": [
-                {"name": check.name, "ok": check.ok, "detail": check.detail}
-                for check in reading.checks(unit, ids)
-            ],
+            "checks": _checks(request, unit, ids),
             "certificates": certificates_json(unit, connections.latest_certificates(unit, ids)),
         }
     return answer(body)
@@ -123,6 +125,21 @@ def undo_quarantine_decision(desk: Desk, row_id: Id) -> Response:
             unit, importing.undo_decision(unit, row_id, decided(desk), desk.roll_window)
         )
     return answer(written)
+
+
+def _checks(request: Request, unit: Unit, ids: tuple[str, ...]) -> list[CheckJson]:
+    """What must hold of the books; they are added up once after each change, which takes a long history a moment."""
+
+    def checked() -> bytes:
+        return to_json(
+            [
+                {"name": check.name, "ok": check.ok, "detail": check.detail}
+                for check in reading.checks(unit, ids)
+            ]
+        )
+
+    kept = kept_by(request).body(("checks", ids), record.edition(unit, ids), checked)
+    return cast("list[CheckJson]", from_json(kept))
 
 
 def _rows(unit: Unit, ids: tuple[str, ...], quarantined: int) -> RowsJson:

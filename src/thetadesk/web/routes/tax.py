@@ -16,7 +16,7 @@ from thetadesk.ledger.service.tax import TaxTotals, Year
 from thetadesk.ledger.tax import ADVISORY
 from thetadesk.portfolio.service import record
 from thetadesk.web.asking import AccountQuery, Desk, Offset, PortfolioQuery, ScopeQuery, answer, chosen, today
-from thetadesk.web.lasting import Lasting
+from thetadesk.web.performing import kept_by
 from thetadesk.web.schemas import examples, telling_tax
 from thetadesk.web.schemas import examples_tax as shown
 from thetadesk.web.schemas.tax import TaxLotsJson, TaxPreviewJson, TaxTotalsJson, WashSaleJson, WashSalesJson
@@ -62,12 +62,12 @@ def list_tax_lots(
         summed: TaxTotalsJson = _kept(
             request, unit, ids, ("tax totals", asked), lambda: _totals(tax.totals(unit, asked, known), asked)
         )
-        total, found = tax.page(unit, asked, known, limit, offset)
+        found = tax.page(unit, asked, known, limit, offset)
     body: TaxLotsJson = {
         **summed,
         "scope": scope,
         "items": [telling_tax.lot(each) for each in found],
-        "total": total,
+        "total": sum(total["lots"] for total in summed["totals"]),
     }
     return answer(body)
 
@@ -147,6 +147,6 @@ def _kept(
     request: Request, unit: Unit, ids: tuple[str, ...], question: Hashable, make: Callable[[], object]
 ) -> Any:
     """What was reckoned, until the books of these accounts or what was taken down of them move."""
-    kept: Lasting = request.app.state.lasting
+    kept = kept_by(request)
     edition = ledger.edition(unit, ids), record.edition(unit, ids)
     return from_json(kept.body(question, edition, lambda: to_json(make())))

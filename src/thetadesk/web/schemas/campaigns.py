@@ -37,7 +37,8 @@ class LegJson(TypedDict):
 
 
 class CampaignJson(TypedDict):
-    """One campaign. `realized` is on the cash basis, net of fees; `realized_tax` on the tax basis."""
+    """One campaign. `realized` is on the cash basis, net of fees; `realized_tax` on the tax basis. `links` are the latest ones
+    (its own page has all of them), `cash_curve` is thinned, its last point kept."""
 
     id: str
     account_id: str
