@@ -4300,7 +4300,8 @@ export interface components {
         };
         /**
          * CampaignJson
-         * @description One campaign. `realized` is on the cash basis, net of fees; `realized_tax` on the tax basis.
+         * @description One campaign. `realized` is on the cash basis, net of fees; `realized_tax` on the tax basis. `links` are the latest ones
+         *     (its own page has all of them), `cash_curve` is thinned, its last point kept.
          */
         CampaignJson: {
             /** Id */
@@ -5866,8 +5867,8 @@ export interface components {
             now: string;
             /** At */
             at: string;
-            /** Then */
-            then: string | null;
+            /** Chosen */
+            chosen: string | null;
             /** Words */
             words: string;
         };
@@ -24788,7 +24789,7 @@ export interface operations {
                      *           "of": null,
                      *           "now": "100",
                      *           "at": "98.98",
-                     *           "then": "KO    260320P00093000",
+                     *           "chosen": "KO    260320P00093000",
                      *           "words": "If KO falls to 98.98 (now 100.00), the 93 put of Mar 20 would be chosen."
                      *         },
                      *         {
@@ -24796,7 +24797,7 @@ export interface operations {
                      *           "of": null,
                      *           "now": "aggressive",
                      *           "at": "defensive",
-                     *           "then": null,
+                     *           "chosen": null,
                      *           "words": "With the defensive profile instead of the aggressive one, nothing would be chosen."
                      *         }
                      *       ],
@@ -25088,7 +25089,7 @@ export interface operations {
                      *                 "of": null,
                      *                 "now": "100",
                      *                 "at": "98.98",
-                     *                 "then": "KO    260320P00093000",
+                     *                 "chosen": "KO    260320P00093000",
                      *                 "words": "If KO falls to 98.98 (now 100.00), the 93 put of Mar 20 would be chosen."
                      *               },
                      *               {
@@ -25096,7 +25097,7 @@ export interface operations {
                      *                 "of": null,
                      *                 "now": "aggressive",
                      *                 "at": "defensive",
-                     *                 "then": null,
+                     *                 "chosen": null,
                      *                 "words": "With the defensive profile instead of the aggressive one, nothing would be chosen."
                      *               }
                      *             ],

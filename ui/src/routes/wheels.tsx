@@ -9,6 +9,7 @@ import { Page } from "@/shared/ui/page";
 import { QueryView } from "@/shared/ui/query-view";
 import { EmptyState } from "@/shared/ui/states";
 import { Tabs } from "@/shared/ui/tabs";
+import { TextLink } from "@/shared/ui/text-link";
 import { useFilters } from "@/shared/ui/use-filters";
 
 const SHOWN = [
@@ -27,6 +28,7 @@ export function Component() {
   return (
     <Page
       title="Wheels"
+      aside={<TextLink to="/wheels/recommend">Next trades of many symbols</TextLink>}
       actions={
         <>
           <Tabs

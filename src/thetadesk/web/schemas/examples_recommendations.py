@@ -176,7 +176,7 @@ RECOMMENDATION: RecommendationJson = {
             "of": None,
             "now": "100",
             "at": "98.98",
-            "then": "KO    260320P00093000",
+            "chosen": "KO    260320P00093000",
             "words": "If KO falls to 98.98 (now 100.00), the 93 put of Mar 20 would be chosen.",
         },
         {
@@ -184,7 +184,7 @@ RECOMMENDATION: RecommendationJson = {
             "of": None,
             "now": "aggressive",
             "at": "defensive",
-            "then": None,
+            "chosen": None,
             "words": "With the defensive profile instead of the aggressive one, nothing would be chosen.",
         },
     ],

@@ -91,7 +91,7 @@ class FlipJson(TypedDict):
     of: str | None
     now: str
     at: str
-    then: str | None
+    chosen: str | None
     words: str
 
 

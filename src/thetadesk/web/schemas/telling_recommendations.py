@@ -205,7 +205,7 @@ def _flip(symbol: str, each: Flip) -> FlipJson:
         "of": each.of or None,
         "now": each.now if isinstance(each.now, str) else f"{each.now:g}",
         "at": each.at if isinstance(each.at, str) else f"{each.at:g}",
-        "then": each.then or None,
+        "chosen": each.then or None,
         "words": saying.flip_words(symbol, each),
     }
 
