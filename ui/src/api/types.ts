@@ -135,3 +135,10 @@ export type QueryOf<Path extends keyof paths> = paths[Path] extends {
 }
   ? Omit<NonNullable<Query>, "scope">
   : never;
+/** A lot that a tax year closed, or a contract marked at its end. */
+export type TaxLot = Schemas["TaxLotJson"];
+export type TaxLots = Schemas["TaxLotsJson"];
+export type TaxTotal = Schemas["TaxTotalJson"];
+export type WashSale = Schemas["WashSaleJson"];
+export type WashSales = Schemas["WashSalesJson"];
+export type TaxPreviewOrder = Schemas["TaxPreviewBody"];

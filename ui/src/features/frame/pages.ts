@@ -2,6 +2,7 @@ import {
   ArrowLeftRight,
   Bell,
   BookOpenCheck,
+  CalendarClock,
   CandlestickChart,
   FileUp,
   Hand,
@@ -15,6 +16,7 @@ import {
   Rows3,
   ScrollText,
   Settings,
+  Target,
   Workflow,
 } from "lucide-react";
 
@@ -37,6 +39,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/chain", label: "Chain", icon: Rows3, chord: "o" },
   { path: "/underlying", label: "Underlying", icon: CandlestickChart, chord: "u" },
   { path: "/wheels", label: "Wheels", icon: RefreshCcw, chord: "w" },
+  { path: "/plans", label: "Plans", icon: Target, chord: "n" },
   { path: "/alerts", label: "Alerts", icon: Bell, chord: "e", thumb: true },
   { path: "/performance", label: "Performance", icon: LineChart, chord: "f" },
   { path: "/transactions", label: "Transactions", icon: ArrowLeftRight, chord: "t" },
@@ -44,6 +47,7 @@ export const PAGES: readonly PageEntry[] = [
   { path: "/connections", label: "Connections", icon: PlugZap, chord: "b" },
   { path: "/import", label: "Import", icon: FileUp, chord: "i", thumb: true },
   { path: "/reconciliation", label: "Reconciliation", icon: BookOpenCheck, chord: "r" },
+  { path: "/jobs", label: "Jobs", icon: CalendarClock, chord: "j" },
   { path: "/audit", label: "Audit", icon: ScrollText, chord: "l" },
   { path: "/settings", label: "Settings", icon: Settings, chord: "s" },
 ];
