@@ -13,9 +13,12 @@ from thetadesk.db.schema import load_stores
 from thetadesk.jobs.clockwork import Clockwork
 from thetadesk.jobs.model import RunState
 from thetadesk.jobs.schedule import next_run
+from thetadesk.jobs.service import schedules
 from thetadesk.kernel import calendar
 from thetadesk.kernel.clock import FixedClock
 from thetadesk.kernel.tenant import LOCAL_TENANT
+from thetadesk.ledger.model import Account, AccountKind, By
+from thetadesk.ledger.store import accounts as account_store
 from thetadesk.portfolio import tasks
 from thetadesk.portfolio.model import (
     BuyingPower,
@@ -26,7 +29,7 @@ from thetadesk.portfolio.model import (
     Totals,
     Valued,
 )
-from thetadesk.portfolio.service import record
+from thetadesk.portfolio.service import portfolios, record
 
 SNAPSHOTS, ROLL_UP = tasks.SCHEDULED
 HEADER = Header(None, Totals(), BuyingPower(None, None, FigureSource.MODEL))
@@ -145,7 +148,7 @@ def test_where_nobody_tells_prices_the_run_fails_in_words(desk):
 def test_the_outcome_names_some_of_what_lacks_a_mark(desk, monkeypatch):
     written = record.Written(9, 2, ("A", "B", "C", "D"), kept=1)
     monkeypatch.setattr(record, "take_down", lambda *_: (date(2026, 3, 3), written))
-    assert asyncio.run(tasks.take_down(desk)) == (
+    assert asyncio.run(tasks.take_down(desk, None)) == (
         "2026-03-03: 9 legs of 2 accounts, 1 had been taken down better before; "
         "without a mark of that day: A, B, C and 1 more"
     )
@@ -164,4 +167,24 @@ def test_five_years_are_kept(desk):
 
 def test_a_session_that_goes_on_is_not_taken_down(desk):
     with pytest.raises(NotTakenDownError, match="after its close"):
-        asyncio.run(tasks.take_down(desk))
+        asyncio.run(tasks.take_down(desk, None))
+
+
+def portfolio_of(desk, *account_ids):
+    with desk.unit() as unit:
+        for id in account_ids:
+            account_store.add_account(unit, Account(id, id, AccountKind.FILE), desk.clock.now())
+        wish = portfolios.Wish(f"of {account_ids}", account_ids=list(account_ids))
+        return portfolios.create_portfolio(unit, wish, By("test", desk.clock.now())).id
+
+
+def test_a_portfolio_is_taken_down_at_times_of_its_own_and_then_not_with_all(desk):
+    desk.clock.move_to(new_york(2026, 3, 3, 16, 30))
+    empty, own = portfolio_of(desk), portfolio_of(desk, "a1")
+    assert asyncio.run(tasks.take_down(desk, empty)) == "there is no account to take down"
+    with desk.unit() as unit:
+        schedules.edit(unit, SNAPSHOTS, own, schedules.Change(enabled=True), desk.clock.now())
+    assert asyncio.run(tasks.take_down(desk, None)) == "there is no account to take down"
+    assert desk.days == []
+    assert asyncio.run(tasks.take_down(desk, own)) == "2026-03-03: 0 legs of 1 accounts"
+    assert desk.days == [(date(2026, 3, 3), Taken.CLOSE)]

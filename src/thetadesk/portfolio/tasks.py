@@ -10,13 +10,15 @@ from typing import Protocol, TypeVar
 
 from thetadesk.db.unit import Unit
 from thetadesk.jobs.model import MarketHours, Scheduled
+from thetadesk.jobs.service import schedules
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.clock import Clock
 from thetadesk.portfolio.model import NotTakenDownError, Valued
-from thetadesk.portfolio.service import record
+from thetadesk.portfolio.service import portfolios, record
 
 T = TypeVar("T")
 
+SNAPSHOTS = "daily-snapshots"
 YEARS_KEPT = 5
 _SHOWN = 3  # symbols in the words of an outcome
 
@@ -32,14 +34,29 @@ class Desk(Protocol):
     def valued(self) -> Valued | None: ...
 
 
-async def take_down(desk: Desk) -> str:
-    """Takes down what every leg and account was at the close of the session that has ended last. Raises NotTakenDownError
-    where nobody tells prices, while a session goes on, and where all quotes are of another day."""
+async def take_down(desk: Desk, portfolio_id: str | None) -> str:
+    """Takes down what every leg and account was at the close of the session that has ended last: those of a portfolio, or
+    (None) all but those of portfolios that are taken down at times of their own. Raises NotTakenDownError where nobody
+    tells prices, while a session goes on, and where all quotes are of another day."""
     valued = await asyncio.to_thread(desk.valued)
     if valued is None:
         raise NotTakenDownError("Nobody tells prices: connect a broker, and leave the desk running.")
-    on, written = await _step(desk, lambda unit: record.take_down(unit, valued))
-    return _said(on, written)
+
+    def done(unit: Unit) -> str:
+        meant = _meant(unit, valued, portfolio_id)
+        return _said(*record.take_down(unit, meant)) if meant.headers else "there is no account to take down"
+
+    return await _step(desk, done)
+
+
+def _meant(unit: Unit, valued: Valued, portfolio_id: str | None) -> Valued:
+    if portfolio_id is not None:
+        return record.of_accounts(valued, portfolios.get_portfolio(unit, portfolio_id).account_ids)
+    apart = schedules.set_apart(unit, SNAPSHOTS)
+    if not apart:
+        return valued
+    own = {id for each in portfolios.list_portfolios(unit) if each.id in apart for id in each.account_ids}
+    return record.of_accounts(valued, valued.headers.keys() - own)
 
 
 async def tidy(desk: Desk) -> str:
@@ -70,13 +87,14 @@ async def _step(desk: Desk, work: Callable[[Unit], T]) -> T:
 
 SCHEDULED = (
     Scheduled(
-        name="daily-snapshots",
+        name=SNAPSHOTS,
         title="Take the day down",
         description="Keeps what every leg and every account was worth and risked at the close of the day.",
         function=take_down,
         cron="30 16 * * mon-fri",
         # A half day ends at 13:00, and is taken down at the same time; a run that was missed serves until the next session.
         market_hours=MarketHours(before=timedelta(hours=9), after=timedelta(hours=4)),
+        scoped=True,
     ),
     Scheduled(
         name="roll-up",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -44,6 +44,16 @@ def valued(book: LiveBook, at: datetime, ahead: float = 0.0) -> Valued | None:
     cash = {each.account_id: each.amount for each in loaded.cash}
     headers = {id: found for id in cash if (found := book.header([id])) is not None}
     return Valued(at, market_date(at), snapshot.legs, headers, cash, ahead) if headers else None
+
+
+def of_accounts(valued: Valued, account_ids: Collection[str]) -> Valued:
+    """The same moment of some of the accounts."""
+    return replace(
+        valued,
+        legs=tuple(leg for leg in valued.legs if leg.held.key.account_id in account_ids),
+        headers={id: header for id, header in valued.headers.items() if id in account_ids},
+        cash={id: amount for id, amount in valued.cash.items() if id in account_ids},
+    )
 
 
 def take_down(unit: Unit, valued: Valued) -> tuple[date, Written]:
