@@ -7,9 +7,12 @@ import { Card } from "@/shared/ui/card";
 import { Age, DateText } from "@/shared/ui/dates";
 import { QueryView } from "@/shared/ui/query-view";
 import { type Column, Table } from "@/shared/ui/table";
+import { TextLink } from "@/shared/ui/text-link";
 import { useToast } from "@/shared/ui/toast";
 
-/** What the desk does by itself, when, and how it went. */
+const SYNC = "sync";
+
+/** When the desk syncs by itself, and how that went. */
 export function Schedule() {
   const query = useJobs();
   const start = useJobStart();
@@ -42,9 +45,16 @@ export function Schedule() {
     },
   ];
   return (
-    <Card title="Schedule" flush>
+    <Card title="Schedule" aside={<TextLink to="/jobs">Every job</TextLink>} flush>
       <QueryView query={query} rows={2}>
-        {({ items }) => <Table label="Schedule" columns={columns} rows={items} rowKey={({ name }) => name} />}
+        {({ items }) => (
+          <Table
+            label="Schedule"
+            columns={columns}
+            rows={items.filter(({ name }) => name === SYNC)}
+            rowKey={({ id }) => id}
+          />
+        )}
       </QueryView>
     </Card>
   );
