@@ -1,0 +1,184 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readWheel } from "@/features/wheels/start-dialog";
+import { instantOf } from "@/features/wheels/use-acts";
+import { again } from "@/features/wheels/wheel-view";
+import { nextOf, outcomeOf } from "@/features/wheels/words";
+import { Component as WheelPage } from "@/routes/wheel";
+import { Component as Wheels } from "@/routes/wheels";
+import { renderPage } from "./desk";
+import { answerWith, type Sent } from "./server";
+
+const TRADE = {
+  id: "t5",
+  wheel_id: "w1",
+  campaign_id: "c1",
+  symbol: "KO",
+  option_symbol: "KO    260320P00060000",
+  words: "KO 20 Mar 26 60 P",
+  direction: "put" as const,
+  strike: "60.00",
+  expiration_date: "2026-03-20",
+  contracts: "2",
+  open_contracts: "2",
+  premium_per_share: "0.90",
+  total_premium: "180.00",
+  fees: "-1.13",
+  outcome: "open" as const,
+  realized: "0.00",
+  opened_at: "2026-03-02T15:31:04Z",
+  opened_on: "2026-03-02",
+  closed_at: null,
+  closed_on: null,
+  stock_price_at_expiry: null,
+  rolled_from: null,
+  rolled_to: null,
+  notes: "",
+  editable: true,
+  transaction_ids: ["t5"],
+};
+const WHEEL = {
+  id: "w1",
+  portfolio_id: "p1",
+  account_id: "a1",
+  symbol: "KO",
+  state: "cash_put_open" as const,
+  capital: "12000.00",
+  profile: "moderate" as const,
+  starting_direction: "put" as const,
+  started_on: "2026-03-02",
+  ended_on: null,
+  shares: "0",
+  adjusted_basis: null,
+  premium_collected: "180.00",
+  premium_net: "180.00",
+  realized: "0.00",
+  income: "0.00",
+  fees: "-1.13",
+  cash: "178.87",
+  days_in_cycle: 1,
+  cycles: 0,
+  cycle_started_on: "2026-03-02",
+  capital_at_risk: "12000.00",
+  ratios: { annualised_return: 0.1234, raw_return: 0.001 },
+  open_trade: TRADE,
+  open_trades: 1,
+  campaign_ids: ["c1"],
+  left_out: [],
+  next: null,
+  note: "",
+  problems: [],
+  editable: true,
+  as_of: "2026-03-03",
+  created_at: "2026-03-02T15:00:00Z",
+  updated_at: "2026-03-02T15:00:00Z",
+};
+const STATE = {
+  wheel_id: "w1",
+  symbol: "KO",
+  state: "cash_put_open",
+  shares: "0",
+  free_shares: "0",
+  puts_open: "2",
+  calls_open: "0",
+  allowed: ["sell_put", "expire", "assign", "close", "roll"],
+  departures: [],
+  problems: [],
+  since: "2026-03-02",
+  editable: true,
+};
+
+let sent: Sent[];
+let wheels: unknown[];
+let trade: unknown;
+
+beforeEach(() => {
+  wheels = [WHEEL];
+  trade = TRADE;
+  sent = answerWith({
+    "GET /wheels": () => ({ body: { items: wheels, total: wheels.length } }),
+    "GET /wheels/adoptable": () => ({ body: { items: [], total: 0 } }),
+    "GET /portfolios": () => ({ body: { portfolios: [] } }),
+    "GET /accounts": () => ({ body: { accounts: [] } }),
+    "POST /portfolios": () => ({ status: 201, body: { id: "p9", name: "Wheels", account_ids: [] } }),
+    "POST /portfolios/p9/wheels": () => ({ status: 201, body: WHEEL }),
+    "GET /wheels/w1": () => ({ body: WHEEL }),
+    "GET /wheels/w1/state": () => ({ body: STATE }),
+    "GET /wheels/w1/trades": () => ({ body: { items: [trade], total: 1 } }),
+    "POST /trades/t5/close": () => {
+      trade = { ...TRADE, outcome: "closed", open_contracts: "0", realized: "140.00" };
+      return { body: trade };
+    },
+    "POST /trades/t5/reopen": () => ({ body: TRADE }),
+  });
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+const orders = () => sent.filter(({ method }) => method !== "GET");
+
+test("a wheel stands in the column of its state", async () => {
+  renderPage(Wheels, "/wheels");
+  const column = await screen.findByRole("region", { name: "Put open" });
+  const card = within(column).getByRole("link");
+  expect(card.textContent).toContain("−2 KO 20 Mar 26 60 P");
+  expect(card.textContent).toContain("12.3 %");
+  expect(card.textContent).toContain("wait, roll, or take the shares");
+  expect(within(screen.getByRole("region", { name: "Cash" })).queryByRole("link")).toBeNull();
+});
+
+test("an empty board teaches, and the first wheel brings its portfolio along", async () => {
+  wheels = [];
+  renderPage(Wheels, "/wheels", "*");
+  await screen.findByText("No wheel runs yet");
+  await userEvent.keyboard("n");
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.type(within(dialog).getByLabelText("Symbol"), "ko");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Start" }));
+  await waitFor(() => expect(orders()).toHaveLength(2));
+  expect(JSON.parse(orders()[1]?.text ?? "")).toMatchObject({ symbol: "KO", starting_direction: "put" });
+});
+
+test("what is recorded has its way back", async () => {
+  renderPage(WheelPage, "/wheels/w1", "/wheels/:id");
+  await userEvent.click(await screen.findByRole("button", { name: "Close…" }));
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.type(within(dialog).getByLabelText("Bought back for, per share"), "0.20");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Record" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(() => expect(orders()).toHaveLength(2));
+  expect(orders().map(({ path }) => path)).toEqual(["/trades/t5/close", "/trades/t5/reopen"]);
+  expect(JSON.parse(orders()[0]?.text ?? "")).toEqual({ price: "0.20", contracts: 2, fees: "0", at: null });
+});
+
+test("only what the state allows is offered", async () => {
+  renderPage(WheelPage, "/wheels/w1", "/wheels/:id");
+  await screen.findByRole("button", { name: "Sell a put…" });
+  expect(screen.queryByRole("button", { name: "Sell a call…" })).toBeNull();
+});
+
+test("a wheel with shares sells calls", () => {
+  const form = new FormData();
+  for (const [name, value] of [
+    ["symbol", "pep"],
+    ["quantity", "100"],
+    ["basis", "14500"],
+  ] as const)
+    form.set(name, value);
+  expect(readWheel(form, "import")).toMatchObject({
+    symbol: "PEP",
+    starting_direction: "call",
+    import_shares: { quantity: "100", basis: "14500", on: null },
+  });
+});
+
+test("words of a trade", () => {
+  expect(outcomeOf({ ...TRADE, open_contracts: "1" })).toBe("1 of 2 open");
+  expect(outcomeOf({ ...TRADE, outcome: "called_away", open_contracts: "0" })).toBe("called away");
+  expect(again(TRADE)).toMatchObject({ contracts: 2, total_premium: "180.00", fees: "1.13" });
+  expect(instantOf("")).toBeNull();
+  expect(nextOf({ ...WHEEL, next: { line: "sell it", favourable: true, at: "2026-03-02T15:00:00Z" } })).toBe(
+    "sell it",
+  );
+});
