@@ -11,6 +11,7 @@ from thetadesk.attention.campaigns import of_campaign, severity_of
 from thetadesk.attention.model import Attention, HeldLeg, Kind, Thresholds
 
 USUAL = Thresholds()
+PERCENT = "\N{NO-BREAK SPACE}%"
 
 
 def found(*legs: HeldLeg, profit: Decimal | None = None, limits: Thresholds = USUAL) -> dict[Kind, Attention]:
@@ -48,9 +49,9 @@ def test_the_leg_that_is_deepest_in_the_money_speaks_for_the_others():
     said = found(leg(30, priced=priced(-0.01)), call(30, priced=priced(0.031, 237.1), words="AAPL 230 C"))[
         Kind.TESTED
     ]
-    assert said.what == "−1 AAPL 230 C is 3.1 % in the money, and 1 more"
+    assert said.what == f"−1 AAPL 230 C is 3.1{PERCENT} in the money, and 1 more"
     assert "237.10" in said.why
-    assert said.number == "3.1 %"
+    assert said.number == f"3.1{PERCENT}"
 
 
 def test_a_long_option_is_never_tested():
@@ -98,7 +99,7 @@ def test_half_of_the_most_is_worth_a_look(earned, told):
 
 def test_profit_is_of_what_was_sold():
     assert found(leg(30, quantity="1"), profit=Decimal("0.9")) == {}
-    assert "38 %" in found(leg(30), profit=Decimal("0.62"))[Kind.PROFIT].why
+    assert f"38{PERCENT}" in found(leg(30), profit=Decimal("0.62"))[Kind.PROFIT].why
 
 
 def test_the_user_says_from_where_on():
@@ -111,3 +112,9 @@ def test_the_user_says_from_where_on():
 def test_since_is_known_of_what_time_brings():
     assert found(leg(20))[Kind.PAST_21].since == TODAY
     assert found(leg(30, priced=priced(0.1)))[Kind.TESTED].since is None
+
+
+def test_what_settles_in_cash_is_not_assigned():
+    said = found(leg(30, priced=priced(0.1), pays_cash=True))[Kind.TESTED]
+    assert (said.label, "cash" in said.why) == ("Roll or close", True)
+    assert found(call(30, priced=priced(0.1)))[Kind.TESTED].label == "Roll, close or deliver"

@@ -11,6 +11,7 @@ from thetadesk.attention.model import LOOK, NOW, SOON, Attention, HeldLeg, Kind,
 from thetadesk.kernel.instruments import Right
 
 _HUNDRED = 100
+_PERCENT = "\N{NO-BREAK SPACE}%"
 
 
 def of_campaign(legs: Sequence[HeldLeg], profit: Decimal | None, limits: Thresholds) -> list[Attention]:
@@ -118,15 +119,25 @@ def _tested(legs: Sequence[HeldLeg], limits: Thresholds) -> Attention | None:
     if not near:
         return None
     leg, said = max(near, key=lambda each: each[1].moneyness)
-    far = f"{abs(said.moneyness) * _HUNDRED:.1f} %"
+    far = f"{abs(said.moneyness) * _HUNDRED:.1f}{_PERCENT}"
     more = f", and {len(near) - 1} more" if len(near) > 1 else ""
     if said.moneyness > 0:
         what = f"{named([leg])} is {far} in the money{more}"
-        why = f"{leg.ticker} stands at {said.spot:,.2f}, beyond the strike: it may be assigned."
-        return entry(leg, Kind.TESTED, NOW, what, why, far, "Roll, close or take the shares")
+        why = f"{leg.ticker} stands at {said.spot:,.2f}, beyond the strike: {_threat(leg)}."
+        return entry(leg, Kind.TESTED, NOW, what, why, far, _way_out(leg))
     what = f"{leg.ticker} is {far} from the strike of {named([leg])}{more}"
     why = f"{leg.ticker} stands at {said.spot:,.2f}: a small move puts it in the money."
     return entry(leg, Kind.TESTED, SOON, what, why, far, "Decide what to do if it is touched")
+
+
+def _threat(leg: HeldLeg) -> str:
+    return "that much is paid in cash at the end" if leg.pays_cash else "it may be assigned"
+
+
+def _way_out(leg: HeldLeg) -> str:
+    if leg.pays_cash:
+        return "Roll or close"
+    return "Roll, close or deliver" if leg.right is Right.CALL else "Roll, close or take the shares"
 
 
 def _dividend(legs: Sequence[HeldLeg], limits: Thresholds) -> Attention | None:
@@ -144,7 +155,7 @@ def _dividend(legs: Sequence[HeldLeg], limits: Thresholds) -> Attention | None:
         return None
     leg, said = max(likely, key=lambda each: each[1].assignment or 0)
     expected = "is expected to go" if said.ex_dividend_forecast else "goes"
-    chance = f"{(said.assignment or 0) * _HUNDRED:.0f} %"
+    chance = f"{(said.assignment or 0) * _HUNDRED:.0f}{_PERCENT}"
     days = said.days_to_ex_dividend or 0
     what = f"{named([leg])} may be assigned before {leg.ticker} {expected} ex-dividend {_in_days(days)}"
     why = f"Assignment is {chance} probable: whoever exercises before that day gets the dividend."
@@ -171,9 +182,9 @@ def _profit(legs: Sequence[HeldLeg], profit: Decimal | None, limits: Thresholds)
     short = [leg for leg in legs if leg.is_short_option and not leg.awaiting]
     if profit is None or not short or profit * _HUNDRED < limits.profit:
         return []
-    earned = f"{profit * _HUNDRED:.0f} %"
+    earned = f"{profit * _HUNDRED:.0f}{_PERCENT}"
     what = f"{named(short)} {_has(short)} earned {earned} of the most there is to earn"
-    why = f"What is left is {_HUNDRED - min(profit * _HUNDRED, Decimal(_HUNDRED)):.0f} % of it, for all of the risk."
+    why = f"What is left is {_HUNDRED - min(profit * _HUNDRED, Decimal(_HUNDRED)):.0f}{_PERCENT} of it, for all of the risk."
     return [entry(short[0], Kind.PROFIT, LOOK, what, why, earned, "Take it off")]
 
 

@@ -75,7 +75,7 @@ class Priced:
 @dataclass(frozen=True, slots=True)
 class HeldLeg:
     """What a campaign holds of one instrument; `words` name it. `shares` is how many shares one contract moves, None where
-    nobody has said it. `awaiting`: it has expired, and the broker has not said how. `priced` is None of what is no short
+    nobody has said it; `pays_cash`: it is on an index, and settles in cash at its end. `awaiting`: it has expired, and the broker has not said how. `priced` is None of what is no short
     option, and where nobody tells a price that can be believed."""
 
     account_id: str
@@ -90,6 +90,7 @@ class HeldLeg:
     right: Right | None = None
     shares: Decimal | None = Decimal(1)
     awaiting: bool = False
+    pays_cash: bool = False
     priced: Priced | None = None
 
     @property

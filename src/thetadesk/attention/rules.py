@@ -88,7 +88,7 @@ def _of_leg(made: Attention, leg: HeldLeg) -> Attention:
 
 def _straying(stray: Straying) -> Attention:
     return Attention(
-        f"{Kind.PLAN}:{stray.campaign_id or stray.plan_id}",
+        f"{Kind.PLAN}:{stray.campaign_id or stray.plan_id}:{stray.words}",
         Kind.PLAN,
         LOOK,
         stray.words,

@@ -1,5 +1,6 @@
 """What needs a hand just now, for every page that says so."""
 
+from dataclasses import replace
 from datetime import date
 
 from thetadesk.attention.service import listing, preferences
@@ -38,4 +39,5 @@ def listed(desk: App, work: Work, found: Books, on: date, valued: Valued | None,
         limits = preferences.current(unit)
         titles = {job.name: job.title for job in work.jobs.jobs(unit)}
         rest = listing.beside(unit, desk.clock.now(), limits, titles, None if whole else found.ids)
+        rest = replace(rest, straying=listing.straying(unit, found.ids, on, valued))
     return listing.listing(found, rest, on, valued, limits)

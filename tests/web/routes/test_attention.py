@@ -7,7 +7,7 @@ from tests.web.living import follow, quote_everything, tick
 from thetadesk.attention import tasks
 from thetadesk.attention.service import preferences
 from thetadesk.jobs import store as runs
-from thetadesk.jobs.model import JobRun, RunState, Trigger
+from thetadesk.jobs.model import JobRun, Origin, Plugin, RunState, Timing, Trigger
 from thetadesk.jobs.service import schedules
 from thetadesk.ledger.model import By
 
@@ -154,3 +154,42 @@ def test_a_portfolio_with_a_schedule_of_its_own_is_not_watched_twice(told):
     with desk.unit() as unit:
         schedules.edit(unit, job, portfolio, schedules.Change(enabled=True), desk.clock.now())
     assert ": 0 short options" in monitored(told)
+
+
+def test_a_plugin_that_was_paused_is_told_with_why(told):
+    desk = told.app.state.desk
+    paused = Plugin(
+        "mine",
+        Origin.FOLDER,
+        "mine.py",
+        "Mine",
+        "Looks.",
+        Timing(cron="0 9 * * *"),
+        desk.clock.now(),
+        "Paused: too slow",
+        3,
+    )
+    with desk.unit() as unit:
+        runs.keep_plugin(unit, paused)
+    [entry] = attention(told, kind="plugin")["items"]
+    assert (entry["severity"], entry["why"], entry["since"]) == (2, "Paused: too slow", None)
+    assert entry["what"] == "The plug-in Mine is paused after 3 failures"
+
+
+def test_what_departs_from_an_active_plan_is_worth_a_look(told):
+    [account] = told.get("/api/v1/accounts").json()["accounts"]
+    body = {"name": "Income", "account_ids": [account["id"]]}
+    portfolio = told.post("/api/v1/portfolios", json=body).json()["id"]
+    plan = {
+        "name": "Only puts",
+        "portfolio_id": portfolio,
+        "strategies": [{"strategy": "short_put", "allocation": "0.5", "max_positions": 1}],
+    }
+    made = told.post("/api/v1/plans", json=plan)
+    assert made.status_code == 201, made.text
+    if not made.json()["active"]:
+        assert told.post(f"/api/v1/plans/{made.json()['id']}/activate").status_code == 200
+    found = attention(told, kind="plan")
+    assert found["items"]
+    assert all("plan" in kinds(each) for each in found["items"])
+    assert len({each["key"] for each in found["items"]}) == len(found["items"])

@@ -12,19 +12,32 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from thetadesk.alerts.service import inbox
-from thetadesk.attention.model import Attention, Backlog, Facts, Failing, Feed, HeldLeg, Priced, Thresholds
+from thetadesk.attention.model import (
+    Attention,
+    Backlog,
+    Facts,
+    Failing,
+    Feed,
+    HeldLeg,
+    Priced,
+    Straying,
+    Thresholds,
+)
 from thetadesk.attention.rules import attention_list
 from thetadesk.connections.model import CertificateState, ConnectionHealth, ConnectionState
 from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
-from thetadesk.jobs.service import running
+from thetadesk.jobs.service import plugging, running
 from thetadesk.kernel import calendar
 from thetadesk.ledger.service import accounts, importing, reading
 from thetadesk.ledger.service.reading import CampaignView, Position
 from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.market.model import QuoteState
+from thetadesk.plans.service import adherence
+from thetadesk.portfolio.contracts import Style, contract_of
 from thetadesk.portfolio.model import LegKey, LegValue, Valued
 from thetadesk.portfolio.profit import earned_fraction, most_profit
+from thetadesk.portfolio.service import portfolios
 
 _BELIEVED = frozenset({QuoteState.LIVE, QuoteState.CLOSED})
 """Quotes that something may be judged by: those of now, and the last ones of a closed market."""
@@ -47,6 +60,7 @@ class Beside:
     failing: tuple[Failing, ...]
     undelivered: int
     undelivered_since: date | None
+    straying: tuple[Straying, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +109,20 @@ def beside(
     oldest = min((each.created_at for each, _ in given_up), default=None)
     return Beside(
         tuple(map(_feed, health)),
-        tuple(_failing(unit, jobs, limits.failures)),
+        (*_failing(unit, jobs, limits.failures), *_paused(unit)),
         len(given_up),
         None if oldest is None else calendar.market_date(oldest),
+    )
+
+
+def straying(unit: Unit, ids: Collection[str], on: date, valued: Valued | None) -> tuple[Straying, ...]:
+    """What departs today from the active plans of the portfolios that these accounts are in."""
+    concerned = [
+        each.id for each in portfolios.list_portfolios(unit) if not set(ids).isdisjoint(each.account_ids)
+    ]
+    return tuple(
+        Straying(each.plan_id, each.plan, each.words, each.campaign_id or "")
+        for each in adherence.departures_today(unit, concerned, valued, on)
     )
 
 
@@ -115,6 +140,7 @@ def listing(found: Books, rest: Beside, on: date, valued: Valued | None, limits:
         rest.failing,
         rest.undelivered,
         rest.undelivered_since,
+        rest.straying,
     )
     unpriced = sum(leg.priced is None for leg in shorts)
     return Listing(tuple(attention_list(facts, limits)), on, len(shorts), unpriced)
@@ -141,6 +167,7 @@ def _leg(held: Position, account: str, view: CampaignView | None, on: date) -> H
         instrument.right,
         instrument.multiplier,
         held.state is ExpiryState.AWAITING,
+        contract_of(instrument).style is Style.EUROPEAN,
     )
 
 
@@ -188,11 +215,18 @@ def _feed(found: ConnectionHealth) -> Feed:
     return Feed(found.connection.id, found.connection.title, warning, since, differs)
 
 
+def _paused(unit: Unit) -> Iterable[Failing]:
+    """Plug-ins that run no more, for they have failed again and again."""
+    for plugin, _ in plugging.listed(unit):
+        if plugin.failures >= plugging.FAILURES and plugin.problem:
+            yield Failing(plugin.name, plugin.title, plugin.failures, None, plugin.problem, is_plugin=True)
+
+
 def _failing(unit: Unit, jobs: Mapping[str, str], times: int) -> Iterable[Failing]:
-    """Jobs whose last runs have all failed; those that are gone need no hand."""
+    """Jobs whose last runs have all failed; those that are gone need no hand, and plug-ins have a word of their own."""
     for name, failed in running.failing(unit, times).items():
         base, _, portfolio = name.partition("@")
-        if base in jobs:
+        if base in jobs and not base.startswith(plugging.PREFIX):
             title = f"{jobs[base]} (of one portfolio)" if portfolio else jobs[base]
             since = calendar.market_date(failed[-1].started_at)
             yield Failing(name, title, len(failed), since, failed[0].problem or "It did not say why.")

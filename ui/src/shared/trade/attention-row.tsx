@@ -32,7 +32,9 @@ export function AttentionRow({ item, whole = false, named = false }: AttentionRo
       <span aria-hidden className={cx("w-[3px] shrink-0 my-px rounded-r-sm", severity.bar)} />
       <span className="flex min-w-0 flex-1 flex-col gap-0.5 py-2">
         <span className="flex items-start gap-2">
-          <span className={cx("min-w-0 flex-1 break-words", whole && "font-medium")}>{item.what}</span>
+          <span className={cx("min-w-0 flex-1 break-words", whole && "font-medium")}>
+            <Word severity={item.severity} /> {item.what}
+          </span>
           {item.number && <span className="font-semibold whitespace-nowrap tabular-nums">{item.number}</span>}
         </span>
         {whole && <span className="break-words text-muted">{item.why}</span>}
@@ -44,7 +46,6 @@ export function AttentionRow({ item, whole = false, named = false }: AttentionRo
             </span>
           ))}
         <span className="flex flex-wrap items-center gap-x-2 text-sm whitespace-nowrap">
-          <Word severity={item.severity} />
           {!whole && item.also.length > 0 && <span className="text-age">and {item.also.length} more</span>}
           {item.since && (
             <span className="text-age">
