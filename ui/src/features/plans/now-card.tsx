@@ -14,7 +14,11 @@ type Standing = Now["strategies"][number];
 /** What each strategy has at risk just now, how much room is left, and what is beyond the plan. */
 export function NowCard({ now }: { now: Now }) {
   return (
-    <Card title="The book now" aside={now.valued ? VALUED[now.valued] : now.reason} flush>
+    <Card
+      title="The book now"
+      aside={now.valued ? VALUED[now.valued] : `net liquidation is not known: ${now.reason}`}
+      flush
+    >
       <Beyond now={now} />
       <div className="border-b border-line p-3">
         <Facts facts={facts(now)} />

@@ -10,6 +10,8 @@ type Tally = Score["rules"][number];
 
 /** How many rules were kept of those judged, and what breaking each has cost. */
 export function ScoreCard({ score, before = 0, aside }: { score: Score; before?: number; aside?: string }) {
+  const broken = score.rules.reduce((sum, rule) => sum + rule.broken, 0);
+  const unknown = broken > 0 && score.uncosted === broken;
   return (
     <Card title="Kept to the plan" aside={aside} flush>
       <div className="flex flex-wrap items-start gap-x-8 gap-y-2 border-b border-line p-3">
@@ -34,7 +36,7 @@ export function ScoreCard({ score, before = 0, aside }: { score: Score; before?:
             formula: "−(profit of the trade) × the part of it beyond the limit, summed over all departures",
             inputs: [{ name: "Departures whose cost nobody knows yet", value: String(score.uncosted) }],
             n: score.departed,
-            reason: "",
+            reason: unknown ? "what is open has no price just now" : "",
           }}
         >
           <Cost cost={score.cost} />
