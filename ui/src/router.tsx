@@ -26,6 +26,7 @@ export const router = createBrowserRouter([
       { path: "/alerts/history", lazy: () => import("@/routes/alert-history") },
       { path: "/performance", lazy: () => import("@/routes/performance") },
       { path: "/performance/day/:on", lazy: () => import("@/routes/performance-day") },
+      { path: "/tax", lazy: () => import("@/routes/tax") },
       { path: "/transactions", lazy: () => import("@/routes/transactions") },
       { path: "/accounts", lazy: () => import("@/routes/accounts") },
       { path: "/connections", lazy: () => import("@/routes/connections") },
