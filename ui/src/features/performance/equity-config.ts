@@ -68,7 +68,6 @@ export function equityLines({ equity, benchmark }: Curve, colors: ChartColors): 
         x: x(equity),
         y: {
           border: { display: false },
-          grace: "6%",
           ticks: { maxTicksLimit: 6, callback: (value) => amount(Number(value)) },
         },
       },
