@@ -61,11 +61,8 @@ beforeEach(() => {
     "PUT /scheduler/jobs/scan": () => ({ body: JOB }),
     "POST /scheduler/jobs/scan/preview": ({ text }) =>
       JSON.parse(text).cron === "0 0 31 feb *"
-        ? {
-            status: 422,
-            body: { title: "This schedule cannot be kept", detail: "cron: it never comes", status: 422 },
-          }
-        : { body: { schedule: "…", next_runs: ["2026-03-03T15:00:00Z", "2026-03-03T15:30:00Z"] } },
+        ? { body: { schedule: null, next_runs: [], problem: "cron: it never comes" } }
+        : { body: { schedule: "…", next_runs: ["2026-03-03T15:00:00Z"], problem: null } },
     "POST /scheduler/jobs/scan/trigger": () => ({ body: { ...RUN, state: "running" } }),
     "GET /scheduler/history": () => ({ body: { total: 1, items: [RUN] } }),
     "GET /portfolios": () => ({ body: { portfolios: [{ id: "p1", name: "Income", account_ids: [] }] } }),

@@ -2432,7 +2432,7 @@ export interface paths {
         put?: never;
         /**
          * Preview Schedule
-         * @description Say when a job would run by another schedule; nothing is changed.
+         * @description Say when a job would run by another schedule, or why it cannot be kept; nothing is changed.
          */
         post: operations["preview_schedule"];
         delete?: never;
@@ -9866,13 +9866,15 @@ export interface components {
         };
         /**
          * SchedulePreviewJson
-         * @description A schedule in words, and the next times at which a job would run by it.
+         * @description A schedule in words, and the next times at which a job would run by it; or, as `problem`, why it cannot be kept.
          */
         SchedulePreviewJson: {
             /** Schedule */
-            schedule: string;
+            schedule: string | null;
             /** Next Runs */
             next_runs: string[];
+            /** Problem */
+            problem: string | null;
         };
         /**
          * ScopedBreakdownsJson
@@ -26227,7 +26229,8 @@ export interface operations {
                      *         "2026-03-03T14:30:00Z",
                      *         "2026-03-03T15:00:00Z",
                      *         "2026-03-03T15:30:00Z"
-                     *       ]
+                     *       ],
+                     *       "problem": null
                      *     }
                      */
                     "application/json": components["schemas"]["SchedulePreviewJson"];

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.jobs import schedule, timing
-from thetadesk.jobs.model import Timing
+from thetadesk.jobs.model import ScheduleError, Timing
 from thetadesk.jobs.service import plugging, running, schedules
 from thetadesk.jobs.service.schedules import Change
 from thetadesk.web import scheduling
@@ -115,15 +115,17 @@ def change_job(desk: Desk, work: Working, id: JobId, body: JobChangeBody) -> Res
     responses=examples.answers(shown.PREVIEW),
 )
 def preview_schedule(desk: Desk, work: Working, id: JobId, body: TimingBody) -> Response:
-    """Say when a job would run by another schedule; nothing is changed."""
+    """Say when a job would run by another schedule, or why it cannot be kept; nothing is changed."""
     now = desk.clock.now()
     with desk.reading() as unit:
-        job = work.jobs.job(unit, schedules.split(id)[0]).timed(schedule.checked(body.read(), now))
-    told: SchedulePreviewJson = {
-        "schedule": schedule.in_words(job),
-        "next_runs": [instant(at) for at in schedule.coming(job, now)],
-    }
-    return answer(told)
+        job = work.jobs.job(unit, schedules.split(id)[0])
+    told: SchedulePreviewJson = {"schedule": None, "next_runs": [], "problem": None}
+    try:
+        timed = job.timed(schedule.checked(body.read(), now))
+    except ScheduleError as error:
+        return answer({**told, "problem": error.detail})
+    coming = [instant(at) for at in schedule.coming(timed, now)]
+    return answer({**told, "schedule": schedule.in_words(timed), "next_runs": coming})
 
 
 @router.delete("/jobs/{id}", status_code=204)

@@ -58,6 +58,7 @@ CHANGE: dict[str, Any] = {
 PREVIEW: SchedulePreviewJson = {
     "schedule": "every 30 minutes, while the market is open and 15 minutes after",
     "next_runs": ["2026-03-03T14:30:00Z", "2026-03-03T15:00:00Z", "2026-03-03T15:30:00Z"],
+    "problem": None,
 }
 PLUGIN: PluginJson = {
     "name": "earnings-within-a-week",

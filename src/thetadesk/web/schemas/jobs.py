@@ -67,10 +67,11 @@ class JobJson(TypedDict):
 
 
 class SchedulePreviewJson(TypedDict):
-    """A schedule in words, and the next times at which a job would run by it."""
+    """A schedule in words, and the next times at which a job would run by it; or, as `problem`, why it cannot be kept."""
 
-    schedule: str
+    schedule: str | None
     next_runs: list[InstantText]
+    problem: str | None
 
 
 class JobsJson(TypedDict):

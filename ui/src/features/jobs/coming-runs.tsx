@@ -15,7 +15,7 @@ export function ComingRuns(props: { id: string; timing: TimingOrder | null; enab
       ? "A number of minutes is missing."
       : preview.isError
         ? describeProblem(preview.error).detail
-        : null;
+        : preview.data?.problem;
   return (
     <section aria-label="Next three runs" className="rounded-md border border-line bg-ground p-3">
       <h3 className="mb-1 text-sm font-semibold text-muted">Next three runs</h3>
