@@ -44,7 +44,13 @@ def legs(book: Watched, width: int, room: int | None = None) -> Table:
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, expand=room is not None, show_edge=False)
     for title, _, _ in shown:
         left = title in _LEFT
-        grid.add_column(title, justify="left" if left else "right", no_wrap=True, overflow="ellipsis")
+        grid.add_column(
+            title,
+            justify="left" if left else "right",
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=_least(title),
+        )
     rows = book.rows
     at = next((place for place, (name, _) in enumerate(rows) if name == book.chosen), None)
     for place in range(len(rows)) if room is None else window(len(rows), at, room):
@@ -153,6 +159,11 @@ def _quantity(row: Row) -> Text:
 def _risk(row: Row) -> Text:
     risk = row.get("risk")
     return _text("" if risk is None else risk.lower(), "bold yellow" if risk == "HIGH" else "")
+
+
+def _least(title: str) -> int:
+    """No heading is cut; what a leg is called gives way first."""
+    return 1 if title == "Leg" else len(title)
 
 
 def _is_old(row: Row) -> bool:

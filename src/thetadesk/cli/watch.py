@@ -36,6 +36,7 @@ TICK_SECONDS = 1.0
 """How often ages are drawn anew while nothing is told."""
 _AGAIN_SECONDS = 5.0  # after what the stream tells of is not listed
 _LONGEST_PAUSE = 15.0
+_PIPED_WIDTH = 200
 _LARGEST_MESSAGE = 2**24
 
 
@@ -61,7 +62,8 @@ def watch(
         if as_json:
             write_json(listed)
             return
-        console = Console()
+        # Piped output is not cut to the width of a terminal that is not there.
+        console = Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
         book = Watched(follows_totals=not any(asked.values()))
         book.take(listed["positions"], listed["summary"], listed["attention"])
         if client.address is None or not _has_screen(console):
@@ -83,9 +85,8 @@ def _has_screen(console: Console) -> bool:
 
 
 def _print_once(console: Console, book: Watched, is_served: bool) -> None:
-    width = console.width if sys.stdout.isatty() else 200
     console.print(screen.totals(book.totals))
-    console.print(screen.legs(book, width), width=width)
+    console.print(screen.legs(book, console.width))
     for each in book.attention:
         console.print(screen.needs(each))
     if not is_served:
