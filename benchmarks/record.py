@@ -264,6 +264,6 @@ def _leg(trade: TradeResult, on: date, at: datetime) -> LegDay:
 def _account_day(account_id: str, on: date, at: datetime, legs: int, moved: Decimal) -> AccountDay:
     worth = Decimal(2_000_000) + Decimal(on.toordinal() % 700) * 300 + moved
     return AccountDay(
-        account_id, on, "USD", worth, worth, Decimal(0), Decimal(0), moved, 10.0, 0.5, 400.0, -900.0, 5.0, 12.0, Decimal(900),
-        Decimal(500_000), Decimal(1_500_000), FigureSource.MODEL, legs, 0, 0, 0, 0, at, Taken.CLOSE,
+        on, "USD", worth, worth, Decimal(0), Decimal(0), moved, 10.0, 0.5, 400.0, -900.0, 5.0, 12.0, Decimal(900),
+        Decimal(500_000), Decimal(1_500_000), legs, 0, 0, 0, 0, account_id, FigureSource.MODEL, at, Taken.CLOSE,
     )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import reduce
@@ -12,10 +11,12 @@ from typing import Any
 
 from thetadesk.kernel import calendar
 from thetadesk.kernel.money import ZERO
+from thetadesk.kernel.values import value
 from thetadesk.portfolio.header import unknown
 from thetadesk.portfolio.model import (
     DOLLARS,
     AccountDay,
+    DayFigures,
     Header,
     LegDay,
     LegValue,
@@ -106,7 +107,6 @@ def account_day(
     lacking, power = unknown(sums), header.buying_power
     known = {name: None if name in lacking else getattr(sums, name) for name in _SUMMED}
     return AccountDay(
-        account_id,
         on,
         header.currency,
         _liquidation(sums, cash, header.currency),
@@ -121,6 +121,7 @@ def account_day(
         without_greeks=sums.without_greeks,
         without_beta=sums.without_beta,
         stale=sums.stale,
+        account_id=account_id,
         at=at,
         source=source,
         **known,
@@ -149,33 +150,12 @@ def supersedes(day: AccountDay, before: AccountDay | None) -> bool:
 _RANK = (Taken.CLOSE, Taken.LATE, Taken.MANUAL)
 
 
-@dataclass(frozen=True, slots=True)
-class PortfolioDay:
-    """What several accounts were together at the close of a market date, in `currency`. Each figure is the sum of what is
-    known, None where nothing is; `net_liquidation` is None unless every account has one. `lacks` are the accounts of
-    which that day nothing was taken down, `foreign` those that are kept in another currency and are in no sum."""
+@value(frozen=True, slots=True)
+class PortfolioDay(DayFigures):
+    """What several accounts were together; `net_liquidation` is None unless every account has one. `lacks` are the
+    accounts of which that day nothing was taken down, `foreign` those that are kept in another currency and are in no
+    sum."""
 
-    on: date
-    currency: str
-    net_liquidation: Decimal | None
-    cash: Decimal
-    value: Decimal
-    pnl_open: Decimal | None
-    pnl_today: Decimal | None
-    delta: float | None
-    gamma: float | None
-    theta: float | None
-    vega: float | None
-    rho: float | None
-    beta_weighted_delta: float | None
-    extrinsic: Decimal
-    buying_power_used: Decimal | None
-    buying_power_left: Decimal | None
-    legs: int
-    unvalued: int
-    without_greeks: int
-    without_beta: int
-    stale: int
     sources: tuple[Taken, ...]
     lacks: tuple[str, ...]
     foreign: tuple[str, ...]

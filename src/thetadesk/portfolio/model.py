@@ -367,12 +367,11 @@ class LegDay:
 
 
 @value(frozen=True, slots=True)
-class AccountDay:
-    """What an account was at the close of a market date: `net_liquidation` is its cash and the value of all that it held,
-    None unless each leg had one. The other figures are sums of what was known, None where nothing was; the counts say
-    how many of the `legs` they lack."""
+class DayFigures:
+    """What one account or several were at the close of a market date, in `currency`: `net_liquidation` is cash and the
+    value of all that was held, None unless each leg had one. The other figures are sums of what was known, None where
+    nothing was; the counts say how many of the `legs` they lack."""
 
-    account_id: str
     on: date
     currency: str
     net_liquidation: Decimal | None
@@ -389,11 +388,18 @@ class AccountDay:
     extrinsic: Decimal
     buying_power_used: Decimal | None
     buying_power_left: Decimal | None
-    power_source: FigureSource
     legs: int
     unvalued: int
     without_greeks: int
     without_beta: int
     stale: int
+
+
+@value(frozen=True, slots=True)
+class AccountDay(DayFigures):
+    """What an account was at the close of a market date, as it was taken down."""
+
+    account_id: str
+    power_source: FigureSource
     at: datetime
     source: Taken

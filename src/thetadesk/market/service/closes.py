@@ -31,9 +31,9 @@ def daily_closes(unit: Unit, symbol: str, since: date) -> Closes:
 
 
 def edition(unit: Unit, symbol: str) -> Hashable:
-    """Differs whenever another day of the symbol has come to be known, or the newest has been told anew."""
+    """Differs whenever another day of the symbol has begun; what is told of the newest changes until its close."""
     newest = store.candles(unit, symbol, Interval.DAY, _FIRST, _LAST, 1)
-    return newest[-1] if newest else None
+    return newest[-1].at if newest else None
 
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)

@@ -93,12 +93,13 @@ def _with_start(
     return (Day(*values[0]), *days_of(values, payments))
 
 
-def comparison(unit: Unit, found: Curve) -> Comparison:
-    """The same money in SPY, dividends put back in; from the first session on whose close is kept."""
+def comparison(unit: Unit, found: Curve, ongoing: date | None = None) -> Comparison:
+    """The same money in SPY, dividends put back in; from the first session on whose close is kept. An `ongoing` day has no
+    close yet."""
     if not found.days:
         return Comparison(BENCHMARK, reason=found.reason)
     told = daily_closes(unit, BENCHMARK, found.days[0].on - _BEFORE)
-    prices = total_return(told.closes, told.dividends)
+    prices = total_return({on: close for on, close in told.closes.items() if on != ongoing}, told.dividends)
     begins = next((place for place, day in enumerate(found.days) if day.on in prices), len(found.days))
     if begins >= len(found.days) - 1:
         return Comparison(BENCHMARK, reason=f"the desk keeps no closes of {BENCHMARK} in this time")

@@ -112,7 +112,7 @@ def performance(unit: Unit, asked: Asked) -> Performance:
     campaigns = asked.campaigns(unit)
     told = days_told(unit, asked, campaigns)
     days = _results(found, told)
-    against = comparison(unit, found)
+    against = comparison(unit, found, asked.last if asked.ongoing and found.valued == "book" else None)
     returns = daily_returns(found.days[0].value, found.days[1:]) if found.days else []
     index = index_of(returns) if found.days else []
     fall = drawdowns(index, [day.on for day in found.days]) if found.days else None
