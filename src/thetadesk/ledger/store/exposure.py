@@ -132,16 +132,18 @@ def moved_in(unit: Unit, account_ids: Sequence[str], trades: Sequence[HeldTrade]
 
 
 def _at_end_of(unit: Unit, account_ids: Sequence[str], last: date) -> Sequence[Any]:
-    of, about = campaign_days.c, campaigns.c
-    same = and_(of.account_id == about.account_id, of.family == about.family, of.campaign_id == about.id)
-    key = (of.account_id, of.family, of.campaign_id)
+    """The last step of each campaign that was open then: the key finds it without reading those before."""
+    of, about, earlier = campaign_days.c, campaigns.c, campaign_days.alias("earlier")
     latest = (
-        select(*key, func.max(of.on).label("last_on"))
-        .join_from(campaigns, campaign_days, same)
-        .where(about.account_id.in_(account_ids), of.on <= last)
-        .where(or_(about.is_open, about.closed_on > last))
-        .group_by(*key)
-        .subquery()
+        select(func.max(earlier.c.on))
+        .where(earlier.c.account_id == about.account_id, earlier.c.family == about.family)
+        .where(earlier.c.campaign_id == about.id, earlier.c.on <= last)
+        .correlate(campaigns)
+        .scalar_subquery()
     )
-    ends = and_(*(column == latest.c[column.name] for column in key), of.on == latest.c.last_on)
-    return unit.rows(select(*_STEP).join_from(campaign_days, latest, ends))
+    same = and_(of.account_id == about.account_id, of.family == about.family, of.campaign_id == about.id)
+    return unit.rows(
+        select(*_STEP)
+        .join_from(campaigns, campaign_days, and_(same, of.on == latest))
+        .where(about.account_id.in_(account_ids), or_(about.is_open, about.closed_on > last))
+    )

@@ -67,7 +67,10 @@ class Sums:
         self._of: defaultdict[str, _OfStrategy] = defaultdict(_OfStrategy)
         self._overnight, self._overnight_added = Series(), defaultdict[date, Decimal](Decimal)
         self._overnight_unknown = Series()
-        self._places: dict[tuple[str, Terms], str] = {}
+        # By the terms' own identity, which lasts as they are kept: they take long to hash, and each trade asks about them.
+        self._places: dict[tuple[str, int], tuple[str, Terms]] = {}
+        self._capital: dict[tuple[str, date, int], Share] = {}
+        self._at_risk: dict[date, Share] = {}
         self._steps(exposure)
         for campaign in exposure.campaigns:
             self._count(campaign)
@@ -120,10 +123,10 @@ class Sums:
 
     def place(self, strategy: str, terms: Terms) -> str:
         """Under which of the plan's strategies one of the ledger's counts; NOWHERE without one."""
-        key = strategy, terms
+        key = strategy, id(terms)
         if key not in self._places:
-            self._places[key] = place(strategy, terms) or NOWHERE
-        return self._places[key]
+            self._places[key] = place(strategy, terms) or NOWHERE, terms
+        return self._places[key][0]
 
     def others(self, campaign_id: str, strategy: str, on: date, terms: Terms) -> int:
         """How many positions of the same strategy of the plan were open beside one that was opened on a day, without those
@@ -136,7 +139,10 @@ class Sums:
 
     def capital(self, strategy: str, on: date, terms: Terms) -> Share:
         """What the plan's strategy, that one of the ledger's counts under, had at risk at the close of a day."""
-        return _shared(self._placed(self.place(strategy, terms), terms), on)
+        key = strategy, on, id(terms)
+        if key not in self._capital:
+            self._capital[key] = _shared(self._placed(self.place(strategy, terms), terms), on)
+        return self._capital[key]
 
     def held(self, on: date, terms: Terms) -> list[Held]:
         """What was open at the close of a day, by the plan's strategy, or the ledger's where the plan has no place."""
@@ -151,7 +157,9 @@ class Sums:
 
     def at_risk(self, on: date) -> Share:
         """What everything had at risk at the close of a day."""
-        return _shared(self._of.values(), on)
+        if on not in self._at_risk:
+            self._at_risk[on] = _shared(self._of.values(), on)
+        return self._at_risk[on]
 
     def overnight(self, on: date) -> Share:
         """What could have changed hands after the close of a day; shares count at what they had cost."""
