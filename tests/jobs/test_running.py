@@ -132,7 +132,9 @@ def test_a_market_aware_job_waits_for_the_bell_even_if_it_is_late(database: Data
 def test_a_schedule_that_was_made_shorter_counts_at_once(database: Database) -> None:
     end(database, begin(database, NOW), NOW)
     shorter = Scheduled("job", "The job", "", nothing, timedelta(minutes=1))
-    assert begin(database, NOW, job=shorter) == running.Waiting(NOW + timedelta(minutes=1))
+    soon = NOW + timedelta(minutes=1)
+    assert begin(database, NOW, job=shorter) == running.Waiting(soon)
+    assert isinstance(begin(database, soon, job=shorter), JobRun)
 
 
 def test_lists_tell_schedule_next_and_last_run(database: Database) -> None:

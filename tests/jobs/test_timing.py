@@ -106,6 +106,11 @@ def test_what_no_clock_or_calendar_has_within_400_days_is_refused(cron: str) -> 
         checked(Timing(cron=cron), NOW)
 
 
+def test_an_interval_finer_than_a_minute_is_refused() -> None:
+    with pytest.raises(ScheduleError, match="minutes"):
+        checked(Timing(timedelta(milliseconds=50)), NOW)
+
+
 def test_what_the_market_is_never_open_at_is_refused() -> None:
     with pytest.raises(ScheduleError, match="it never comes"):
         checked(Timing(cron="*/1 3 * * *", market_hours=MarketHours()), NOW)

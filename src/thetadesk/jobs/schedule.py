@@ -67,7 +67,7 @@ def checked(wanted: Timing, now: datetime) -> Timing:
     """The schedule, if the clock can keep it. Raises ScheduleError for numbers that no clock or calendar has, and for
     what never comes."""
     if wanted.cron is None:
-        return wanted
+        return timing.read(timing.written(wanted))
     spelt = timing.five_fields(wanted.cron)
     try:
         _due_by_cron(spelt, wanted.market_hours, now)

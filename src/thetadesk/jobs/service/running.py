@@ -48,10 +48,15 @@ def begin(unit: Unit, job: Scheduled, at: datetime) -> JobRun | Waiting:
         due = schedule.first_run(job, at)
         store.keep_next_run(unit, job.name, due)
     due = at if interrupted else due
-    # A schedule that was made longer does not wait for what it said before, nor does a shorter one.
+    coming = schedule.next_run(job, at)
+    if job.every is not None and due > coming:
+        # The interval was made shorter, or the clock set back: nobody waits for what was right before. A time of the day
+        # stays: it would come twice.
+        due = coming
+        store.keep_next_run(unit, job.name, due)
     if max(due, schedule.not_before(job, at)) > at:
-        return Waiting(min(max(due, schedule.not_before(job, at)), schedule.next_run(job, at)))
-    store.keep_next_run(unit, job.name, schedule.next_run(job, at))
+        return Waiting(min(max(due, schedule.not_before(job, at)), coming))
+    store.keep_next_run(unit, job.name, coming)
     return _start(unit, job, at, Trigger.SCHEDULE)
 
 
