@@ -133,7 +133,7 @@ def test_favourable_needs_the_score_an_open_market_and_no_bad_news():
         (
             board([row(93, bid=None)]),
             replace(ASK, cash=D(100)),
-            "every put of KO in the moderate zone is refused: no bid (1), no cash (1)",
+            "every put of KO in the moderate zone is refused: nobody bids (1), not enough cash (1)",
         ),
     ],
 )

@@ -20,7 +20,9 @@ def test_the_best_of_each_kind_is_first_in_its_order():
     for at, name in enumerate(OBJECTIVES):
         assert found[name].goods[at] == max(choice.goods[at] for choice in FRONT)
         assert ordered(FRONT, name)[0] == found[name]
-    assert ordered(FRONT, BALANCE)[0].goods == found[BALANCE].goods
+    told = [choice.row.symbol for choice in ordered(FRONT, BALANCE)]
+    first = list(dict.fromkeys(choice.row.symbol for choice in found.values()))
+    assert told[: len(first)] == first
 
 
 def test_balance_is_the_weakest_side():

@@ -59,7 +59,7 @@ def test_a_put_without_its_cash_is_never_proposed(choosing):
     found = run(recommend_wheel(choosing, wheel.id)).found
     assert found.choice is None
     assert found.refused[Code.NO_CASH] > 0
-    assert "no cash" in found.why_none
+    assert "not enough cash" in found.why_none
 
 
 def test_what_is_at_risk_already_is_not_set_aside_any_more(choosing):

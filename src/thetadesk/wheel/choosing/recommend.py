@@ -15,6 +15,7 @@ from thetadesk.wheel.choosing.chances import MOST_EXACT, Exact, assigned, assign
 from thetadesk.wheel.choosing.deciding import Candidate, Decision, decide, tied_up
 from thetadesk.wheel.choosing.factors import points, weights
 from thetadesk.wheel.choosing.flips import flips
+from thetadesk.wheel.choosing.saying import REASONS
 from thetadesk.wheel.choosing.zone import deviations
 from thetadesk.wheel.model import ZONES
 
@@ -149,5 +150,5 @@ def _why_none(board: Board, ask: Ask, decision: Decision) -> str:
     if not codes:
         where = "lies in" if decision.refusals else "is listed for"
         return f"no {kind} of {board.symbol} {where} the {ask.profile.value} zone"
-    reasons = ", ".join(f"{code.value.replace('_', ' ')} ({count})" for code, count in codes.most_common(3))
+    reasons = ", ".join(f"{REASONS[code]} ({count})" for code, count in codes.most_common(3))
     return f"every {kind} of {board.symbol} in the {ask.profile.value} zone is refused: {reasons}"

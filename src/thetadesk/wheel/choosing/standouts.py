@@ -6,7 +6,7 @@ A roll's balance is its weakest side: of the five things of which more is better
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from thetadesk.wheel.choosing.rolls import RollChoice
 
@@ -33,27 +33,35 @@ def _measured(side: Sequence[float]) -> list[float]:
 
 
 def ordered(front: Sequence[RollChoice], by: str) -> list[RollChoice]:
-    """The front with the best first: by one of OBJECTIVES, or by balance; equals by credit, then days, then symbol. Raises
-    ValueError for another name."""
-    if by == BALANCE:
-        known = dict(zip((choice.row.symbol for choice in front), balances(front), strict=True))
-        return sorted(front, key=lambda choice: (-known[choice.row.symbol], *_ties(choice)))
-    at = OBJECTIVES.index(by)
-    return sorted(front, key=lambda choice: (-choice.goods[at], *_ties(choice)))
+    """The front with the best first: by one of OBJECTIVES; or by balance, before which come those that are the best of all
+    in something. Of equals the one of most balance. Raises ValueError for another name."""
+    known = _known(front)
+    if by != BALANCE:
+        at = OBJECTIVES.index(by)
+        return sorted(front, key=lambda choice: (-choice.goods[at], *_ties(choice, known)))
+    first = {choice.row.symbol: place for place, (_, choice) in reversed([*enumerate(best_of_each(front))])}
+    return sorted(
+        front, key=lambda choice: (first.get(choice.row.symbol, len(OBJECTIVES) + 1), *_ties(choice, known))
+    )
 
 
 def best_of_each(front: Sequence[RollChoice]) -> list[tuple[str, RollChoice]]:
-    """The best roll by balance and by each objective."""
+    """The best roll by balance and by each objective; of equals, the one of most balance."""
     if not front:
         return []
-    known = balances(front)
-    most = max(range(len(front)), key=lambda at: (known[at], front[at].credit))
-    best = [
-        (name, min(front, key=lambda choice: (-choice.goods[at], *_ties(choice))))
-        for at, name in enumerate(OBJECTIVES)
-    ]
-    return [(BALANCE, front[most]), *best]
+    known = _known(front)
+
+    def best(at: int) -> RollChoice:
+        return min(front, key=lambda choice: (-choice.goods[at], *_ties(choice, known)))
+
+    most = min(front, key=lambda choice: _ties(choice, known))
+    return [(BALANCE, most), *((name, best(at)) for at, name in enumerate(OBJECTIVES))]
 
 
-def _ties(choice: RollChoice) -> tuple[float, int, str]:
-    return -choice.credit, choice.days_added, choice.row.symbol
+def _known(front: Sequence[RollChoice]) -> dict[str, float]:
+    """The balance of each roll by its symbol."""
+    return dict(zip((choice.row.symbol for choice in front), balances(front), strict=True))
+
+
+def _ties(choice: RollChoice, known: Mapping[str, float]) -> tuple[float, float, int, str]:
+    return -known[choice.row.symbol], -choice.credit, choice.days_added, choice.row.symbol

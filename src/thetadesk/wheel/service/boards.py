@@ -40,7 +40,7 @@ MOST_ROWS = 60
 SOONEST_DAYS = 3
 TARGET_DAYS = (7, 14, 35)
 """A board has of each of these the nearest expiration that is at least SOONEST_DAYS away."""
-MOST_EXPIRATIONS = 10
+MOST_EXPIRATIONS = 24
 """Of a board of every expiration: those after the held one, soonest first."""
 MOST_FRESHENED = 600
 """Options whose quotes are asked for at once: three or six requests."""

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Choice, Recommendation, Refused } from "@/api/types";
 import { Facts } from "@/shared/ui/facts";
-import { Measure, Money, Percent, Price } from "@/shared/ui/numbers";
+import { Measure, Money, Percent, Price, Quantity } from "@/shared/ui/numbers";
 import { EmptyState } from "@/shared/ui/states";
 import { Runners } from "./runners";
 import { ScoreBar } from "./score-bar";
@@ -14,7 +14,9 @@ export function Reasoning({ found }: { found: Recommendation }) {
       {found.choice ? (
         <Chosen found={found} choice={found.choice} />
       ) : (
-        <EmptyState title="Nothing to sell just now">{sentence(found.why_none)}</EmptyState>
+        <EmptyState title="Nothing to sell just now">
+          {sentence(found.why_none)} <Purse found={found} />
+        </EmptyState>
       )}
       {found.cautions.length > 0 && (
         <ul aria-label="What to know" className="rounded-lg bg-attention-soft px-3 py-2 text-attention">
@@ -88,6 +90,24 @@ function Chosen({ found, choice }: { found: Recommendation; choice: Choice }) {
         ]}
       />
       <ScoreBar choice={choice} />
+    </>
+  );
+}
+
+/** What could have been put behind it, where that was too little. */
+function Purse({ found }: { found: Recommendation }) {
+  const { cash, shares } = found.asked;
+  const codes = found.refused.map(({ code }) => code);
+  if (codes.includes("uncovered_call"))
+    return (
+      <>
+        <Quantity value={shares} /> shares are free.
+      </>
+    );
+  if (!codes.includes("no_cash")) return null;
+  return (
+    <>
+      <Money value={cash} tone="plain" /> dollars may be tied up.
     </>
   );
 }

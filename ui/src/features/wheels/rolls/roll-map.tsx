@@ -30,7 +30,7 @@ export function RollMap({ rolls }: { rolls: Rolls }) {
         className="stroke-line-strong"
         strokeDasharray="3 3"
       />
-      <text x={PAD} y={zero - 4} className="fill-current text-xs">
+      <text x={WIDTH - 8} y={zero - 5} textAnchor="end" className="fill-current text-xs">
         no credit, no debit
       </text>
       <text x={WIDTH - 8} y={HEIGHT - 8} textAnchor="end" className="fill-current text-xs">
