@@ -134,6 +134,8 @@ def of_a_market(camera: Camera) -> None:
         camera.keep(page, name)
     if camera.wants("positions", "underlying"):
         wait_for_facts(camera, "AAPL")
+    camera.show_ticking(page, "/attention")
+    camera.keep(page, "attention")
     for name in ("positions", "underlying"):
         camera.show_ticking(page, f"/{name}" if name == "positions" else f"/{name}/AAPL")
         camera.keep(page, name)
