@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from thetadesk.wheel.model import Act, MoveNotAllowedError, State
 from thetadesk.wheel.standing import Standing, state_of
@@ -90,10 +91,11 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Walk:
     """A wheel's way: its states, of which the first is where it began, and the moves that the table does not have, in
-    words with their days."""
+    words with their days. `uncovered` is how many shares calls sold have lacked at most, after any step."""
 
     states: tuple[State, ...]
     departures: tuple[str, ...] = ()
+    uncovered: Decimal = Decimal(0)
 
     @property
     def state(self) -> State:
@@ -104,12 +106,14 @@ def walk(steps: Iterable[Step], begun: Standing | None = None) -> Walk:
     """The way through these steps, oldest first, of a wheel that held `begun` (nothing) before the first."""
     states = [State.CASH if begun is None else state_of(begun)]
     departures: list[str] = []
+    uncovered = Decimal(0)
     for each in steps:
         before, now = states[-1], state_of(each.after)
         if now not in (MOVES.get((before, each.act), ()) if each.act else (before,)):
             departures.append(_departure(before, now, each))
         states.append(now)
-    return Walk(tuple(states), tuple(departures))
+        uncovered = max(uncovered, -each.after.free_shares)
+    return Walk(tuple(states), tuple(departures), uncovered)
 
 
 def _departure(before: State, now: State, taken: Step) -> str:

@@ -10,7 +10,15 @@ from tests.ledger.desk import Wish as Import
 from thetadesk.kernel.errors import ConflictError, InvalidInputError
 from thetadesk.ledger.model import Outcome
 from thetadesk.portfolio.service import portfolios
-from thetadesk.wheel.model import Direction, MoveNotAllowedError, NotManualError, State, TradeNotFoundError
+from thetadesk.wheel.model import (
+    Act,
+    Direction,
+    MoveNotAllowedError,
+    NotManualError,
+    State,
+    TradeNotFoundError,
+)
+from thetadesk.wheel.recording import Terms
 from thetadesk.wheel.service import correcting, trade_views, trades, views, wheels
 from thetadesk.wheel.service.correcting import Correction
 from thetadesk.wheel.service.trades import Closing, Ending, Sale
@@ -105,6 +113,17 @@ def test_a_correction_keeps_the_rest_fitting(sqlite_desk):
     assert desk.decide(correcting.reopen, sold.id).note.stock_price is None
     with pytest.raises(TradeNotFoundError):
         desk.do(trade_views.get_trade, "nothing")
+
+
+def test_a_correction_leaves_no_call_without_its_shares(sqlite_desk):
+    desk = sqlite_desk
+    where = desk.decide(portfolios.create_portfolio, portfolios.Wish("Wheels")).id
+    wheel = desk.decide(wheels.create, where, wheels.Wish("KO"), START.date())
+    brought = Terms(at(0), START.date(), D(150), basis=D(9_000))
+    desk.do(trades.perform, wheel.id, Act.IMPORT_SHARES, brought, desk.by())
+    call = desk.do(trades.sell, wheel.id, CALL, at(1), desk.by())
+    with pytest.raises(MoveNotAllowedError, match="lack 50 shares"):
+        desk.decide(correcting.amend, call.id, Correction(contracts=2))
 
 
 @pytest.mark.parametrize(

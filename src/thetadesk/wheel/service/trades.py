@@ -217,13 +217,15 @@ class Fitting:
     it: what is told of an earlier day is to fit what happened after it, too."""
 
     departures: frozenset[str]
+    uncovered: Decimal
     missing: frozenset[tuple[str, str]]
 
     @classmethod
     def of(cls, unit: Unit, wheel: Wheel) -> Fitting:
-        missing = missing_opens(unit, [wheel.account_id])
+        missing, walk = missing_opens(unit, [wheel.account_id]), course(unit, wheel)
         return cls(
-            frozenset(course(unit, wheel).departures),
+            frozenset(walk.departures),
+            walk.uncovered,
             frozenset((each.view.transaction.id, each.symbol) for each in missing),
         )
 
@@ -232,6 +234,11 @@ class Fitting:
         now = Fitting.of(unit, wheel)
         for departure in sorted(now.departures - self.departures):
             raise MoveNotAllowedError(f"It does not fit what is told already: {departure}.", allowed=[])
+        if now.uncovered > self.uncovered:
+            raise MoveNotAllowedError(
+                f"Calls would lack {now.uncovered.normalize():f} shares that they promise, now or at some time.",
+                allowed=[],
+            )
         for _, symbol in sorted(now.missing - self.missing):
             raise MoveNotAllowedError(
                 f"It does not fit what is told already: more {symbol} would be closed than was opened.",
