@@ -19,6 +19,7 @@ from thetadesk.web.lasting import Lasting
 from thetadesk.web.live import door
 from thetadesk.web.openapi import finish
 from thetadesk.web.pages import Pages
+from thetadesk.web.routing import shapes_of
 from thetadesk.web.schemas.problem import PROBLEM_RESPONSES
 from thetadesk.web.traffic import Traffic
 from thetadesk.web.work import Work
@@ -51,7 +52,7 @@ def create_app(desk: App, work: Work) -> FastAPI:
     return app
 
 
-def describe(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+def describe(lifespan: Lifespan[FastAPI] | None = None) -> "_Api":
     """Every endpoint, without a desk behind them: enough for the OpenAPI document."""
     app = _Api(
         title="Thetadesk",
@@ -77,7 +78,9 @@ def describe(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
 class _Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = finish(super().openapi())
+            with shapes_of(discovered_routers()):
+                # Another one: what this one has looked at, it has looked at without shapes.
+                self.openapi_schema = finish(super(_Api, describe()).openapi())
         return self.openapi_schema
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.db.unit import Unit
@@ -13,12 +13,13 @@ from thetadesk.ledger.service.accounts import OpeningBalance
 from thetadesk.ledger.service.overview import RecordedOpening
 from thetadesk.portfolio.service import record
 from thetadesk.web.asking import Desk, Id, MoneyIn, QuantityIn, answer, decided, today
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.accounts import AccountJson, AccountsJson, BalancesJson, OpeningBalanceJson
 from thetadesk.web.schemas.values import money
 from thetadesk.wheel.service import wheels
 
-router = APIRouter(tags=["accounts"], prefix="/accounts")
+router = Router(tags=["accounts"], prefix="/accounts")
 
 
 class AccountBody(BaseModel):

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.alerts import manners
@@ -16,6 +16,7 @@ from thetadesk.alerts.service.desk import look
 from thetadesk.bootstrap import App
 from thetadesk.channels import web_push
 from thetadesk.web.asking import Desk, Id, IdIn, Working, answer, decided
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_alerts
 from thetadesk.web.schemas.alert_channels import (
     ChannelJson,
@@ -28,7 +29,7 @@ from thetadesk.web.schemas.alert_channels import (
 )
 from thetadesk.web.schemas.values import instant, maybe_instant
 
-router = APIRouter(tags=["alerts"], prefix="/alerts")
+router = Router(tags=["alerts"], prefix="/alerts")
 
 _ONE = examples.answers(examples_alerts.CHANNEL)
 _KEPT = examples.answers(examples_alerts.MANNERS)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.alerts import templates
@@ -14,6 +14,7 @@ from thetadesk.alerts.service import channels, rules
 from thetadesk.alerts.service.desk import look
 from thetadesk.web.alert_checking import checked
 from thetadesk.web.asking import Desk, Id, Working, answer, decided
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_alerts, telling_alerts
 from thetadesk.web.schemas.alerts import (
     ObservablesJson,
@@ -27,7 +28,7 @@ from thetadesk.web.schemas.alerts import (
 )
 from thetadesk.web.work import Work
 
-router = APIRouter(tags=["alerts"], prefix="/alerts")
+router = Router(tags=["alerts"], prefix="/alerts")
 
 LONGEST_TEXT = 4_000
 _ONE = examples.answers(examples_alerts.RULE)

@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from thetadesk.alerts.model import Severity
@@ -14,6 +14,7 @@ from thetadesk.alerts.service import inbox, rules, upkeep
 from thetadesk.alerts.service.inbox import Entry
 from thetadesk.web.asking import Desk, Id, IdIn, Working, answer, decided, today
 from thetadesk.web.live.alert_board import inbox_json, rules_by_id
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_alerts, telling_alerts
 from thetadesk.web.schemas.alerts import (
     AlertDetailJson,
@@ -29,7 +30,7 @@ from thetadesk.web.schemas.alerts import (
     SilencesJson,
 )
 
-router = APIRouter(tags=["alerts"], prefix="/alerts")
+router = Router(tags=["alerts"], prefix="/alerts")
 
 _MOST_SEEN = 1_000
 _ALERT = examples.answers(examples_alerts.ALERT)

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from thetadesk.web.asking import AccountQuery, Desk, PortfolioQuery, ScopeQuery, Working, answer
 from thetadesk.web.needing import attention_now
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_attention
 from thetadesk.web.schemas.attention import AttentionKindText, AttentionsJson
 from thetadesk.web.schemas.examples_attention import ATTENTIONS
 
-router = APIRouter(tags=["attention"])
+router = Router(tags=["attention"])
 
 
 @router.get("/attention", response_model=AttentionsJson, responses=examples.answers(ATTENTIONS))

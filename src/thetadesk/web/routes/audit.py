@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from thetadesk.audit import service
 from thetadesk.audit.model import AuditRow
 from thetadesk.web.asking import Desk, answer
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.audit import AuditJson, AuditRowJson, AuditVerifiedJson
 from thetadesk.web.schemas.values import instant
 
-router = APIRouter(tags=["audit"], prefix="/audit")
+router = Router(tags=["audit"], prefix="/audit")
 Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many rows.")]
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict
 
@@ -15,11 +15,12 @@ from thetadesk.backup.tasks import BACKUP
 from thetadesk.bootstrap import App
 from thetadesk.jobs.model import JobRunningError
 from thetadesk.web.asking import Desk, Working, answer, decided
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_backups
 from thetadesk.web.schemas.backups import BackupJson, BackupsJson, PendingRestoreJson
 from thetadesk.web.schemas.values import instant, maybe_instant
 
-router = APIRouter(tags=["backups"], prefix="/backups")
+router = Router(tags=["backups"], prefix="/backups")
 BackupId = Annotated[str, Path(min_length=1, max_length=40)]
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {

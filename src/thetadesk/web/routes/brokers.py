@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import RedirectResponse
 
@@ -13,11 +13,12 @@ from thetadesk.web.connecting import connection_json
 from thetadesk.web.logins import CONNECTIONS_PAGE
 from thetadesk.web.notice import notice
 from thetadesk.web.problems import status_of
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_connections, telling_connections
 from thetadesk.web.schemas.brokers import BrokersJson
 from thetadesk.web.schemas.connections import ConnectionJson
 
-router = APIRouter(tags=["connections"], prefix="/brokers")
+router = Router(tags=["connections"], prefix="/brokers")
 _PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 # A browser is sent on, or shown a small page: nobody else asks these two. So they take any text and refuse by themselves,
 # where the framework would answer with a problem for programs.

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.audit import service as audit
@@ -29,6 +29,7 @@ from thetadesk.web.asking import (
     today,
 )
 from thetadesk.web.routes.audit import audit_row
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.campaigns import (
     AllocationJson,
@@ -41,7 +42,7 @@ from thetadesk.web.schemas.campaigns import (
 )
 from thetadesk.web.schemas.values import maybe_money, money
 
-router = APIRouter(tags=["campaigns"], prefix="/campaigns")
+router = Router(tags=["campaigns"], prefix="/campaigns")
 
 
 _MOST_MOVES = 1000

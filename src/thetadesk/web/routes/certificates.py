@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from thetadesk.connections.service import reading as connections
 from thetadesk.ledger.service import accounts
 from thetadesk.web.asking import AccountQuery, Desk, Id, answer
 from thetadesk.web.certifying import certificates_json
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_connections
 from thetadesk.web.schemas.certificates import CertificateJson, CertificatesJson
 
-router = APIRouter(tags=["reconciliation"], prefix="/certificates")
+router = Router(tags=["reconciliation"], prefix="/certificates")
 
 
 @router.get(

@@ -3,17 +3,18 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.connections.service import logins, runs
 from thetadesk.connections.tasks import renew
 from thetadesk.web.asking import Desk, Id, IdIn, Working, answer, decided
 from thetadesk.web.connecting import all_connections, connection_json, one_connection, run_json
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_connections
 from thetadesk.web.schemas.connections import ConnectionJson, ConnectionsJson, SyncRunsJson
 
-router = APIRouter(tags=["connections"])
+router = Router(tags=["connections"])
 _ONE = examples.answers(examples_connections.CONNECTION)
 _RUNS = {"items": [examples_connections.SYNC_RUN]}
 

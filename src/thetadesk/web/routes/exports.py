@@ -4,15 +4,16 @@ from contextlib import ExitStack
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from thetadesk.backup.service.desk import workshop
 from thetadesk.web.asking import AccountQuery, Desk, PortfolioQuery, ScopeQuery, chosen, today
 from thetadesk.web.exporting import Wanted, What, write
+from thetadesk.web.routing import Router
 
-router = APIRouter(tags=["performance"])
+router = Router(tags=["performance"])
 _CSV: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A table with a heading, as RFC 4180 has it, in UTF-8.",

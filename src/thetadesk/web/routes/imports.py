@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, cast
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from thetadesk.bootstrap import App
 from thetadesk.kernel.errors import ConflictError, InvalidInputError
@@ -18,11 +18,12 @@ from thetadesk.web.asking import Desk, Working, answer
 from thetadesk.web.children import Progress
 from thetadesk.web.importing import Imports
 from thetadesk.web.problems import TooLargeError
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.imports import ImportJson, ImportsJson, ImportStatusText, QuarantinedLineJson
 from thetadesk.web.schemas.values import instant, maybe_instant
 
-router = APIRouter(tags=["imports"], prefix="/imports")
+router = Router(tags=["imports"], prefix="/imports")
 # A sender that is cut off in the middle hears no answer, so what is too large is read to its end, up to here.
 _LARGEST_BODY = 2**31
 _UPLOAD_BODY = {

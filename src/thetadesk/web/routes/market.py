@@ -4,7 +4,7 @@ import asyncio
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from thetadesk.kernel.errors import InvalidInputError
@@ -16,6 +16,7 @@ from thetadesk.market.service import candles as keeping
 from thetadesk.market.service import metrics as measuring
 from thetadesk.market.service import rates
 from thetadesk.web.asking import Desk, Working, answer, decided
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_market, telling_market
 from thetadesk.web.schemas.market import (
     CandlesJson,
@@ -27,7 +28,7 @@ from thetadesk.web.schemas.market import (
 )
 from thetadesk.web.schemas.quotes import QuotesJson
 
-router = APIRouter(tags=["market"], prefix="/market")
+router = Router(tags=["market"], prefix="/market")
 
 SYMBOL = r"^[A-Z0-9./$_:-][A-Z0-9./$_: -]{0,39}$"
 MOST_QUOTES = 200

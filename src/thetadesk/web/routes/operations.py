@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk import __version__
@@ -16,10 +16,11 @@ from thetadesk.web import preferring
 from thetadesk.web.asking import Desk, Working, answer, decided
 from thetadesk.web.live.gallery import feed_json
 from thetadesk.web.live.market import LiveMarket
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.operations import ConfigJson, HealthJson, InfoJson, LiveHealthJson, SettingJson
 
-router = APIRouter(tags=["operations"])
+router = Router(tags=["operations"])
 
 
 class ConfigBody(BaseModel):

@@ -4,7 +4,7 @@ import asyncio
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from thetadesk.kernel.errors import NotFoundError
 from thetadesk.market.model import Chain, Expiration
@@ -15,11 +15,12 @@ from thetadesk.web.asking import Desk, Working, answer
 from thetadesk.web.modelling import modelled
 from thetadesk.web.payoffs import PayoffBody, payoff_of
 from thetadesk.web.routes.market import SYMBOL
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_market, telling_options
 from thetadesk.web.schemas.options import ChainJson, ExpirationsJson, PayoffJson
 from thetadesk.web.work import Work
 
-router = APIRouter(tags=["options"], prefix="/options")
+router = Router(tags=["options"], prefix="/options")
 Underlying = Annotated[str, Path(pattern=SYMBOL, description="An underlying: SPY, BRK/B, SPX.")]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from thetadesk.db.unit import Unit
 from thetadesk.portfolio.days import PortfolioDay
@@ -14,6 +14,7 @@ from thetadesk.portfolio.service.performance import performance
 from thetadesk.web.asking import AccountQuery, Desk, Id, Offset, PortfolioQuery, ScopeQuery, answer, chosen
 from thetadesk.web.grouping import By, groups
 from thetadesk.web.performing import Asking, Beginning, First, Last, Question, Whose, lasting, today_of
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_days, telling_record
 from thetadesk.web.schemas import examples_record as shown
 from thetadesk.web.schemas.record import (
@@ -29,7 +30,7 @@ from thetadesk.web.schemas.record import (
 )
 from thetadesk.web.schemas.values import money
 
-router = APIRouter(tags=["performance"])
+router = Router(tags=["performance"])
 _SHOWN = timedelta(days=365)
 
 Grouping = Annotated[By, Query(description="What to group by.")]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.bootstrap import App
@@ -15,6 +15,7 @@ from thetadesk.plans.service import plans, preview
 from thetadesk.plans.service.adherence import adherence, span
 from thetadesk.plans.service.plans import Change, Wish
 from thetadesk.web.asking import Desk, Id, IdIn, MoneyIn, Offset, answer, decided
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_plans
 from thetadesk.web.schemas import examples_plans as shown
 from thetadesk.web.schemas.plans import (
@@ -26,7 +27,7 @@ from thetadesk.web.schemas.plans import (
     PlanSuggestionsJson,
 )
 
-router = APIRouter(tags=["plans"], prefix="/plans")
+router = Router(tags=["plans"], prefix="/plans")
 _MOST_STRATEGIES = 20
 
 First = Annotated[

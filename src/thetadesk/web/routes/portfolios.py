@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.ledger.service import reading
@@ -15,6 +15,7 @@ from thetadesk.web.asking import Desk, Id, IdIn, MoneyIn, Working, answer, decid
 from thetadesk.web.holdings import holdings
 from thetadesk.web.routes.positions import grouped_json, held_now
 from thetadesk.web.routes.wheels import market_day
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling, telling_book, telling_wheels
 from thetadesk.web.schemas import examples_positions as shown
 from thetadesk.web.schemas.portfolios import (
@@ -27,7 +28,7 @@ from thetadesk.web.schemas.telling_positions import figure
 from thetadesk.web.schemas.values import instant, maybe_money, money
 from thetadesk.wheel.service import views, wheels
 
-router = APIRouter(tags=["portfolios"], prefix="/portfolios")
+router = Router(tags=["portfolios"], prefix="/portfolios")
 _MOST_ACCOUNTS = 1000
 
 

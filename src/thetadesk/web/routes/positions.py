@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from thetadesk.portfolio.model import LegValue
 from thetadesk.portfolio.totals import by_bucket, totals
 from thetadesk.web.asking import AccountQuery, Desk, PortfolioQuery, ScopeQuery, Working, answer
 from thetadesk.web.holdings import HeldCampaign, HeldTicker, Holdings, holdings
 from thetadesk.web.live.market import LiveMarket
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_positions, telling_positions
 from thetadesk.web.schemas.positions import (
     OpenPositionsJson,
@@ -20,7 +21,7 @@ from thetadesk.web.schemas.positions import (
 )
 from thetadesk.web.schemas.telling_positions import book_totals, buckets, figure
 
-router = APIRouter(tags=["positions"], prefix="/positions")
+router = Router(tags=["positions"], prefix="/positions")
 
 
 @dataclass(frozen=True, slots=True)

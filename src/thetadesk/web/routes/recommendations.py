@@ -4,11 +4,12 @@ import asyncio
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.web.asking import Desk, Id, IdIn, answer
 from thetadesk.web.routes.market import SYMBOL
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_recommendations
 from thetadesk.web.schemas import examples_recommendations as shown
 from thetadesk.web.schemas.recommendations import (
@@ -28,7 +29,7 @@ from thetadesk.wheel.service import latest, recommending
 from thetadesk.wheel.service.latest import Latest
 from thetadesk.wheel.service.recommending import HORIZON_DAYS, MOST_SYMBOLS, Rolled, Wish
 
-router = APIRouter(tags=["recommendations"])
+router = Router(tags=["recommendations"])
 MOST_CONTRACTS = 1_000
 _WITHIN = 2.0
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
@@ -15,6 +15,7 @@ from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.web.asking import AccountQuery, Desk, Id, IdIn, ScopeQuery, answer, chosen, decided, today
 from thetadesk.web.certifying import certificates_json
 from thetadesk.web.performing import kept_by
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.imports import QuarantinedJson, QuarantineJson
 from thetadesk.web.schemas.reconciliation import (
@@ -27,7 +28,7 @@ from thetadesk.web.schemas.reconciliation import (
 )
 from thetadesk.web.schemas.values import instant, money, quantity
 
-router = APIRouter(tags=["reconciliation"])
+router = Router(tags=["reconciliation"])
 
 
 class DecisionBody(BaseModel):

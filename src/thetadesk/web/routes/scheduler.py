@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.jobs import schedule, timing
@@ -12,6 +12,7 @@ from thetadesk.jobs.service import plugging, running, schedules
 from thetadesk.jobs.service.schedules import Change
 from thetadesk.web import scheduling
 from thetadesk.web.asking import Desk, IdIn, Offset, Working, answer, decided
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_jobs
 from thetadesk.web.schemas import examples_jobs as shown
 from thetadesk.web.schemas.jobs import (
@@ -26,7 +27,7 @@ from thetadesk.web.schemas.jobs import (
 from thetadesk.web.schemas.values import instant
 from thetadesk.web.work import Work
 
-router = APIRouter(tags=["scheduler"], prefix="/scheduler")
+router = Router(tags=["scheduler"], prefix="/scheduler")
 JobId = Annotated[
     str,
     Path(

@@ -2,14 +2,15 @@
 
 import os
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from thetadesk.bootstrap.rotation import rotate_secrets as rotated
 from thetadesk.web.asking import Desk, answer
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.operations import RotationJson
 
-router = APIRouter(tags=["operations"], prefix="/secrets")
+router = Router(tags=["operations"], prefix="/secrets")
 _EXAMPLE: RotationJson = {
     "secrets": 12,
     "source": "the data folder's secret.key",

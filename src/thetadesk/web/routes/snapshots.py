@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from thetadesk.kernel.errors import NotFoundError
 from thetadesk.portfolio.model import LegDay, NotTakenDownError
@@ -11,12 +11,13 @@ from thetadesk.portfolio.service import record
 from thetadesk.portfolio.trend import trend
 from thetadesk.web.asking import Desk, Id, Offset, answer
 from thetadesk.web.performing import Beginning, Last, today_of
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_days
 from thetadesk.web.schemas import examples_record as shown
 from thetadesk.web.schemas.record import SnapshotsJson, TrendJson
 from thetadesk.wheel.service import views, wheels
 
-router = APIRouter(tags=["snapshots"], prefix="/wheels/{wheel_id}")
+router = Router(tags=["snapshots"], prefix="/wheels/{wheel_id}")
 
 Symbol = Annotated[
     str | None, Query(max_length=40, description="Only this leg: its symbol (AAPL  261218P00220000).")

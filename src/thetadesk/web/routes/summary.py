@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from thetadesk.attention.service import listing
 from thetadesk.attention.service.listing import Books
@@ -27,6 +27,7 @@ from thetadesk.web.asking import (
 )
 from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.needing import listed, market_day
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling, telling_attention, telling_book, telling_connections
 from thetadesk.web.schemas.campaigns import CampaignJson, LegJson
 from thetadesk.web.schemas.summary import (
@@ -41,7 +42,7 @@ from thetadesk.web.schemas.summary import (
 from thetadesk.web.schemas.transactions import TransactionJson
 from thetadesk.web.schemas.values import Scope, maybe_day, money, quantity
 
-router = APIRouter(tags=["summary"])
+router = Router(tags=["summary"])
 _RECENT = 20
 _MONTHS = 12
 Currencies: TypeAlias = dict[str, TotalsJson]

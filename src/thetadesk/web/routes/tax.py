@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
@@ -17,13 +17,14 @@ from thetadesk.ledger.tax import ADVISORY
 from thetadesk.portfolio.service import record
 from thetadesk.web.asking import AccountQuery, Desk, Offset, PortfolioQuery, ScopeQuery, answer, chosen, today
 from thetadesk.web.performing import kept_by
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_tax
 from thetadesk.web.schemas import examples_tax as shown
 from thetadesk.web.schemas.tax import TaxLotsJson, TaxPreviewJson, TaxTotalsJson, WashSaleJson, WashSalesJson
 from thetadesk.web.schemas.values import Scope
 from thetadesk.web.taxing import marks, prices
 
-router = APIRouter(tags=["tax"], prefix="/tax")
+router = Router(tags=["tax"], prefix="/tax")
 YearQuery = Annotated[
     int | None, Query(ge=1970, le=2100, description="The tax year; this one when left out.")
 ]

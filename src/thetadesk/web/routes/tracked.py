@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.bootstrap import App
@@ -12,6 +12,7 @@ from thetadesk.market.service import tracked as tracking
 from thetadesk.market.service.tracked import LONGEST_NOTE, MOST_TRACKED
 from thetadesk.web.asking import Desk, Working, answer, decided
 from thetadesk.web.routes.market import SYMBOL
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_recommendations
 from thetadesk.web.schemas import examples_recommendations as shown
 from thetadesk.web.schemas.recommendations import ProfileName, TrackedJson, TrackedSymbolsJson
@@ -22,7 +23,7 @@ from thetadesk.wheel.model import Direction, Profile
 from thetadesk.wheel.service import latest
 from thetadesk.wheel.service.latest import Latest, of_symbol
 
-router = APIRouter(tags=["market"], prefix="/market/tracked")
+router = Router(tags=["market"], prefix="/market/tracked")
 TrackedSymbol = Annotated[str, Path(pattern=SYMBOL, description="A stock, fund or index: SPY, BRK/B, SPX.")]
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from thetadesk.bootstrap import App
@@ -12,6 +12,7 @@ from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.web.asking import Desk, Id, MoneyIn, Offset, QuantityIn, answer, decided
 from thetadesk.web.routes.wheels import market_day, market_now, moment, state_of
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_wheels
 from thetadesk.web.schemas import examples_wheels as shown
 from thetadesk.web.schemas.wheels import DirectionText, TradeJson, TradesJson, WheelStateJson
@@ -22,7 +23,7 @@ from thetadesk.wheel.service.correcting import LONGEST_NOTE, Correction
 from thetadesk.wheel.service.trade_views import TradeView
 from thetadesk.wheel.service.trades import Closing, Ending, Sale
 
-router = APIRouter(tags=["trades"])
+router = Router(tags=["trades"])
 _AFTER_HOURS = time(17)  # what expires or is assigned on a day does so after everything that was traded on it
 _ZERO = Decimal(0)
 

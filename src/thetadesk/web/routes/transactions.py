@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from thetadesk.formats import thetadesk as own_export
 from thetadesk.ledger.model import Kind
@@ -21,6 +21,7 @@ from thetadesk.web.asking import (
     answer,
     chosen,
 )
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.transactions import (
     RevisionJson,
@@ -30,7 +31,7 @@ from thetadesk.web.schemas.transactions import (
 )
 from thetadesk.web.schemas.values import instant, money
 
-router = APIRouter(tags=["transactions"])
+router = Router(tags=["transactions"])
 _Column = Literal["occurred_at", "traded_on", "symbol", "kind", "quantity", "price", "fees", "gross", "cash"]
 _Sort = Annotated[
     str,

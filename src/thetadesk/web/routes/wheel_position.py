@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from thetadesk.bootstrap import App
 from thetadesk.kernel.instruments import Right
@@ -16,6 +16,7 @@ from thetadesk.web.holdings import holdings
 from thetadesk.web.live.quotes import price_text
 from thetadesk.web.routes.positions import HeldNow, held_now
 from thetadesk.web.routes.wheels import market_day, market_now
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas import examples_wheels as shown
 from thetadesk.web.schemas.positions import PositionJson
@@ -27,7 +28,7 @@ from thetadesk.wheel.service import views, wheels
 from thetadesk.wheel.service.views import WheelView
 from thetadesk.wheel.standing import delivers
 
-router = APIRouter(tags=["wheels"], prefix="/wheels")
+router = Router(tags=["wheels"], prefix="/wheels")
 _ICONS = {Risk.LOW: "🟢", Risk.MEDIUM: "🟡", Risk.HIGH: "🔴"}
 _RISKS = (Risk.LOW, Risk.MEDIUM, Risk.HIGH)
 _SOON = 7  # calendar days

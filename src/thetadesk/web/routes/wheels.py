@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.bootstrap import App
@@ -26,6 +26,7 @@ from thetadesk.web.asking import (
     chosen,
     decided,
 )
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_wheels
 from thetadesk.web.schemas import examples_wheels as shown
 from thetadesk.web.schemas.wheels import (
@@ -42,7 +43,7 @@ from thetadesk.wheel.recording import Terms
 from thetadesk.wheel.service import trades, views, wheels
 from thetadesk.wheel.service.wheels import LONGEST_NOTE, LONGEST_SYMBOL, Change, Wish
 
-router = APIRouter(tags=["wheels"])
+router = Router(tags=["wheels"])
 _MOST_CAMPAIGNS = 500
 
 StateQuery = Annotated[StateText | None, Query(description="Only wheels in this state.")]
