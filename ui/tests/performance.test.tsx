@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { monthsBetween, weeksOf, yearUpTo } from "@/features/performance/calendar-model";
 import { firstOf } from "@/features/performance/period";
+import { RecordCard } from "@/features/wheels/record/record-card";
 import { Component as PerformancePage } from "@/routes/performance";
 import { Component as PerformanceDay } from "@/routes/performance-day";
 import { renderPage } from "./desk";
@@ -197,4 +198,51 @@ test("a year has 53 weeks up to its last day", () => {
   expect(weeks[52]).toEqual(["2026-03-02", "2026-03-03", "2026-03-04", null, null, null, null]);
   expect(monthsBetween("2025-11", "2026-02")).toEqual(["2025-11", "2025-12", "2026-01", "2026-02"]);
   expect(monthsBetween("", "")).toEqual([]);
+});
+
+test("a wheel's days are listed, and taken down when asked", async () => {
+  const row = {
+    on: "2026-03-02",
+    at: "2026-03-02T21:30:00Z",
+    taken: "manual",
+    campaign_id: "c1",
+    symbol: "KO    260320P00060000",
+    label: "KO 20 Mar 26 60 P",
+    quantity: "-1",
+    cost: "90.00",
+    mark: "0.85",
+    spot: "61.00",
+    pnl_open: "5.00",
+    delta: 24.1,
+    theta: 2.2,
+    dte: 18,
+  };
+  let taken = false;
+  const asked = answerWith({
+    "GET /wheels/w1/snapshots": () => ({
+      body: { wheel_id: "w1", items: taken ? [row] : [], total: taken ? 1 : 0 },
+    }),
+    "GET /wheels/w1/trend": () => ({
+      body: {
+        wheel_id: "w1",
+        symbol: null,
+        points: [],
+        slope_per_day: 0.25,
+        change: 1,
+        direction: "rising",
+        n: 2,
+      },
+    }),
+    "POST /wheels/w1/snapshots": () => {
+      taken = true;
+      return { status: 201, body: { wheel_id: "w1", items: [row], total: 1 } };
+    },
+  });
+  renderPage(() => <RecordCard wheel="w1" />, "/wheels/w1");
+  expect(await screen.findByText("Nothing was taken down yet")).toBeTruthy();
+  expect(await screen.findByText("the stock is rising, +0.25 dollars a day over 2 days")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Take down now" }));
+  const days = await screen.findByRole("table", { name: "What the wheel held day by day" });
+  expect(within(days).getByText("KO 20 Mar 26 60 P")).toBeTruthy();
+  expect(asked.some(({ method }) => method === "POST")).toBe(true);
 });

@@ -20,6 +20,8 @@ export type PositionGroup = Schemas["PositionTickerJson"];
 export type Positions = Schemas["PositionsJson"];
 export type Performance = Schemas["PerformanceJson"];
 export type PerformanceDay = Schemas["DayMadeJson"];
+export type WheelSnapshots = Schemas["SnapshotsJson"];
+export type WheelTrend = Schemas["TrendJson"];
 export type Portfolio = Schemas["PortfolioJson"];
 export type PortfolioOrder = Schemas["PortfolioBody"];
 /** The yields known from a day on. */

@@ -16,6 +16,7 @@ import { type Act, ActDialog, type Wish } from "./act-dialog";
 import { ConfigDialog } from "./config-dialog";
 import { NowCard } from "./now-card";
 import { RecommendationCard } from "./recommendation/recommendation-card";
+import { RecordCard } from "./record/record-card";
 import { RollsCard } from "./rolls/rolls-card";
 import { TradesCard } from "./trades-card";
 import { useActs } from "./use-acts";
@@ -99,6 +100,7 @@ export function WheelView({ wheel }: { wheel: Wheel }) {
         onTakeBack={takeBack}
         onReopen={(trade) => acts.reopen.mutate(trade.id)}
       />
+      <RecordCard wheel={wheel.id} />
       <ActDialog wish={wish} busy={acts.busy} onClose={() => setWish(null)} onRecord={acts.record} />
       <ConfigDialog wheel={wheel} open={configuring} onClose={() => setConfiguring(false)} />
     </Page>
