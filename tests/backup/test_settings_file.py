@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thetadesk.backup.settings_file import FORMAT, SettingsFile, SettingsFileError, read
+from thetadesk.backup.saying import SettingsFileError
+from thetadesk.backup.settings_file import FORMAT, SettingsFile, read
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -14,14 +14,20 @@ from tests.backup.conftest import NOW, decided
 from thetadesk.alerts.model import ChannelSettings
 from thetadesk.alerts.service import channels, preferences, rules
 from thetadesk.audit import service as audit
+from thetadesk.backup.saying import SettingsFileError
 from thetadesk.backup.service import exchanging
-from thetadesk.backup.service.exchanging import Difference
-from thetadesk.backup.settings_file import SettingsFileError, read
+from thetadesk.backup.service.exchanging_work import Difference
+from thetadesk.backup.settings_file import read
 from thetadesk.bootstrap import App
 from thetadesk.ledger.model import By
+from thetadesk.market.model import Tracked
+from thetadesk.market.service import tracked
 from thetadesk.market.service.rates import change_rates
+from thetadesk.plans.model import PlanStrategy, Terms
+from thetadesk.plans.service import plans
 from thetadesk.portfolio.service import portfolios
 from thetadesk.portfolio.service.portfolios import Wish
+from thetadesk.wheel.service import wheels
 
 ME, LATER = By("me", NOW), By("me", NOW + timedelta(seconds=1))
 
@@ -36,6 +42,20 @@ def furnished(desk: App) -> App:
         portfolios.create_portfolio(unit, Wish("Wheel", "Puts", Decimal("25000")), ME)
         preferences.prefer(unit, {"quiet": {"starts": "22:00", "ends": "07:00"}}, ME)
     return desk
+
+
+@pytest.fixture
+def working(furnished: App) -> App:
+    """The same with a symbol tracked, a plan, and a wheel in an account kept by hand."""
+    with furnished.unit() as unit:
+        [book] = portfolios.list_portfolios(unit)
+        tracked.track(unit, Tracked("KO", None, "Steady", NOW), NOW, "me")
+        terms = Terms(
+            Decimal(500), strategies=(PlanStrategy("short_put", Decimal("0.5"), delta_max=Decimal("0.3")),)
+        )
+        plans.create(unit, plans.Wish("Income", book.id, terms), date(2026, 11, 2), ME)
+        wheels.create(unit, book.id, wheels.Wish("KO", Decimal(6000)), date(2026, 11, 2), ME)
+    return furnished
 
 
 def exported(desk: App) -> dict[str, Any]:
@@ -220,3 +240,74 @@ def test_every_change_of_a_rule_is_a_decision_of_its_own(furnished: App) -> None
     assert texts == ["AAPL < 185 for 30s"]
     assert exported(furnished) == before
     assert decided(furnished).ok
+
+
+def test_tracked_symbols_plans_and_wheels_come_and_go_with_the_file(working: App) -> None:
+    before = exported(working)
+    other = copy.deepcopy(before)
+    other["tracked"] = [{"symbol": "PEP", "profile": "defensive", "note": ""}]
+    other["plans"][0]["strategies"][0]["delta_max"] = "0.25"
+    other["wheels"][0]["capital"] = "7000"
+    found = imported(working, other)
+    assert brief(found) == {
+        ("tracked", "removed", "KO"), ("tracked", "added", "PEP"), ("plans", "changed", "Income"),
+        ("wheels", "changed", "KO"),
+    }  # fmt: skip
+    [plan] = [each for each in found if each.section == "plans"]
+    assert "delta max 0.3" in (plan.before or "")
+    assert "delta max 0.25" in (plan.after or "")
+    with working.reading() as unit:
+        [kept] = plans.list_plans(unit)
+        assert (kept.current.number, kept.active) == (2, True)
+    assert brief(imported(working, before)) == {
+        ("tracked", "removed", "PEP"), ("tracked", "added", "KO"), ("plans", "changed", "Income"),
+        ("wheels", "changed", "KO"),
+    }  # fmt: skip
+    after = exported(working)
+    # Terms hold from the day on which they were taken over: what was judged before stays as it was.
+    assert {**after, "plans": []} == {**before, "plans": []}
+    assert after["plans"] == [{**before["plans"][0], "valid_from": after["plans"][0]["valid_from"]}]
+
+
+def test_a_wheel_that_is_gone_comes_back_as_it_was(working: App) -> None:
+    before = exported(working)
+    assert brief(imported(working, {**before, "wheels": [], "plans": []})) == {
+        ("wheels", "removed", "KO"), ("plans", "removed", "Income")
+    }  # fmt: skip
+    imported(working, before)
+    after = exported(working)
+    assert after["wheels"] == before["wheels"]
+    assert [{**each, "id": ""} for each in after["plans"]] == [{**each, "id": ""} for each in before["plans"]]
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "words"),
+    [
+        ("tracked", {"symbol": "", "profile": None, "note": ""}, r"tracked\[1\]: Name the symbol"),
+        ("tracked", {"symbol": "KO", "profile": None, "note": ""}, "KO is in the file twice"),
+        (
+            "tracked",
+            {"symbol": "F", "profile": "bold", "note": ""},
+            r"tracked\[1\].profile must be one of aggressive",
+        ),
+        (
+            "plans",
+            {"portfolio_id": "none", "id": "x"},
+            r"plans\[1\].portfolio_id: there is no portfolio none",
+        ),
+        ("plans", {"id": "x", "name": "Other", "cash_reserve": "-1"}, r"plans\[1\]: An amount of a plan"),
+        ("plans", {"id": "x", "strategies": [{"strategy": "short_put"}]}, "allocation must be a fraction"),
+        ("wheels", {"id": "x", "symbol": "KO"}, "open wheel on KO already"),
+        ("wheels", {"id": "x", "symbol": "PEP", "account_id": "none"}, r"wheels\[1\]: "),
+        ("wheels", {"id": "x", "started_on": "soon"}, "started_on must be a day"),
+    ],
+)
+def test_what_the_desk_cannot_have_of_its_work_is_refused(
+    working: App, section: str, value: dict[str, Any], words: str
+) -> None:
+    before = exported(working)
+    wrong = copy.deepcopy(before)
+    wrong[section].append({**wrong[section][0], **value})
+    with pytest.raises(SettingsFileError, match=words):
+        imported(working, wrong)
+    assert exported(working) == before

@@ -1,6 +1,6 @@
 """Rules and settings out as one file, and in again.
 
-An import makes the desk's rules, preferences, rates and portfolios those of the file, as one unit with an audit record
+An import makes the desk's rules, preferences, rates, portfolios, tracked symbols, plans and wheels those of the file, as one unit with an audit record
 for each change: what the file does not have goes, so that importing the export from before undoes it. A section that
 the file leaves out stays as it is. Channels hold secrets, which are in no export; they are compared, never changed.
 """
@@ -17,6 +17,9 @@ from thetadesk.alerts.model import Rule
 from thetadesk.alerts.ports import Channel
 from thetadesk.alerts.service import channels, preferences, replacing, rules
 from thetadesk.audit import service as audit
+from thetadesk.backup.saying import SettingsFileError
+from thetadesk.backup.service import exchanging_work
+from thetadesk.backup.service.exchanging_work import Difference, difference
 from thetadesk.backup.settings_file import (
     FORMAT,
     VERSION,
@@ -24,7 +27,6 @@ from thetadesk.backup.settings_file import (
     SavedPortfolio,
     SavedRule,
     SettingsFile,
-    SettingsFileError,
 )
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault
@@ -50,18 +52,6 @@ class Desk(Protocol):
     def channels(self) -> Mapping[str, Channel]:
         """Every channel there is an adapter of, by name."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that an import changes: `action` is added, changed or removed; for a channel `differs`, which the
-    import leaves to a hand."""
-
-    section: str
-    action: str
-    name: str
-    before: str | None = None
-    after: str | None = None
 
 
 def export(unit: Unit, desk: Desk, at: datetime) -> dict[str, object]:
@@ -95,6 +85,7 @@ def export(unit: Unit, desk: Desk, at: datetime) -> dict[str, object]:
             }
             for each in portfolios.list_portfolios(unit)
         ],
+        **exchanging_work.export(unit),
     }
 
 
@@ -142,6 +133,7 @@ def look_through(unit: Unit, wanted: SettingsFile, planned: Planned, by: By) -> 
     found = list(planned.channels)
     if wanted.portfolios is not None:
         found += _take_portfolios(unit, wanted.portfolios, by)
+    found += exchanging_work.take_over(unit, wanted, by)
     if wanted.rates is not None:
         found += _take_rates(unit, wanted.rates, by)
     if planned.rules is not None:
@@ -163,7 +155,7 @@ def _plan_rules(unit: Unit, wanted: Sequence[SavedRule], by: By) -> replacing.Pl
 def _rule_difference(move: replacing.Move) -> list[Difference]:
     before = move.before if move.before is not None and move.before.deleted_at is None else None
     after = move.after if move.after.deleted_at is None else None
-    return _difference("rules", move.after.name or move.after.text, _rule_words(before), _rule_words(after))
+    return difference("rules", move.after.name or move.after.text, _rule_words(before), _rule_words(after))
 
 
 def _take_portfolios(unit: Unit, wanted: Sequence[SavedPortfolio], by: By) -> list[Difference]:
@@ -179,7 +171,7 @@ def _take_portfolios(unit: Unit, wanted: Sequence[SavedPortfolio], by: By) -> li
     # First what goes: its name may be another's now.
     for gone in (each for each in standing if each.id not in kept):
         portfolios.remove_portfolio(unit, gone.id, by)
-        found += _difference("portfolios", gone.name, _portfolio_words(gone), None)
+        found += difference("portfolios", gone.name, _portfolio_words(gone), None)
     wishes = [Wish(one.name, one.description, one.default_capital, one.account_ids) for one in wanted]
     changes = [
         (number, before, wish)
@@ -189,7 +181,7 @@ def _take_portfolios(unit: Unit, wanted: Sequence[SavedPortfolio], by: By) -> li
     _free_names(unit, changes, by)
     for number, before, wish in changes:
         after = _said(f"portfolios[{number}]", _one_portfolio, unit, before, wish, by)
-        found += _difference("portfolios", wish.name, _portfolio_words(before), _portfolio_words(after))
+        found += difference("portfolios", wish.name, _portfolio_words(before), _portfolio_words(after))
     return found
 
 
@@ -219,7 +211,7 @@ def _take_rates(unit: Unit, wanted: Mapping[date, Mapping[int, float]], by: By) 
             remove_rates(unit, on, by.at, by.actor)
         else:
             _said(f"the rates of {on}", change_rates, unit, on, after, by.at, by.actor)
-        found += _difference("rates", on.isoformat(), _rate_words(before), _rate_words(after))
+        found += difference("rates", on.isoformat(), _rate_words(before), _rate_words(after))
     return found
 
 
@@ -279,13 +271,6 @@ def _said(where: str, work: Callable[..., T], *arguments: object) -> T:
         return work(*arguments)
     except ThetadeskError as error:
         raise SettingsFileError(f"{where}: {error.detail}") from error
-
-
-def _difference(section: str, name: str, before: str | None, after: str | None) -> list[Difference]:
-    if before == after:
-        return []
-    action = "added" if before is None else "removed" if after is None else "changed"
-    return [Difference(section, action, name, before, after)]
 
 
 def _rule_words(rule: Rule | None) -> str | None:

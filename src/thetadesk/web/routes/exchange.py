@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from fastapi.responses import FileResponse
 from pydantic import ConfigDict, RootModel
 from starlette.background import BackgroundTask
@@ -12,15 +12,16 @@ from starlette.background import BackgroundTask
 from thetadesk.backup.service import evidence, exchanging
 from thetadesk.backup.service.desk import workshop
 from thetadesk.backup.service.evidence import Days
-from thetadesk.backup.service.exchanging import Difference
+from thetadesk.backup.service.exchanging_work import Difference
 from thetadesk.backup.settings_file import SettingsFile, read
 from thetadesk.bootstrap import App
 from thetadesk.web.asking import Desk, Working, answer, decided
 from thetadesk.web.guard import SETTINGS_LIMIT
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_backups
 from thetadesk.web.schemas.exchange import DifferenceJson, ImportedSettingsJson, SettingsFileJson
 
-router = APIRouter(tags=["backups"])
+router = Router(tags=["backups"])
 _ZIP: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A zip of CSV and JSON files, with a manifest.",

@@ -56,6 +56,9 @@ SETTINGS_FILE: SettingsFileJson = {
             "account_ids": [],
         }
     ],
+    "tracked": [{"symbol": "KO", "profile": None, "note": "Steady"}],
+    "plans": [],
+    "wheels": [],
 }
 IMPORTED_SETTINGS: ImportedSettingsJson = {
     "applied": False,

@@ -158,6 +158,25 @@ def remove(unit: Unit, wheel_id: str, by: By) -> None:
     _audit(unit, "wheel.remove", before, None, by)
 
 
+def restore(unit: Unit, wheel: Wheel, by: By) -> Wheel:
+    """Has a wheel configured exactly so, whether it is there or not. Raises NotFoundError for a portfolio or account that
+    there is none of, InvalidInputError, WheelExistsError."""
+    portfolios.get_portfolio(unit, wheel.portfolio_id)
+    get_account(unit, wheel.account_id)
+    _check(wheel.capital, wheel.note)
+    before = store.find_wheel(unit, wheel.id)
+    made = replace(
+        wheel,
+        symbol=_symbol(wheel.symbol),
+        created_at=by.at if before is None else before.created_at,
+        updated_at=by.at,
+    )
+    _require_only(unit, made)
+    store.save_wheel(unit, made)
+    _audit(unit, "wheel.create" if before is None else "wheel.change", before, made, by)
+    return made
+
+
 def forget(unit: Unit, by: By, *, portfolio_id: str | None = None, account_id: str | None = None) -> None:
     """Removes the wheels of a portfolio or an account that is gone."""
     for wheel in store.list_wheels(unit, portfolio_id, account_id):
