@@ -18,7 +18,7 @@ def test_a_schedule_is_changed_and_taken_back(thetadesk):
         "cron": None,
         "market_hours": {"before_minutes": 0, "after_minutes": 15},
     }
-    assert "Runs 0 8 * * mon" in thetadesk(
+    assert "Runs at 08:00 mon (New York)" in thetadesk(
         "jobs", "edit", "market-history", "--cron", "0 8 * * 1", "--any-time"
     )
     off = thetadesk("jobs", "disable", "market-history")

@@ -148,9 +148,11 @@ def test_a_schedule_that_never_comes_is_said() -> None:
         ),
         (
             job(cron="45 9 * * *", market_hours=MarketHours(timedelta(hours=1), timedelta(minutes=30))),
-            "45 9 * * * (minute hour day month weekday, New York), while the market is open and 1 hour before "
-            "and 30 minutes after",
+            "at 09:45 every day (New York), while the market is open and 1 hour before and 30 minutes after",
         ),
+        (job(cron="5 16 * * 1-5"), "at 16:05 mon-fri (New York)"),
+        (job(cron="*/5 9-16 * * mon-fri"), "*/5 9-16 * * mon-fri (minute hour day month weekday, New York)"),
+        (job(cron="0 9 1 * *"), "0 9 1 * * (minute hour day month weekday, New York)"),
     ],
 )
 def test_schedules_in_words(made: Scheduled, words: str) -> None:

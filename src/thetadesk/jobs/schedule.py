@@ -50,7 +50,7 @@ def in_words(job: Scheduled) -> str:
     if job.every is not None:
         said = f"every {in_length(job.every).removeprefix('1 ')}"
     else:
-        said = f"{job.cron} (minute hour day month weekday, New York)"
+        said = _cron_in_words(job.cron or "")
     return f"{said}, {_hours(job.market_hours)}" if job.market_hours else said
 
 
@@ -127,6 +127,15 @@ def _within(hours: MarketHours | None, at: datetime) -> datetime:
 
 def _window(hours: MarketHours, day: date) -> tuple[datetime, datetime]:
     return session_open(day) - hours.before, session_close(day) + hours.after
+
+
+def _cron_in_words(cron: str) -> str:
+    """A time of the day as people say it; what is more than that, as it is written."""
+    minute, hour, day, month, weekday = cron.split()
+    if not (minute.isdigit() and hour.isdigit() and day == month == "*"):
+        return f"{cron} (minute hour day month weekday, New York)"
+    days = "every day" if weekday == "*" else timing.weekdays(weekday)
+    return f"at {int(hour):02}:{int(minute):02} {days} (New York)"
 
 
 def in_length(length: timedelta) -> str:

@@ -5439,7 +5439,7 @@ export interface components {
              * Section
              * @enum {string}
              */
-            section: "rules" | "channels" | "manners" | "rates" | "portfolios";
+            section: "rules" | "channels" | "manners" | "rates" | "portfolios" | "tracked" | "plans" | "wheels";
             /**
              * Action
              * @enum {string}
@@ -10023,7 +10023,16 @@ export interface components {
          *           "default_capital": "25000",
          *           "account_ids": []
          *         }
-         *       ]
+         *       ],
+         *       "tracked": [
+         *         {
+         *           "symbol": "KO",
+         *           "profile": null,
+         *           "note": "Steady"
+         *         }
+         *       ],
+         *       "plans": [],
+         *       "wheels": []
          *     }
          */
         SettingsBody: {
@@ -10032,7 +10041,8 @@ export interface components {
         /**
          * SettingsFileJson
          * @description Alert rules, channels without their secrets, preferences about being told (`manners`), the user's own interest
-         *     rates and portfolios. What a file leaves out, an import leaves alone.
+         *     rates, portfolios, tracked symbols, plans as they are now, and how wheels are configured. What a file leaves out, an
+         *     import leaves alone.
          */
         SettingsFileJson: {
             /**
@@ -10066,6 +10076,18 @@ export interface components {
             }[];
             /** Portfolios */
             portfolios: {
+                [key: string]: unknown;
+            }[];
+            /** Tracked */
+            tracked: {
+                [key: string]: unknown;
+            }[];
+            /** Plans */
+            plans: {
+                [key: string]: unknown;
+            }[];
+            /** Wheels */
+            wheels: {
                 [key: string]: unknown;
             }[];
         };
@@ -18813,7 +18835,16 @@ export interface operations {
                      *           "default_capital": "25000",
                      *           "account_ids": []
                      *         }
-                     *       ]
+                     *       ],
+                     *       "tracked": [
+                     *         {
+                     *           "symbol": "KO",
+                     *           "profile": null,
+                     *           "note": "Steady"
+                     *         }
+                     *       ],
+                     *       "plans": [],
+                     *       "wheels": []
                      *     }
                      */
                     "application/json": components["schemas"]["SettingsFileJson"];
@@ -25833,7 +25864,7 @@ export interface operations {
                      *           "description": "Looks at every wheel and tracked symbol for the next trade.",
                      *           "portfolio_id": null,
                      *           "plugin": null,
-                     *           "schedule": "45 9 * * mon-fri (minute hour day month weekday, New York), while the market is open",
+                     *           "schedule": "at 09:45 mon-fri (New York), while the market is open",
                      *           "timing": {
                      *             "type": "cron",
                      *             "minutes": null,
@@ -25945,7 +25976,7 @@ export interface operations {
                      *       "description": "Looks at every wheel and tracked symbol for the next trade.",
                      *       "portfolio_id": null,
                      *       "plugin": null,
-                     *       "schedule": "45 9 * * mon-fri (minute hour day month weekday, New York), while the market is open",
+                     *       "schedule": "at 09:45 mon-fri (New York), while the market is open",
                      *       "timing": {
                      *         "type": "cron",
                      *         "minutes": null,
@@ -26059,7 +26090,7 @@ export interface operations {
                      *       "description": "Looks at every wheel and tracked symbol for the next trade.",
                      *       "portfolio_id": null,
                      *       "plugin": null,
-                     *       "schedule": "45 9 * * mon-fri (minute hour day month weekday, New York), while the market is open",
+                     *       "schedule": "at 09:45 mon-fri (New York), while the market is open",
                      *       "timing": {
                      *         "type": "cron",
                      *         "minutes": null,

@@ -35,7 +35,7 @@ JOB: JobJson = {
     "description": "Looks at every wheel and tracked symbol for the next trade.",
     "portfolio_id": None,
     "plugin": None,
-    "schedule": "45 9 * * mon-fri (minute hour day month weekday, New York), while the market is open",
+    "schedule": "at 09:45 mon-fri (New York), while the market is open",
     "timing": TIMING,
     "default_timing": TIMING,
     "enabled": True,
