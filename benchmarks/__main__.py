@@ -35,7 +35,7 @@ _PARTS: dict[str, Part] = {
     "pricing": lambda _, __: (
         pricing.measure() + american.measure() + cash_dividends.measure() + book.measure()
     ),
-    "choosing": lambda _, __: choosing.measure(),
+    "choosing": lambda folder, _: choosing.measure(folder),
     "alerts": lambda folder, _: alerts.measure() + alerts_live.measure(folder / "alerts"),
     "sync": sync.measure,
     "record": lambda folder, count: record.measure(folder, record.Size(count)),

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
+from benchmarks.choosing_route import Asking
 from benchmarks.report import Figure
 from thetadesk.kernel.instruments import Right, option
 from thetadesk.market.model import Dividend, QuoteState, Sourced
@@ -14,7 +16,7 @@ from thetadesk.pricing import european
 from thetadesk.wheel.choosing.asking import Ask
 from thetadesk.wheel.choosing.board import Board, Row
 from thetadesk.wheel.choosing.recommend import recommend, recommend_each
-from thetadesk.wheel.choosing.rolls import Held, roll_front
+from thetadesk.wheel.choosing.rolls import Held, roll_front, with_assignment
 from thetadesk.wheel.choosing.sigma import blended
 from thetadesk.wheel.model import Profile
 
@@ -25,16 +27,19 @@ _TODAY = date(2026, 3, 2)
 _SPOT, _VOL, _RATE = 100.0, 0.3, 0.04
 _STRIKES_OF_A_BOARD, _DAYS_OF_A_BOARD = 30, (4, 11, 18)
 _ASK = Ask(-1, Profile.MODERATE, cash=Decimal(1_000_000))
-_TIMES = 7
+_TIMES, _SHOWN = 7, 25
 
 
-def measure() -> list[Figure]:
+def measure(folder: Path) -> list[Figure]:
     """The median of several times each; the first, which loads what is needed, is left out."""
     held, whole = _whole_chain()
     boards = [_board(f"S{at}", _STRIKES_OF_A_BOARD, _DAYS_OF_A_BOARD, (-1, 1)) for at in range(SYMBOLS)]
     found = roll_front(whole, held, _ASK)
     assert found.considered == len(whole.rows) - 1
     rolls = _timed(lambda: roll_front(whole, held, _ASK))
+    nothing = found.nothing
+    assert nothing is not None
+    shown = _timed(lambda: with_assignment(whole, [nothing, *found.front[:_SHOWN]]))
     batch = _timed(lambda: recommend_each([(board, _ASK) for board in boards]))
     one = _timed(lambda: recommend(boards[0], _ASK))
     listed = f"{len(boards[0].rows)} options"
@@ -46,10 +51,25 @@ def measure() -> list[Figure]:
             200,
         ),
         Figure(
+            f"the exact chances of assignment of {_SHOWN} of them, and of doing nothing", shown * 1000, "ms"
+        ),
+        Figure(
             f"the next trade of {SYMBOLS} symbols, {listed} each, boards at hand", batch * 1000, "ms", 2000
         ),
         Figure(f"the next trade of one symbol, {listed}, with what would flip it", one * 1000, "ms"),
+        _through_the_route(folder),
     ]
+
+
+def _through_the_route(folder: Path) -> Figure:
+    with Asking(folder / "choosing", SYMBOLS, _NOW) as asking:
+        taken = _timed(asking.ask)
+    return Figure(
+        f"POST /wheels/recommend/batch for {SYMBOLS} symbols, boards at hand, answer written",
+        taken * 1000,
+        "ms",
+        2000,
+    )
 
 
 def _timed(work: Callable[[], object]) -> float:

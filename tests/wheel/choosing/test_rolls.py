@@ -12,8 +12,9 @@ from tests.wheel.choosing.boards import ASK, CALLS, NOW, TODAY, board, boards, c
 from thetadesk.market.model import QuoteState
 from thetadesk.pricing.probability import Outlook, of_ending_in_the_money
 from thetadesk.wheel.choosing.board import Code
+from thetadesk.wheel.choosing.chances import MOST_EXACT
 from thetadesk.wheel.choosing.gates import refused_roll
-from thetadesk.wheel.choosing.rolls import Held, pareto, roll_front
+from thetadesk.wheel.choosing.rolls import Held, pareto, roll_front, with_assignment
 from thetadesk.wheel.choosing.sigma import blended
 
 D = Decimal
@@ -102,8 +103,16 @@ def test_a_roll_by_hand():
     assert said.nothing is not None
     assert (said.nothing.credit, said.nothing.dollars, said.nothing.days_added) == (0.0, 0, 0)
     assert said.nothing.breakeven == pytest.approx(96.1)
-    assert choice.p_assigned is not None
     assert said.considered == 1
+
+
+def test_what_is_shown_has_its_chance_of_assignment():
+    held = Held(row(97, days=4), 1)
+    found = chain()
+    shown = with_assignment(found, roll_front(found, held, ASK).front)
+    told = [choice.p_assigned is not None for choice in shown]
+    assert told == [at < MOST_EXACT for at in range(len(shown))]
+    assert all(choice.p_assigned >= choice.p_itm - 1e-6 for choice in shown[:MOST_EXACT])
 
 
 def test_doing_nothing_stays_a_candidate_and_may_be_beaten():

@@ -21,7 +21,6 @@ from thetadesk.web.schemas.recommendations import (
     RightText,
     RollsJson,
 )
-from thetadesk.wheel.choosing.chances import MOST_EXACT
 from thetadesk.wheel.choosing.rolls import RollChoice, with_assignment
 from thetadesk.wheel.choosing.standouts import ordered
 from thetadesk.wheel.model import Direction, Profile
@@ -105,8 +104,8 @@ async def recommend_batch(desk: Desk, body: RecommendBatchBody) -> Response:
 async def find_rolls(desk: Desk, wheel_id: Id, body: RollsBody) -> Response:
     """Search the whole chain for what an open option could be rolled into: all that nothing else beats in every respect."""
     made = await recommending.find_rolls(desk, wheel_id, body.trade_id, body.horizon_days)
-    page = await asyncio.to_thread(_page, made, body)
-    return answer(telling_recommendations.rolls(made, page, body.order))
+    nothing, page = await asyncio.to_thread(_page, made, body)
+    return answer(telling_recommendations.rolls(made, nothing, page, body.order))
 
 
 @router.get(
@@ -133,7 +132,10 @@ def _rank(each: Latest) -> tuple[bool, float, str]:
     return not each.favourable, -at.timestamp(), each.subject
 
 
-def _page(made: Rolled, body: RollsBody) -> list[RollChoice]:
-    """The part of the front that is asked for, its first with their chances of assignment."""
+def _page(made: Rolled, body: RollsBody) -> tuple[RollChoice | None, list[RollChoice]]:
+    """Doing nothing, and the part of the front that is asked for; the first with their chances of assignment."""
     found = ordered(made.rolls.front, body.order)[body.offset : body.offset + body.limit]
-    return with_assignment(made.board, found, min(MOST_EXACT, len(found)))
+    if made.rolls.nothing is None:
+        return None, found
+    nothing, *page = with_assignment(made.board, [made.rolls.nothing, *found])
+    return nothing, page

@@ -102,8 +102,10 @@ def kept(each: Latest, now: datetime) -> KeptRecommendationJson:
     }
 
 
-def rolls(made: Rolled, page: Sequence[RollChoice], order: OrderText) -> RollsJson:
-    """What an option could be rolled into; `page` is the part of the front that is shown."""
+def rolls(
+    made: Rolled, nothing: RollChoice | None, page: Sequence[RollChoice], order: OrderText
+) -> RollsJson:
+    """What an option could be rolled into: `nothing` is keeping it, `page` the part of the front that is shown."""
     found, held = made.rolls, made.held
     return {
         "wheel_id": made.wheel.id,
@@ -116,7 +118,7 @@ def rolls(made: Rolled, page: Sequence[RollChoice], order: OrderText) -> RollsJs
         "taken": price_text(held.taken),
         "spot": maybe_price(made.board.spot),
         "order": order,
-        "nothing": None if found.nothing is None else _roll(found.nothing),
+        "nothing": None if nothing is None else _roll(nothing),
         "nothing_is_beaten": found.nothing_is_beaten,
         "items": [_roll(each) for each in page],
         "total": len(found.front),

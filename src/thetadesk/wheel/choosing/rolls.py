@@ -19,12 +19,8 @@ from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.values import value
 from thetadesk.wheel.choosing.asking import Ask
 from thetadesk.wheel.choosing.board import Board, Code, Row
-from thetadesk.wheel.choosing.chances import assigned, in_the_money_array, vols
+from thetadesk.wheel.choosing.chances import MOST_EXACT, assigned, in_the_money_array, vols
 from thetadesk.wheel.choosing.gates import refused_quote, refused_roll, secured
-
-MOST_SHOWN = 12
-"""Doing nothing and the first of the front, so many together, are told with their chance of assignment: those that bring
-most are the longest, whose chances take longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +34,24 @@ class Held:
 
 @value(frozen=True, slots=True)
 class RollChoice:
-    """One thing to roll into; doing nothing is the held option itself for no credit. Prices are per share, `dollars` the
-    credit of all contracts. `delta` is the new option's, signed; `distance` how far the breakeven is from the price (negative
-    once it is lost). `p_assigned` is told of the first that are shown."""
+    """One thing to roll into; doing nothing is the held option itself for no credit. Prices are per share, of which there
+    are `units` in all contracts. `delta` is the new option's, signed; `distance` how far the breakeven is from the price
+    (negative once it is lost). `p_assigned` is told by `with_assignment`."""
 
     row: Row
     credit: float
-    dollars: Decimal
+    units: Decimal
     delta: float
     days_added: int
     breakeven: float
     distance: float
     p_itm: float
     p_assigned: float | None = None
+
+    @property
+    def dollars(self) -> Decimal:
+        """The credit of all contracts."""
+        return Decimal(str(self.credit)) * self.units
 
     @property
     def goods(self) -> tuple[float, float, float, float, float]:
@@ -85,9 +86,8 @@ def roll_front(board: Board, held: Held, ask: Ask) -> Rolls:
     on_front = pareto([choice.goods for choice in choices])
     front = [choice for choice, stays in zip(choices[1:], on_front[1:], strict=True) if stays]
     front.sort(key=lambda choice: (-choice.credit, choice.days_added, choice.row.symbol))
-    [nothing, *shown] = with_assignment(board, [choices[0], *front])
-    why = "" if shown else f"none of {len(rows)} is better than doing nothing in any respect"
-    return Rolls(nothing, tuple(shown), not on_front[0], len(rows), refused, why)
+    why = "" if front else f"none of {len(rows)} is better than doing nothing in any respect"
+    return Rolls(choices[0], tuple(front), not on_front[0], len(rows), refused, why)
 
 
 def _freed(held: Held, ask: Ask) -> Ask:
@@ -139,7 +139,7 @@ def _choices(board: Board, held: Held, rows: Sequence[Row]) -> list[RollChoice]:
         RollChoice(
             row,
             round(gain, 6),
-            Decimal(str(round(gain, 6))) * units,
+            units,
             delta if row.delta is None else row.delta,
             (row.expires_on - held.row.expires_on).days,
             even,
@@ -150,12 +150,13 @@ def _choices(board: Board, held: Held, rows: Sequence[Row]) -> list[RollChoice]:
     ]
 
 
-def with_assignment(board: Board, choices: Sequence[RollChoice], most: int = MOST_SHOWN) -> list[RollChoice]:
-    """The choices, the first `most` of them (at most MOST_EXACT) with their chance of assignment."""
-    first = choices[:most]
+def with_assignment(board: Board, choices: Sequence[RollChoice]) -> list[RollChoice]:
+    """The choices, the first MOST_EXACT of them with their chance of assignment: at a millisecond each it is for what is
+    shown."""
+    first = choices[:MOST_EXACT]
     chances = assigned(board, [choice.row for choice in first], vols(board))
     exact = [replace(choice, p_assigned=chance) for choice, chance in zip(first, chances, strict=True)]
-    return [*exact, *choices[most:]]
+    return [*exact, *choices[MOST_EXACT:]]
 
 
 def pareto(goods: Sequence[Sequence[float]]) -> list[bool]:
