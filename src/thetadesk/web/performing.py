@@ -14,6 +14,7 @@ from thetadesk.bootstrap import App
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.ledger.service.outlines import outlines
 from thetadesk.ledger.service.reading import campaign_story
 from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.market.beta import BENCHMARK
@@ -22,7 +23,8 @@ from thetadesk.portfolio.service.performance import Asked
 from thetadesk.web.asking import AccountQuery, PortfolioQuery, ScopeQuery, TickerQuery, chosen, desk_of
 from thetadesk.web.grouping import names
 from thetadesk.web.lasting import Lasting
-from thetadesk.wheel.service import views, wheels
+from thetadesk.wheel.membership import members
+from thetadesk.wheel.service import wheels
 
 Kind = Literal["desk", "portfolio", "account", "wheel", "campaign", "strategy", "ticker"]
 
@@ -121,7 +123,7 @@ def whose(desk: App, unit: Unit, question: Question) -> Whose:
         )
     today = today_of(desk)
     last = min(question.last or today, today)
-    ids, campaigns = _meant(unit, question, today)
+    ids, campaigns = _meant(unit, question)
     by_trade = campaigns is not None
     told = Asked(
         ids,
@@ -136,16 +138,23 @@ def whose(desk: App, unit: Unit, question: Question) -> Whose:
     return Whose(*question.about, told)
 
 
-def _meant(unit: Unit, question: Question, today: date) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+def _meant(unit: Unit, question: Question) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
     if question.wheel is not None:
-        wheel = wheels.get_wheel(unit, question.wheel)
-        return (wheel.account_id,), views.view(unit, wheel, today).campaign_ids
+        account_id, ids = wheel_campaigns(unit, question.wheel)
+        return (account_id,), ids
     if question.campaign is not None:
         row = campaign_story(unit, question.campaign).view.row
         return (row.account_id,), (row.id,)
     if question.portfolio is not None and question.account is None:
         return portfolios.get_portfolio(unit, question.portfolio).account_ids, None
     return chosen(unit, question.scope, question.account, question.portfolio)[1], None
+
+
+def wheel_campaigns(unit: Unit, wheel_id: str) -> tuple[str, tuple[str, ...]]:
+    """A wheel's account, and its campaigns in order of opening. Raises WheelNotFoundError."""
+    wheel = wheels.get_wheel(unit, wheel_id)
+    found = members(wheel, outlines(unit, [wheel.account_id], [wheel.symbol]))
+    return wheel.account_id, tuple(each.id for each in found)
 
 
 def lasting(

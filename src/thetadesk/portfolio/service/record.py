@@ -22,6 +22,9 @@ from thetadesk.portfolio.days import (
 from thetadesk.portfolio.model import AccountDay, LegDay, LegValue, NotTakenDownError, Taken, Valued
 from thetadesk.portfolio.service.live import LiveBook
 from thetadesk.portfolio.store import days as store
+from thetadesk.portfolio.store.days import LegFilter
+
+__all__ = ["LegFilter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +134,23 @@ def each_leg(
 
 
 def legs_of(
-    unit: Unit,
-    account_id: str,
-    campaign_ids: Sequence[str],
-    time: tuple[date | None, date | None] = (None, None),
-    symbol: str | None = None,
-) -> list[LegDay]:
-    """What an account's campaigns held at the close of each day between two market dates (inclusive), newest first,
-    whatever they were called then."""
-    names = [*campaign_ids, *former_ids(unit, campaign_ids)]
-    return store.legs_of_campaigns(unit, account_id, names, time, symbol)
+    unit: Unit, wanted: LegFilter, limit: int | None = None, offset: int = 0
+) -> tuple[int, list[LegDay]]:
+    """How many rows there are of these campaigns' legs, whatever they were called then, and a page of them, newest day
+    first."""
+    return store.legs_of(unit, _by_every_name(unit, wanted), limit, offset)
+
+
+def newest_legs(unit: Unit, wanted: LegFilter) -> list[LegDay]:
+    """What these campaigns held on the newest day on which that was taken down."""
+    named = _by_every_name(unit, wanted)
+    on = store.newest_day_of(unit, named)
+    return [] if on is None else store.legs_of(unit, replace(named, first=on, last=on))[1]
+
+
+def _by_every_name(unit: Unit, wanted: LegFilter) -> LegFilter:
+    former = former_ids(unit, wanted.campaign_ids)
+    return replace(wanted, campaign_ids=(*wanted.campaign_ids, *former))
 
 
 def take_down_legs(unit: Unit, valued: Valued, account_id: str, campaign_ids: Sequence[str]) -> list[LegDay]:
@@ -160,9 +170,9 @@ def take_down_legs(unit: Unit, valued: Valued, account_id: str, campaign_ids: Se
         raise NotTakenDownError("Nothing is held: there is nothing to take down.")
     if all(leg.value is None for leg in held):
         raise NotTakenDownError(f"No quote is of {on}: what it was worth then is not known.")
-    known = {leg.symbol: leg for leg in legs_of(unit, account_id, campaign_ids, (on, on))}
+    _, known = legs_of(unit, LegFilter(account_id, tuple(campaign_ids), on, on))
     rows = [leg_day(leg, on, valued.at, Taken.MANUAL) for leg in held]
-    better = [each for each in known.values() if each.source is not Taken.MANUAL]
+    better = [each for each in known if each.source is not Taken.MANUAL]
     kept = {each.symbol for each in better}
     new = [row for row in rows if row.symbol not in kept]
     store.keep_legs(unit, new)

@@ -1,9 +1,10 @@
 """The tables of the daily record: what each leg and each account was worth at the close of a day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Column, Float, Index, Integer, String, Table, Text, and_, delete, func, select
 
@@ -152,26 +153,45 @@ def first_deltas(
     }
 
 
-def legs_of_campaigns(
-    unit: Unit,
-    account_id: str,
-    campaign_ids: Sequence[str],
-    time: tuple[date | None, date | None],
-    symbol: str | None,
-) -> list[LegDay]:
-    """What these campaigns (by every name they had) held at the close of each day of a time, newest first."""
+@dataclass(frozen=True, slots=True)
+class LegFilter:
+    """Which legs: of these campaigns (by every name they had) of an account, between two market dates (inclusive), of one
+    symbol; None means all."""
+
+    account_id: str
+    campaign_ids: tuple[str, ...]
+    first: date | None = None
+    last: date | None = None
+    symbol: str | None = None
+
+
+def legs_of(
+    unit: Unit, wanted: LegFilter, limit: int | None = None, offset: int = 0
+) -> tuple[int, list[LegDay]]:
+    """How many rows there are, and a page of them, newest day first."""
+    of, where = leg_snapshots.c, _legs_where(wanted)
+    total = unit.value(select(func.count()).select_from(leg_snapshots).where(*where))
+    query = select(*(of[name] for name in _LEG)).where(*where)
+    query = query.order_by(of.on.desc(), of.symbol, of.campaign_id).limit(limit).offset(offset)
+    return int(total or 0), [LegDay(*row) for row in unit.rows(query)]
+
+
+def newest_day_of(unit: Unit, wanted: LegFilter) -> date | None:
+    """The newest day on which any of these legs was taken down."""
+    found: date | None = unit.value(select(func.max(leg_snapshots.c.on)).where(*_legs_where(wanted)))
+    return found
+
+
+def _legs_where(wanted: LegFilter) -> list[Any]:
     of = leg_snapshots.c
-    query = select(*(of[name] for name in _LEG)).where(
-        of.account_id == account_id, of.campaign_id.in_(campaign_ids)
-    )
-    if symbol is not None:
-        query = query.where(of.symbol == symbol)
-    first, last = time
-    if first is not None:
-        query = query.where(of.on >= first)
-    if last is not None:
-        query = query.where(of.on <= last)
-    return [LegDay(*row) for row in unit.rows(query.order_by(of.on.desc(), of.symbol, of.campaign_id))]
+    where: list[Any] = [of.account_id == wanted.account_id, of.campaign_id.in_(wanted.campaign_ids)]
+    if wanted.symbol is not None:
+        where.append(of.symbol == wanted.symbol)
+    if wanted.first is not None:
+        where.append(of.on >= wanted.first)
+    if wanted.last is not None:
+        where.append(of.on <= wanted.last)
+    return where
 
 
 def keep_legs(unit: Unit, legs: Sequence[LegDay]) -> None:

@@ -1,6 +1,6 @@
 """What a wheel was at the close of each day, and where its underlying went."""
 
-from datetime import date
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -8,14 +8,14 @@ from fastapi import Query, Response
 from thetadesk.kernel.errors import NotFoundError
 from thetadesk.portfolio.model import LegDay, NotTakenDownError
 from thetadesk.portfolio.service import record
+from thetadesk.portfolio.service.record import LegFilter
 from thetadesk.portfolio.trend import trend
 from thetadesk.web.asking import Desk, Id, Offset, answer
-from thetadesk.web.performing import Beginning, Last, today_of
+from thetadesk.web.performing import Beginning, Last, wheel_campaigns
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_days
 from thetadesk.web.schemas import examples_record as shown
 from thetadesk.web.schemas.record import SnapshotsJson, TrendJson
-from thetadesk.wheel.service import views, wheels
 
 router = Router(tags=["snapshots"], prefix="/wheels/{wheel_id}")
 
@@ -36,20 +36,22 @@ def list_wheel_snapshots(
     offset: Offset = 0,
 ) -> Response:
     """List what a wheel held at the close of each day, newest first, with marks and Greeks as they were then."""
-    found = _legs(desk, wheel_id, first, last, symbol)
-    return answer(_snapshots(wheel_id, found[offset : offset + limit], len(found)))
+    with desk.reading() as unit:
+        wanted = LegFilter(*wheel_campaigns(unit, wheel_id), first, last, symbol)
+        total, found = record.legs_of(unit, wanted, limit, offset)
+    return answer(_snapshots(wheel_id, found, total))
 
 
 @router.get("/snapshots/latest", response_model=SnapshotsJson, responses=examples.answers(shown.SNAPSHOTS))
 def get_latest_wheel_snapshot(desk: Desk, wheel_id: Id) -> Response:
     """Show the newest day that was taken down of a wheel, leg by leg."""
-    found = _legs(desk, wheel_id, None, None, None)
-    if not found:
+    with desk.reading() as unit:
+        newest = record.newest_legs(unit, LegFilter(*wheel_campaigns(unit, wheel_id)))
+    if not newest:
         raise NotFoundError(
             "Nothing was taken down of this wheel yet: that is done at 16:30 New York time, or when you ask.",
             wheel=wheel_id,
         )
-    newest = [leg for leg in found if leg.on == found[0].on]
     return answer(_snapshots(wheel_id, newest, len(newest)))
 
 
@@ -64,10 +66,8 @@ def take_wheel_snapshot(desk: Desk, wheel_id: Id) -> Response:
     valued = desk.valued()
     if valued is None:
         raise NotTakenDownError("Nobody tells prices: connect a broker, and leave the desk running.")
-    today = today_of(desk)
     with desk.unit() as unit:
-        found = views.view(unit, wheels.get_wheel(unit, wheel_id), today)
-        legs = record.take_down_legs(unit, valued, found.wheel.account_id, found.campaign_ids)
+        legs = record.take_down_legs(unit, valued, *wheel_campaigns(unit, wheel_id))
     return answer(_snapshots(wheel_id, legs, len(legs)), 201)
 
 
@@ -76,9 +76,11 @@ def get_wheel_trend(
     desk: Desk, wheel_id: Id, first: Beginning = None, last: Last = None, symbol: Symbol = None
 ) -> Response:
     """Show where the underlying of a wheel's leg went while it was held: of the newest one unless a symbol is named."""
-    found = _legs(desk, wheel_id, first, last, symbol)
-    chosen = next((leg.symbol for leg in found if leg.dte is not None), found[0].symbol if found else None)
-    by_day = {leg.on: leg for leg in found if leg.symbol == chosen}
+    with desk.reading() as unit:
+        wanted = LegFilter(*wheel_campaigns(unit, wheel_id), first, last, symbol)
+        chosen = _chosen(record.newest_legs(unit, wanted))
+        _, found = record.legs_of(unit, replace(wanted, symbol=chosen)) if chosen else (0, [])
+    by_day = {leg.on: leg for leg in found}
     legs = [by_day[on] for on in sorted(by_day)]
     line = trend(legs)
     body: TrendJson = {
@@ -93,13 +95,9 @@ def get_wheel_trend(
     return answer(body)
 
 
-def _legs(
-    desk: Desk, wheel_id: str, first: date | None, last: date | None, symbol: str | None
-) -> list[LegDay]:
-    """The legs of the wheel's campaigns, newest day first."""
-    with desk.reading() as unit:
-        found = views.view(unit, wheels.get_wheel(unit, wheel_id), today_of(desk))
-        return record.legs_of(unit, found.wheel.account_id, found.campaign_ids, (first, last), symbol)
+def _chosen(newest: list[LegDay]) -> str | None:
+    """The symbol whose days are shown: an option where one is held, else the shares."""
+    return next((leg.symbol for leg in newest if leg.dte is not None), newest[0].symbol if newest else None)
 
 
 def _snapshots(wheel_id: str, legs: list[LegDay], total: int) -> SnapshotsJson:
