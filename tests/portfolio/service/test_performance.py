@@ -10,8 +10,6 @@ from scipy.optimize import brentq
 from tests.ledger.builders import btc, cash, sto
 from tests.ledger.desk import Wish
 from tests.ledger.service.test_record import WHEEL
-from tests.ledger.test_genuine_histories import EVERY_FILE
-from tests.shared import history
 from thetadesk.kernel import calendar
 from thetadesk.ledger.model import Kind
 from thetadesk.market import store as market
@@ -221,16 +219,3 @@ def test_an_opening_that_lacks_leaves_returns_unknown_and_says_so(sqlite_desk):
     answer = found(sqlite_desk)
     assert answer.equity == ()
     assert "lack an opening" in figures(answer)["time_weighted"].reason
-
-
-@pytest.mark.parametrize("path", [path for path, _, _ in EVERY_FILE])
-def test_in_every_history_months_are_the_sums_of_days_and_the_book_grows_by_them(sqlite_desk, path):
-    sqlite_desk.take(history(path))
-    answer = found(sqlite_desk, last=date(2026, 11, 20))
-    assert sum((month.pnl for month in answer.months), D(0)) == answer.money.pnl
-    for month in answer.months:
-        own = [day.pnl for day in answer.days if day.on.replace(day=1) == month.begins_on]
-        assert month.pnl == sum(own, D(0))
-    assert answer.money.pnl == answer.money.realized + answer.money.income
-    if answer.equity:
-        assert answer.equity[-1].value == answer.equity[0].value + answer.money.pnl + answer.money.deposits
