@@ -122,8 +122,10 @@ def test_a_break_is_told_and_the_stream_goes_on_where_it_was(folder: Path) -> No
         terminal.until("The stream is lost, trying again")
         with serving(folder, "--port", port):
             terminal.until("No feed tells prices")
-            terminal.press("q")
+            terminal.process.send_signal(signal.SIGINT)  # as Ctrl-C does
             assert terminal.ended() == 0
+            assert "\x1b[?1049l" in terminal.written
+            assert "stopped" not in terminal.written
 
 
 @contextmanager

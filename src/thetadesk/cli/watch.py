@@ -69,7 +69,8 @@ def watch(
         if client.address is None or not _has_screen(console):
             _print_once(console, book, client.address is not None)
             return
-        asyncio.run(Watching(book, client, asked, console).run())
+        with suppress(KeyboardInterrupt):
+            asyncio.run(Watching(book, client, asked, console).run())
 
 
 def _listed(client: Client, asked: dict[str, str | None]) -> dict[str, Any]:
