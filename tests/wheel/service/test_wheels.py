@@ -103,7 +103,7 @@ def test_campaigns_are_adopted_and_left_out_by_their_anchors(desk, portfolio, ac
 
 def test_what_could_be_a_wheel(desk, portfolio, account):
     def found():
-        return sorted(view.row.ticker for view in desk.do(wheels.adoptable, [account]))
+        return sorted(each.ticker for each in desk.do(wheels.adoptable, [account]))
 
     assert found() == ["KO", "PEP"]
     made(desk, portfolio, account_id=account, started_on=date(2026, 1, 1))

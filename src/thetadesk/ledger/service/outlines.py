@@ -10,12 +10,29 @@ from thetadesk.ledger.store import outlines as store
 from thetadesk.ledger.store import transactions as transaction_store
 from thetadesk.ledger.store.outlines import Outline, Takings
 
-__all__ = ["Outline", "Takings", "links_of", "open_lots", "outlines", "takings", "transactions_of"]
+__all__ = [
+    "Outline",
+    "Takings",
+    "links_of",
+    "open_lots",
+    "open_outlines",
+    "outlines",
+    "takings",
+    "transactions_of",
+]
 
 
 def outlines(unit: Unit, account_ids: Sequence[str], tickers: Sequence[str]) -> list[Outline]:
     """The campaigns of these tickers in these accounts, in order of opening, by the strategy that the user calls them."""
-    found = store.outlines(unit, account_ids, tickers) if account_ids and tickers else []
+    return _named(unit, store.outlines(unit, account_ids, tickers) if account_ids and tickers else [])
+
+
+def open_outlines(unit: Unit, account_ids: Sequence[str]) -> list[Outline]:
+    """Every open campaign of these accounts, in order of opening, by the strategy that the user calls it."""
+    return _named(unit, store.outlines(unit, account_ids, None, open_only=True))
+
+
+def _named(unit: Unit, found: list[Outline]) -> list[Outline]:
     named = {id: note.strategy for id, note in notes_by_campaign(unit).items() if note.strategy}
     return [replace(each, strategy=named.get(each.id, each.strategy)) if named else each for each in found]
 

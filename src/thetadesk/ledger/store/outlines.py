@@ -49,11 +49,16 @@ class Takings:
     last_on: date | None = None
 
 
-def outlines(unit: Unit, account_ids: Sequence[str], tickers: Sequence[str]) -> list[Outline]:
-    """The campaigns of these tickers in these accounts, in order of opening."""
+def outlines(
+    unit: Unit, account_ids: Sequence[str], tickers: Sequence[str] | None, *, open_only: bool = False
+) -> list[Outline]:
+    """The campaigns of these tickers (None: of all) in these accounts, in order of opening."""
     of = campaigns.c
-    wanted = [of[name] for name in Outline.__dataclass_fields__]
-    query = select(*wanted).where(of.account_id.in_(account_ids), of.ticker.in_(tickers))
+    query = select(*(of[name] for name in Outline.__dataclass_fields__)).where(of.account_id.in_(account_ids))
+    if tickers is not None:
+        query = query.where(of.ticker.in_(tickers))
+    if open_only:
+        query = query.where(of.is_open)
     return [Outline(*row) for row in unit.rows(query.order_by(of.opened_on, of.id))]
 
 

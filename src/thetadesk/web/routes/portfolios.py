@@ -14,7 +14,6 @@ from thetadesk.portfolio.service.portfolios import LONGEST_NAME, Wish
 from thetadesk.web.asking import Desk, Id, IdIn, MoneyIn, Working, answer, decided
 from thetadesk.web.holdings import holdings
 from thetadesk.web.routes.positions import grouped_json, held_now
-from thetadesk.web.routes.wheels import market_day
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling, telling_book, telling_wheels
 from thetadesk.web.schemas import examples_positions as shown
@@ -26,6 +25,7 @@ from thetadesk.web.schemas.portfolios import (
 )
 from thetadesk.web.schemas.telling_positions import figure
 from thetadesk.web.schemas.values import instant, maybe_money, money
+from thetadesk.web.wheeling import market_day
 from thetadesk.wheel.service import views, wheels
 
 router = Router(tags=["portfolios"], prefix="/portfolios")

@@ -11,11 +11,12 @@ from thetadesk.bootstrap import App
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.web.asking import Desk, Id, MoneyIn, Offset, QuantityIn, answer, decided
-from thetadesk.web.routes.wheels import market_day, market_now, moment, state_of
+from thetadesk.web.routes.wheels import moment, state_of
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_wheels
 from thetadesk.web.schemas import examples_wheels as shown
 from thetadesk.web.schemas.wheels import DirectionText, TradeJson, TradesJson, WheelStateJson
+from thetadesk.web.wheeling import market_day, market_now
 from thetadesk.wheel.model import Act, Direction, Wheel
 from thetadesk.wheel.recording import MOST_CONTRACTS, Terms
 from thetadesk.wheel.service import correcting, trade_views, trades, views, wheels

@@ -15,7 +15,6 @@ from thetadesk.web.asking import Desk, Id, Working, answer
 from thetadesk.web.holdings import holdings
 from thetadesk.web.live.quotes import price_text
 from thetadesk.web.routes.positions import HeldNow, held_now
-from thetadesk.web.routes.wheels import market_day, market_now
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas import examples_wheels as shown
@@ -23,6 +22,7 @@ from thetadesk.web.schemas.positions import PositionJson
 from thetadesk.web.schemas.telling_positions import figure
 from thetadesk.web.schemas.values import instant, maybe_day, maybe_money, money
 from thetadesk.web.schemas.wheels import MoneynessOfWheelJson, WheelPositionJson, WheelRiskJson
+from thetadesk.web.wheeling import market_day, market_now
 from thetadesk.web.work import Work
 from thetadesk.wheel.service import views, wheels
 from thetadesk.wheel.service.views import WheelView

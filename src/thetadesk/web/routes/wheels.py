@@ -1,10 +1,10 @@
 """Wheels: making, showing, changing and removing them; what they have done follows from the ledger."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.bootstrap import App
@@ -38,6 +38,7 @@ from thetadesk.web.schemas.wheels import (
     WheelsJson,
     WheelStateJson,
 )
+from thetadesk.web.wheeling import kept, market_day, market_now
 from thetadesk.wheel.model import Act, Direction, Profile, Wheel
 from thetadesk.wheel.recording import Terms
 from thetadesk.wheel.service import trades, views, wheels
@@ -128,6 +129,7 @@ class AdoptBody(BaseModel):
 
 @router.get("/wheels", response_model=WheelsJson, responses=examples.answers(shown.WHEELS))
 def list_wheels(
+    request: Request,
     desk: Desk,
     scope: ScopeQuery = None,
     account: AccountQuery = None,
@@ -139,33 +141,37 @@ def list_wheels(
     with desk.reading() as unit:
         _, ids = chosen(unit, scope, account, portfolio)
         found = [each for each in wheels.list_wheels(unit, portfolio) if each.account_id in ids]
-        body = _listed(unit, desk, found, state, running)
-    return answer(body)
+        return _listed(request, unit, found, state, running)
 
 
 @router.get("/wheels/adoptable", response_model=AdoptablesJson, responses=examples.answers(shown.ADOPTABLES))
 def list_adoptable(
-    desk: Desk, scope: ScopeQuery = None, account: AccountQuery = None, portfolio: PortfolioQuery = None
+    request: Request,
+    desk: Desk,
+    scope: ScopeQuery = None,
+    account: AccountQuery = None,
+    portfolio: PortfolioQuery = None,
 ) -> Response:
     """List the open campaigns that could be wheels and that no open wheel has."""
     with desk.reading() as unit:
         _, ids = chosen(unit, scope, account, portfolio)
-        found = sorted(wheels.adoptable(unit, ids), key=lambda view: (view.row.ticker, view.row.id))
-    items = [telling_wheels.adoptable(each) for each in found]
-    body: AdoptablesJson = {"items": items, "total": len(items)}
-    return answer(body)
+        return kept(request, unit, ("adoptable",), ids, (), lambda: _adoptable(unit, ids))
+
+
+def _adoptable(unit: Unit, ids: Sequence[str]) -> AdoptablesJson:
+    found = sorted(wheels.adoptable(unit, ids), key=lambda each: (each.ticker, each.id))
+    return {"items": [telling_wheels.adoptable(each) for each in found], "total": len(found)}
 
 
 @router.get(
     "/portfolios/{portfolio_id}/wheels", response_model=WheelsJson, responses=examples.answers(shown.WHEELS)
 )
 def list_portfolio_wheels(
-    desk: Desk, portfolio_id: Id, state: StateQuery = None, running: OpenQuery = None
+    request: Request, desk: Desk, portfolio_id: Id, state: StateQuery = None, running: OpenQuery = None
 ) -> Response:
     """List a portfolio's wheels, with what each holds and has earned."""
     with desk.reading() as unit:
-        body = _listed(unit, desk, wheels.list_wheels(unit, portfolio_id), state, running)
-    return answer(body)
+        return _listed(request, unit, wheels.list_wheels(unit, portfolio_id), state, running)
 
 
 @router.post(
@@ -213,11 +219,18 @@ def remove_wheel(desk: Desk, wheel_id: Id) -> Response:
 @router.get(
     "/wheels/{wheel_id}/state", response_model=WheelStateJson, responses=examples.answers(shown.STATE)
 )
-def get_wheel_state(desk: Desk, wheel_id: Id) -> Response:
+def get_wheel_state(request: Request, desk: Desk, wheel_id: Id) -> Response:
     """Show what a wheel holds, what it can do now, and which of its moves the table does not have."""
     with desk.reading() as unit:
-        body = state_of(unit, desk, wheels.get_wheel(unit, wheel_id))
-    return answer(body)
+        wheel = wheels.get_wheel(unit, wheel_id)
+        return kept(
+            request,
+            unit,
+            ("state", wheel_id),
+            (wheel.account_id,),
+            (wheel,),
+            lambda: state_of(unit, desk, wheel),
+        )
 
 
 @router.post("/wheels/{wheel_id}/adopt", response_model=WheelJson, responses=examples.answers(shown.WHEEL))
@@ -240,16 +253,6 @@ def import_shares(desk: Desk, wheel_id: Id, body: SharesIn) -> Response:
     return answer(told)
 
 
-def market_now(desk: App, symbol: str) -> datetime:
-    """The time in the market of a symbol: a simulator's may be another day than ours."""
-    return desk.market.now(symbol, desk.clock.now())
-
-
-def market_day(desk: App) -> Callable[[str], date]:
-    """Tells the market date of each symbol."""
-    return lambda symbol: market_date(market_now(desk, symbol))
-
-
 def state_of(unit: Unit, desk: App, wheel: Wheel) -> WheelStateJson:
     """What a wheel holds and can do now."""
     view = views.view(unit, wheel, market_day(desk)(wheel.symbol))
@@ -264,12 +267,17 @@ def one(unit: Unit, desk: App, wheel: Wheel) -> WheelJson:
 
 
 def _listed(
-    unit: Unit, desk: App, found: Sequence[Wheel], state: StateText | None, is_open: bool | None
-) -> WheelsJson:
-    chosen_ones = [each for each in found if is_open is None or each.is_open is is_open]
-    seen = views.board(unit, chosen_ones, market_day(desk))
-    items = telling_wheels.wheels(unit, [each for each in seen if state is None or each.state == state])
-    return {"items": items, "total": len(items)}
+    request: Request, unit: Unit, found: Sequence[Wheel], state: StateText | None, running: bool | None
+) -> Response:
+    chosen_ones = [each for each in found if running is None or each.is_open is running]
+
+    def tell() -> WheelsJson:
+        seen = views.board(unit, chosen_ones, market_day(request.app.state.desk))
+        items = telling_wheels.wheels(unit, [each for each in seen if state is None or each.state == state])
+        return {"items": items, "total": len(items)}
+
+    accounts = sorted({each.account_id for each in chosen_ones})
+    return kept(request, unit, ("wheels", state), accounts, chosen_ones, tell)
 
 
 def _import(unit: Unit, desk: App, wheel: Wheel, shares: SharesIn, now: datetime) -> None:

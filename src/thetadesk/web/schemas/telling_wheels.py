@@ -7,7 +7,8 @@ from thetadesk.kernel.instruments import Right
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.model import AccountKind
 from thetadesk.ledger.service.accounts import list_accounts
-from thetadesk.ledger.service.reading import CampaignView
+from thetadesk.ledger.service.outlines import Outline
+from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.web.schemas.portfolios import PremiumJson, WheelCountsJson
 from thetadesk.web.schemas.values import instant, maybe_day, maybe_instant, maybe_money, money, quantity
 from thetadesk.web.schemas.wheels import (
@@ -150,19 +151,18 @@ def state(view: WheelView, walk: Walk, *, editable: bool) -> WheelStateJson:
     }
 
 
-def adoptable(view: CampaignView) -> AdoptableJson:
+def adoptable(campaign: Outline) -> AdoptableJson:
     """A campaign that could be a wheel."""
-    row = view.row
     return {
-        "campaign_id": row.id,
-        "account_id": row.account_id,
-        "symbol": row.ticker,
-        "strategy": view.strategy,
-        "strategy_label": view.strategy_label,
-        "opened_on": row.opened_on.isoformat(),
-        "shares": quantity(row.shares),
-        "adjusted_basis": maybe_money(row.adjusted_basis),
-        "cash": money(row.cash),
+        "campaign_id": campaign.id,
+        "account_id": campaign.account_id,
+        "symbol": campaign.ticker,
+        "strategy": campaign.strategy,
+        "strategy_label": STRATEGIES[campaign.strategy],
+        "opened_on": campaign.opened_on.isoformat(),
+        "shares": quantity(campaign.shares),
+        "adjusted_basis": maybe_money(campaign.adjusted_basis),
+        "cash": money(campaign.cash),
     }
 
 

@@ -15,9 +15,7 @@ from thetadesk.kernel.instruments import InstrumentKind, from_symbol
 from thetadesk.ledger.model import By
 from thetadesk.ledger.service import manual
 from thetadesk.ledger.service.accounts import get_account
-from thetadesk.ledger.service.outlines import outlines
-from thetadesk.ledger.service.overview import CampaignFilter
-from thetadesk.ledger.service.reading import CampaignView, list_campaigns
+from thetadesk.ledger.service.outlines import Outline, open_outlines, outlines
 from thetadesk.portfolio.model import Portfolio
 from thetadesk.portfolio.service import portfolios
 from thetadesk.wheel.membership import adoptable as adoptable_of
@@ -183,29 +181,9 @@ def forget(unit: Unit, by: By, *, portfolio_id: str | None = None, account_id: s
         remove(unit, wheel.id, by)
 
 
-def adoptable(unit: Unit, account_ids: Sequence[str]) -> list[CampaignView]:
+def adoptable(unit: Unit, account_ids: Sequence[str]) -> list[Outline]:
     """The open campaigns of these accounts that could be wheels and that no open wheel has."""
-    _, views = list_campaigns(unit, CampaignFilter(tuple(account_ids), is_open=True))
-    by_id = {view.row.id: view for view in views}
-    return [by_id[each.id] for each in adoptable_of(map(_told_as, views), store.list_wheels(unit))]
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A campaign as membership looks at it; `strategy` is what the user calls it, where they do."""
-
-    id: str
-    anchor: Anchor
-    account_id: str
-    ticker: str
-    strategy: str
-    opened_on: date
-    closed_on: date | None
-
-
-def _told_as(view: CampaignView) -> _Told:
-    row = view.row
-    return _Told(row.id, row.anchor, row.account_id, row.ticker, view.strategy, row.opened_on, row.closed_on)
+    return adoptable_of(open_outlines(unit, account_ids), store.list_wheels(unit))
 
 
 def _saved(unit: Unit, action: str, before: Wheel, after: Wheel, by: By) -> Wheel:
@@ -275,8 +253,7 @@ def _anchors(
     """The anchors of these campaigns, each once."""
     if not campaign_ids:
         return ()
-    _, views = list_campaigns(unit, CampaignFilter((account_id,), ticker=symbol))
-    anchors = {view.row.id: str(view.row.anchor) for view in views}
+    anchors = {each.id: each.anchor for each in outlines(unit, [account_id], [symbol])}
     unknown = [id for id in campaign_ids if id not in anchors]
     if unknown:
         raise InvalidInputError(
