@@ -5,15 +5,25 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
+from pydantic_core import to_json
 
 from thetadesk.db.unit import Unit
-from thetadesk.portfolio.days import PortfolioDay
 from thetadesk.portfolio.service import portfolios, record
 from thetadesk.portfolio.service.daily import day_made
 from thetadesk.portfolio.service.performance import performance
-from thetadesk.web.asking import AccountQuery, Desk, Id, Offset, PortfolioQuery, ScopeQuery, answer, chosen
+from thetadesk.web.asking import AccountQuery, Desk, Id, Offset, PortfolioQuery, ScopeQuery, chosen
 from thetadesk.web.grouping import By, groups
-from thetadesk.web.performing import Asking, Beginning, First, Last, Question, Whose, lasting, today_of
+from thetadesk.web.performing import (
+    Asking,
+    Beginning,
+    First,
+    Last,
+    Question,
+    Whose,
+    kept_by,
+    lasting,
+    today_of,
+)
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_days, telling_record
 from thetadesk.web.schemas import examples_record as shown
@@ -42,25 +52,20 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="How many groups to answ
     response_model=DailyMetricsJson,
     responses=examples.answers(shown.METRICS),
 )
-def list_portfolio_metrics(desk: Desk, portfolio_id: Id, first: First = None, last: Last = None) -> Response:
+def list_portfolio_metrics(
+    request: Request, desk: Desk, portfolio_id: Id, first: First = None, last: Last = None
+) -> Response:
     """List what a portfolio's accounts were worth and risked at the close of each day."""
-    since, until = _shown(desk, first, last)
     with desk.reading() as unit:
         members = portfolios.get_portfolio(unit, portfolio_id).account_ids
-        days = record.portfolio_days(unit, members, since, until)
-    body: DailyMetricsJson = {
-        "portfolio_id": portfolio_id,
-        "currency": days[-1].currency if days else None,
-        "items": [telling_days.metrics_day(each) for each in days],
-        "total": len(days),
-    }
-    return answer(body)
+        return _days(request, unit, members, _shown(desk, first, last), {"portfolio_id": portfolio_id})
 
 
 @router.get(
     "/metrics/days", response_model=MetricsOfScopeJson, responses=examples.answers(shown.METRICS_OF_SCOPE)
 )
 def list_metrics_days(
+    request: Request,
     desk: Desk,
     scope: ScopeQuery = None,
     account: AccountQuery = None,
@@ -69,20 +74,29 @@ def list_metrics_days(
     last: Last = None,
 ) -> Response:
     """List what accounts were worth and risked at the close of each day: net liquidation, Greeks, buying power."""
-    since, until = _shown(desk, first, last)
     with desk.reading() as unit:
         _, ids = chosen(unit, scope, account, portfolio)
-        days = record.portfolio_days(unit, ids, since, until)
-    return answer(_metrics(ids, days))
+        return _days(request, unit, ids, _shown(desk, first, last), {"account_ids": list(ids)})
 
 
-def _metrics(ids: tuple[str, ...], days: list[PortfolioDay]) -> MetricsOfScopeJson:
-    return {
-        "account_ids": list(ids),
-        "currency": days[-1].currency if days else None,
-        "items": [telling_days.metrics_day(each) for each in days],
-        "total": len(days),
-    }
+def _days(
+    request: Request,
+    unit: Unit,
+    ids: tuple[str, ...],
+    time: tuple[date, date],
+    head: dict[str, str | list[str]],
+) -> Response:
+    """The days of these accounts, kept until another one is taken down."""
+
+    def tell() -> bytes:
+        days = record.portfolio_days(unit, ids, *time)
+        items = [telling_days.metrics_day(each) for each in days]
+        currency = days[-1].currency if days else None
+        return to_json({**head, "currency": currency, "items": items, "total": len(items)})
+
+    question = ("metrics", ids, time, str(head))
+    body = kept_by(request).body(question, record.edition(unit, ids), tell)
+    return Response(body, media_type="application/json")
 
 
 def _shown(desk: Desk, first: date | None, last: date | None) -> tuple[date, date]:
