@@ -13,7 +13,7 @@ from thetadesk.cli.printing import AccountOption, AsJson, PortfolioOption, Scope
 
 TABLES = (
     "trades", "days", "campaigns", "wheels", "transactions", "positions", "snapshots", "metrics", "lots",
-    "wash-sales", "jobs",
+    "wash-sales", "attention", "plans", "recommendations", "jobs",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from thetadesk.attention.model import Attention
 from thetadesk.bootstrap import App
 from thetadesk.db.unit import Unit
 from thetadesk.jobs.service import running
@@ -23,10 +24,11 @@ from thetadesk.ledger.service.overview import CampaignFilter, TransactionFilter
 from thetadesk.ledger.service.record import ResultFilter
 from thetadesk.ledger.service.tax import Year
 from thetadesk.ledger.tax import ADVISORY, TaxLine
+from thetadesk.plans.service import plans
 from thetadesk.portfolio.model import AccountDay, LegDay
-from thetadesk.portfolio.service import record
+from thetadesk.portfolio.service import portfolios, record
 from thetadesk.web import taxing
-from thetadesk.wheel.service import views, wheels
+from thetadesk.wheel.service import latest, views, wheels
 
 Row = Sequence[object]
 _PAGE = 500
@@ -45,19 +47,24 @@ class What(StrEnum):
     METRICS = "metrics"
     LOTS = "lots"
     WASH_SALES = "wash-sales"
+    ATTENTION = "attention"
+    PLANS = "plans"
+    RECOMMENDATIONS = "recommendations"
     JOBS = "jobs"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which rows: of these accounts, between two market dates (inclusive; None: no bound) where a row has a date. Tables of
-    a tax year are of `year`; what replaced a loss may lie in any account of the `scope`."""
+    a tax year are of `year`; what replaced a loss may lie in any account of the `scope`. `attention` is what needs a hand
+    in these accounts, where that is asked for."""
 
     account_ids: tuple[str, ...]
     first: date | None = None
     last: date | None = None
     year: int | None = None
     scope: tuple[str, ...] = ()
+    attention: Sequence[Attention] = ()
 
     def includes(self, on: date) -> bool:
         """Whether a market date lies between the two."""
@@ -201,6 +208,47 @@ def _wheels(desk: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _attention(_: App, __: Unit, wanted: Wanted) -> Iterator[Row]:
+    for one in wanted.attention:
+        if one.due is None or wanted.includes(one.due):
+            yield (
+                one.severity, one.kind, one.what, one.why, one.number, one.ticker, one.account, one.campaign_id, one.since,
+                one.due, one.label, one.href, ", ".join(also.kind for also in one.also),
+            )  # fmt: skip
+
+
+def _plans(_: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
+    for portfolio in portfolios.list_portfolios(unit):
+        if not set(portfolio.account_ids) & set(wanted.account_ids):
+            continue
+        for plan in (each for each in plans.list_plans(unit) if each.portfolio_id == portfolio.id):
+            for version in plans.versions(unit, plan.id):
+                said = version.terms
+                about = (
+                    plan.name, portfolio.name, plan.active, version.number, version.valid_from, said.monthly_income_target,
+                    said.risk_per_trade, said.max_overnight_exposure, said.cash_reserve,
+                )  # fmt: skip
+                for each in said.strategies or (None,):
+                    limits = (
+                        (None,) * len(_STRATEGY)
+                        if each is None
+                        else [getattr(each, name) for name in _STRATEGY]
+                    )
+                    yield (*about, *limits)
+
+
+def _recommendations(_: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
+    own = {
+        latest.of_wheel(each.id) for each in wheels.list_wheels(unit) if each.account_id in wanted.account_ids
+    }
+    for one in latest.latest(unit).values():
+        # What was said of a symbol is no account's.
+        if one.subject in own or not one.subject.startswith(latest.of_wheel("")):
+            yield (
+                *(getattr(one, name) for name in _RECOMMENDED), "; ".join(one.cautions), one.why_none,
+            )  # fmt: skip
+
+
 def _snapshots(_: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
     known = _known(unit)
     for leg in record.each_leg(unit, wanted.account_ids, wanted.first, wanted.last):
@@ -229,6 +277,11 @@ def _jobs(_: App, unit: Unit, wanted: Wanted) -> Iterator[Row]:
 
 _LEG = tuple(field.name for field in fields(LegDay) if field.name != "account_id")
 _ACCOUNT = tuple(field.name for field in fields(AccountDay) if field.name != "account_id")
+_STRATEGY = ("strategy", "allocation", "max_positions", "delta_min", "delta_max", "target_credit")
+_RECOMMENDED = (
+    "subject", "symbol", "direction", "profile", "at", "favourable", "line", "as_of_close", "option", "expires_on", "strike",
+    "score", "credit", "p_itm", "yield_annual",
+)  # fmt: skip
 _LOT = (
     "account", "currency", "ticker", "symbol", "quantity", "opened_on", "closed_on", "opened", "closed", "premium", "gain",
     "short_term", "long_term", "term", "opened_by", "closed_by", "problem",
@@ -272,6 +325,16 @@ _EXPORTS: Mapping[What, _Export] = {
          "replacing_transaction", "advisory"),
         _wash_sales,
     ),
+    What.ATTENTION: _Export(
+        ("severity", "kind", "what", "why", "number", "ticker", "account", "campaign", "since", "due", "action", "page", "also"),
+        _attention,
+    ),
+    What.PLANS: _Export(
+        ("plan", "portfolio", "active", "version", "valid_from", "monthly_income_target", "risk_per_trade",
+         "max_overnight_exposure", "cash_reserve", *_STRATEGY),
+        _plans,
+    ),
+    What.RECOMMENDATIONS: _Export((*_RECOMMENDED, "cautions", "why_none"), _recommendations),
     What.JOBS: _Export(
         ("job", "trigger", "state", "started_at", "finished_at", "seconds", "outcome", "problem"), _jobs
     ),

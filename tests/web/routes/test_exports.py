@@ -22,11 +22,15 @@ from thetadesk.kernel.instruments import equity
 from thetadesk.ledger.model import Account, AccountKind, By
 from thetadesk.ledger.tax import ADVISORY
 from thetadesk.market.model import QuoteState
+from thetadesk.plans.model import PlanStrategy, Terms
+from thetadesk.plans.service import plans
 from thetadesk.portfolio.days import account_day
 from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, LegDay, Taken, Totals
 from thetadesk.portfolio.store import days
 from thetadesk.web.exporting import What
-from thetadesk.wheel.service import wheels
+from thetadesk.wheel.model import Direction, Profile
+from thetadesk.wheel.service import latest, wheels
+from thetadesk.wheel.service.latest import Latest
 from thetadesk.wheel.service.wheels import Wish
 
 EVIL = '=HYPERLINK("http://127.0.0.1/","x")'
@@ -88,7 +92,13 @@ def evil(client, desk):
     header = Header(None, Totals(), BuyingPower(None, None, FigureSource.MODEL))
     with desk.unit() as unit:
         wish = Wish("KO", account_id=id, started_on=ON, note=EVIL)
-        wheels.create(unit, portfolio, wish, ON, By("local", NOW))
+        wheel = wheels.create(unit, portfolio, wish, ON, By("local", NOW))
+        plan = plans.Wish(EVIL, portfolio, Terms(strategies=(PlanStrategy("short_put", Decimal("0.5")),)))
+        plans.create(unit, plan, ON, By("local", NOW))
+        said = Latest(
+            latest.of_wheel(wheel.id), "KO", Direction.PUT, Profile.MODERATE, NOW, favourable=False, line=EVIL
+        )
+        latest.keep(unit, [said])
         taken_down = account_day(id, [], header, Decimal(-5), (ON, at, Taken.CLOSE))
         days.keep_day(unit, ON, [replace(taken_down, currency=EVIL)], [leg(id, EVIL)])
         run = JobRun("r1", EVIL, Trigger.MANUAL, RunState.FAILED, NOW, NOW, EVIL, EVIL)

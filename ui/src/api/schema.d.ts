@@ -11556,7 +11556,7 @@ export interface components {
          * @description A table that can be taken away.
          * @enum {string}
          */
-        What: "trades" | "days" | "campaigns" | "wheels" | "transactions" | "positions" | "snapshots" | "metrics" | "lots" | "wash-sales" | "jobs";
+        What: "trades" | "days" | "campaigns" | "wheels" | "transactions" | "positions" | "snapshots" | "metrics" | "lots" | "wash-sales" | "attention" | "plans" | "recommendations" | "jobs";
         /**
          * WheelBody
          * @description A new wheel. Without an account it gets the portfolio's own that is kept by hand, or the account of what it adopts.

@@ -9,8 +9,9 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from thetadesk.backup.service.desk import workshop
-from thetadesk.web.asking import AccountQuery, Desk, PortfolioQuery, ScopeQuery, chosen, today
+from thetadesk.web.asking import AccountQuery, Desk, PortfolioQuery, ScopeQuery, Working, chosen, today
 from thetadesk.web.exporting import Wanted, What, write
+from thetadesk.web.needing import attention_now
 from thetadesk.web.routing import Router
 
 router = Router(tags=["performance"])
@@ -30,6 +31,7 @@ _CSV: dict[int | str, dict[str, Any]] = {
 @router.get("/performance/export", responses=_CSV, response_class=FileResponse)
 def export_table(
     desk: Desk,
+    working: Working,
     what: Annotated[What, Query(description="Which table.")],
     scope: ScopeQuery = None,
     account: AccountQuery = None,
@@ -44,13 +46,15 @@ def export_table(
     ] = None,
 ) -> Response:
     """Fetch a table as CSV. What a spreadsheet would take for a formula is marked with an apostrophe in front."""
+    needing = what is What.ATTENTION
+    attention = attention_now(desk, working, scope, account, portfolio).items if needing else ()
     with ExitStack() as until_sent:
         # Written down first: whoever fetches slowly holds no database, and what goes wrong is told with a status.
         file = until_sent.enter_context(workshop(desk)) / f"{what}.csv"
         with desk.reading() as unit:
             scope, ids = chosen(unit, scope, account, portfolio)
             _, everybody = chosen(unit, scope, None)
-            write(desk, unit, what, Wanted(ids, first, last, year, everybody), file)
+            write(desk, unit, what, Wanted(ids, first, last, year, everybody, attention), file)
         return FileResponse(
             file,
             media_type="text/csv; charset=utf-8",
