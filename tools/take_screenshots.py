@@ -108,9 +108,20 @@ def of_the_sample(camera: Camera) -> None:
         camera.show(page, path)
         camera.keep(page, name)
     of_a_move(camera, page, camera.campaign("TSLA"))
+    of_the_jobs(camera, page)
     phone = camera.page(phone=True)
     camera.show(phone, camera.campaign("AAPL"))
     camera.keep(phone, "phone")
+
+
+def of_the_jobs(camera: Camera, page: Page) -> None:
+    """A schedule being edited beside the list, and the plug-ins that come with the desk."""
+    camera.show(page, "/jobs")
+    page.get_by_role("button", name="Edit: Take the day down").click()
+    page.wait_for_timeout(_DRAWN_MS)
+    camera.keep(page, "jobs")
+    camera.show(page, "/jobs?tab=plugins")
+    camera.keep(page, "jobs-plugins")
 
 
 def of_a_move(camera: Camera, page: Page, path: str) -> None:
@@ -196,7 +207,9 @@ def of_a_structure(camera: Camera, page: Page, ticker: str) -> None:
     camera.keep(page, "chain")
 
 
-FROM_SAMPLE = frozenset({"desk", "campaigns", "campaign", "reconciliation", "regroup", "phone"})
+FROM_SAMPLE = frozenset(
+    {"jobs", "jobs-plugins", "desk", "campaigns", "campaign", "reconciliation", "regroup", "phone"}
+)
 FROM_MARKET = frozenset(
     {"connections", "certificates", "positions", "underlying", "chain"}
     | {"alerts", "alerts-rule", "alerts-channels", "alerts-phone"}

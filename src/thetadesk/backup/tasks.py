@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from thetadesk.backup.model import Backup, BackupNotReadyError, BackupRefusedError, BackupState
 from thetadesk.backup.service import apart, checking, making, reading
@@ -11,6 +12,8 @@ from thetadesk.jobs.model import Scheduled
 
 BACKUP = "backup"
 VERIFY = "backup-verify"
+LIMIT = timedelta(hours=6)
+"""For a desk of many gigabytes on a slow disk."""
 
 
 async def back_up(desk: Desk) -> str:
@@ -66,6 +69,7 @@ SCHEDULED = (
         description="Saves the whole desk in one file, copies it to the second place, and throws old backups away.",
         function=back_up,
         cron="30 2 * * *",
+        limit=LIMIT,
     ),
     Scheduled(
         name=VERIFY,
@@ -73,5 +77,6 @@ SCHEDULED = (
         description="Restores the newest backup into a throw-away database and compares every table.",
         function=verify,
         cron="30 4 * * sun",
+        limit=LIMIT,
     ),
 )
