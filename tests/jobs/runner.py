@@ -1,4 +1,4 @@
-"""`python runner.py URL FILE WORD`: an engine in a process of its own, for tests that kill it.
+"""`python runner.py URL FILE WORD [SECONDS]`: an engine in a process of its own, for tests that kill it.
 
 Its job writes `WORD begins` and `WORD ends` to the file, or, if the word is `stuck`, never comes to an end.
 """
@@ -17,7 +17,7 @@ from thetadesk.jobs.service import running
 from thetadesk.kernel.clock import SystemClock
 from thetadesk.kernel.tenant import LOCAL_TENANT
 
-EVERY = timedelta(milliseconds=50)
+EVERY = 0.05  # seconds
 LEASE = timedelta(seconds=3)
 
 
@@ -35,7 +35,7 @@ class Desk:
         return self.database.reading(LOCAL_TENANT)
 
 
-async def main(url: str, file: Path, word: str) -> None:
+async def main(url: str, file: Path, word: str, every: float = EVERY) -> None:
     """Runs until the process is killed."""
     running.LEASE = LEASE
 
@@ -44,7 +44,9 @@ async def main(url: str, file: Path, word: str) -> None:
         await asyncio.sleep(3600 if word == "stuck" else 0.01)
         _write(file, f"{word} ends")
 
-    await Clockwork(Desk(url), [Scheduled("job", "Job", "", work, EVERY)], beat_seconds=0.3).start()
+    await Clockwork(
+        Desk(url), [Scheduled("job", "Job", "", work, timedelta(seconds=every))], beat_seconds=0.3
+    ).start()
     await asyncio.Event().wait()
 
 
@@ -54,4 +56,4 @@ def _write(file: Path, line: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3]))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], *map(float, sys.argv[4:])))

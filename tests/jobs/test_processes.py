@@ -19,9 +19,9 @@ PATIENCE = 60
 
 
 @contextmanager
-def engine(database: Database, file: Path, word: str) -> Iterator[subprocess.Popen[bytes]]:
+def engine(database: Database, file: Path, word: str, *every: str) -> Iterator[subprocess.Popen[bytes]]:
     url = database._engine.url.render_as_string(hide_password=False)
-    process = subprocess.Popen([sys.executable, RUNNER, url, file, word])
+    process = subprocess.Popen([sys.executable, RUNNER, url, file, word, *every])
     try:
         yield process
     finally:
@@ -48,6 +48,20 @@ def test_of_two_processes_one_runs_the_job_at_a_time(database: Database, tmp_pat
     for (first, begins), (second, ends) in zip(said[::2], said[1::2], strict=False):
         assert (begins, ends) == ("begins", "ends")
         assert first == second
+
+
+def test_a_due_time_is_served_by_one_of_three_processes(database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "said"
+    with (
+        engine(database, file, "a", "3600"),
+        engine(database, file, "b", "3600"),
+        engine(database, file, "c", "3600"),
+    ):
+        until(lambda: len(lines(file)) >= 2)
+        # The others have looked by then, or look now.
+        time.sleep(1)
+    assert len(lines(file)) == 2
+    assert states(database) == [RunState.DONE]
 
 
 def test_a_killed_processs_job_is_taken_over(database: Database, tmp_path: Path) -> None:
