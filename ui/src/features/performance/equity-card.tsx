@@ -5,6 +5,7 @@ import { Chart, type ChartColors } from "@/shared/ui/chart";
 import { DateText } from "@/shared/ui/dates";
 import { Measure, Money } from "@/shared/ui/numbers";
 import { EmptyState } from "@/shared/ui/states";
+import { TextLink } from "@/shared/ui/text-link";
 import { type Curve, drawdownStrip, equityLines } from "./equity-config";
 
 const YEAR_POINTS = 260;
@@ -14,11 +15,18 @@ export function EquityCard({ found }: { found: Performance }) {
   const lines = useCallback((colors: ChartColors) => equityLines(found, colors), [found]);
   const strip = useCallback((colors: ChartColors) => drawdownStrip(found, colors), [found]);
   const { equity, benchmark, scope } = found;
+  const why = found.explained.time_weighted?.reason ?? "";
   if (equity.length < 2)
     return (
       <Card title="Equity">
         <EmptyState title="No equity curve">
-          {found.explained.time_weighted?.reason || "It takes two sessions to draw a line."}
+          {why || "It takes two sessions to draw a line."}
+          {why.includes("lack an opening") && (
+            <>
+              {" "}
+              <TextLink to="/reconciliation">Reconciliation</TextLink> shows which, and takes them from you.
+            </>
+          )}
         </EmptyState>
       </Card>
     );
