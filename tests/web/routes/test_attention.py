@@ -131,7 +131,7 @@ def test_a_leg_in_the_money_is_news_once_a_day(told):
     [news] = told.get("/api/v1/alerts/events").json()["items"]
     assert (news["kind"], news["severity"], news["href"]) == (
         "notice",
-        "urgent",
+        "warning",
         f"/campaigns/{short['campaign_id']}",
     )
     assert "is in the money" in news["words"]

@@ -56,7 +56,7 @@ def _notice(leg: LegValue, valued: Valued) -> Notice:
     at = "" if leg.spot is None else f": {held.ticker} stands at {leg.spot:,.2f}"
     return Notice(
         key=f"risk:{'/'.join(held.key)}:{valued.on}",
-        severity="critical",
+        severity="warning",
         words=f"−{contracts} {held.instrument.words} is in the money{far}{at}",
         href=f"/campaigns/{held.key.campaign_id}",
         subjects=(held.ticker,),

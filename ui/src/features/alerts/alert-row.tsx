@@ -6,6 +6,7 @@ import { Badge } from "@/shared/ui/badge";
 import { Button, IconButton } from "@/shared/ui/button";
 import { cx } from "@/shared/ui/cx";
 import { Age } from "@/shared/ui/dates";
+import { TextLink } from "@/shared/ui/text-link";
 import { DeliveredTo } from "./delivered-to";
 import { SeverityBadge } from "./severity-badge";
 
@@ -54,6 +55,12 @@ export function AlertRow({ alert, actions }: { alert: Alert; actions: AlertActio
           </p>
           <p className="truncate text-sm text-age" title={alert.rule_text}>
             {ruleWords(alert)}
+            {alert.kind === "notice" && alert.href && (
+              <>
+                {": "}
+                <TextLink to={alert.href}>see what it is about</TextLink>
+              </>
+            )}
           </p>
         </div>
       </div>
