@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from thetadesk.audit import service as audit
-from thetadesk.market.model import Tick
+from thetadesk.market.model import Priority, Tick
 from thetadesk.web.work import of_server
 
 
@@ -59,3 +59,14 @@ def test_jobs_are_given_the_book_at_the_time_in_its_market(told):
     assert (found.legs, found.ahead) == (live.book.snapshot.legs, 86_400.0)
     assert set(found.headers) == set(found.cash) == {each.id for each in live.book.loaded.accounts}
     assert of_server(desk).live.valued == desk.around.valued
+
+
+def test_tracked_symbols_are_followed_until_they_are_tracked_no_longer(told):
+    live, desk = told.app.state.work.live, told.app.state.desk
+    assert told.put("/api/v1/market/tracked/PEP", json={}).status_code == 200
+    loaded(live)
+    assert live.hub.demand.priority("PEP") is Priority.SCREEN
+    assert "PEP" in desk.market.followed()
+    assert told.delete("/api/v1/market/tracked/PEP").status_code == 204
+    loaded(live)
+    assert "PEP" not in live.hub.demand

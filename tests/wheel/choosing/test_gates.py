@@ -94,6 +94,8 @@ def test_a_call_needs_free_shares_and_a_put_its_cash():
         ({"allocated": D(45_000)}, [Code.PLAN_STRATEGY]),
         ({"open_count": 3}, [Code.PLAN_POSITIONS]),
         ({"risk_per_trade": D(9_000)}, [Code.PLAN_RISK]),
+        ({"overnight_left": D(9_499)}, [Code.PLAN_OVERNIGHT]),
+        ({"overnight_left": D(9_500)}, []),
     ],
 )
 def test_the_plan_limits(changes, expected):

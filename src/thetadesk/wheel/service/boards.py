@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from math import log1p
+from math import log, log1p, sqrt
 
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import market_date
@@ -37,6 +37,8 @@ BOARD_SECONDS = 300.0
 MOST_BOARDS = 64
 MOST_ROWS = 60
 """Of one expiration and right: those nearest to the price."""
+REACH = (-1.5, 3.5)
+"""How far out of the money a board reaches, in standard deviations: every profile's zone, and a good move of it."""
 SOONEST_DAYS = 3
 TARGET_DAYS = (7, 14, 35)
 """A board has of each of these the nearest expiration that is at least SOONEST_DAYS away."""
@@ -201,11 +203,11 @@ def _board(symbol: str, chains: Sequence[Chain], stored: _Stored, present: Prese
     """The board of these chains, with the options nearest to the price."""
     curves = [curve for chain in chains if (curve := measuring.smile_of(chain, stored.rates)) is not None]
     at_money = {curve.expiration.expires_on: curve.atm for curve in curves}
-    spot = present.hub.mark(symbol)
-    rows = [row for chain in chains for row in _near(rows_of(chain, present), spot)]
+    spot, measured = present.hub.mark(symbol), constant_maturity(curves)
+    sigma = _sigma(None if measured is None else Sourced(measured.iv, "chain", note=measured.note), stored)
+    rows = [row for chain in chains for row in _near(rows_of(chain, present), spot, sigma.value)]
     # An option of which no broker tells a volatility has that of its expiration's own quotes.
     rows = [row if row.iv is not None else replace(row, iv=at_money.get(row.expires_on)) for row in rows]
-    measured = constant_maturity(curves)
     told, on = stored.inputs, market_date(present.at)
     years = max((row.years for row in rows), default=0.0)
     last = max((row.expires_on for row in rows), default=on)
@@ -217,7 +219,7 @@ def _board(symbol: str, chains: Sequence[Chain], stored: _Stored, present: Prese
         present.at,
         None,
         QuoteState.MISSING,
-        _sigma(None if measured is None else Sourced(measured.iv, "chain", note=measured.note), stored),
+        sigma,
         stored.rates.rate(on, max(years, 1 / 365)),
         0.0 if not carried else log1p(carried),
         dividends,
@@ -238,15 +240,24 @@ def _sigma(measured: Sourced[float] | None, stored: _Stored) -> Sigma:
     return blended(iv, realised)
 
 
-def _near(rows: Sequence[Row], spot: float | None) -> list[Row]:
-    """Of each right the MOST_ROWS nearest to the price; all of them where nobody knows it."""
+def _near(rows: Sequence[Row], spot: float | None, sigma: float | None) -> list[Row]:
+    """Of each right the MOST_ROWS nearest to the price that no profile lies far from; all of them where nobody knows the
+    price."""
     if spot is None:
         return list(rows)
     found: list[Row] = []
     for sign in (-1, 1):
-        of = [row for row in rows if row.sign == sign]
+        of = [row for row in rows if row.sign == sign and _is_within(row, spot, sigma)]
         found += sorted(of, key=lambda row: abs(float(row.strike) - spot))[:MOST_ROWS]
     return found
+
+
+def _is_within(row: Row, spot: float, sigma: float | None) -> bool:
+    """Whether any profile could come to sell this, be it after a move of the price or of its volatility."""
+    if not sigma or row.years <= 0.0:
+        return True
+    out = row.sign * log(float(row.strike) / spot) / (sigma * sqrt(row.years))
+    return REACH[0] <= out <= REACH[1]
 
 
 def _spotted(board: Board, present: Present) -> Board:
