@@ -272,7 +272,7 @@ test("without a plan the page says what one is for", async () => {
   answering({ "GET /plans": () => ({ body: { items: [], total: 0 } }) });
   const router = renderPage(Plans, "/plans", "/*");
   expect(await screen.findByText("No plan yet")).toBeTruthy();
-  await userEvent.keyboard("n");
+  await userEvent.keyboard("m");
   expect(router.state.location.pathname).toBe("/plans/new");
 });
 

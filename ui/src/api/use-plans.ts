@@ -1,4 +1,5 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useToast } from "@/shared/ui/toast";
 import { answer, api } from "./client";
 import type { PlanChangeOrder, PlanCheckOrder, PlanOrder, QueryOf } from "./types";
 import { useChange } from "./use-change";
@@ -69,7 +70,15 @@ export function usePlanActivate() {
   return useChange((id: string) => answer(api.POST("/api/v1/plans/{plan_id}/activate", named(id))));
 }
 
-/** Forgets a plan and all that it has said. */
+/** Forgets a plan and all that it has said. Its own requests are not asked again: they would find nothing. */
 export function usePlanDelete() {
-  return useChange((id: string) => answer(api.DELETE("/api/v1/plans/{plan_id}", named(id))));
+  const queries = useQueryClient();
+  const toast = useToast();
+  return useMutation({
+    mutationFn: (id: string) => answer(api.DELETE("/api/v1/plans/{plan_id}", named(id))),
+    onSuccess: (_, id) => {
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] !== id });
+    },
+    onError: (error) => toast.fail(error),
+  });
 }

@@ -15,7 +15,7 @@ export function Component() {
   const navigate = useNavigate();
   useHotkeys(
     useMemo(
-      () => [{ keys: "n", label: "Make a plan", group: "Plans", run: () => navigate("/plans/new") }],
+      () => [{ keys: "m", label: "Make a plan", group: "Plans", run: () => navigate("/plans/new") }],
       [navigate],
     ),
   );
