@@ -18,6 +18,7 @@ def told(thetadesk, tmp_path):
 
 def test_the_desk_is_told_with_reasons_for_what_is_unknown(told):
     found = told.json("performance", "show")
+    assert told.json("performance") == found
     assert found["money"]["realized"] == told.json("summary")["realized"]["net"]
     shown = told("performance", "show")
     assert "Time-weighted return" in shown

@@ -31,13 +31,23 @@ _By = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Adds the command and its sub-commands."""
-    performance = typer.Typer(help="How well it went.", no_args_is_help=True)
+    performance = typer.Typer(help="How well it went.", invoke_without_command=True)
+    performance.callback()(show_desk)
     performance.command("show")(show_performance)
     performance.command("by")(show_groups)
     performance.command("breakdowns")(show_breakdowns)
     performance.command("day")(show_day)
     performance.command("metrics")(show_metrics)
     app.add_typer(performance, name="performance")
+
+
+def show_desk(context: typer.Context, as_json: AsJson = False) -> None:
+    """How well the desk did: returns, ratios, drawdown, SPY beside it, and what each month has made."""
+    if context.invoked_subcommand is not None:
+        return
+    with desk_of(context).open() as client:
+        found = client.get("/performance")
+    write_performance(found, as_json=as_json)
 
 
 def show_performance(
