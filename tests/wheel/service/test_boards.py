@@ -167,3 +167,9 @@ def test_of_two_roots_on_one_day_the_one_that_settles_at_the_close_is_taken() ->
     soon = Expiration(date(2026, 3, 12), "SPXW", "SPX", Settlement.PM)
     assert nearest([close, morning, soon], on) == [close]
     assert nearest([soon], on) == []
+
+
+def test_of_two_roots_the_one_that_is_not_adjusted_is_taken() -> None:
+    on, day = date(2026, 3, 11), date(2026, 3, 20)
+    standard, adjusted = Expiration(day, "KO", "KO"), Expiration(day, "KO1", "KO")
+    assert nearest([standard, adjusted], on) == nearest([adjusted, standard], on) == [standard]

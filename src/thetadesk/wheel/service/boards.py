@@ -153,10 +153,10 @@ class BoardBook:
 
 
 def nearest(listed: Iterable[Expiration], on: date) -> list[Expiration]:
-    """The expirations that a board is made of, seen on a market date; of two on one day, or two roots, the one that
-    settles last."""
+    """The expirations that a board is made of, seen on a market date; of two on one day the one that settles last, of two
+    roots the one that is not adjusted."""
     by_day: dict[date, Expiration] = {}
-    for each in sorted(listed, key=lambda each: (each.settlement, each.multiplier)):
+    for each in sorted(listed, key=lambda each: (each.settlement, each.root.isalpha(), each.multiplier)):
         if (each.expires_on - on).days >= SOONEST_DAYS:
             by_day[each.expires_on] = each
     if not by_day:

@@ -34,6 +34,8 @@ def rows_of(chain: Chain, present: Present) -> list[Row]:
     settles = expiration.settles_at or settles_at(expiration.root, expiration.expires_on)
     days = (expiration.expires_on - market_date(present.at)).days
     years = years_left(present.at, settles)
+    # Of one root all deliver the same, and nobody else asks what thousands of options are.
+    multiplier = _multiplier(next(iter(chain.symbols), ""), expiration.multiplier)
     found = []
     for strike in chain.rows:
         for sign, symbol in ((1, strike.call), (-1, strike.put)):
@@ -41,7 +43,7 @@ def rows_of(chain: Chain, present: Present) -> list[Row]:
                 blank = Row(
                     symbol, sign, strike.strike, expiration.expires_on, days, years,
                     None, None, None, None, None, None, None, QuoteState.MISSING,
-                    multiplier=_multiplier(symbol, expiration.multiplier),
+                    multiplier=multiplier,
                 )  # fmt: skip
                 found.append(quoted(blank, _quote(chain, symbol, present), present))
     return found
