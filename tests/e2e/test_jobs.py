@@ -64,7 +64,7 @@ def test_a_plug_in_is_found_switched_on_and_run(desk: str, open_page: OpenPage) 
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-@pytest.mark.parametrize("part", ["jobs", "history", "plugins"])
+@pytest.mark.parametrize("part", ["jobs", "history", "tracked", "plugins"])
 def test_every_part_reads_well_in_every_look(desk: str, open_page: OpenPage, look: Look, part: str) -> None:
     page = open_page(f"{desk}/jobs?tab={part}", look)
     expect(page.get_by_role("heading", level=1, name="Jobs")).to_be_visible()

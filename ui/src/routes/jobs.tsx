@@ -2,6 +2,7 @@ import { useJobs } from "@/api/use-jobs";
 import { JobList } from "@/features/jobs/job-list";
 import { PluginList } from "@/features/jobs/plugin-list";
 import { RunHistory } from "@/features/jobs/run-history";
+import { TrackedCard } from "@/features/wheels/tracked/tracked-card";
 import { Card } from "@/shared/ui/card";
 import { Page } from "@/shared/ui/page";
 import { QueryView } from "@/shared/ui/query-view";
@@ -11,6 +12,7 @@ import { useFilters } from "@/shared/ui/use-filters";
 const TABS = [
   { value: "jobs", label: "Jobs" },
   { value: "history", label: "History" },
+  { value: "tracked", label: "Tracked" },
   { value: "plugins", label: "Plug-ins" },
 ] as const;
 
@@ -41,6 +43,7 @@ export function Component() {
         </Card>
       )}
       {tab === "history" && <RunHistory jobs={jobs.data?.items ?? []} />}
+      {tab === "tracked" && <TrackedCard />}
       {tab === "plugins" && <PluginList />}
     </Page>
   );
