@@ -214,7 +214,6 @@ def _campaign_detail(unit: Unit, desk: App, campaign_id: str) -> CampaignDetailJ
     ]
     return {
         **telling.campaign(full.view, overview.campaign_currencies(unit), today(desk)),
-        "links": row.links,
         "aliases": full.aliases,
         "timeline": [telling.node(each) for each in full.story.nodes],
         "allocations": _allocations(full),

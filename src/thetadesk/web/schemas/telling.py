@@ -34,8 +34,6 @@ from thetadesk.web.schemas.summary import TotalsJson
 from thetadesk.web.schemas.transactions import InstrumentJson, TransactionJson
 from thetadesk.web.schemas.values import instant, maybe_day, maybe_money, maybe_quantity, money, quantity
 
-_LINKS, _POINTS = 12, 60  # of each campaign in a list: one of years has hundreds
-
 
 def account(activity: Activity) -> AccountJson:
     """One account."""
@@ -184,17 +182,12 @@ def campaign(view: CampaignView, currencies: Mapping[str, str], on: date) -> Cam
         "currency": currencies.get(row.account_id, "USD"),
         "rolls": row.rolls,
         "legs": [leg(each, on) for each in row.legs],
-        "links": row.links[-_LINKS:],
-        "cash_curve": _thinned(row.cash_curve),
+        "links": row.links,
+        "cash_curve": row.cash_curve,
         "note": view.note,
         "tags": list(view.tags),
         "edited": row.edited,
     }
-
-
-def _thinned(points: list[str]) -> list[str]:
-    step = -(-len(points) // _POINTS)
-    return points if step <= 1 else points[(len(points) - 1) % step :: step]
 
 
 def node(step: Node) -> NodeJson:
