@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from thetadesk.cli.desk import desk_of
 from thetadesk.cli.portfolios import portfolio_id
 from thetadesk.cli.printing import AccountOption, AsJson, PortfolioOption, ScopeOption, write_json, write_note
 from thetadesk.cli.watched import Watched
+from thetadesk.kernel.clock import SystemClock
 from thetadesk.kernel.errors import ThetadeskError
 
 if TYPE_CHECKING:
@@ -130,12 +130,15 @@ class Watching:
     async def _draw(self, live: Live) -> None:
         while True:
             width, height = self._size()
-            live.update(screen.frame(self.book, time.time(), width, height), refresh=True)
+            live.update(screen.frame(self.book, self._now(), width, height), refresh=True)
             await asyncio.sleep(FRAME_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK_SECONDS):
                     await self._dirty.wait()
             self._dirty.clear()
+
+    def _now(self) -> float:
+        return SystemClock().now().timestamp()
 
     def _size(self) -> tuple[int, int]:
         found = shutil.get_terminal_size((self.console.width, self.console.height))
