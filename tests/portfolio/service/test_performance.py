@@ -193,6 +193,9 @@ def test_the_same_money_in_the_fund_follows_its_closes_and_dividends(wheel):
     assert against.days[2][1] == pytest.approx(second * 103 / 101, abs=D("0.011"))
     assert against.total == pytest.approx(1.01 * 103 / 101 - 1, abs=1e-12)
     assert figures(answer)["benchmark"].value == against.total
+    # A day that goes on has no close yet.
+    asked = Asked(wheel.accounts(), date(2026, 6, 29), date(2026, 7, 2), ongoing=True)
+    assert wheel.do(performance, asked).benchmark.days == against.days[:2]
     alone = found(wheel, date(2026, 5, 4), date(2026, 5, 8)).benchmark
     assert (alone.days, alone.reason) == ((), "the desk keeps no closes of SPY in this time")
 
