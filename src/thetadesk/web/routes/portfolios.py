@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from thetadesk.bootstrap import App
+from thetadesk.db.unit import Unit
 from thetadesk.ledger.service import reading
 from thetadesk.ledger.service.reading import Summary
 from thetadesk.portfolio.model import Header, Portfolio
@@ -27,6 +29,7 @@ from thetadesk.web.schemas.telling_positions import figure
 from thetadesk.web.schemas.values import instant, maybe_money, money
 from thetadesk.web.wheeling import market_day
 from thetadesk.wheel.service import views, wheels
+from thetadesk.wheel.service.views import WheelView
 
 router = Router(tags=["portfolios"], prefix="/portfolios")
 _MOST_ACCOUNTS = 1000
@@ -101,7 +104,7 @@ def get_portfolio_summary(desk: Desk, working: Working, portfolio_id: Id) -> Res
     with desk.reading() as unit:
         found = portfolios.get_portfolio(unit, portfolio_id)
         (summary, *_) = reading.summaries(unit, found.account_ids)
-        seen = views.board(unit, wheels.list_wheels(unit, portfolio_id), market_day(desk))
+    seen = desk.remembered((WheelView, portfolio_id), lambda unit: _wheels(unit, desk, portfolio_id))
     header = live.book.header(found.account_ids)
     body: PortfolioSummaryJson = {
         **_portfolio(found),
@@ -131,6 +134,10 @@ def list_portfolio_positions(desk: Desk, working: Working, portfolio_id: Id) -> 
     held = held_now(working.live, holdings(desk, None, None, portfolio_id))
     body: PortfolioPositionsJson = {**grouped_json(held), "portfolio_id": portfolio_id}
     return answer(body)
+
+
+def _wheels(unit: Unit, desk: App, portfolio_id: str) -> list[WheelView]:
+    return views.board(unit, wheels.list_wheels(unit, portfolio_id), market_day(desk))
 
 
 def _portfolio(found: Portfolio) -> PortfolioJson:
