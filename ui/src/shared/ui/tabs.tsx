@@ -42,7 +42,7 @@ export function Tabs<Value extends string>({ label, value, options, onChange }: 
           )}
         >
           {option.label}
-          {option.count !== undefined && <span className="ml-1.5 text-xs opacity-80">{option.count}</span>}
+          {option.count !== undefined && <span className="ml-1.5 text-xs">{option.count}</span>}
         </button>
       ))}
     </div>
