@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from thetadesk.market.model import QuoteState
+from thetadesk.web.live.quotes import price_text
 from thetadesk.web.schemas.quotes import StateText
 from thetadesk.web.schemas.recommendations import (
     AskedJson,
@@ -23,7 +24,7 @@ from thetadesk.web.schemas.recommendations import (
     SigmaBlendJson,
     ZoneJson,
 )
-from thetadesk.web.schemas.telling_market import maybe_price, price_text, rounded
+from thetadesk.web.schemas.telling_market import maybe_price, rounded
 from thetadesk.web.schemas.values import instant, maybe_day, maybe_money, money, quantity
 from thetadesk.wheel.choosing import saying
 from thetadesk.wheel.choosing.asking import Ask, Choice, Flip, Refusal
@@ -141,7 +142,7 @@ def refused(counts: Mapping[Code, int]) -> list[RefusedJson]:
 
 def state_text(state: QuoteState) -> StateText:
     """What a quote is good for."""
-    return cast("StateText", state.value)
+    return state.value
 
 
 def _wheel(subject: str) -> str | None:
