@@ -151,6 +151,7 @@ def test_everybody_can_read_the_pages(desk: str, open_page: OpenPage, look: Look
     keep(page, f"wheels-{look}")
     assert violations(page) == ""
     card(page, "Cash", "KO").click()
-    expect(page.get_by_role("region", name="So far")).to_be_visible()
+    expect(page.get_by_text("Nothing was sold yet")).to_be_visible()
+    expect(page.get_by_text("Capital at risk")).to_be_visible()
     keep(page, f"wheel-{look}")
     assert violations(page) == ""
