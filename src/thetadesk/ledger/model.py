@@ -296,6 +296,19 @@ class Match:
         )
 
     @property
+    def opening(self) -> Lot:
+        """The part of the opening that was closed, as it was held before."""
+        return Lot(
+            self.opened_by,
+            self.instrument,
+            self.quantity,
+            self.open_gross,
+            self.open_fees,
+            self.opened_on,
+            self.basis_known,
+        )
+
+    @property
     def gross(self) -> Decimal:
         return self.open_gross + self.close_gross + self.premium
 

@@ -168,19 +168,6 @@ def _since_turn(
     return -(worth * quantity).quantize(MONEY_STEP, ROUND_HALF_EVEN), ZERO, ""
 
 
-def opened_of(match: Match) -> Lot:
-    """The part of an opening that a match closed, as it was before."""
-    return Lot(
-        match.opened_by,
-        match.instrument,
-        match.quantity,
-        match.open_gross,
-        match.open_fees,
-        match.opened_on,
-        match.basis_known,
-    )
-
-
 def held_line(account_id: str, lot: Lot, year: int, marks: Marks) -> TaxLine:
     """The line of a §1256 contract that was held at the end of a year."""
     opened, problem = lot.cost + lot.fees + lot.premium, ""

@@ -27,7 +27,6 @@ from thetadesk.ledger.tax import (
     closed_line,
     held_line,
     is_1256,
-    opened_of,
     wash_sales,
 )
 
@@ -163,7 +162,7 @@ def _booked(account_id: str, books: Books, asked: Year, marks: Marks) -> Iterato
         if asked.first <= match.closed_on <= asked.last:
             yield closed_line(account_id, match, marks)
         elif match.opened_on <= asked.last < match.closed_on:
-            held.append(opened_of(match))
+            held.append(match.opening)
     for lot in held:
         if asked.is_over and is_1256(lot.instrument):
             yield held_line(account_id, lot, asked.year, marks)

@@ -12,7 +12,6 @@ from thetadesk.ledger.model import Kind, Lot, Match
 from thetadesk.ledger.store.books import lot_of, match_of
 from thetadesk.ledger.store.rows import CURRENT, FEW
 from thetadesk.ledger.store.tables import CASH, TAX, lots, matches, missing_opens, transactions
-from thetadesk.ledger.tax import opened_of
 
 _ACQUIRING = (Kind.TRADE, Kind.DELIVERY)
 Acquired = tuple[
@@ -60,7 +59,7 @@ def held_at(unit: Unit, account_ids: Sequence[str], on: date) -> Iterator[tuple[
         gone.account_id.in_(account_ids), gone.basis == TAX, gone.opened_on <= on, gone.closed_on > on
     )
     for row in unit.stream(later):
-        yield row.account_id, opened_of(match_of(row))
+        yield row.account_id, match_of(row).opening
 
 
 def acquired(
