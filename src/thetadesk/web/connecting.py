@@ -45,8 +45,7 @@ def run_json(unit: Unit, work: Work, run: SyncRun) -> SyncRunJson:
 
 def next_sync(work: Work) -> datetime | None:
     """When the schedule syncs again."""
-    due = [each.next_run_at for each in work.jobs.statuses() if each.job.name == SYNC_JOB]
-    return due[0] if due and work.serves else None
+    return work.jobs.status(SYNC_JOB).next_run_at if work.serves else None
 
 
 def _json_of(desk: App, work: Work, found: ConnectionHealth, due: datetime | None) -> ConnectionJson:
