@@ -92,7 +92,8 @@ function Trades({ check: { score, worst } }: { check: PlanCheck }) {
     <>
       <p>
         Of your {score.trades} trades since then, <strong>{score.departed}</strong> would have departed from
-        this plan; that cost <Cost cost={score.cost} /> dollars.
+        this plan; what lies beyond its limits {score.cost.startsWith("-") ? "has " : "has cost "}
+        <Cost cost={score.cost} /> dollars.
         {score.uncosted > 0 && ` What ${score.uncosted} departures cost is not known yet.`}
       </p>
       {worst.length > 0 && (
