@@ -22,6 +22,7 @@ def test_a_year_is_told_with_its_sums_and_its_warning(told):
     assert found["year"] == year
     assert "no tax advice" in shown
     assert "no tax advice" in told("tax", "wash")
+    assert told.json("tax") == found
     assert told.json("tax", "wash")["year"] == year
 
 

@@ -24,11 +24,20 @@ _Year = Annotated[int | None, typer.Option(help="The tax year; this one when lef
 
 def register(app: typer.Typer) -> None:
     """Adds the command and its sub-commands."""
-    tax = typer.Typer(help="Tax lots and wash sales of the United States; advisory.", no_args_is_help=True)
+    tax = typer.Typer(
+        help="Tax lots and wash sales of the United States; advisory.", invoke_without_command=True
+    )
+    tax.callback()(this_year)
     tax.command("lots")(lots)
     tax.command("wash")(wash)
     tax.command("preview")(preview)
     app.add_typer(tax, name="tax")
+
+
+def this_year(context: typer.Context, as_json: AsJson = False) -> None:
+    """List this year's lots, with what they come to."""
+    if context.invoked_subcommand is None:
+        lots(context, as_json=as_json)
 
 
 def lots(
