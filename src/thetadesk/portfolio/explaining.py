@@ -138,16 +138,19 @@ def of_capital(earned: Decimal, capital_days: Decimal | None, days: int, n: int)
     )
 
 
-def of_money(amounts: Mapping[str, Decimal], days: int, valued: str) -> tuple[Explained, ...]:
+_NOT_PAID = "only accounts are paid into; or a holding was moved, and nobody says what it had cost"
+
+
+def of_money(amounts: Mapping[str, Decimal | None], days: int, valued: str) -> tuple[Explained, ...]:
     """Of sums of money over so many days with a result, which are `valued` marked or by the book."""
     inputs = (("days with a result", str(days)), ("valued", valued))
     return tuple(_sum(name, amount, inputs, days, valued) for name, amount in amounts.items())
 
 
-def _sum(name: str, amount: Decimal, inputs: Inputs, n: int, valued: str) -> Explained:
+def _sum(name: str, amount: Decimal | None, inputs: Inputs, n: int, valued: str) -> Explained:
     told = f"{name}_marked" if valued == "marked" and f"{name}_marked" in FORMULAS else name
     unit, formula = FORMULAS[told]
-    return Explained(name, amount, unit, formula, inputs, n)
+    return Explained(name, amount, unit, formula, inputs, n, _NOT_PAID if amount is None else "")
 
 
 def _said(on: date | None) -> str:

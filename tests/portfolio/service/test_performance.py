@@ -216,9 +216,9 @@ def test_before_anything_has_happened_nothing_is_known(sqlite_desk):
 
 def test_an_opening_that_lacks_leaves_returns_unknown_and_says_so(sqlite_desk):
     put = "XYZ 19 Jun 26 50 P"
-    sqlite_desk.told(
-        [sto(put, 1, "2", at="2026-05-01 10:00"), btc(put, 2, "1", at="2026-05-04 10:00")], Wish("one")
-    )
+    rows = [sto(put, 1, "2", at="2026-05-01 10:00"), btc(put, 2, "1", at="2026-05-04 10:00")]
+    sqlite_desk.told([cash(Kind.DEPOSIT, 500, at="2026-05-01 09:40"), *rows], Wish("one"))
     answer = found(sqlite_desk)
     assert answer.equity == ()
+    assert answer.money.deposits == 500
     assert "lack an opening" in figures(answer)["time_weighted"].reason

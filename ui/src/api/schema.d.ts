@@ -7561,11 +7561,8 @@ export interface components {
              * @description Money as a decimal string; credits positive, debits negative.
              */
             pnl: string;
-            /**
-             * Deposits
-             * @description Money as a decimal string; credits positive, debits negative.
-             */
-            deposits: string;
+            /** Deposits */
+            deposits: string | null;
             /**
              * Deepest Loss
              * @description Money as a decimal string; credits positive, debits negative.

@@ -67,15 +67,15 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """Money of the whole time: `realized` and `income` are the ledger's, on the cash basis and net of `fees`; `premium` is
-    that of short options sold, before any. `pnl` is the sum of the days' profits, `deposits` less withdrawals,
-    `deepest_loss` the most that was given back of the profits so far (zero or less)."""
+    that of short options sold, before any. `pnl` is the sum of the days' profits, `deposits` less withdrawals (None
+    where nobody has paid in by itself, or a holding was moved of which nobody says what it had cost), `deepest_loss` the most that was given back of the profits so far (zero or less)."""
 
     premium: Decimal = ZERO
     realized: Decimal = ZERO
     income: Decimal = ZERO
     fees: Decimal = ZERO
     pnl: Decimal = ZERO
-    deposits: Decimal = ZERO
+    deposits: Decimal | None = ZERO
     deepest_loss: Decimal = ZERO
 
 
@@ -118,7 +118,7 @@ def performance(unit: Unit, asked: Asked) -> Performance:
     fall = drawdowns(index, [day.on for day in found.days]) if found.days else None
     closed = ended_of(unit, asked, campaigns)
     trades = expectancy([each.net for each in closed])
-    money = _amounts(told, days, found)
+    money = _amounts(told, days, _paid(unit, asked, found))
     return Performance(
         found.days[0].on if found.days else asked.first,
         asked.last,
@@ -188,14 +188,24 @@ def _results(found: Curve, told: Sequence[ledger.DayTotal]) -> tuple[DayResult, 
     return tuple(DayResult(day.on, pnl, closed.get(day.on, 0)) for day, pnl in made)
 
 
-def _amounts(told: Sequence[ledger.DayTotal], days: Sequence[DayResult], found: Curve) -> Amounts:
+def _paid(unit: Unit, asked: Asked, found: Curve) -> Decimal | None:
+    """Deposits less withdrawals: of the curve's days, and without a curve of all days that are asked for."""
+    if found.days:
+        return sum((day.deposits - day.withdrawals for day in found.days[1:]), ZERO)
+    flows = ledger.flows(unit, asked.account_ids, asked.first, asked.last) if asked.whole else None
+    if flows is None or any(flow.amount is None for flow in flows):
+        return None
+    return sum((flow.amount for flow in flows if flow.amount is not None), ZERO)
+
+
+def _amounts(told: Sequence[ledger.DayTotal], days: Sequence[DayResult], paid: Decimal | None) -> Amounts:
     return Amounts(
         sum((day.premium for day in told), ZERO),
         sum((day.realized for day in told), ZERO),
         sum((day.income for day in told), ZERO),
         sum((day.fees for day in told), ZERO),
         sum((day.pnl for day in days), ZERO),
-        sum((day.deposits - day.withdrawals for day in found.days[1:]), ZERO),
+        paid,
         deepest_loss([day.pnl for day in days]),
     )
 

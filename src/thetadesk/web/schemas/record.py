@@ -87,7 +87,7 @@ class PerformanceMoneyJson(TypedDict):
     income: Money
     fees: Money
     pnl: Money
-    deposits: Money
+    deposits: Money | None
     deepest_loss: Money
     best: Money | None
     worst: Money | None

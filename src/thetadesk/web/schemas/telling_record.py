@@ -183,7 +183,7 @@ def _money(amounts: Amounts, trades: Expectancy) -> PerformanceMoneyJson:
         "income": money(amounts.income),
         "fees": money(amounts.fees),
         "pnl": money(amounts.pnl),
-        "deposits": money(amounts.deposits),
+        "deposits": maybe_money(amounts.deposits),
         "deepest_loss": money(amounts.deepest_loss),
         "best": maybe_money(trades.best),
         "worst": maybe_money(trades.worst),
