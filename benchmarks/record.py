@@ -1,7 +1,7 @@
 """The whole desk over a long record: every GET of the API over HTTP, on a real server that copies a simulated broker.
 
 It has a hundred thousand transactions in five hundred campaigns, fifty wheels, and two years of what each day's close was
-taken down as. What is asked is read from the server's own document, so that no endpoint is forgotten: one that the table here does not know
+taken down as. What is asked is read from the API's description, so that no endpoint is forgotten: one that the table here does not know
 fails the measurement.
 """
 
@@ -36,6 +36,7 @@ from thetadesk.portfolio.model import AccountDay, FigureSource, LegDay, Taken
 from thetadesk.portfolio.service import portfolios
 from thetadesk.portfolio.store import days
 from thetadesk.settings import Settings
+from thetadesk.web.openapi import document
 from thetadesk.wheel.service import wheels
 from thetadesk.wheel.service.wheels import Wish
 
@@ -124,10 +125,10 @@ def _ask(asked: Connection, paths: list[str], times: int) -> dict[str, float]:
 
 
 def _paths(url: str) -> Iterator[str]:
-    """Every GET of the server's own document, with something that is there in each place."""
-    document = live.call(f"{url}/openapi.json")
+    """Every GET that the API describes, with something that is there in each place."""
+    described = document()
     known = _known(f"{url}/api/v1")
-    for whole, verbs in document["paths"].items():
+    for whole, verbs in described["paths"].items():
         path = whole.removeprefix("/api/v1")
         if "get" not in verbs or path in NOT_ASKED:
             continue

@@ -58,6 +58,7 @@ def describe(lifespan: Lifespan[FastAPI] | None = None) -> "_Api":
         title="Thetadesk",
         version=__version__,
         description=_ABOUT,
+        openapi_url=None,  # web/reference.py serves it
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -22,6 +22,7 @@ from thetadesk.web.simulator import DEFAULT_PORT, Simulator, simulating
 
 _SHUTDOWN_SECONDS = 5
 _M_ARENA_MAX, _ARENAS = -8, 2
+_M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD, _LARGE = -3, -1, 2**17
 _GARBAGE = 2_000, 10, 10
 """Objects after which garbage is looked for. A valuation makes thousands that are gone with the next one: to look at them each
 time, as Python's 700 has it, holds up every tick for milliseconds."""
@@ -119,7 +120,7 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     from thetadesk.web.restoring import restore_what_waits
     from thetadesk.web.work import of_server
 
-    _share_arenas()
+    _give_memory_back()
     desk = open_desk(settings)
     if done := restore_what_waits(desk):
         logging.getLogger(__name__).warning("a restore waited: %s", done)
@@ -147,12 +148,16 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
         server.run(sockets=[listener])
 
 
-def _share_arenas() -> None:
-    """Lets glibc's threads share two pools of memory: each would take one of its own, which grows and stays."""
+def _give_memory_back() -> None:
+    """Lets glibc's threads share two pools of memory, each would take one of its own, which grows and stays; and keeps
+    large pieces, a list as JSON, out of them: glibc moves that bound up with the largest piece it has seen, and small
+    pieces that come to lie behind large ones hold on to all of it."""
     if sys.platform == "linux":
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
         if mallopt is not None:
             mallopt(_M_ARENA_MAX, _ARENAS)
+            mallopt(_M_MMAP_THRESHOLD, _LARGE)
+            mallopt(_M_TRIM_THRESHOLD, _LARGE)
 
 
 def _url_of(listener: socket.socket) -> str:

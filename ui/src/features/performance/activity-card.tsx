@@ -26,10 +26,10 @@ export function ActivityCard({ found, search }: { found: Performance; search: st
   const closed = busy.reduce((sum, { trades }) => sum + trades, 0);
   return (
     <Card title="Activity" aside={`${closed} trades closed on ${busy.length} days; the last year is shown`}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section
         ref={toTheEnd}
         aria-label="Activity of the last year"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className="overflow-x-auto pb-1"
       >
