@@ -37,7 +37,7 @@ BUSY_SECONDS = 30
 
 _WRITES = "thetadesk_writes"
 _WRITE_CACHE_KB = 131_072
-_READ_CACHE_KB = 4_096
+_READ_CACHE_KB = 1_024
 _POOL = {"pool_size": 4, "max_overflow": 12, "pool_use_lifo": True, "pool_timeout": BUSY_SECONDS}
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _BUSY_SIGNS = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")

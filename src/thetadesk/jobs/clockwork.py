@@ -167,7 +167,15 @@ class Clockwork:
 
     async def look(self, id: str) -> JobRun | None:
         """Runs the job to its end if it is due, and settles when to look again; the run, if there was one. A job that is
-        gone is not looked at again."""
+        gone is not looked at again, nor is any once the schedule has ended."""
+        try:
+            return await self._looked(id)
+        except asyncio.CancelledError:
+            if self._scheduler is not None:
+                raise
+            return None
+
+    async def _looked(self, id: str) -> JobRun | None:
         try:
             job, begun = await asyncio.to_thread(self._begin, id)
         except DatabaseBusyError:

@@ -123,6 +123,7 @@ export type TrackOrder = Schemas["TrackBody"];
 
 export type Plan = Schemas["PlanJson"];
 export type PlanDetail = Schemas["PlanDetailJson"];
+export type Plans = Schemas["PlansJson"];
 export type PlanOrder = Schemas["PlanBody"];
 export type PlanChangeOrder = Schemas["PlanChangeBody"];
 export type PlanCheckOrder = Schemas["PlanCheckBody"];

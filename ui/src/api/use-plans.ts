@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useToast } from "@/shared/ui/toast";
 import { answer, api } from "./client";
-import type { PlanChangeOrder, PlanCheckOrder, PlanOrder, QueryOf } from "./types";
+import type { PlanChangeOrder, PlanCheckOrder, PlanOrder, Plans, QueryOf } from "./types";
 import { useChange } from "./use-change";
 
 export function usePlans() {
@@ -17,7 +17,7 @@ const named = (id: string) => ({ params: { path: { plan_id: id } } });
 export function usePlan(id: string, enabled = true) {
   return useQuery({
     queryKey: ["plans", id],
-    queryFn: () => answer(api.GET("/api/v1/plans/{plan_id}", named(id))),
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/plans/{plan_id}", { ...named(id), signal })),
     enabled,
   });
 }
@@ -28,8 +28,10 @@ const LIVE_MS = 30_000;
 export function useAdherence(id: string, query: QueryOf<"/api/v1/plans/{plan_id}/adherence"> = {}) {
   return useQuery({
     queryKey: ["plans", id, "adherence", query],
-    queryFn: () =>
-      answer(api.GET("/api/v1/plans/{plan_id}/adherence", { params: { path: { plan_id: id }, query } })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/plans/{plan_id}/adherence", { params: { path: { plan_id: id }, query }, signal }),
+      ),
     placeholderData: keepPreviousData,
     refetchInterval: LIVE_MS,
   });
@@ -38,7 +40,7 @@ export function useAdherence(id: string, query: QueryOf<"/api/v1/plans/{plan_id}
 export function usePlanSuggestions(id: string) {
   return useQuery({
     queryKey: ["plans", id, "suggestions"],
-    queryFn: () => answer(api.GET("/api/v1/plans/{plan_id}/suggestions", named(id))),
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/plans/{plan_id}/suggestions", { ...named(id), signal })),
     select: ({ items }) => items,
     refetchInterval: LIVE_MS,
   });
@@ -70,13 +72,20 @@ export function usePlanActivate() {
   return useChange((id: string) => answer(api.POST("/api/v1/plans/{plan_id}/activate", named(id))));
 }
 
-/** Forgets a plan and all that it has said. Its own requests are not asked again: they would find nothing. */
+/** Forgets a plan and all that it has said. What is being asked of it is broken off and not asked again: it would find
+ * nothing. */
 export function usePlanDelete() {
   const queries = useQueryClient();
   const toast = useToast();
   return useMutation({
-    mutationFn: (id: string) => answer(api.DELETE("/api/v1/plans/{plan_id}", named(id))),
+    mutationFn: async (id: string) => {
+      await queries.cancelQueries({ queryKey: ["plans", id] });
+      return answer(api.DELETE("/api/v1/plans/{plan_id}", named(id)));
+    },
     onSuccess: (_, id) => {
+      queries.setQueryData<Plans>(["plans"], (known) =>
+        known ? { ...known, items: known.items.filter((plan) => plan.id !== id) } : known,
+      );
       void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] !== id });
     },
     onError: (error) => toast.fail(error),

@@ -201,8 +201,9 @@ def each_result(unit: Unit, wanted: ResultFilter) -> Iterator[TradeResult]:
     return store.each_result(unit, wanted)
 
 
-def ended_trades(unit: Unit, wanted: ResultFilter) -> list[EndedTrade]:
-    """The closed ones among these trades whose cost is known, in the order in which they closed."""
+def ended_trades(unit: Unit, wanted: ResultFilter) -> Iterator[EndedTrade]:
+    """The closed ones among these trades whose cost is known, in the order in which they closed, a thousand at a time in
+    memory."""
     return store.ended_trades(unit, wanted)
 
 

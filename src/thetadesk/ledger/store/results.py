@@ -312,14 +312,15 @@ class EndedTrade:
     quantity: Decimal
 
 
-def ended_trades(unit: Unit, wanted: ResultFilter) -> list[EndedTrade]:
-    """The closed ones among these trades whose cost is known, in the order in which they closed."""
+def ended_trades(unit: Unit, wanted: ResultFilter) -> Iterator[EndedTrade]:
+    """The closed ones among these trades whose cost is known, in the order in which they closed, a thousand at a time in
+    memory."""
     of = trade_results.c
     query = select(*(of[name] for name in _ENDED), of.sign).where(
         *_results_where(wanted), of.closed_on.is_not(None), of.basis_known
     )
-    rows: Sequence[Any] = unit.rows(query.order_by(of.closed_on, of.opened_on, of.opened_by, of.symbol))
-    return [_ended(*row) for row in rows]
+    rows = unit.stream(query.order_by(of.closed_on, of.opened_on, of.opened_by, of.symbol))
+    return (_ended(*row) for row in rows)
 
 
 _ENDED = tuple(EndedTrade.__dataclass_fields__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,10 @@ class Question(Protocol):
     def whole(self) -> bool: ...
     @property
     def by_trade(self) -> bool: ...
+
+
+_MOST_NAMED = 500
+"""More campaigns than this are picked from all trades of their accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,13 @@ def _campaigns(asked: Question, campaigns: Iterable[ledger.CampaignTotal]) -> li
 
 def _trades(
     unit: Unit, asked: Question, campaigns: Iterable[ledger.CampaignTotal]
-) -> list[ledger.EndedTrade]:
-    wanted = ledger.ResultFilter(asked.account_ids, first=asked.first, last=asked.last)
+) -> Iterator[ledger.EndedTrade]:
     ids = {each.id for each in campaigns}
-    return [each for each in ledger.ended_trades(unit, wanted) if asked.whole or each.campaign_id in ids]
+    few = tuple(sorted(ids)) if not asked.whole and len(ids) <= _MOST_NAMED else None
+    wanted = ledger.ResultFilter(asked.account_ids, few, first=asked.first, last=asked.last)
+    for each in ledger.ended_trades(unit, wanted):
+        if asked.whole or each.campaign_id in ids:
+            yield each
 
 
 def shares(unit: Unit, asked: Question, campaigns: Sequence[ledger.CampaignTotal]) -> dict[str, list[Share]]:
