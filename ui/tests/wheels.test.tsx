@@ -132,7 +132,7 @@ test("an empty board teaches, and the first wheel brings its portfolio along", a
   wheels = [];
   renderPage(Wheels, "/wheels", "*");
   await screen.findByText("No wheel runs yet");
-  await userEvent.keyboard("n");
+  await userEvent.keyboard("m");
   const dialog = await screen.findByRole("dialog");
   await userEvent.type(within(dialog).getByLabelText("Symbol"), "ko");
   await userEvent.click(within(dialog).getByRole("button", { name: "Start" }));

@@ -48,7 +48,7 @@ class Term(StrEnum):
 @value(frozen=True, slots=True)
 class TaxLine:
     """A lot that was closed in the year, or (without `closed_on`) a §1256 contract that counts as sold at its end.
-    `quantity` has the sign of the lot. `opened` and `closed` are signed cash with fees, `premium` what an assigned or
+    `quantity` has the sign of the lot. `opened` and `closed` are signed cash with fees (None where a price is unknown), `premium` what an assigned or
     exercised option brought into either; `gain` is their sum, None with a `problem` where it cannot be known."""
 
     account_id: str
@@ -56,7 +56,7 @@ class TaxLine:
     quantity: Decimal
     opened_on: date
     closed_on: date | None
-    opened: Decimal
+    opened: Decimal | None
     closed: Decimal | None
     premium: Decimal
     gain: Decimal | None
@@ -135,11 +135,13 @@ def closed_line(account_id: str, match: Match, marks: Marks) -> TaxLine:
     """The line of a lot that was closed. A §1256 contract that was held over the turn of a year begins at what it was
     worth then: what it had gained before counted in the year before."""
     instrument, quantity = match.instrument, match.quantity
-    opened, premium = match.open_gross + match.open_fees, match.premium
+    opened: Decimal | None = match.open_gross + match.open_fees
+    premium = match.premium
     closed = match.close_gross + match.close_fees
     problem = "" if match.basis_known else "nobody has said what it had cost"
     if is_1256(instrument) and match.opened_on.year < match.closed_on.year:
-        opened, premium, problem = _since_turn(
+        premium = ZERO
+        opened, problem = _since_turn(
             marks, account_id, instrument.symbol, quantity, match.closed_on.year - 1
         )
     return TaxLine(
@@ -151,7 +153,7 @@ def closed_line(account_id: str, match: Match, marks: Marks) -> TaxLine:
         opened,
         closed,
         premium,
-        None if problem else opened + closed + premium,
+        None if problem or opened is None else opened + closed + premium,
         term_of(instrument, quantity, match.opened_on, match.closed_on),
         match.opened_by,
         match.closed_by,
@@ -161,25 +163,26 @@ def closed_line(account_id: str, match: Match, marks: Marks) -> TaxLine:
 
 def _since_turn(
     marks: Marks, account_id: str, symbol: str, quantity: Decimal, year: int
-) -> tuple[Decimal, Decimal, str]:
+) -> tuple[Decimal | None, str]:
     worth = marks(account_id, symbol, year)
     if worth is None:
-        return ZERO, ZERO, f"price unknown: nothing was taken down at the last close of {year}"
-    return -(worth * quantity).quantize(MONEY_STEP, ROUND_HALF_EVEN), ZERO, ""
+        return None, f"price unknown: nothing was taken down at the last close of {year}"
+    return -(worth * quantity).quantize(MONEY_STEP, ROUND_HALF_EVEN), ""
 
 
 def held_line(account_id: str, lot: Lot, year: int, marks: Marks) -> TaxLine:
     """The line of a §1256 contract that was held at the end of a year."""
-    opened, problem = lot.cost + lot.fees + lot.premium, ""
+    opened: Decimal | None = lot.cost + lot.fees + lot.premium
+    problem = ""
     if not lot.basis_known:
         problem = "nobody has said what it had cost"
     symbol, quantity = lot.instrument.symbol, lot.quantity
     if lot.opened_on.year < year:
-        opened, _, problem = _since_turn(marks, account_id, symbol, quantity, year - 1)
-    paid, _, unpriced = _since_turn(marks, account_id, symbol, quantity, year)
+        opened, problem = _since_turn(marks, account_id, symbol, quantity, year - 1)
+    paid, unpriced = _since_turn(marks, account_id, symbol, quantity, year)
     problem = problem or unpriced
-    closed = None if unpriced else -paid
-    gain = None if problem or closed is None else opened + closed
+    closed = None if paid is None else -paid
+    gain = None if problem or opened is None or closed is None else opened + closed
     term = Term.SIXTY_FORTY
     return TaxLine(
         account_id, lot.instrument, quantity, lot.opened_on, None, opened, closed, ZERO, gain, term, lot.opened_by,

@@ -10701,11 +10701,8 @@ export interface components {
             opened_on: string;
             /** Closed On */
             closed_on: string | null;
-            /**
-             * Opened
-             * @description Money as a decimal string; credits positive, debits negative.
-             */
-            opened: string;
+            /** Opened */
+            opened: string | null;
             /** Closed */
             closed: string | null;
             /**

@@ -23,7 +23,7 @@ export function Component() {
   const query = useWheels();
   const [starting, setStarting] = useState(false);
   useHotkeys(
-    useMemo(() => [{ keys: "n", label: "Start a wheel", group: "Wheels", run: () => setStarting(true) }], []),
+    useMemo(() => [{ keys: "m", label: "Start a wheel", group: "Wheels", run: () => setStarting(true) }], []),
   );
   return (
     <Page

@@ -21,7 +21,7 @@ class TaxLotJson(TypedDict):
     quantity: Quantity
     opened_on: DayText
     closed_on: DayText | None
-    opened: Money
+    opened: Money | None
     closed: Money | None
     premium: Money
     gain: Money | None

@@ -16,7 +16,7 @@ def lot(line: TaxLine) -> TaxLotJson:
         "quantity": quantity(line.quantity),
         "opened_on": line.opened_on.isoformat(),
         "closed_on": maybe_day(line.closed_on),
-        "opened": money(line.opened),
+        "opened": maybe_money(line.opened),
         "closed": maybe_money(line.closed),
         "premium": money(line.premium),
         "gain": maybe_money(line.gain),
