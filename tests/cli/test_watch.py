@@ -114,6 +114,8 @@ def test_the_book_is_followed_moved_through_sorted_resized_and_left(folder: Path
         assert "\x1b[?1049l" in terminal.written
 
 
+# Beside other work Ctrl-C has been seen to take longer than a minute here, and nobody knows why yet.
+@pytest.mark.soak
 def test_a_break_is_told_and_the_stream_goes_on_where_it_was(folder: Path) -> None:
     port = str(free_port())
     with watching_after(folder, port) as (server, terminal):
