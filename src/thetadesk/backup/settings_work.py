@@ -18,7 +18,7 @@ from thetadesk.backup.saying import (
     whole_number,
 )
 from thetadesk.market.model import Tracked
-from thetadesk.plans.model import Plan, PlanStrategy, Terms, Version
+from thetadesk.plans.model import Plan, PlanStrategy, Terms, Version, written
 from thetadesk.wheel.model import Direction, Profile, Wheel
 
 _THEN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,21 +108,7 @@ def written_plan(plan: Plan) -> dict[str, object]:
         "portfolio_id": plan.portfolio_id,
         "active": plan.active,
         "valid_from": plan.current.valid_from.isoformat(),
-        "monthly_income_target": _text(terms.monthly_income_target),
-        "risk_per_trade": _text(terms.risk_per_trade),
-        "max_overnight_exposure": _text(terms.max_overnight_exposure),
-        "cash_reserve": _text(terms.cash_reserve),
-        "strategies": [
-            {
-                "strategy": each.strategy,
-                "allocation": str(each.allocation),
-                "max_positions": each.max_positions,
-                "delta_min": _text(each.delta_min),
-                "delta_max": _text(each.delta_max),
-                "target_credit": _text(each.target_credit),
-            }
-            for each in terms.strategies
-        ],
+        **written(terms),
     }
 
 

@@ -162,3 +162,28 @@ class Judgement:
         """What its departures have cost together; None where nobody knows."""
         known = [each.cost for each in self.departures if each.cost is not None]
         return sum(known, Decimal(0)) if len(known) == len(self.departures) else None
+
+
+def written(terms: Terms) -> dict[str, object]:
+    """Terms as the audit log and the file of settings have them."""
+    return {
+        "monthly_income_target": _text(terms.monthly_income_target),
+        "risk_per_trade": _text(terms.risk_per_trade),
+        "max_overnight_exposure": _text(terms.max_overnight_exposure),
+        "cash_reserve": _text(terms.cash_reserve),
+        "strategies": [
+            {
+                "strategy": each.strategy,
+                "allocation": str(each.allocation),
+                "max_positions": each.max_positions,
+                "delta_min": _text(each.delta_min),
+                "delta_max": _text(each.delta_max),
+                "target_credit": _text(each.target_credit),
+            }
+            for each in terms.strategies
+        ],
+    }
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from uuid import uuid4
 
 from thetadesk.audit import service as audit
@@ -14,7 +13,7 @@ from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.ledger.model import By
 from thetadesk.plans import store
 from thetadesk.plans.checking import checked, checked_name, limits_of
-from thetadesk.plans.model import Plan, PlanNotFoundError, Terms, Version
+from thetadesk.plans.model import Plan, PlanNotFoundError, Terms, Version, written
 from thetadesk.portfolio.limits import Limits
 from thetadesk.portfolio.service import portfolios
 
@@ -141,23 +140,5 @@ def _told(plan: Plan | None) -> dict[str, object] | None:
         "active": plan.active,
         "version": plan.current.number,
         "valid_from": plan.current.valid_from.isoformat(),
-        "monthly_income_target": _text(terms.monthly_income_target),
-        "risk_per_trade": _text(terms.risk_per_trade),
-        "max_overnight_exposure": _text(terms.max_overnight_exposure),
-        "cash_reserve": _text(terms.cash_reserve),
-        "strategies": [
-            {
-                "strategy": each.strategy,
-                "allocation": str(each.allocation),
-                "max_positions": each.max_positions,
-                "delta_min": _text(each.delta_min),
-                "delta_max": _text(each.delta_max),
-                "target_credit": _text(each.target_credit),
-            }
-            for each in terms.strategies
-        ],
+        **written(terms),
     }
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)

@@ -43,7 +43,11 @@ export function useCompleting(text: string, whole: boolean, onTake: (typed: Type
       setWanted(true);
       return;
     }
-    if (length === 0) return;
+    if (length === 0) {
+      // What is still asked for must not open after it was put away.
+      if (event.key === "Escape") close();
+      return;
+    }
     const chosen = offered[Math.max(0, marked)];
     if (event.key === "ArrowDown") setMarked((marked + 1) % length);
     else if (event.key === "ArrowUp") setMarked((Math.max(marked, 0) - 1 + length) % length);
