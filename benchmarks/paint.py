@@ -1,8 +1,9 @@
-"""How soon a page can be seen in a real browser: its first paint, and when what it is about is there."""
+"""How soon a page can be seen in a real browser that has nothing cached: its first paint, and when nothing on it waits any more."""
 
+from collections.abc import Sequence
 from statistics import median
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import BrowserType, sync_playwright
 
 from benchmarks.report import Figure
 from tools.ensure_browser import installed
@@ -18,40 +19,41 @@ PAGES = (
     "/alerts",
     "/jobs",
 )
-_TIMES = 3
+"""The dashboard, and what else is looked at daily."""
+AIM = 1500.0
+_DESKTOP = {"width": 1440, "height": 900}
 _FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
 _WITHOUT_WAITING = "() => !document.querySelector('main [aria-label=Loading]')"
+_NOW = "() => performance.now()"
 
 
-def measure(url: str) -> list[Figure]:
-    """Opens each page of a served desk in a fresh browser context, so that nothing is cached."""
+def measure(url: str, times: int, pages: Sequence[str] = PAGES) -> list[Figure]:
+    """Opens each page of a served desk so many times, each time in a browser that was just started."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed())
-        try:
-            return [figure for page in PAGES for figure in _figures(browser, url, page)]
-        finally:
-            browser.close()
+        return [figure for page in pages for figure in _figures(playwright.chromium, url, page, times)]
 
 
-def _figures(browser: Browser, url: str, path: str) -> list[Figure]:
-    seen = [_opened(browser, f"{url}{path}") for _ in range(_TIMES)]
-    painted, filled = (median(each) for each in zip(*seen, strict=True))
+def _figures(chromium: BrowserType, url: str, path: str, times: int) -> list[Figure]:
+    seen = [_opened(chromium, f"{url}{path}") for _ in range(times)]
+    painted, filled = zip(*seen, strict=True)
+    of = f"page {path}"
     return [
-        Figure(f"page {path}, first paint", painted, "ms", 1500),
-        Figure(f"page {path}, nothing waited for any more", filled, "ms"),
+        Figure(f"{of}, first paint, median of {times}", median(painted), "ms", AIM),
+        Figure(f"{of}, first paint, worst of {times}", max(painted), "ms", AIM),
+        Figure(f"{of}, nothing waited for any more, median of {times}", median(filled), "ms"),
     ]
 
 
-def _opened(browser: Browser, address: str) -> tuple[float, float]:
+def _opened(chromium: BrowserType, address: str) -> tuple[float, float]:
     """Milliseconds from the navigation until something was painted, and until nothing on the page waits for data."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    browser = chromium.launch(executable_path=installed())
     try:
-        page = context.new_page()
-        page.goto(address, wait_until="load")
+        page = browser.new_page(viewport=_DESKTOP)
+        page.goto(address)
         page.wait_for_selector("main")
         page.wait_for_function(_WITHOUT_WAITING)
-        filled: float = page.evaluate("() => performance.now()")
+        filled: float = page.evaluate(_NOW)
         painted: float = page.evaluate(_FIRST_PAINT)
         return painted, filled
     finally:
-        context.close()
+        browser.close()

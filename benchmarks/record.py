@@ -2,21 +2,21 @@
 
 It has a hundred thousand transactions in five hundred campaigns, fifty wheels, and two years of what each day's close was
 taken down as. What is asked is read from the API's description, so that no endpoint is forgotten: one that the table here does not know
-fails the measurement.
+fails the measurement. Then its pages are opened in a browser.
 """
 
 import random
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks import live
+from benchmarks import live, paint
 from benchmarks.history import overwritten
 from benchmarks.ledger import TRANSACTIONS, timed_import
 from benchmarks.machine import resident_megabytes
@@ -45,6 +45,7 @@ LEGS = 150
 AIM = 100.0
 _YEARS = timedelta(days=2 * 365)
 _TIMES, _WARM_UP = 20, 2
+_OPENINGS = 5
 _SYMBOL = "SPY"
 QUERIES = {
     "/market/quotes": f"symbols={_SYMBOL},AAPL",
@@ -75,17 +76,19 @@ NOT_ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is, and how often each is asked."""
+    """How much there is, how often each endpoint is asked, which pages are opened and how often."""
 
     transactions: int = TRANSACTIONS
     campaigns: int = 500
     wheels: int = WHEELS
     legs: int = LEGS
     times: int = _TIMES
+    pages: tuple[str, ...] = paint.PAGES
+    openings: int = _OPENINGS
 
 
 def measure(folder: Path, size: Size | None = None) -> list[Figure]:
-    """Makes a desk in `folder`, serves it beside a simulated broker, and asks everything."""
+    """Makes a desk in `folder`, serves it beside a simulated broker, asks everything and opens every page."""
     size = size or Size()
     folder /= "record"
     desk = open_desk(Settings(folder))
@@ -99,6 +102,7 @@ def measure(folder: Path, size: Size | None = None) -> list[Figure]:
         live.log_in(url)
         with closing(Connection(port)) as asked:
             found = _ask(asked, list(_paths(url)), size.times)
+        pages = paint.measure(url, size.openings, size.pages)
         memory = resident_megabytes(process.pid)
     slowest = sorted(found, key=lambda path: -found[path])
     of = "A long record"
@@ -106,6 +110,7 @@ def measure(folder: Path, size: Size | None = None) -> list[Figure]:
         *(Figure(f"{of}: {what}", count, "") for what, count in counted.items()),
         Figure(f"{of}: GETs asked", len(found), ""),
         Figure(f"{of}: resident with everything running", memory, "MB", 190),
+        *(replace(each, name=f"{of}: {each.name}") for each in pages),
         *(Figure(f"{of}: GET {path}, p95", found[path], "ms", AIM) for path in slowest),
     ]
 
