@@ -21,7 +21,6 @@ PAGES = (
 )
 """The dashboard, and what else is looked at daily."""
 AIM = 1500.0
-_DESKTOP = {"width": 1440, "height": 900}
 _FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
 _WITHOUT_WAITING = "() => !document.querySelector('main [aria-label=Loading]')"
 _NOW = "() => performance.now()"
@@ -48,7 +47,7 @@ def _opened(chromium: BrowserType, address: str) -> tuple[float, float]:
     """Milliseconds from the navigation until something was painted, and until nothing on the page waits for data."""
     browser = chromium.launch(executable_path=installed())
     try:
-        page = browser.new_page(viewport=_DESKTOP)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(address)
         page.wait_for_selector("main")
         page.wait_for_function(_WITHOUT_WAITING)
