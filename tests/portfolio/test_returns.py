@@ -12,11 +12,14 @@ from scipy.optimize import brentq
 from tests.portfolio import spreadsheet
 from thetadesk.portfolio.returns import (
     Day,
+    OnCapital,
     annualised,
     daily_returns,
+    days_at_risk,
     days_of,
     index_of,
     money_weighted,
+    on_capital,
     profits,
     session_of,
     time_weighted,
@@ -182,3 +185,25 @@ def test_the_rate_of_the_spreadsheet_is_what_scipy_finds():
     end = (last.on, last.value)
     expected = brentq(worth, -0.99, 10, args=([*payments, end],), xtol=1e-14)
     assert money_weighted(payments, end).rate == pytest.approx(expected, abs=NEAR)
+
+
+def test_days_at_risk_are_counted_once():
+    first, last = date(2026, 1, 5), date(2026, 1, 31)
+    spans = [
+        (date(2026, 1, 1), date(2026, 1, 8)),
+        (date(2026, 1, 6), date(2026, 1, 7)),
+        (date(2026, 1, 7), date(2026, 1, 10)),
+        (date(2026, 1, 20), date(2026, 1, 20)),
+        (date(2026, 1, 30), None),
+        (date(2026, 2, 2), None),
+    ]
+    assert days_at_risk(spans, first, last) == 5 + 2
+    assert days_at_risk(spans, None, last) == 9 + 2
+    assert days_at_risk([], None, last) == 0
+
+
+def test_less_than_a_month_is_no_rate_a_year():
+    earned, capital = Decimal(12), Decimal(1000)
+    assert on_capital(earned, capital * 29, 29) == OnCapital(Decimal("0.012"), None)
+    assert on_capital(earned, capital * 30, 30) == OnCapital(Decimal("0.012"), Decimal("0.146"))
+    assert on_capital(earned, None, 30) == on_capital(earned, Decimal(0), 0) == OnCapital()

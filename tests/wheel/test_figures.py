@@ -35,13 +35,31 @@ def test_a_wheel_with_shares_by_hand():
     assert found.capital_at_risk == 6000
     earned = D("88.87") + D("47.74") + D("48.50")
     assert found.annualised == (earned * 365 / 330_000).quantize(D("0.000001"))
-    assert found.raw_return == (earned * 55 / 330_000).quantize(D("0.000001"))
+    assert found.raw_return == (earned * 56 / 330_000).quantize(D("0.000001"))
 
 
 def test_capital_that_nobody_knows_makes_no_rate():
     found = summed(booked(*STORY), "KO", capital=None, capital_days=None)
     assert (found.capital_at_risk, found.capital_days, found.annualised, found.raw_return) == (None,) * 4
     assert summed(booked(*STORY), "KO").annualised is None
+
+
+def test_a_day_is_no_rate_a_year():
+    """45 dollars in a day on 924 at risk would be 1,778 % a year."""
+    parts = (
+        sto("KO 16 Jan 26 10 P", 1, "0.76", at="2026-01-05 10:00"),
+        btc("KO 16 Jan 26 10 P", 1, "0.31", at="2026-01-06 10:00"),
+    )
+    found = summed(booked(*parts), "KO", date(2026, 1, 6), capital=D(0), capital_days=D(924))
+    assert (found.realized, found.raw_return, found.annualised) == (D(45), D("0.048701"), None)
+
+
+def test_idle_days_earn_nothing_more():
+    parts = sto(PUT, 1, "0.9", at="2026-01-05 10:00"), btc(PUT, 1, "0.3", at="2026-02-14 10:00")
+    known = {"capital": D(0), "capital_days": D(6000 * 40)}
+    soon, late = (summed(booked(*parts), "KO", on, **known) for on in (date(2026, 2, 14), date(2027, 2, 14)))
+    assert soon.raw_return == late.raw_return == D("0.010000")
+    assert soon.annualised == late.annualised == D("0.091250")
 
 
 def test_two_campaigns_with_shares_share_the_basis():

@@ -10,7 +10,7 @@ from thetadesk.kernel.money import decimal_text
 from thetadesk.portfolio.drawdown import Drawdown
 from thetadesk.portfolio.explained import Explained, Unit
 from thetadesk.portfolio.ratios import FEWEST_RETURNS, Expectancy, sharpe, sortino
-from thetadesk.portfolio.returns import YEAR_DAYS, Xirr, annualised, time_weighted
+from thetadesk.portfolio.returns import LEAST_DAYS, Xirr, annualised, on_capital, time_weighted
 
 Inputs = tuple[tuple[str, str], ...]
 
@@ -32,7 +32,7 @@ FORMULAS: dict[str, tuple[Unit, str]] = {
     "worst": ("money", "the least that one of the closed {things} has brought"),
     "return_on_capital": (
         "fraction",
-        "realised profit and income of campaigns ÷ (Σ(capital at risk × calendar days) ÷ days)",
+        "realised profit and income of campaigns ÷ (Σ(capital at risk × calendar days) ÷ days at risk)",
     ),
     "annualised_on_capital": (
         "fraction",
@@ -126,16 +126,22 @@ def of_trades(trades: Expectancy, counted: str) -> tuple[Explained, ...]:
 
 
 def of_capital(earned: Decimal, capital_days: Decimal | None, days: int, n: int) -> tuple[Explained, ...]:
-    """Of what `n` campaigns have earned in `days` on the capital that was at risk (× calendar days; None: unknown)."""
-    yearly = float(earned * YEAR_DAYS / capital_days) if capital_days else None
-    raw = float(earned * days / capital_days) if capital_days else None
+    """Of what `n` campaigns have earned in `days` at risk on the capital that was (× calendar days; None: unknown)."""
+    found = on_capital(earned, capital_days, days)
     why = "some of the capital at risk is unknown" if capital_days is None else "no capital was at risk"
-    risked = "unknown" if capital_days is None else decimal_text(capital_days)
-    inputs = (("earned", decimal_text(earned)), ("capital × days", risked), ("days", str(days)))
-    return (
-        _figure("return_on_capital", raw, inputs, n, why),
-        _figure("annualised_on_capital", yearly, inputs, n, why),
+    short = (
+        why if found.raw is None else f"{days} days are too short for a rate a year: it needs {LEAST_DAYS}"
     )
+    risked = "unknown" if capital_days is None else decimal_text(capital_days)
+    inputs = (("earned", decimal_text(earned)), ("capital × days", risked), ("days at risk", str(days)))
+    return (
+        _figure("return_on_capital", _float(found.raw), inputs, n, why),
+        _figure("annualised_on_capital", _float(found.yearly), inputs, n, short),
+    )
+
+
+def _float(rate: Decimal | None) -> float | None:
+    return None if rate is None else float(rate)
 
 
 _NOT_PAID = "only accounts are paid into; or a holding was moved, and nobody says what it had cost"

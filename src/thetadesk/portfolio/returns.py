@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from math import exp, expm1, fsum, log1p
@@ -27,6 +27,17 @@ _HALVINGS = 200
 _PARTED = 1e-14
 
 Payment = tuple[date, Decimal]
+Span = tuple[date, date | None]
+"""From the day on which capital was tied up to the day on which it was free again; None while it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnCapital:
+    """Profit as a fraction of the capital at risk: of its average over the days on which there was any (`raw`), and in a year,
+    simple and not compounded (`yearly`)."""
+
+    raw: Decimal | None = None
+    yearly: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,27 @@ def annualised(total: float, days: int) -> float | None:
     if days < YEAR_DAYS or total < -1.0:
         return None
     return float((1.0 + total) ** (YEAR_DAYS / days)) - 1.0
+
+
+def days_at_risk(spans: Iterable[Span], first: date | None, last: date) -> int:
+    """Calendar days from the morning of `first` (or from the beginning) to the evening of `last` on which capital was tied up;
+    the day on which it was free again is not one of them."""
+    days, until = 0, date.min if first is None else first
+    evening = last + timedelta(days=1)
+    for begun, freed in sorted(spans, key=lambda span: span[0]):
+        begin, end = max(begun, until), min(freed or evening, evening)
+        if end > begin:
+            days, until = days + (end - begin).days, end
+    return days
+
+
+def on_capital(earned: Decimal, capital_days: Decimal | None, days: int) -> OnCapital:
+    """What was earned on capital x calendar days, over so many days at risk. Nothing without capital or where it is unknown;
+    no rate a year of fewer days than LEAST_DAYS: one good day would tell of thousands of percent."""
+    if not capital_days or days <= 0:
+        return OnCapital()
+    yearly = earned * YEAR_DAYS / capital_days if days >= LEAST_DAYS else None
+    return OnCapital(earned * days / capital_days, yearly)
 
 
 def money_weighted(flows: Sequence[Payment], end: Payment) -> Xirr:

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from thetadesk.ledger.model import ZERO
+from thetadesk.portfolio.returns import days_at_risk, on_capital
 
-DAYS_A_YEAR = Decimal(365)
 _RATE_STEP = Decimal("0.000001")
 
 
@@ -49,8 +49,8 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class WheelFigures:
     """A wheel's totals in dollars. `premium_net` is what is left of `premium_collected` after buying back; `annualised` is
-    a fraction a year of the capital at risk, `raw_return` the fraction of its average so far; None where the capital is
-    not known. `adjusted_basis` is a price per share: that of the campaigns that hold shares, by their shares."""
+    a fraction a year of the capital at risk, None of what lasted too short for one, `raw_return` the fraction of its average
+    over the days at risk; both None where the capital is not known. `adjusted_basis` is a price per share: that of the campaigns that hold shares, by their shares."""
 
     premium_collected: Decimal
     premium_net: Decimal
@@ -78,8 +78,8 @@ def figures(members: Sequence[Member], today: date) -> WheelFigures:
     capital = _known(member.capital for member in members)
     capital_days = _known(member.capital_days for member in members)
     cycles, since = _cycles(members)
-    first = min((member.opened_on for member in members), default=today)
-    earned = realized + income
+    spans = ((member.opened_on, member.closed_on) for member in members)
+    rates = on_capital(realized + income, capital_days, days_at_risk(spans, None, today))
     return WheelFigures(
         premium_collected=collected,
         premium_net=collected + _sum(member.premium.bought_back for member in members),
@@ -95,8 +95,8 @@ def figures(members: Sequence[Member], today: date) -> WheelFigures:
         cycles_done=cycles,
         capital_at_risk=capital,
         capital_days=capital_days,
-        annualised=_rate(earned, capital_days, DAYS_A_YEAR),
-        raw_return=_rate(earned, capital_days, Decimal(max((today - first).days, 1))),
+        annualised=_rounded(rates.yearly),
+        raw_return=_rounded(rates.raw),
     )
 
 
@@ -139,8 +139,5 @@ def _adjusted_basis(members: Iterable[Member]) -> Decimal | None:
     return (weighed / shares).quantize(_RATE_STEP, ROUND_HALF_EVEN)
 
 
-def _rate(earned: Decimal, capital_days: Decimal | None, days: Decimal) -> Decimal | None:
-    """earned × days ÷ capital-days: 365 days make it annual and simple; the days so far, the return on average capital."""
-    if not capital_days:
-        return None
-    return (earned * days / capital_days).quantize(_RATE_STEP, ROUND_HALF_EVEN)
+def _rounded(rate: Decimal | None) -> Decimal | None:
+    return None if rate is None else rate.quantize(_RATE_STEP, ROUND_HALF_EVEN)

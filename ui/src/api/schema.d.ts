@@ -8816,7 +8816,8 @@ export interface components {
         };
         /**
          * RatiosOfGroupJson
-         * @description Rates of one group, as fractions; null where there is nothing to divide by, or capital at risk is unknown.
+         * @description Rates of one group, as fractions; null where there is nothing to divide by, or capital at risk is unknown, and a year's
+         *     also of fewer than 30 days at risk.
          */
         RatiosOfGroupJson: {
             /** Win Rate */
@@ -8837,8 +8838,8 @@ export interface components {
         };
         /**
          * RatiosOfWheelJson
-         * @description Profit against the capital at risk, as fractions: a year of it (simple, × 365 ÷ capital-days), and over the days so
-         *     far; null where the capital of one of its campaigns is not known.
+         * @description Profit against the capital at risk, as fractions: a year of it (simple, × 365 ÷ capital-days; null of fewer than 30 days
+         *     at risk), and over the days at risk so far; both null where the capital of one of its campaigns is not known.
          */
         RatiosOfWheelJson: {
             /** Annualised Return */

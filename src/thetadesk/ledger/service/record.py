@@ -6,7 +6,7 @@ days all the same, so that a month is the sum of its days and the days sum to th
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -63,7 +63,7 @@ class GroupTotal:
     """What a group came to. `realized` is net of its `fees`; `premium` is before any. Won, lost and come to nothing are
     campaigns that closed in the period, by all that they ever came to, `best` and `worst` among them. `capital_days` is
     capital at risk x calendar days, None where some of it is unknown, and for months. Under the key "" stands income
-    that no campaign tells."""
+    that no campaign tells. `spans` are the days on which its campaigns opened and closed."""
 
     key: str
     realized: Decimal = ZERO
@@ -77,6 +77,7 @@ class GroupTotal:
     worst: Decimal | None = None
     capital_days: Decimal | None = ZERO
     campaigns: int = 0
+    spans: list[tuple[date, date | None]] = field(default_factory=list)
 
     @property
     def net(self) -> Decimal:
@@ -89,6 +90,7 @@ class GroupTotal:
         self.premium += campaign.premium
         self.fees += campaign.fees
         self.campaigns += 1
+        self.spans.append((campaign.opened_on, campaign.closed_on))
         unknown = self.capital_days is None or campaign.capital_days is None
         self.capital_days = None if unknown else (self.capital_days or ZERO) + (campaign.capital_days or ZERO)
 

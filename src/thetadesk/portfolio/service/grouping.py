@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.service import record as ledger
 from thetadesk.ledger.service.record import CampaignTotal, GroupedBy, GroupTotal
-from thetadesk.portfolio.returns import YEAR_DAYS
+from thetadesk.portfolio.returns import days_at_risk, on_capital
 from thetadesk.portfolio.service.performance import Asked, days_told
 
 MONTH = "month"
@@ -20,7 +19,8 @@ MONTH = "month"
 @dataclass(frozen=True, slots=True)
 class Group:
     """A group with its rates (fractions): None where there is nothing to divide by, or some of the capital at risk is
-    unknown. `return_on_capital` is on the average capital at risk in the time, `annualised_on_capital` a year's."""
+    unknown. `return_on_capital` is on the average capital over the days in the time on which there was any,
+    `annualised_on_capital` a year's, None of what lasted too short for one."""
 
     total: GroupTotal
     win_rate: float | None
@@ -37,7 +37,7 @@ def aggregate(unit: Unit, asked: Asked, by: GroupedBy) -> list[Group]:
         totals = _months(unit, asked)
     else:
         totals = _keyed(asked, asked.campaigns(unit), _KEYS[by])
-    groups = _told(unit, asked, totals)
+    groups = _told(asked, totals)
     return groups if by == MONTH else _best_first(groups)
 
 
@@ -53,14 +53,14 @@ def aggregate_sets(unit: Unit, asked: Asked, sets: Mapping[str, Collection[str]]
     """What is asked about in sets of one's own, by the ids of their campaigns; a campaign counts in each it is in."""
     campaigns = asked.campaigns(unit)
     totals = [_sum(asked, key, [each for each in campaigns if each.id in ids]) for key, ids in sets.items()]
-    return _best_first(_told(unit, asked, totals))
+    return _best_first(_told(asked, totals))
 
 
 def aggregate_accounts(unit: Unit, asked: Asked, sets: Mapping[str, Collection[str]]) -> list[Group]:
     """What is asked about by sets of accounts, all that accounts earned included where it is about them as a whole."""
     by_account = {group.total.key: group.total for group in aggregate(unit, asked, "account")}
     totals = [_joined(key, [by_account[id] for id in ids if id in by_account]) for key, ids in sets.items()]
-    return _best_first(_told(unit, asked, totals))
+    return _best_first(_told(asked, totals))
 
 
 def _keyed(
@@ -107,6 +107,7 @@ def _joined(key: str, totals: Iterable[GroupTotal]) -> GroupTotal:
         whole.losses += each.losses
         whole.scratches += each.scratches
         whole.campaigns += each.campaigns
+        whole.spans += each.spans
         whole.best = max((one for one in (whole.best, each.best) if one is not None), default=None)
         whole.worst = min((one for one in (whole.worst, each.worst) if one is not None), default=None)
         unknown = whole.capital_days is None or each.capital_days is None
@@ -114,32 +115,20 @@ def _joined(key: str, totals: Iterable[GroupTotal]) -> GroupTotal:
     return whole
 
 
-def _told(unit: Unit, asked: Asked, totals: Iterable[GroupTotal]) -> list[Group]:
-    days = _days(unit, asked)
-    return [_group(total, days) for total in totals]
+def _told(asked: Asked, totals: Iterable[GroupTotal]) -> list[Group]:
+    return [_group(total, asked) for total in totals]
 
 
 def _best_first(groups: Iterable[Group]) -> list[Group]:
     return sorted(groups, key=lambda group: (-group.total.net, group.total.key))
 
 
-def _days(unit: Unit, asked: Asked) -> int:
-    """Calendar days of the time, from the first on which anything happened."""
-    told = ledger.days_between(unit, asked.account_ids, asked.first, asked.last)
-    begun = told[0].on if told else asked.last
-    return (asked.last - max(begun, asked.first or begun)).days + 1
-
-
-def _group(total: GroupTotal, days: int) -> Group:
+def _group(total: GroupTotal, asked: Asked) -> Group:
     decided = total.wins + total.losses
-    capital = total.capital_days or ZERO
+    rates = on_capital(total.net, total.capital_days, days_at_risk(total.spans, asked.first, asked.last))
     return Group(
         total,
         total.wins / decided if decided else None,
-        _rate(total.net, capital, days),
-        _rate(total.net, capital, YEAR_DAYS),
+        None if rates.raw is None else float(rates.raw),
+        None if rates.yearly is None else float(rates.yearly),
     )
-
-
-def _rate(earned: Decimal, capital_days: Decimal, days: int) -> float | None:
-    return float(earned * days / capital_days) if capital_days else None

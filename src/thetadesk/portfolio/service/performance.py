@@ -22,7 +22,7 @@ from thetadesk.portfolio.breakdowns import DayResult, Month, Share, calendar_of
 from thetadesk.portfolio.drawdown import Drawdown, deepest_loss, depths, drawdowns
 from thetadesk.portfolio.explained import Explained
 from thetadesk.portfolio.ratios import Expectancy, expectancy, riskless_return
-from thetadesk.portfolio.returns import Day, daily_returns, index_of, money_weighted, profits
+from thetadesk.portfolio.returns import Day, daily_returns, days_at_risk, index_of, money_weighted, profits
 from thetadesk.portfolio.service import record
 from thetadesk.portfolio.service.breaking import Ended, ended_of, shares
 from thetadesk.portfolio.service.curve import Comparison, Curve, Valuation, comparison, curve
@@ -232,13 +232,13 @@ def _of_curve(found: Curve, returns: Sequence[float | None], rates: RateTable) -
 
 
 def _on_capital(campaigns: Sequence[ledger.CampaignTotal], asked: Asked) -> tuple[Explained, ...]:
-    """What the campaigns have earned on what was at risk, in the time from its first day (else the first opening) on."""
+    """What the campaigns have earned on what was at risk, over the days on which something was."""
     at_risk = [each.capital_days for each in campaigns]
     capital_days = None if None in at_risk else sum((each or ZERO for each in at_risk), ZERO)
-    opened = min((each.opened_on for each in campaigns), default=asked.last)
-    since = max(asked.first or opened, opened)
+    spans = ((each.opened_on, each.closed_on) for each in campaigns)
+    days = days_at_risk(spans, asked.first, asked.last)
     earned = sum((each.net for each in campaigns), ZERO)
-    return explaining.of_capital(earned, capital_days, max((asked.last - since).days + 1, 1), len(campaigns))
+    return explaining.of_capital(earned, capital_days, days, len(campaigns))
 
 
 def _of_money(money: Amounts, days: Sequence[DayResult], valued: Valuation) -> tuple[Explained, ...]:

@@ -282,7 +282,8 @@ class ScopedBreakdownsJson(TypedDict):
 
 
 class RatiosOfGroupJson(TypedDict):
-    """Rates of one group, as fractions; null where there is nothing to divide by, or capital at risk is unknown."""
+    """Rates of one group, as fractions; null where there is nothing to divide by, or capital at risk is unknown, and a year's
+    also of fewer than 30 days at risk."""
 
     win_rate: float | None
     return_on_capital: float | None

@@ -69,8 +69,8 @@ class TradesJson(TypedDict):
 
 
 class RatiosOfWheelJson(TypedDict):
-    """Profit against the capital at risk, as fractions: a year of it (simple, × 365 ÷ capital-days), and over the days so
-    far; null where the capital of one of its campaigns is not known."""
+    """Profit against the capital at risk, as fractions: a year of it (simple, × 365 ÷ capital-days; null of fewer than 30 days
+    at risk), and over the days at risk so far; both null where the capital of one of its campaigns is not known."""
 
     annualised_return: float | None
     raw_return: float | None

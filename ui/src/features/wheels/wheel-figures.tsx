@@ -58,12 +58,12 @@ export function WheelFigures({ wheel }: { wheel: Wheel }) {
           {
             label: "A year on capital",
             value: <Percent value={ratios.annualised_return} />,
-            hint: "(realised + dividends) × 365 ÷ Σ capital at risk × days: simple, not compounded",
+            hint: "(realised + dividends) × 365 ÷ Σ capital at risk × days: simple, not compounded; from 30 days at risk on",
           },
           {
             label: "So far on capital",
             value: <Percent value={ratios.raw_return} />,
-            hint: "(realised + dividends) ÷ the average capital at risk since it began",
+            hint: "(realised + dividends) ÷ the average capital on the days on which some was at risk",
           },
         ]}
       />
