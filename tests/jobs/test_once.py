@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from thetadesk.db.engine import Database
+from thetadesk.db.errors import DatabaseSetupError
 from thetadesk.jobs import clockwork as engine
 from thetadesk.jobs.clockwork import Clockwork
-from thetadesk.jobs.model import RunState, Scheduled, Timing
+from thetadesk.jobs.model import JobRun, MarketHours, RunState, Scheduled, Timing
 from thetadesk.jobs.service import running, schedules
 from thetadesk.jobs.service.schedules import EVERYONE, Change
 from thetadesk.kernel.clock import SystemClock
@@ -209,3 +212,112 @@ def test_the_history_is_of_each_instance_by_its_id(desk: Desk) -> None:
     with desk.reading() as unit:
         assert [run.job for run in running.history(unit, "scoped@income")[0]] == ["scoped@income"]
         assert running.history(unit, "scoped")[1] == 0
+
+
+def test_what_was_missed_and_comes_again_in_a_moment_is_not_made_good_before(desk: Desk) -> None:
+    morning = Scheduled("morning", "Morning", "", noted, cron="45 9 * * mon-fri", market_hours=MarketHours())
+    evening, bell = MONDAY.replace(hour=23), MONDAY.replace(hour=14, minute=30) + timedelta(days=1)
+    assert look(desk, morning, MONDAY - timedelta(hours=1)) == 0
+    # Down at 9:45; the session is over when it is back.
+    assert look(desk, morning, evening, bell, bell + timedelta(minutes=14)) == 0
+    assert look(desk, morning, bell + QUARTER, bell + timedelta(minutes=16)) == 1
+
+
+def test_a_rhythm_that_is_looked_at_in_time_leaves_nothing_out(desk: Desk) -> None:
+    often = Scheduled("rhythm", "Rhythm", "", noted, cron="*/5 * * * *")
+    assert (
+        look(desk, often, MONDAY, *(MONDAY + timedelta(minutes=5 * n, seconds=9) for n in range(1, 5))) == 4
+    )
+
+
+def test_a_clock_that_was_wrong_by_a_year_keeps_no_time_of_the_day_waiting(desk: Desk) -> None:
+    ahead = MONDAY + timedelta(days=365)
+    assert look(desk, DAILY, ahead, ahead + timedelta(days=1)) == 1
+    close = MONDAY.replace(hour=21, minute=30)
+    assert look(desk, DAILY, MONDAY, close, close + timedelta(hours=1)) == 1
+
+
+def test_who_died_while_the_clock_was_wrong_keeps_nobody_waiting(desk: Desk) -> None:
+    with desk.unit() as unit:
+        assert isinstance(running.begin(unit, OFTEN, MONDAY + timedelta(days=365)), JobRun)
+    assert look(desk, OFTEN, MONDAY, MONDAY + timedelta(seconds=44)) == 0
+    assert look(desk, OFTEN, MONDAY + timedelta(seconds=45)) == 1
+
+
+def test_what_follows_all_is_due_when_all_others_are(desk: Desk) -> None:
+    early, scan, later = (
+        MONDAY.replace(hour=14),
+        MONDAY.replace(hour=14, minute=45),
+        MONDAY.replace(hour=19),
+    )
+    with desk.unit() as unit:
+        schedules.edit(unit, SCOPED, "income", Change(enabled=True), early - timedelta(days=1))
+        schedules.edit(unit, SCOPED, EVERYONE, Change(timing=Timing(cron="0 14 * * *")), early)
+    process = Clockwork(desk, [SCOPED])
+
+    async def looked() -> None:
+        for desk.clock.at in (early, scan, later):
+            for id in ("scoped", "scoped@income"):
+                await process.look(id)
+
+    asyncio.run(looked())
+    assert desk.ran == [("all", later), ("income", later)]
+
+
+def test_an_interrupted_run_is_made_good_although_nobody_looked_twice(desk: Desk) -> None:
+    """Killed at the close; started again at night, when the market's hours are over, and once more in the morning."""
+    hours = MarketHours(before=timedelta(hours=9), after=timedelta(hours=4))
+    close = Scheduled("close", "Close", "", noted, cron="30 16 * * mon-fri", market_hours=hours)
+    at = MONDAY.replace(hour=21, minute=30)
+    with desk.unit() as unit:
+        running.begin(unit, close, at - timedelta(hours=1))
+        assert isinstance(running.begin(unit, close, at), JobRun)
+    night = at + timedelta(hours=5)
+    assert look(desk, close, night) == 0
+    assert look(desk, close, MONDAY.replace(hour=5, minute=30) + timedelta(days=1)) == 1
+    assert look(desk, close, at + timedelta(days=1)) == 1
+
+
+def test_what_takes_its_process_along_is_not_tried_for_ever(desk: Desk) -> None:
+    at, begun = MONDAY, 0
+    with desk.unit() as unit:
+        for _ in range(10):
+            begun += isinstance(running.begin(unit, OFTEN, at), JobRun)
+            at += timedelta(minutes=1)
+    # The first, and again after each of two deaths; then only when it is due.
+    assert begun == 3
+
+
+def test_a_database_that_was_away_for_a_while_ends_no_schedule(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.clock = SystemClock()
+    monkeypatch.setattr(engine, "PATROL_SECONDS", 0.02)
+    monkeypatch.setattr(engine, "_AGAIN", timedelta(milliseconds=20))
+    often = Scheduled("often", "Often", "", noted, timedelta(milliseconds=50))
+    monkeypatch.setattr(
+        running, "begin", _failing(running.begin, DatabaseSetupError("away"), OSError("disk"))
+    )
+    monkeypatch.setattr(schedules, "stamp", _failing(schedules.stamp, DatabaseSetupError("away")))
+
+    async def test() -> None:
+        process = Clockwork(desk, [often])
+        await process.start()
+        async with asyncio.timeout(20):
+            while len(desk.ran) < 2:  # noqa: ASYNC110 (nobody tells)
+                await asyncio.sleep(0.01)
+        await process.stop()
+
+    asyncio.run(test())
+
+
+def _failing(real: Callable[..., Any], *errors: Exception) -> Callable[..., Any]:
+    """The function, which raises these first."""
+    left = list(errors)
+
+    def work(*given: Any) -> Any:
+        if left:
+            raise left.pop()
+        return real(*given)
+
+    return work

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thetadesk.jobs.model import MarketHours, Scheduled
-from thetadesk.jobs.schedule import first_run, in_words, next_run, not_before
+from thetadesk.jobs.model import MarketHours, Scheduled, ScheduleError
+from thetadesk.jobs.schedule import checked, coming, first_run, in_words, is_of, next_run, not_before
 from thetadesk.kernel.calendar import NEW_YORK, is_trading_day, market_date, session_close, session_open
 
 MINUTES = st.integers(1, 600).map(lambda count: timedelta(minutes=count))
@@ -170,3 +170,23 @@ def test_schedules_in_words(made: Scheduled, words: str) -> None:
 def test_a_line_that_says_no_time_or_two_is_refused(every, cron, said) -> None:
     with pytest.raises(ValueError, match=said):
         job(every, cron)
+
+
+def test_what_comes_seldom_is_known_as_far_as_it_comes() -> None:
+    # Christmas Eve: no session in 2027, a Sunday in 2028.
+    eve = job(cron="0 10 24 12 *", market_hours=MarketHours())
+    assert [each.year for each in coming(eve, at("2026-11-22T12:00"))] == [2026, 2029, 2030]
+    # Of the leap days that the calendar reaches, one is a trading day.
+    leap = job(cron="0 10 29 2 *", market_hours=MarketHours())
+    assert [each.year for each in coming(leap, at("2027-06-01T12:00"))] == [2028]
+    with pytest.raises(ScheduleError, match="never comes"):
+        checked(leap.timing, at("2027-06-01T12:00"))
+
+
+def test_a_settled_time_is_of_its_schedule_or_not() -> None:
+    daily, next_one = job(cron="30 16 * * *"), at("2026-11-23T21:30")
+    assert is_of(daily, next_one, next_one)
+    assert is_of(daily, next_one + timedelta(days=1), next_one)  # the clock was set back over the one before
+    assert not is_of(daily, next_one + timedelta(days=2), next_one)
+    assert not is_of(daily, next_one + timedelta(minutes=1), next_one)
+    assert not is_of(job(cron="30 16 * * *", market_hours=MarketHours()), at("2076-01-06T21:30"), next_one)

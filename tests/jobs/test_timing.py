@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,3 +117,14 @@ def test_what_the_market_is_never_open_at_is_refused() -> None:
         checked(Timing(cron="*/1 3 * * *", market_hours=MarketHours()), NOW)
     with pytest.raises(ScheduleError, match="it never comes"):
         checked(Timing(cron="0 12 * * sat", market_hours=MarketHours()), NOW)
+
+
+def test_what_never_comes_is_refused_without_looking_for_it_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+    steps = CronTrigger._increment_field_value
+    monkeypatch.setattr(
+        CronTrigger, "_increment_field_value", lambda *given: looked.append(given) or steps(*given)
+    )
+    with pytest.raises(ScheduleError, match="it never comes"):
+        checked(Timing(cron="0 0 31 2,4,6,9,11 *"), NOW)
+    assert len(looked) < 100

@@ -9,7 +9,9 @@ from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from thetadesk.db.errors import DatabaseBusyError
+from sqlalchemy.exc import DBAPIError
+
+from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.db.unit import Unit
 from thetadesk.jobs.model import Instance, JobRun, JobStatus, RunState, Scheduled
 from thetadesk.jobs.schedule import in_length
@@ -29,6 +31,8 @@ PATROL_SECONDS = 60.0
 _AGAIN = timedelta(seconds=30)
 # Another process may take part in the same schedule, or the settings change: look at least so often.
 _LONGEST_SLEEP = timedelta(hours=1)
+# A full disk is in no words of ours.
+_NO_DATABASE = (DatabaseBusyError, DatabaseSetupError, DBAPIError)
 _JUMPED = timedelta(seconds=20)
 _BROKEN_OFF = "It was broken off; it goes on when it is due again."
 
@@ -166,19 +170,22 @@ class Clockwork:
                 self._look_at(each.id, None)
 
     async def look(self, id: str) -> JobRun | None:
-        """Runs the job to its end if it is due, and settles when to look again; the run, if there was one. A job that is
-        gone is not looked at again, nor is any once the schedule has ended."""
+        """Runs the job to its end if it is due, and settles when to look again, whatever happens; the run, if there was
+        one. A job that is gone is not looked at again, nor is any once the schedule has ended."""
         try:
             return await self._looked(id)
         except asyncio.CancelledError:
             if self._scheduler is not None:
                 raise
-            return None
+        except Exception:  # noqa: BLE001 (a job that nobody looks at any more would never run again)
+            _log.exception("a job could not be looked at", extra={"job": id})
+            self._look_at(id, self._desk.clock.now() + _AGAIN)
+        return None
 
     async def _looked(self, id: str) -> JobRun | None:
         try:
             job, begun = await asyncio.to_thread(self._begin, id)
-        except DatabaseBusyError:
+        except _NO_DATABASE:
             self._look_at(id, self._desk.clock.now() + _AGAIN)
             return None
         except NotFoundError:
@@ -198,11 +205,14 @@ class Clockwork:
         heeded: object = None
         awaited = self._desk.clock.now()
         while True:
-            with suppress(DatabaseBusyError):
+            try:
                 found = await asyncio.to_thread(self._stamp)
                 if found != heeded or abs(self._desk.clock.now() - awaited) > _JUMPED:
                     self.heed()
                     heeded = found
+            except _NO_DATABASE:
+                # Until it is back; what was missed is seen then.
+                heeded = None
             awaited = self._desk.clock.now() + timedelta(seconds=PATROL_SECONDS)
             await asyncio.sleep(PATROL_SECONDS)
 
@@ -235,7 +245,7 @@ class Clockwork:
         ended = running.ended(run, self._desk.clock.now(), state, said)
         try:
             await asyncio.to_thread(self._finish, ended)
-        except DatabaseBusyError:
+        except _NO_DATABASE:
             # The lease runs out, and whoever looks next settles the run.
             _log.warning("the end of a run could not be written", extra={"job": job.id, "run": run.id})
         return ended
@@ -263,7 +273,7 @@ class Clockwork:
         """Keeps the lease while the work goes on; breaks the work off once the lease is lost."""
         while True:
             await asyncio.sleep(self._beat_seconds)
-            with suppress(DatabaseBusyError):
+            with suppress(*_NO_DATABASE):
                 if not await asyncio.to_thread(self._still_ours, run):
                     _log.warning("another process took a job over", extra={"job": run.job, "run": run.id})
                     work.cancel()

@@ -9,6 +9,7 @@ from thetadesk.jobs import timing
 from thetadesk.jobs.model import MarketHours, Scheduled, ScheduleError, Timing
 from thetadesk.kernel.calendar import (
     NEW_YORK,
+    CalendarError,
     is_trading_day,
     market_date,
     next_trading_day,
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger  # type: ignore[import-untyped]
 
 SELDOM = timedelta(days=400)
-"""What does not come within so long never comes: a year with its longest pause of the market."""
+"""What does not come within so long is no schedule: a year with its longest pause of the market."""
+FARTHEST = timedelta(days=9 * 366)
+"""How far is looked for what comes seldom once it is kept: from one leap day to the next but one, and beyond."""
 
 _TICK = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
 _DAY_MINUTES, _HOUR_MINUTES = 24 * 60, 60
 
 
@@ -55,22 +59,38 @@ def in_words(job: Scheduled) -> str:
 
 
 def coming(job: Scheduled, after: datetime, count: int = 3) -> list[datetime]:
-    """The next times at which the job is due if each run is started in time."""
+    """The next times at which the job is due if each run is started in time; fewer where it does not come so often."""
     found: list[datetime] = []
     while len(found) < count:
-        after = next_run(job, after)
+        try:
+            after = next_run(job, after)
+        except ValueError:
+            break
         found.append(after)
     return found
 
 
+def is_of(job: Scheduled, due: datetime, coming: datetime) -> bool:
+    """Whether a time that was settled for a job of `cron` is one of its schedule still, `coming` being the next. A clock that
+    was set back leaves one a little beyond that; one far beyond came of a clock that was wrong."""
+    if due == coming:
+        return True
+    try:
+        near = due - coming <= _DAY or due == next_run(job, coming)
+        return near and next_run(job, due - _TICK) == due
+    except ValueError:
+        return False
+
+
 def checked(wanted: Timing, now: datetime) -> Timing:
     """The schedule, if the clock can keep it. Raises ScheduleError for numbers that no clock or calendar has, and for
-    what never comes."""
+    what never comes, or never again."""
     if wanted.cron is None:
         return timing.read(timing.written(wanted))
     spelt = timing.five_fields(wanted.cron)
     try:
-        _due_by_cron(spelt, wanted.market_hours, now)
+        first = _due_by_cron(spelt, wanted.market_hours, now, SELDOM)
+        _due_by_cron(spelt, wanted.market_hours, first)
     except ValueError as error:
         raise ScheduleError(f"cron: {spelt}: {error}", field="cron") from None
     return Timing(cron=spelt, market_hours=wanted.market_hours)
@@ -83,9 +103,11 @@ def _next_by_cron(job: Scheduled, after: datetime) -> datetime:
         raise ValueError(f"the schedule {job.cron} of the job {job.name}: {error}") from None
 
 
-def _due_by_cron(cron: str, hours: MarketHours | None, after: datetime) -> datetime:
-    """When the five fields fit next in New York, within the hours. Raises ValueError if the fields cannot be read or never
-    fit.
+def _due_by_cron(
+    cron: str, hours: MarketHours | None, after: datetime, within: timedelta = FARTHEST
+) -> datetime:
+    """When the five fields fit next in New York, within the hours. Raises ValueError if the fields cannot be read or do not
+    fit within so long.
 
     What is due in the hour that a clock change skips comes an hour later by the clock; what is due at a fixed hour comes
     once where the change repeats the hour.
@@ -93,13 +115,18 @@ def _due_by_cron(cron: str, hours: MarketHours | None, after: datetime) -> datet
     trigger, once = _trigger(cron), "*" not in cron.split()[1]
     # In UTC: asked from a time of the repeated hour in New York, the trigger answers that time for ever.
     earliest = after.astimezone(UTC) + _TICK
-    last = earliest + SELDOM
+    last = earliest + within
+    # Without an end it looks for a thirtieth of February until the year 9999.
+    trigger.end_date = last
     while earliest < last:
         said: datetime | None = trigger.get_next_fire_time(None, earliest)
         found = last if said is None else said.astimezone(UTC)
         if found >= last:
             break
-        opens = _within(hours, found)
+        try:
+            opens = _within(hours, found)
+        except CalendarError:
+            break
         if opens == found and not (once and found.astimezone(NEW_YORK).fold):
             return found
         earliest = max(found + _TICK, opens)

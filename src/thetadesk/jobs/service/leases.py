@@ -45,3 +45,10 @@ def held_until(unit: Unit, name: str, at: datetime) -> datetime | None:
     """When the lease ends that somebody has; None if it is free."""
     kept = store.lease(unit, name)
     return None if kept is None or kept.until_at <= at else kept.until_at
+
+
+def shorten(unit: Unit, name: str, until: datetime) -> None:
+    """Ends the lease at this instant if it would end later, whoever has it."""
+    kept = store.lease(unit, name)
+    if kept is not None and kept.until_at > until:
+        store.keep_lease(unit, name, store.Lease(kept.holder, until))

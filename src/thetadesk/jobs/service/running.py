@@ -20,6 +20,12 @@ LEASE = timedelta(seconds=45)
 KEPT_RUNS = 500
 """How many runs of one job the history holds."""
 
+SOON = timedelta(minutes=30)
+"""What was missed at a time of the day, and comes again before this is over, is not made good before."""
+
+INTERRUPTIONS = 3
+"""After so many in a row a job is no longer due at once, but at its next time."""
+
 _GONE = "The process that ran it is gone."
 _TRIM_EVERY = 50
 _SHOWN = 3  # coming runs
@@ -39,30 +45,28 @@ def begin(unit: Unit, job: Scheduled, at: datetime) -> JobRun | Waiting:
     A run that nobody is left to end counts as interrupted, and the job as due. Runs that were missed while
     no process looked are made good by this one.
     """
-    until = leases.held_until(unit, _lease(job.name), at)
+    until = _held_until(unit, job, at)
     if until is not None:
         return Waiting(until)
     interrupted = _settle(unit, job, at)
-    due = store.next_runs(unit).get(job.name)
-    if due is None:
-        due = schedule.first_run(job, at)
-        store.keep_next_run(unit, job.name, due)
-    due = at if interrupted else due
     coming = schedule.next_run(job, at)
-    if job.every is not None and due > coming:
-        # The interval was made shorter, or the clock set back: nobody waits for what was right before. A time of the day
-        # stays: it would come twice.
-        due = coming
+    known = store.next_runs(unit).get(job.name)
+    due = at if interrupted else _due(job, known, at, coming)
+    ready = max(due, schedule.not_before(job, at))
+    if job.cron is not None and timedelta() < coming - ready < min(SOON, ready - due):
+        # What was missed is not made good just before it comes anyway: the scan at the opening bell, 15 minutes early.
+        due = ready = coming
+    if due != known:
         store.keep_next_run(unit, job.name, due)
-    if max(due, schedule.not_before(job, at)) > at:
-        return Waiting(min(max(due, schedule.not_before(job, at)), coming))
+    if ready > at:
+        return Waiting(min(ready, coming))
     store.keep_next_run(unit, job.name, coming)
     return _start(unit, job, at, Trigger.SCHEDULE)
 
 
 def begin_now(unit: Unit, job: Scheduled, at: datetime) -> JobRun:
     """Starts the job because somebody asked. JobRunningError while it runs."""
-    if leases.held_until(unit, _lease(job.name), at) is not None:
+    if _held_until(unit, job, at) is not None:
         raise JobRunningError(
             f"{job.title} is running; look at it with: thetadesk jobs history", job=job.name
         )
@@ -140,11 +144,35 @@ def _start(unit: Unit, job: Scheduled, at: datetime, trigger: Trigger) -> JobRun
     return run
 
 
+def _due(job: Scheduled, known: datetime | None, at: datetime, coming: datetime) -> datetime:
+    """When the job is due, of which that is `known`. What was settled by another schedule or a wrong clock does not count: an
+    interval never waits longer than it lasts, and a time of the day is one of its days."""
+    if known is None:
+        return schedule.first_run(job, at)
+    if job.cron is None:
+        return min(known, coming)
+    return known if known <= at or schedule.is_of(job, known, coming) else coming
+
+
+def _held_until(unit: Unit, job: Scheduled, at: datetime) -> datetime | None:
+    """When the lease ends that a run of the job has; None if none has it."""
+    until = leases.held_until(unit, _lease(job.name), at)
+    if until is None or until <= at + LEASE:
+        return until
+    # The clock was set back: whoever is alive says so again before this, and who is dead keeps nobody waiting.
+    leases.shorten(unit, _lease(job.name), at + LEASE)
+    return at + LEASE
+
+
 def _settle(unit: Unit, job: Scheduled, at: datetime) -> bool:
-    """Ends runs whose lease is over; True if a scheduled one was among them."""
+    """Ends runs whose lease is over; True if a scheduled one was among them, which is due again: but not if it was
+    interrupted again and again, as by taking its process along."""
     left = store.running(unit, job.name)
     for run in left:
         store.change_run(unit, ended(run, at, RunState.INTERRUPTED, _GONE))
+    last = [run.state for run in store.runs(unit, job.name, INTERRUPTIONS)] if left else []
+    if last == [RunState.INTERRUPTED] * INTERRUPTIONS:
+        return False
     return any(run.trigger is Trigger.SCHEDULE for run in left)
 
 
