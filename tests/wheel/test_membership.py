@@ -58,3 +58,15 @@ def test_what_could_be_a_wheel_and_is_none():
     assert adoptable(told, [wheel(symbol="PEP"), wheel(ended_on=date(2026, 3, 1))]) == [open_put]
     assert adoptable(told, [wheel()]) == []
     assert adoptable(told, [wheel(left_out=("t1",))]) == [open_put]
+
+
+def test_no_campaign_is_in_two_wheels():
+    ended = wheel(id="1", ended_on=date(2026, 2, 2))
+    again = wheel(id="2", started_on=date(2026, 2, 2))
+    same_day, earlier = Told(), Told("t2", opened_on=date(2026, 2, 1))
+    both = [ended, again, wheel(id="3", symbol="PEP", started_on=date(2026, 2, 2))]
+    assert members(ended, [earlier, same_day], both) == [earlier]
+    assert members(again, [earlier, same_day], both) == [same_day]
+    adopter = wheel(id="1", ended_on=date(2026, 2, 2), adopted=("t1",))
+    assert members(adopter, [same_day], [adopter, again]) == [same_day]
+    assert members(again, [same_day], [adopter, again]) == []

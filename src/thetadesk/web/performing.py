@@ -14,7 +14,6 @@ from thetadesk.bootstrap import App
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
-from thetadesk.ledger.service.outlines import outlines
 from thetadesk.ledger.service.reading import campaign_story
 from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.market.beta import BENCHMARK
@@ -23,8 +22,8 @@ from thetadesk.portfolio.service.performance import Asked
 from thetadesk.web.asking import AccountQuery, PortfolioQuery, ScopeQuery, TickerQuery, chosen, desk_of
 from thetadesk.web.grouping import names
 from thetadesk.web.lasting import Lasting
-from thetadesk.wheel.membership import members
 from thetadesk.wheel.service import wheels
+from thetadesk.wheel.service.views import own_campaigns
 
 Kind = Literal["desk", "portfolio", "account", "wheel", "campaign", "strategy", "ticker"]
 
@@ -153,8 +152,7 @@ def _meant(unit: Unit, question: Question) -> tuple[tuple[str, ...], tuple[str, 
 def wheel_campaigns(unit: Unit, wheel_id: str) -> tuple[str, tuple[str, ...]]:
     """A wheel's account, and its campaigns in order of opening. Raises WheelNotFoundError."""
     wheel = wheels.get_wheel(unit, wheel_id)
-    found = members(wheel, outlines(unit, [wheel.account_id], [wheel.symbol]))
-    return wheel.account_id, tuple(each.id for each in found)
+    return wheel.account_id, tuple(each.id for each in own_campaigns(unit, wheel))
 
 
 def lasting(

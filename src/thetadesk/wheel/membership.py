@@ -32,10 +32,29 @@ class Told(Protocol):
 Campaign = TypeVar("Campaign", bound=Told)
 
 
-def members(wheel: Wheel, campaigns: Iterable[Campaign]) -> list[Campaign]:
+def members(wheel: Wheel, campaigns: Iterable[Campaign], others: Iterable[Wheel] = ()) -> list[Campaign]:
     """The wheel's campaigns in the order given: those adopted, and of its account and symbol those that were opened
-    while it has been running, unless they are left out or are no strategy of a wheel."""
-    return [campaign for campaign in campaigns if _belongs(wheel, campaign)]
+    while it has been running, unless they are left out or are no strategy of a wheel. None is in two wheels: `others` are
+    the tenant's wheels, of which the one that adopted it has it, else the one that started last."""
+    rivals = [
+        each
+        for each in others
+        if each.id != wheel.id and (each.account_id, each.symbol) == (wheel.account_id, wheel.symbol)
+    ]
+    return [
+        campaign
+        for campaign in campaigns
+        if _belongs(wheel, campaign)
+        and not any(
+            _belongs(other, campaign) and _claim(other, campaign) > _claim(wheel, campaign)
+            for other in rivals
+        )
+    ]
+
+
+def _claim(wheel: Wheel, campaign: Told) -> tuple[object, ...]:
+    """How good a wheel's claim is to a campaign that fits it: greater is better, and no two are equal."""
+    return campaign.anchor in wheel.adopted, wheel.started_on, wheel.created_at, wheel.id
 
 
 def _belongs(wheel: Wheel, campaign: Told) -> bool:

@@ -12,7 +12,7 @@ from thetadesk.ledger.model import AccountKind
 from thetadesk.ledger.service.accounts import list_accounts
 from thetadesk.portfolio.service import portfolios
 from thetadesk.wheel.model import Direction, Profile, WheelExistsError, WheelNotFoundError
-from thetadesk.wheel.service import wheels
+from thetadesk.wheel.service import views, wheels
 from thetadesk.wheel.service.wheels import Change, Wish
 
 D = Decimal
@@ -162,3 +162,22 @@ def test_what_there_is_none_of(sqlite_desk):
             sqlite_desk.do(use_case, "nothing")
     with pytest.raises(WheelNotFoundError):
         sqlite_desk.decide(wheels.remove, "nothing")
+
+
+def test_what_is_adopted_leaves_the_wheel_that_had_it(desk, portfolio, account):
+    (campaign, *_) = [each for each in desk.campaigns() if each.ticker == "KO"]
+    first = made(desk, portfolio, account_id=account, adopt=[campaign.id])
+    desk.do(
+        wheels.change,
+        first.id,
+        Change(None, first.profile, first.direction, first.started_on, ended_on=TODAY),
+        desk.by(),
+    )
+    second = made(desk, portfolio, account_id=account, adopt=[campaign.id])
+    assert desk.do(wheels.get_wheel, first.id).adopted == ()
+    both = desk.do(wheels.list_wheels)
+    assert [each.campaign_ids for each in desk.do(views.board, both, lambda _: TODAY)] == [(), (campaign.id,)]
+    desk.decide(wheels.adopt, first.id, [campaign.id])
+    assert desk.do(wheels.get_wheel, second.id).adopted == ()
+    both = desk.do(wheels.list_wheels)
+    assert [each.campaign_ids for each in desk.do(views.board, both, lambda _: TODAY)] == [(campaign.id,), ()]

@@ -13,12 +13,11 @@ from thetadesk.ledger.lots import portion
 from thetadesk.ledger.model import AccountKind, LinkKind, TradeResult, Transaction
 from thetadesk.ledger.service import record
 from thetadesk.ledger.service.accounts import list_accounts
-from thetadesk.ledger.service.outlines import links_of, outlines, transactions_of
+from thetadesk.ledger.service.outlines import links_of, transactions_of
 from thetadesk.ledger.service.reading import transactions_by_id
 from thetadesk.ledger.service.record import ResultFilter
-from thetadesk.wheel.membership import members
 from thetadesk.wheel.model import TradeNote, TradeNotFoundError, Wheel
-from thetadesk.wheel.service.views import WheelView
+from thetadesk.wheel.service.views import WheelView, own_campaigns
 from thetadesk.wheel.store import notes as note_store
 from thetadesk.wheel.store import wheels as wheel_store
 
@@ -77,7 +76,7 @@ def get_trade(unit: Unit, trade_id: str) -> TradeView:
         for wheel in wheel_store.list_wheels(unit, account_id=transaction.account_id):
             if wheel.symbol != transaction.ticker:
                 continue
-            own = members(wheel, outlines(unit, [wheel.account_id], [wheel.symbol]))
+            own = own_campaigns(unit, wheel)
             wanted = ResultFilter((wheel.account_id,), tuple(each.id for each in own))
             owners = {each.id: wheel.id for each in own}
             for trade in _views(unit, {wheel.id: wheel}, owners, wanted):

@@ -18,6 +18,7 @@ from thetadesk.wheel.membership import members
 from thetadesk.wheel.model import Act, State, Wheel
 from thetadesk.wheel.retelling import Chapter, retold
 from thetadesk.wheel.standing import Standing, standing_of, state_of
+from thetadesk.wheel.store import wheels as store
 
 On = Callable[[str], date]
 """The market date of a symbol: a simulator's may be another day than ours."""
@@ -50,7 +51,8 @@ class WheelView:
 def board(unit: Unit, wheels: Sequence[Wheel], on: On) -> list[WheelView]:
     """All of these wheels, in their order: read together, so that fifty cost little more than one."""
     listed = _listed(unit, wheels)
-    own = [members(wheel, each) for wheel, each in zip(wheels, listed, strict=True)]
+    every_wheel = store.list_wheels(unit) if wheels else []
+    own = [members(wheel, each, every_wheel) for wheel, each in zip(wheels, listed, strict=True)]
     every = {each.id: each for campaigns in own for each in campaigns}
     held: defaultdict[str, list[Lot]] = defaultdict(list)
     for lot in open_lots(unit, [each for each in every.values() if each.closed_on is None]):
@@ -70,15 +72,21 @@ def view(unit: Unit, wheel: Wheel, on: date) -> WheelView:
     return found
 
 
+def own_campaigns(unit: Unit, wheel: Wheel) -> list[Outline]:
+    """A wheel's campaigns in order of opening."""
+    others = store.list_wheels(unit, account_id=wheel.account_id)
+    return members(wheel, outlines(unit, [wheel.account_id], [wheel.symbol]), others)
+
+
 def holdings(unit: Unit, wheel: Wheel) -> list[Lot]:
     """What a wheel holds just now."""
-    own = _own(unit, wheel)
+    own = own_campaigns(unit, wheel)
     return open_lots(unit, [each for each in own if each.closed_on is None])
 
 
 def course(unit: Unit, wheel: Wheel) -> Walk:
     """The way that a wheel has gone, act by act."""
-    own = _own(unit, wheel)
+    own = own_campaigns(unit, wheel)
     stories = [campaign_story(unit, each.id) for each in own]
     absent: defaultdict[str, list[MissingOpen]] = defaultdict(list)
     for each in missing_opens(unit, [wheel.account_id]):
@@ -89,11 +97,6 @@ def course(unit: Unit, wheel: Wheel) -> Walk:
     transactions = {id: each for story in stories for id, each in story.transactions.items()}
     chapters = [Chapter(story.allocations, story.links, absent[story.view.row.id]) for story in stories]
     return retold(wheel.symbol, chapters, transactions)
-
-
-def _own(unit: Unit, wheel: Wheel) -> list[Outline]:
-    """A wheel's campaigns in order of opening."""
-    return members(wheel, outlines(unit, [wheel.account_id], [wheel.symbol]))
 
 
 def _listed(unit: Unit, wheels: Sequence[Wheel]) -> list[list[Outline]]:

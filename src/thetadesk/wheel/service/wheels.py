@@ -107,6 +107,7 @@ def create(unit: Unit, portfolio_id: str, wish: Wish, today: date, by: By) -> Wh
         updated_at=by.at,
     )
     _require_only(unit, made)
+    _take_over(unit, made, by)
     store.save_wheel(unit, made)
     _audit(unit, "wheel.create", None, made, by)
     return made
@@ -135,7 +136,7 @@ def change(unit: Unit, wheel_id: str, wanted: Change, by: By) -> Wheel:
 
 
 def adopt(unit: Unit, wheel_id: str, campaign_ids: Sequence[str], by: By) -> Wheel:
-    """Takes campaigns into a wheel, whatever they are. Raises WheelNotFoundError, and InvalidInputError for one that is
+    """Takes campaigns into a wheel, whatever they are, and out of any other that had adopted them. Raises WheelNotFoundError, and InvalidInputError for one that is
     not of its account and symbol."""
     before = get_wheel(unit, wheel_id)
     taken = _anchors(unit, before.account_id, before.symbol, campaign_ids, "adopt")
@@ -145,6 +146,7 @@ def adopt(unit: Unit, wheel_id: str, campaign_ids: Sequence[str], by: By) -> Whe
         left_out=tuple(each for each in before.left_out if each not in taken),
         updated_at=by.at,
     )
+    _take_over(unit, after, by)
     return _saved(unit, "wheel.adopt", before, after, by)
 
 
@@ -245,6 +247,14 @@ def _require_only(unit: Unit, wheel: Wheel) -> None:
             raise WheelExistsError(
                 f"The account has an open wheel on {wheel.symbol} already: {other.id}.", wheel=other.id
             )
+
+
+def _take_over(unit: Unit, wheel: Wheel, by: By) -> None:
+    """Takes what a wheel adopts out of those that had adopted it before."""
+    for other in store.list_wheels(unit, account_id=wheel.account_id):
+        kept = tuple(each for each in other.adopted if each not in wheel.adopted)
+        if other.id != wheel.id and kept != other.adopted:
+            _saved(unit, "wheel.change", other, replace(other, adopted=kept, updated_at=by.at), by)
 
 
 def _anchors(
