@@ -14,7 +14,7 @@ import pytest
 from thetadesk.db.engine import Database
 from thetadesk.db.errors import DatabaseBusyError
 from thetadesk.jobs.clockwork import Clockwork
-from thetadesk.jobs.model import JobRun, JobRunningError, RunState, Scheduled, Trigger
+from thetadesk.jobs.model import JobRun, JobRunningError, RunState, Scheduled, Skipped, Trigger
 from thetadesk.jobs.service import leases, running
 from thetadesk.kernel.clock import SystemClock
 from thetadesk.kernel.errors import InvalidInputError, NotFoundError
@@ -137,6 +137,27 @@ def test_what_goes_wrong_is_in_the_history_and_stops_nothing_else(
 
     run(test())
     assert "words for the log" in caplog.text
+
+
+def test_a_run_with_nothing_to_work_with_is_skipped_and_ends_a_row_of_failures(database: Database) -> None:
+    said: list[str | Exception] = [Skipped("no broker"), NotFoundError("gone"), NotFoundError("gone")]
+
+    async def work(_: Desk) -> str:
+        each = said.pop()
+        if isinstance(each, Exception):
+            raise each
+        return each
+
+    async def test() -> None:
+        desk = Desk(database)
+        clockwork = Clockwork(desk, [job(work)])
+        assert [(await clockwork.run("job")).state for _ in range(2)] == [RunState.FAILED] * 2
+        run = await clockwork.run("job")
+        assert (run.state, run.outcome, run.problem) == (RunState.SKIPPED, "no broker", None)
+        with desk.reading() as unit:
+            assert running.failing(unit, 1) == {}
+
+    run(test())
 
 
 def test_a_stopped_engine_breaks_off_and_the_next_goes_on(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import database_with
+from tests.portfolio.books import PUT, leg
 from thetadesk.db.schema import load_stores
 from thetadesk.jobs.clockwork import Clockwork
 from thetadesk.jobs.model import RunState
@@ -19,11 +21,13 @@ from thetadesk.kernel.clock import FixedClock
 from thetadesk.kernel.tenant import LOCAL_TENANT
 from thetadesk.ledger.model import Account, AccountKind, By
 from thetadesk.ledger.store import accounts as account_store
+from thetadesk.market.model import QuoteState
 from thetadesk.portfolio import tasks
 from thetadesk.portfolio.model import (
     BuyingPower,
     FigureSource,
     Header,
+    LegValue,
     NotTakenDownError,
     Taken,
     Totals,
@@ -40,6 +44,7 @@ class Desk:
 
     def __init__(self, database, at):
         self.database, self.clock, self.tells = database, FixedClock(at), True
+        self.legs = ()
 
     def unit(self):
         return self.database.unit(LOCAL_TENANT)
@@ -49,7 +54,7 @@ class Desk:
 
     def valued(self):
         at = self.clock.now()
-        found = Valued(at, calendar.market_date(at), (), {"a1": HEADER}, {"a1": Decimal(100)})
+        found = Valued(at, calendar.market_date(at), self.legs, {"a1": HEADER}, {"a1": Decimal(100)})
         return found if self.tells else None
 
     @property
@@ -137,12 +142,27 @@ def test_a_half_day_is_taken_down_at_the_same_time(desk):
     assert desk.days == [(date(2026, 11, 27), Taken.CLOSE)]
 
 
-def test_where_nobody_tells_prices_the_run_fails_in_words(desk):
+def test_where_nobody_tells_prices_the_run_is_skipped_and_says_why(desk):
     desk.tells = False
     look(desk, new_york(2026, 3, 3, 12))
     run = look(desk, new_york(2026, 3, 3, 16, 30))
-    assert (run.state, desk.days) == (RunState.FAILED, [])
-    assert "Nobody tells prices" in run.problem
+    assert (run.state, run.outcome, run.problem, desk.days) == (RunState.SKIPPED, tasks.NO_PRICES, None, [])
+
+
+def test_a_desk_of_files_alone_is_skipped_day_after_day_and_one_whose_quotes_are_old_fails(desk):
+    noon, close = new_york(2026, 3, 3, 12), new_york(2026, 3, 3, 16, 30)
+    missing = LegValue(leg(PUT, -1, "118.87"), QuoteState.MISSING)
+    desk.legs = (missing,)
+    look(desk, noon)
+    run = look(desk, close)
+    assert (run.state, run.outcome) == (RunState.SKIPPED, tasks.NO_PRICES)
+    desk.legs = (replace(missing, state=QuoteState.STALE, at=(close - timedelta(days=1)).timestamp()),)
+    run = look(desk, close + timedelta(days=1))
+    assert (run.state, run.problem) == (
+        RunState.FAILED,
+        "The day was not taken down: No quote is of 2026-03-04: what it closed at is not known any more.",
+    )
+    assert desk.days == []
 
 
 def test_the_outcome_names_some_of_what_lacks_a_mark(desk, monkeypatch):

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from thetadesk.attention.service import risks
 from thetadesk.db.unit import Unit
-from thetadesk.jobs.model import MarketHours, Notice, Scheduled
+from thetadesk.jobs.model import MarketHours, Notice, Scheduled, Skipped
 from thetadesk.jobs.service import schedules
 from thetadesk.portfolio.model import Valued
 
@@ -36,7 +36,7 @@ async def monitor(desk: Desk, portfolio_id: str | None) -> str:
 def _monitored(desk: Desk, portfolio_id: str | None) -> str:
     valued = desk.valued()
     if valued is None:
-        return NO_PRICES
+        return Skipped(NO_PRICES)
     with desk.reading() as unit:
         watched = _watched(unit, portfolio_id)
     looked = risks.look(valued, watched)

@@ -24,7 +24,7 @@ from thetadesk.connections.service.syncing import Rereading, Share, Teller, Told
 from thetadesk.db.unit import Unit
 from thetadesk.identity import service as identity
 from thetadesk.identity.model import Grant
-from thetadesk.jobs.model import Scheduled
+from thetadesk.jobs.model import Scheduled, Skipped
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import ConflictError, ThetadeskError
 from thetadesk.ledger.model import By
@@ -58,7 +58,7 @@ async def queue_syncs(desk: Desk) -> str | None:
         try:
             return f"{len(runs.begin_syncs(unit, desk.clock.now()))} queued"
         except ConflictError:
-            return "no broker is connected"
+            return Skipped("no broker is connected")
 
     return await asyncio.to_thread(_in_unit, desk, queue)
 

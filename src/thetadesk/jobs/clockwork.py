@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.db.unit import Unit
-from thetadesk.jobs.model import Instance, JobRun, JobStatus, RunState, Scheduled
+from thetadesk.jobs.model import Instance, JobRun, JobStatus, RunState, Scheduled, Skipped
 from thetadesk.jobs.schedule import in_length
 from thetadesk.jobs.service import running, schedules
 from thetadesk.kernel.clock import Clock, SystemClock
@@ -257,7 +257,8 @@ class Clockwork:
         limit = asyncio.timeout(job.base.limit.total_seconds())
         try:
             async with limit:
-                return RunState.DONE, await work
+                said = await work
+                return RunState.SKIPPED if isinstance(said, Skipped) else RunState.DONE, said
         except asyncio.CancelledError:
             return RunState.INTERRUPTED, _BROKEN_OFF
         except ThetadeskError as error:

@@ -11,7 +11,13 @@ from thetadesk.kernel.errors import ConflictError, InvalidInputError
 
 Task = Callable[..., Awaitable[str | None]]
 """What runs: takes the desk, and one of a scoped job the id of a portfolio or None; answers in a few words what it did, or
-nothing."""
+nothing; why it could not even begin, as `Skipped`."""
+
+
+class Skipped(str):
+    """Why a job had nothing to work with: no failure that somebody must mend, and no work done."""
+
+    __slots__ = ()
 
 
 class JobRunningError(ConflictError):
@@ -36,10 +42,12 @@ class Trigger(StrEnum):
 
 
 class RunState(StrEnum):
-    """How a run stands. `interrupted`: the process that ran it is gone."""
+    """How a run stands. `skipped`: there was nothing to work with, and `outcome` says what was missing; `interrupted`: the
+    process that ran it is gone."""
 
     RUNNING = "running"
     DONE = "done"
+    SKIPPED = "skipped"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
 

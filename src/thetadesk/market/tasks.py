@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from thetadesk.jobs.model import MarketHours, Scheduled
+from thetadesk.jobs.model import MarketHours, Scheduled, Skipped
 from thetadesk.kernel.errors import ThetadeskError
 from thetadesk.market.service import candles, facts, measuring
 from thetadesk.market.service.marketplace import Desk
@@ -30,7 +30,7 @@ async def keep_history(desk: Desk) -> str:
     if market.may_ask("tidy", now, _DAY):
         await candles.tidy(desk, now)
     if not market.asks(""):
-        return NOBODY
+        return Skipped(NOBODY)
     filled, problems = await _fill(desk, followed, now)
     asked, more = await facts.refresh(desk, followed, now, _pause)
     said = f"{saved} minutes and {filled} days kept, facts of {asked} symbols asked for"
@@ -40,7 +40,7 @@ async def keep_history(desk: Desk) -> str:
 async def measure_volatility(desk: Desk) -> str:
     """Measures the 30-day volatility of every followed symbol; the last measurement before the close stays."""
     if not desk.market.asks(""):
-        return NOBODY
+        return Skipped(NOBODY)
     rates = await look(desk, rate_table)
     measured = 0
     problems: list[str] = []

@@ -9,16 +9,17 @@ from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from thetadesk.db.unit import Unit
-from thetadesk.jobs.model import MarketHours, Scheduled
+from thetadesk.jobs.model import MarketHours, Scheduled, Skipped
 from thetadesk.jobs.service import schedules
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.clock import Clock
-from thetadesk.portfolio.model import NotTakenDownError, Valued
+from thetadesk.portfolio.model import Valued
 from thetadesk.portfolio.service import portfolios, record
 
 T = TypeVar("T")
 
 SNAPSHOTS = "daily-snapshots"
+NO_PRICES = "no prices: connect a broker or log in again, and leave the desk running until after the close"
 YEARS_KEPT = 5
 _SHOWN = 3  # symbols in the words of an outcome
 
@@ -36,15 +37,20 @@ class Desk(Protocol):
 
 async def take_down(desk: Desk, portfolio_id: str | None) -> str:
     """Takes down what every leg and account was at the close of the session that has ended last: those of a portfolio, or
-    (None) all but those of portfolios that are taken down at times of their own. Raises NotTakenDownError where nobody
-    tells prices, while a session goes on, and where all quotes are of another day."""
+    (None) all but those of portfolios that are taken down at times of their own; nothing where nobody tells prices. Raises
+    NotTakenDownError while a session goes on, and where all quotes are of another day."""
     valued = await asyncio.to_thread(desk.valued)
     if valued is None:
-        raise NotTakenDownError("Nobody tells prices: connect a broker, and leave the desk running.")
+        return Skipped(NO_PRICES)
 
     def done(unit: Unit) -> str:
         meant = _meant(unit, valued, portfolio_id)
-        return _said(*record.take_down(unit, meant)) if meant.headers else "there is no account to take down"
+        if not meant.headers:
+            return Skipped("there is no account to take down")
+        held = [leg for leg in meant.legs if leg.held.quantity]
+        if held and all(leg.at is None for leg in held):
+            return Skipped(NO_PRICES)
+        return _said(*record.take_down(unit, meant))
 
     return await _step(desk, done)
 

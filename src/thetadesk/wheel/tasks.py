@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from thetadesk.db.unit import Unit
-from thetadesk.jobs.model import MarketHours, Notice, Scheduled
+from thetadesk.jobs.model import MarketHours, Notice, Scheduled, Skipped
 from thetadesk.jobs.service import schedules
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import ThetadeskError
@@ -47,7 +47,7 @@ async def scan(desk: Desk, portfolio_id: str | None) -> str:
     """Looks for the next trade of every wheel and of every tracked symbol, keeps what it found, and tells of what is
     favourable: once a symbol and day. For one portfolio: its wheels, and the tracked symbols within its cash."""
     if not desk.market.asks(""):
-        return NOBODY
+        return Skipped(NOBODY)
     wheels = await look(desk, lambda unit: _wheels(unit, portfolio_id))
     wish = await look(desk, lambda unit: _wish(unit, portfolio_id))
     problems: list[str] = []
@@ -62,7 +62,7 @@ async def scan(desk: Desk, portfolio_id: str | None) -> str:
 async def refresh_prices(desk: Desk, portfolio_id: str | None) -> str:
     """Asks for the prices of what is held, watched and tracked, as far as nobody streams them."""
     if not desk.market.asks(""):
-        return NOBODY
+        return Skipped(NOBODY)
     if portfolio_id is None:
         apart = await look(desk, _held_apart)
         wanted = [symbol for symbol in desk.market.hub.demand.wanted() if symbol not in apart]

@@ -6396,7 +6396,7 @@ export interface components {
         };
         /**
          * JobRunJson
-         * @description One run of a job: what it did in a few words, or the error that ended it. `job` is the job's id.
+         * @description One run of a job: what it did in a few words, what it lacked where it was `skipped`, or the error that ended it. `job` is the job's id.
          */
         JobRunJson: {
             /** Id */
@@ -6412,7 +6412,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "running" | "done" | "failed" | "interrupted";
+            state: "running" | "done" | "skipped" | "failed" | "interrupted";
             /**
              * Started At
              * Format: date-time

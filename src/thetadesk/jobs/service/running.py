@@ -93,8 +93,8 @@ def finish(unit: Unit, run: JobRun) -> None:
 
 
 def ended(run: JobRun, at: datetime, state: RunState, said: str | None = None) -> JobRun:
-    """`run` as it ended; `said` is the outcome of one that is done, else the problem."""
-    if state is RunState.DONE:
+    """`run` as it ended; `said` is the outcome of one that is done or was skipped, else the problem."""
+    if state in (RunState.DONE, RunState.SKIPPED):
         return replace(run, state=state, finished_at=at, outcome=said)
     return replace(run, state=state, finished_at=at, problem=said)
 

@@ -25,12 +25,12 @@ class TimingJson(TypedDict):
 
 
 class JobRunJson(TypedDict):
-    """One run of a job: what it did in a few words, or the error that ended it. `job` is the job's id."""
+    """One run of a job: what it did in a few words, what it lacked where it was `skipped`, or the error that ended it. `job` is the job's id."""
 
     id: str
     job: str
     trigger: Literal["schedule", "manual"]
-    state: Literal["running", "done", "failed", "interrupted"]
+    state: Literal["running", "done", "skipped", "failed", "interrupted"]
     started_at: InstantText
     finished_at: InstantText | None
     duration_seconds: float | None

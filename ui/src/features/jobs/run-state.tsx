@@ -4,6 +4,7 @@ import { Badge } from "@/shared/ui/badge";
 const TONES = {
   running: "accent",
   done: "neutral",
+  skipped: "neutral",
   failed: "attention",
   interrupted: "age",
 } as const;
