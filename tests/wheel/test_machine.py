@@ -25,7 +25,7 @@ from tests.ledger.builders import (
 from tests.wheel.builders import summed, told, total
 from thetadesk.kernel.instruments import Instrument, Right, equity, option
 from thetadesk.ledger.model import Effect, Kind, Transaction
-from thetadesk.wheel.machine import MOVES, Step, allowed, step, walk
+from thetadesk.wheel.machine import MOVES, Step, allowed, possible, step, walk
 from thetadesk.wheel.model import Act, MoveNotAllowedError, State
 from thetadesk.wheel.standing import EMPTY, Standing, delivers, standing_of, state_of
 
@@ -217,3 +217,17 @@ def test_what_is_no_act_is_a_departure_only_where_it_moves_the_wheel():
 
 def test_a_contract_of_the_test_is_a_hundred_shares():
     assert delivers(option("KO", EXPIRIES[0], Right.CALL, STRIKES[0])) == 100
+
+
+def test_what_is_possible_is_what_something_is_there_for():
+    bare, both = Standing(D(100), free_shares=D(100)), Standing(D(100), puts=D(1), calls=D(1))
+    assert possible(EMPTY) == (Act.SELL_PUT, Act.BUY_SHARES, Act.IMPORT_SHARES)
+    assert possible(bare) == (
+        Act.SELL_PUT,
+        Act.SELL_CALL,
+        Act.BUY_SHARES,
+        Act.SELL_SHARES,
+        Act.IMPORT_SHARES,
+    )
+    assert {Act.ASSIGN, Act.CALL_AWAY, Act.EXPIRE, Act.CLOSE, Act.ROLL} < set(possible(both))
+    assert not {Act.SELL_CALL, Act.SELL_SHARES} & set(possible(both))

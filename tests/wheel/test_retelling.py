@@ -16,6 +16,7 @@ from tests.ledger.builders import (
     split,
     stc,
     sto,
+    swapped,
 )
 from tests.ledger.histories import histories
 from tests.wheel.builders import told
@@ -116,3 +117,28 @@ def test_any_history_ends_where_its_lots_are(told_transactions):
         own = {seen.id for seen in books.campaigns if seen.campaign.ticker == ticker}
         held = standing_of(ticker, [lot for lot in books.cash.lots if lot.campaign in own])
         assert told(books, ticker).state is state_of(held)
+
+
+def test_a_wheel_goes_on_with_puts_beside_what_a_reverse_split_left():
+    found = way(
+        buy("KO", 100, 6, at="2026-01-05 10:00"),
+        *swapped("KO", -100, "KO", 12, at="2026-01-12 09:00"),
+        sto(PUT, 1, "0.9", at="2026-01-13 10:00"),
+        expired(PUT, 1, at="2026-01-16 17:00"),
+        sto(LATER, 1, "0.9", at="2026-01-19 10:00"),
+        assigned(LATER, 1, at="2026-02-20 17:00"),
+        delivered("KO", 100, 58, at="2026-02-20 17:00"),
+    )
+    assert found.states == (CASH, SHARES, SHARES, PUTS, SHARES, PUTS, SHARES)
+    assert found.departures == ()
+
+
+def test_a_put_sold_beside_the_shares_is_no_departure():
+    found = way(
+        buy("KO", 100, 60, at="2026-01-05 10:00"),
+        sto(PUT, 1, "0.9", at="2026-01-06 10:00"),
+        sto(CALL, 1, "0.7", at="2026-01-07 10:00"),
+        sto(LATER, 1, "1.1", at="2026-01-08 10:00"),
+    )
+    assert found.states == (CASH, SHARES, SHARES, CALLS, CALLS)
+    assert found.departures == ()

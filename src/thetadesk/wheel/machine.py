@@ -6,7 +6,7 @@ goes, and says in words which moves the table does not have.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,11 +22,16 @@ MOVES: Mapping[tuple[State, Act], frozenset[State]] = {
     (_CASH, Act.IMPORT_SHARES): frozenset({_SHARES}),
     (_PUT, Act.SELL_PUT): frozenset({_PUT}),
     (_PUT, Act.ROLL): frozenset({_PUT}),
-    (_PUT, Act.EXPIRE): frozenset({_CASH, _PUT}),
-    (_PUT, Act.CLOSE): frozenset({_CASH, _PUT}),
-    (_PUT, Act.ASSIGN): frozenset({_SHARES}),
+    # Too few shares for a call stay beside puts, and outlive them.
+    (_PUT, Act.EXPIRE): frozenset({_CASH, _PUT, _SHARES}),
+    (_PUT, Act.CLOSE): frozenset({_CASH, _PUT, _SHARES}),
+    (_PUT, Act.ASSIGN): frozenset({_PUT, _SHARES}),
+    (_PUT, Act.BUY_SHARES): frozenset({_PUT, _SHARES}),
+    (_PUT, Act.IMPORT_SHARES): frozenset({_PUT, _SHARES}),
+    (_PUT, Act.SELL_SHARES): frozenset({_PUT}),
+    (_SHARES, Act.SELL_PUT): frozenset({_PUT, _SHARES}),
     (_SHARES, Act.SELL_CALL): frozenset({_CALL}),
-    # Puts that a part's assignment has left over stay with the shares, and outlive them.
+    # Puts that a part's assignment has left over, or that are sold beside the shares, stay with them and outlive them.
     (_SHARES, Act.SELL_SHARES): frozenset({_CASH, _SHARES, _PUT}),
     (_SHARES, Act.BUY_SHARES): frozenset({_SHARES}),
     (_SHARES, Act.IMPORT_SHARES): frozenset({_SHARES}),
@@ -34,10 +39,11 @@ MOVES: Mapping[tuple[State, Act], frozenset[State]] = {
     (_SHARES, Act.CLOSE): frozenset({_SHARES}),
     (_SHARES, Act.ROLL): frozenset({_SHARES}),
     (_SHARES, Act.ASSIGN): frozenset({_SHARES}),
+    (_CALL, Act.SELL_PUT): frozenset({_CALL}),
     (_CALL, Act.SELL_CALL): frozenset({_CALL}),
     (_CALL, Act.ROLL): frozenset({_CALL}),
-    (_CALL, Act.EXPIRE): frozenset({_SHARES, _CALL}),
-    (_CALL, Act.CLOSE): frozenset({_SHARES, _CALL}),
+    (_CALL, Act.EXPIRE): frozenset({_SHARES, _CALL, _PUT}),
+    (_CALL, Act.CLOSE): frozenset({_SHARES, _CALL, _PUT}),
     (_CALL, Act.CALL_AWAY): frozenset({_CASH, _SHARES, _CALL, _PUT}),
     (_CALL, Act.ASSIGN): frozenset({_CALL}),
     (_CALL, Act.BUY_SHARES): frozenset({_CALL}),
@@ -46,12 +52,28 @@ MOVES: Mapping[tuple[State, Act], frozenset[State]] = {
 }
 """Which states an act may lead to; what is not here is not allowed."""
 
+_NEEDS: Mapping[Act, Callable[[Standing], Decimal]] = {
+    Act.SELL_CALL: lambda held: held.free_shares,
+    Act.SELL_SHARES: lambda held: held.free_shares,
+    Act.ASSIGN: lambda held: held.puts,
+    Act.CALL_AWAY: lambda held: held.calls,
+    Act.EXPIRE: lambda held: held.puts + held.calls,
+    Act.CLOSE: lambda held: held.puts + held.calls,
+    Act.ROLL: lambda held: held.puts + held.calls,
+}
+"""What an act cannot be done without."""
 _USES_SHARES = frozenset({Act.SELL_CALL, Act.SELL_SHARES, Act.ROLL})
 
 
 def allowed(state: State) -> tuple[Act, ...]:
     """The acts that move a wheel in this state, in their own order."""
     return tuple(act for act in Act if (state, act) in MOVES)
+
+
+def possible(standing: Standing) -> tuple[Act, ...]:
+    """Those of the acts that something is there for: an option to close, shares that no call has promised."""
+    acts = allowed(state_of(standing))
+    return tuple(act for act in acts if act not in _NEEDS or _NEEDS[act](standing) > 0)
 
 
 def step(state: State, act: Act, after: Standing) -> State:

@@ -1,6 +1,6 @@
 """Retells what the ledger has written of a wheel's campaigns as the acts of a wheel.
 
-A roll's two orders, or an assignment and the shares that it delivers, are one act; shares bought with the call sold on them
+A roll's two orders, an assignment and the shares that it delivers, or both sides of a corporate action are one act; shares bought with the call sold on them
 are two, the shares first.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -100,6 +101,11 @@ def _acts(movements: Sequence[_Movement], chapters: Iterable[Chapter]) -> list[l
                 first, *others = [*link.before, *link.after]
                 for other in others:
                     joined.join(first, other)
+    swapped: dict[datetime, str] = {}
+    for movement in movements:
+        changed = movement.transaction
+        if changed.kind is Kind.CORPORATE:
+            joined.join(swapped.setdefault(changed.occurred_at, changed.id), changed.id)
     last: dict[str, int] = {}
     for at, movement in enumerate(movements):
         last[joined.root(movement.transaction.id)] = at

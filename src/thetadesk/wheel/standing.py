@@ -30,14 +30,18 @@ class Standing:
 
 
 EMPTY = Standing()
+STANDARD = Decimal(100)
+"""The shares that a contract delivers unless something has happened to it."""
 
 
 def state_of(standing: Standing) -> State:
-    """The state that such a holding is: shares come before puts that are left over, and a call without any shares is no
-    state of a wheel but a problem of it."""
-    if standing.shares > 0:
-        return State.SHARES_CALL_OPEN if standing.calls > 0 else State.SHARES
-    return State.CASH_PUT_OPEN if standing.puts > 0 else State.CASH
+    """The state that such a holding is: shares come before puts that are left over, but for an odd lot on which no call can be
+    sold (a split or reinvested dividends leave one). A call without any shares is no state of a wheel but a problem of it."""
+    if standing.shares > 0 and standing.calls > 0:
+        return State.SHARES_CALL_OPEN
+    if standing.puts > 0 and standing.shares < STANDARD:
+        return State.CASH_PUT_OPEN
+    return State.SHARES if standing.shares > 0 else State.CASH
 
 
 def standing_of(ticker: str, holdings: Iterable[Lot | Holding]) -> Standing:

@@ -28402,14 +28402,12 @@ export interface operations {
                      *       "puts_open": "0",
                      *       "calls_open": "1",
                      *       "allowed": [
-                     *         "sell_call",
+                     *         "sell_put",
                      *         "expire",
-                     *         "assign",
                      *         "call_away",
                      *         "close",
                      *         "roll",
                      *         "buy_shares",
-                     *         "sell_shares",
                      *         "import_shares"
                      *       ],
                      *       "departures": [],
@@ -30466,14 +30464,12 @@ export interface operations {
                      *       "puts_open": "0",
                      *       "calls_open": "1",
                      *       "allowed": [
-                     *         "sell_call",
+                     *         "sell_put",
                      *         "expire",
-                     *         "assign",
                      *         "call_away",
                      *         "close",
                      *         "roll",
                      *         "buy_shares",
-                     *         "sell_shares",
                      *         "import_shares"
                      *       ],
                      *       "departures": [],
@@ -30692,14 +30688,12 @@ export interface operations {
                      *       "puts_open": "0",
                      *       "calls_open": "1",
                      *       "allowed": [
-                     *         "sell_call",
+                     *         "sell_put",
                      *         "expire",
-                     *         "assign",
                      *         "call_away",
                      *         "close",
                      *         "roll",
                      *         "buy_shares",
-                     *         "sell_shares",
                      *         "import_shares"
                      *       ],
                      *       "departures": [],

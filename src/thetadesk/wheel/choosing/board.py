@@ -14,8 +14,7 @@ from enum import StrEnum
 from thetadesk.kernel.values import value
 from thetadesk.market.model import Dividend, QuoteState, Sourced
 from thetadesk.wheel.choosing.sigma import Sigma
-
-STANDARD = Decimal(100)
+from thetadesk.wheel.standing import STANDARD
 
 
 @value(frozen=True, slots=True)

@@ -16,12 +16,11 @@ from thetadesk.portfolio.limits import Limits
 from thetadesk.portfolio.model import Portfolio, Valued
 from thetadesk.portfolio.service import portfolios
 from thetadesk.wheel.choosing.asking import FAVOURABLE, Ask
-from thetadesk.wheel.choosing.board import STANDARD
-from thetadesk.wheel.model import Wheel
+from thetadesk.wheel.model import State, Wheel
 from thetadesk.wheel.service.boards import Wanted
 from thetadesk.wheel.service.purse import Purse, Room, Shares, purse, room, strategy_of
 from thetadesk.wheel.service.views import WheelView, holdings, view
-from thetadesk.wheel.standing import delivers
+from thetadesk.wheel.standing import STANDARD, delivers
 
 PREFERENCE = "wheel.favourable"
 """From which score, of 100, a recommendation is called favourable."""
@@ -39,11 +38,12 @@ def accounts_of(unit: Unit, portfolio_id: str | None) -> tuple[str, ...] | None:
 
 
 def ask_of_wheel(unit: Unit, wheel: Wheel, today: date, valued: Valued | None, limits: Limits | None) -> Ask:
-    """What a wheel may sell next, seen on its symbol's market date: calls once it has shares, puts before."""
+    """What a wheel may sell next, seen on its symbol's market date: calls once it has shares enough for one, puts
+    before."""
     portfolio = portfolios.get_portfolio(unit, wheel.portfolio_id)
     seen = view(unit, wheel, today)
     found = purse(unit, portfolio.account_ids, today, valued)
-    sign = 1 if seen.standing.shares > 0 else -1
+    sign = 1 if seen.standing.shares >= STANDARD or seen.state is State.SHARES_CALL_OPEN else -1
     left, own = room(limits, strategy_of(sign), found), _own_shares(unit, seen)
     return _ask(
         Wanted(wheel.symbol, sign, wheel.profile),

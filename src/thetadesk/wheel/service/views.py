@@ -13,7 +13,7 @@ from thetadesk.ledger.model import ZERO, Lot, MissingOpen
 from thetadesk.ledger.service.outlines import Outline, Takings, open_lots, outlines, takings
 from thetadesk.ledger.service.reading import campaign_story, missing_opens
 from thetadesk.wheel.figures import Member, Premium, WheelFigures, figures
-from thetadesk.wheel.machine import Walk, allowed
+from thetadesk.wheel.machine import Walk, possible
 from thetadesk.wheel.membership import members
 from thetadesk.wheel.model import Act, State, Wheel
 from thetadesk.wheel.retelling import Chapter, retold
@@ -45,7 +45,7 @@ class WheelView:
     @property
     def allowed(self) -> tuple[Act, ...]:
         """What it can do now."""
-        return allowed(self.state)
+        return possible(self.standing)
 
 
 def board(unit: Unit, wheels: Sequence[Wheel], on: On) -> list[WheelView]:
