@@ -74,6 +74,10 @@ const WHEEL = {
   created_at: "2026-03-02T15:00:00Z",
   updated_at: "2026-03-02T15:00:00Z",
 };
+const ACCOUNTS = [
+  { id: "a1", name: "Margin ••••4321" },
+  { id: "a2", name: "Roth ••••8765" },
+];
 const STATE = {
   wheel_id: "w1",
   symbol: "KO",
@@ -91,20 +95,24 @@ const STATE = {
 
 let sent: Sent[];
 let wheels: unknown[];
+let wheel: unknown;
+let state: unknown;
 let trade: unknown;
 
 beforeEach(() => {
   wheels = [WHEEL];
+  wheel = WHEEL;
+  state = STATE;
   trade = TRADE;
   sent = answerWith({
     "GET /wheels": () => ({ body: { items: wheels, total: wheels.length } }),
     "GET /wheels/adoptable": () => ({ body: { items: [], total: 0 } }),
     "GET /portfolios": () => ({ body: { portfolios: [] } }),
-    "GET /accounts": () => ({ body: { accounts: [] } }),
+    "GET /accounts": () => ({ body: { accounts: ACCOUNTS } }),
     "POST /portfolios": () => ({ status: 201, body: { id: "p9", name: "Wheels", account_ids: [] } }),
     "POST /portfolios/p9/wheels": () => ({ status: 201, body: WHEEL }),
-    "GET /wheels/w1": () => ({ body: WHEEL }),
-    "GET /wheels/w1/state": () => ({ body: STATE }),
+    "GET /wheels/w1": () => ({ body: wheel }),
+    "GET /wheels/w1/state": () => ({ body: state }),
     "GET /wheels/w1/trades": () => ({ body: { items: [trade], total: 1 } }),
     "POST /trades/t5/close": () => {
       trade = { ...TRADE, outcome: "closed", open_contracts: "0", realized: "140.00" };
@@ -123,9 +131,47 @@ test("a wheel stands in the column of its state", async () => {
   const column = await screen.findByRole("region", { name: "Put open" });
   const card = within(column).getByRole("link");
   expect(card.textContent).toContain("−2 KO 20 Mar 26 60 P");
+  expect(card.textContent).toContain("17 d");
   expect(card.textContent).toContain("12.3 %");
   expect(card.textContent).toContain("wait, roll, or take the shares");
   expect(within(screen.getByRole("region", { name: "Cash" })).queryByRole("link")).toBeNull();
+});
+
+test("the same symbol in two accounts names them, and what expires first stands on top", async () => {
+  const later = { ...TRADE, expiration_date: "2026-06-18", words: "KO 18 Jun 26 60 P" };
+  wheels = [
+    { ...WHEEL, id: "w0", account_id: "a2", open_trade: later },
+    { ...WHEEL, ratios: { annualised_return: null, raw_return: 0.01 } },
+  ];
+  renderPage(Wheels, "/wheels");
+  await screen.findByText("Margin ••••4321");
+  const cards = within(screen.getByRole("region", { name: "Put open" })).getAllByRole("link");
+  expect(cards.map(({ textContent }) => textContent)).toEqual([
+    expect.stringContaining("Margin ••••4321"),
+    expect.stringContaining("Roth ••••8765"),
+  ]);
+  expect(within(cards[0] as HTMLElement).getByTitle(/fewer than 30 days/).textContent).toContain("–");
+});
+
+test("a figure of a wheel opens to how it comes about, or why there is none", async () => {
+  const unknown = { ratios: { annualised_return: null, raw_return: null }, capital_at_risk: null };
+  wheel = { ...WHEEL, ...unknown, problems: ["an opening lacks"] };
+  renderPage(WheelPage, "/wheels/w1", "/wheels/:id");
+  await userEvent.click(await screen.findByRole("button", { name: "A year on capital" }));
+  const dialog = await screen.findByRole("dialog", { name: "A year on capital" });
+  expect(dialog.textContent).toContain("the capital at risk of one of its campaigns is not known");
+  expect(dialog.textContent).toContain("× 365 ÷");
+  expect(screen.getByText("An opening lacks")).toBeTruthy();
+  expect(screen.getByRole("link", { name: /books in reconciliation/ }).getAttribute("href")).toBe(
+    "/reconciliation?account=a1",
+  );
+});
+
+test("trades that are no step of a wheel are folded", async () => {
+  state = { ...STATE, departures: ["2026-03-02: Split: from cash to shares", "another"] };
+  renderPage(WheelPage, "/wheels/w1", "/wheels/:id");
+  const summary = await screen.findByText(/^2 trades are no step/);
+  expect(summary.closest("details")?.open).toBe(false);
 });
 
 test("an empty board teaches, and the first wheel brings its portfolio along", async () => {

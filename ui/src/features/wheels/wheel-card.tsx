@@ -3,10 +3,10 @@ import type { Wheel } from "@/api/types";
 import { Badge } from "@/shared/ui/badge";
 import { DateText } from "@/shared/ui/dates";
 import { Money, Percent, Price, Quantity } from "@/shared/ui/numbers";
-import { nextOf, wheelPath } from "./words";
+import { daysBetween, nextOf, wheelPath, whyNoRate } from "./words";
 
-/** One wheel on the board; the whole card opens it. */
-export function WheelCard({ wheel }: { wheel: Wheel }) {
+/** One wheel on the board; the whole card opens it. The account is named where the symbol alone does not tell. */
+export function WheelCard({ wheel, account }: { wheel: Wheel; account?: string }) {
   const trade = wheel.open_trade;
   return (
     <Link
@@ -26,10 +26,18 @@ export function WheelCard({ wheel }: { wheel: Wheel }) {
           {wheel.days_in_cycle ? `day ${wheel.days_in_cycle}` : `cycle ${wheel.cycles + 1}`}
         </span>
       </div>
+      {account && <p className="truncate text-xs text-age">{account}</p>}
       {trade ? (
-        <p className="mt-1 text-sm">
-          −{trade.open_contracts} {trade.words}
-          {wheel.open_trades > 1 && <span className="text-age"> and {wheel.open_trades - 1} more</span>}
+        <p className="mt-1 flex gap-2 text-sm">
+          <span>
+            −{trade.open_contracts} {trade.words}
+            {wheel.open_trades > 1 && <span className="text-age"> and {wheel.open_trades - 1} more</span>}
+          </span>
+          {trade.expiration_date && (
+            <span title="Calendar days to expiration" className="ml-auto shrink-0 tabular-nums">
+              {daysBetween(wheel.as_of, trade.expiration_date)} d
+            </span>
+          )}
         </p>
       ) : (
         <p className="mt-1 text-sm text-age">
@@ -48,7 +56,7 @@ export function WheelCard({ wheel }: { wheel: Wheel }) {
         <Figure label="Premium so far">
           <Money value={wheel.premium_net} />
         </Figure>
-        <Figure label="A year on capital">
+        <Figure label="A year on capital" hint={whyNoRate(wheel)}>
           <Percent value={wheel.ratios.annualised_return} />
         </Figure>
         <Figure label="Adjusted basis">
@@ -63,9 +71,9 @@ export function WheelCard({ wheel }: { wheel: Wheel }) {
   );
 }
 
-function Figure({ label, children }: { label: string; children: React.ReactNode }) {
+function Figure({ label, hint, children }: { label: string; hint?: string; children: React.ReactNode }) {
   return (
-    <div className="min-w-0">
+    <div title={hint} className="min-w-0">
       <dt className="text-xs text-age">{label}</dt>
       <dd className="font-medium">{children}</dd>
     </div>

@@ -4,6 +4,11 @@ import { DateText } from "@/shared/ui/dates";
 import { Facts } from "@/shared/ui/facts";
 import { Money, Percent, Price, Quantity } from "@/shared/ui/numbers";
 import { TextLink } from "@/shared/ui/text-link";
+import { whyNoRate } from "./words";
+
+const NAMED = 3;
+const YEARLY =
+  "(realised + dividends) × 365 ÷ Σ capital at risk × days: simple, not compounded; from 30 days at risk on";
 
 /** What a wheel has earned so far; each figure says how it comes about. */
 export function WheelFigures({ wheel }: { wheel: Wheel }) {
@@ -22,11 +27,7 @@ export function WheelFigures({ wheel }: { wheel: Wheel }) {
       }
       actions={
         <span className="flex flex-wrap gap-x-3 text-sm">
-          {wheel.campaign_ids.map((id, at) => (
-            <TextLink key={id} to={`/campaigns/${id}`}>
-              Campaign {at + 1}
-            </TextLink>
-          ))}
+          <Campaigns wheel={wheel} />
         </span>
       }
     >
@@ -58,7 +59,7 @@ export function WheelFigures({ wheel }: { wheel: Wheel }) {
           {
             label: "A year on capital",
             value: <Percent value={ratios.annualised_return} />,
-            hint: "(realised + dividends) × 365 ÷ Σ capital at risk × days: simple, not compounded; from 30 days at risk on",
+            hint: [whyNoRate(wheel), YEARLY].filter(Boolean).join(". "),
           },
           {
             label: "So far on capital",
@@ -69,4 +70,19 @@ export function WheelFigures({ wheel }: { wheel: Wheel }) {
       />
     </Card>
   );
+}
+
+/** The way to its campaigns: to each while they are few, else to those of its ticker. */
+function Campaigns({ wheel: { symbol, campaign_ids } }: { wheel: Wheel }) {
+  if (campaign_ids.length > NAMED)
+    return (
+      <TextLink to={`/campaigns?ticker=${symbol}`}>
+        {campaign_ids.length} campaigns on {symbol}
+      </TextLink>
+    );
+  return campaign_ids.map((id, at) => (
+    <TextLink key={id} to={`/campaigns/${id}`}>
+      Campaign {at + 1}
+    </TextLink>
+  ));
 }

@@ -6,6 +6,7 @@ import { useTradeRecord } from "@/api/use-wheel-trades";
 import { useWheelChange, useWheelCreate, useWheelDelete, useWheelState } from "@/api/use-wheels";
 import { signOf } from "@/shared/format/decimal";
 import { useHotkeys } from "@/shared/keys/hotkeys";
+import { useAccountName } from "@/shared/trade/use-account-name";
 import { Badge } from "@/shared/ui/badge";
 import { Button } from "@/shared/ui/button";
 import { Menu } from "@/shared/ui/menu";
@@ -39,6 +40,7 @@ export function WheelView({ wheel }: { wheel: Wheel }) {
   const acts = useActs(wheel.id, () => setWish(null));
   const record = useTradeRecord(wheel.id);
   const toast = useToast();
+  const accountName = useAccountName();
   const offered = OFFERED.filter(({ act }) => wheel.editable && isAllowed(state, act));
   const keys = offered.map(({ act }) => act).join();
   useHotkeys(
@@ -71,7 +73,11 @@ export function WheelView({ wheel }: { wheel: Wheel }) {
           {wheel.ended_on && <Badge>ended {wheel.ended_on}</Badge>}
         </span>
       }
-      aside={<TextLink to="/wheels">All wheels</TextLink>}
+      aside={
+        <>
+          {accountName(wheel.account_id)} · <TextLink to="/wheels">All wheels</TextLink>
+        </>
+      }
       actions={
         <>
           {offered.map(({ act, label }) => (
@@ -129,15 +135,35 @@ export function again(trade: WheelTrade) {
 
 /** What must be said before any number: what is no wheel's, where trades come from, what was recommended. */
 function Told({ wheel, state }: { wheel: Wheel; state: WheelState | undefined }) {
-  const beware = [...wheel.problems, ...(state?.departures ?? [])];
+  const departures = state?.departures ?? [];
   return (
     <>
-      {beware.length > 0 && (
-        <ul role="status" className="rounded-lg bg-attention-soft px-3 py-2 text-attention">
-          {beware.map((each) => (
-            <li key={each}>{each}</li>
-          ))}
-        </ul>
+      {wheel.problems.length > 0 && (
+        <div role="status" className="rounded-lg bg-attention-soft px-3 py-2 text-attention">
+          <ul>
+            {wheel.problems.map((each) => (
+              <li key={each}>{each[0]?.toUpperCase() + each.slice(1)}</li>
+            ))}
+          </ul>
+          {wheel.capital_at_risk === null && (
+            <TextLink to={`/reconciliation?account=${wheel.account_id}`}>
+              Look at its books in reconciliation
+            </TextLink>
+          )}
+        </div>
+      )}
+      {departures.length > 0 && (
+        <details className="rounded-lg bg-attention-soft px-3 py-2 text-attention">
+          <summary>
+            {departures.length === 1 ? "One trade is" : `${departures.length} trades are`} no step of a wheel;
+            they count all the same
+          </summary>
+          <ul className="mt-1">
+            {departures.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </details>
       )}
       {!wheel.editable && (
         <p className="text-sm text-muted">

@@ -38,11 +38,22 @@ export function outcomeOf(trade: WheelTrade): string {
   return trade.outcome.replaceAll("_", " ");
 }
 
-/** Calendar days until an expiration, as the desk's own day counts them. */
-export function daysUntil(on: string, today: Date): number {
-  const day = Date.parse(`${on}T00:00:00Z`);
-  const now = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate());
-  return Math.round((day - now) / 86_400_000);
+/** Calendar days from one market date to another. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+
+/** Why a wheel has no rate a year; nothing where it has one. */
+export function whyNoRate({ ratios, cycle_started_on, problems }: Wheel): string | undefined {
+  if (ratios.annualised_return !== null) return undefined;
+  if (ratios.raw_return !== null) return "fewer than 30 days at risk: too short for a rate a year";
+  if (!cycle_started_on && !problems.length) return "nothing is at risk";
+  return "the capital at risk of one of its campaigns is not known";
+}
+
+/** What is open comes in the order in which it expires, the rest by symbol. */
+export function byExpiration(a: Wheel, b: Wheel): number {
+  const order = (wheel: Wheel) => `${wheel.open_trade?.expiration_date ?? "~"} ${wheel.symbol}`;
+  return order(a) < order(b) ? -1 : 1;
 }
 
 /** A wheel's configuration as it is now, with what is to change. */
