@@ -62,7 +62,7 @@ class ScaledColumn(TypeDecorator[Decimal]):
     @override
     def bind_processor(self, dialect: Dialect) -> Convert:
         decimals, what = self.decimals, self.what
-        unit = 10**decimals
+        unit, places = 10**decimals, Decimal(decimals)
         scale, whole = _EXACT.scaleb, _EXACT.to_integral_exact
 
         def to_units(value: Any) -> int | None:
@@ -71,7 +71,7 @@ class ScaledColumn(TypeDecorator[Decimal]):
             kind = type(value)
             try:
                 if kind is Decimal:
-                    units = int(whole(scale(value, decimals)))
+                    units = int(whole(scale(value, places)))
                 elif kind is int:
                     units = value * unit
                 else:
@@ -88,7 +88,7 @@ class ScaledColumn(TypeDecorator[Decimal]):
 
     @override
     def result_processor(self, dialect: Dialect, coltype: object) -> Convert:
-        exponent = -self.decimals
+        exponent = Decimal(-self.decimals)
         scale = _EXACT.scaleb
 
         def from_units(units: Any) -> Decimal | None:
@@ -263,7 +263,7 @@ class TenantColumn(TypeDecorator[UUID]):
         return from_bytes
 
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
 
 
 def canonical_json(value: object) -> str:
