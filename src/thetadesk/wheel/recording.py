@@ -21,7 +21,7 @@ MOST_CONTRACTS = 10_000
 class Terms:
     """What is said of an act. `option` is what is sold, or is open and goes away; `into` what it is rolled to, for
     `into_price`. `number` are contracts, or shares; prices are per share; `fees` (not negative) are of the whole act, of a
-    roll half on each side; `basis` is what shares brought in had cost altogether, None if nobody knows. `order_id` ties
+    roll half on each side; `brought` is the cash before fees of what is sold, None for the price's; `basis` is what shares brought in had cost altogether, None if nobody knows. `order_id` ties
     the halves of a roll."""
 
     at: datetime
@@ -34,6 +34,7 @@ class Terms:
     into_price: Decimal = ZERO
     basis: Decimal | None = None
     order_id: str | None = None
+    brought: Decimal | None = None
 
 
 def entries(act: Act, ticker: str, terms: Terms) -> list[ManualEntry]:
@@ -78,7 +79,7 @@ def _sold(right: Right) -> Callable[[str, Terms], list[ManualEntry]]:
         option = _option(ticker, terms.option, "option")
         if option.right is not right:
             raise InvalidInputError(f"{option.words} is not what is sold here.", field="option")
-        return [_trade(terms, option, -_contracts(terms), terms.price, -terms.fees)]
+        return [_brought(terms, _trade(terms, option, -_contracts(terms), terms.price, -terms.fees))]
 
     return write
 
@@ -96,7 +97,7 @@ def _rolled(ticker: str, terms: Terms) -> list[ManualEntry]:
     half = (terms.fees / 2).quantize(Decimal("0.000001"))
     return [
         _trade(terms, old, number, terms.price, -half),
-        _trade(terms, new, -number, terms.into_price, half - terms.fees),
+        _brought(terms, _trade(terms, new, -number, terms.into_price, half - terms.fees)),
     ]
 
 
@@ -167,8 +168,12 @@ def _trade(terms: Terms, what: Instrument, quantity: Decimal, price: Decimal, fe
     opens = (quantity < 0) == what.is_option  # a wheel sells options, and buys shares, to open
     verb = f"{'Bought' if quantity > 0 else 'Sold'} {abs(quantity).normalize():f} {what.words}"
     effect = Effect.OPEN if opens else Effect.CLOSE
-    written = _entry(terms, Kind.TRADE, effect, what, quantity, f"{verb} @ {price:f}")
+    written = _entry(terms, Kind.TRADE, effect, what, quantity, f"{verb} @ {price.normalize():f}")
     return _priced(written, price, -quantity * price * what.multiplier, fees)
+
+
+def _brought(terms: Terms, sold: ManualEntry) -> ManualEntry:
+    return sold if terms.brought is None else replace(sold, gross=terms.brought)
 
 
 def _removal(terms: Terms, kind: Kind, option: Instrument, verb: str) -> ManualEntry:

@@ -220,3 +220,22 @@ def test_wheels_go_with_what_they_belong_to(client):
 )
 def test_what_there_is_none_of(client, method, path):
     assert getattr(client, method)(f"{API}/{path}").status_code == 404
+
+
+def test_a_portfolio_does_not_lose_the_account_of_a_wheel(client, portfolio, wheel):
+    refused = client.put(f"{API}/portfolios/{portfolio}", json={"name": "Renamed"})
+    assert (refused.status_code, refused.json()["wheel"]) == (409, wheel["id"])
+    kept = {"name": "Renamed", "account_ids": [wheel["account_id"]]}
+    assert client.put(f"{API}/portfolios/{portfolio}", json=kept).status_code == 200
+
+
+def test_a_wheel_does_not_end_tomorrow(client, wheel):
+    ended = {"profile": "moderate", "ended_on": "2026-03-04"}
+    refused = client.put(f"{API}/wheels/{wheel['id']}", json=ended)
+    assert (refused.status_code, refused.json()["field"]) == (422, "ended_on")
+
+
+def test_a_total_is_kept_that_no_price_divides(client, wheel):
+    trade = sold(client, wheel, premium_per_share=None, total_premium=100, contracts=3)
+    assert (trade["total_premium"], trade["premium_per_share"]) == ("100.00", "0.333333")
+    assert client.get(f"{API}/wheels/{wheel['id']}").json()["premium_collected"] == "100.00"

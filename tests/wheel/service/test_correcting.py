@@ -163,3 +163,46 @@ def test_what_a_broker_told_can_be_noted_and_nothing_else(sqlite_desk):
     ):
         with pytest.raises(NotManualError, match="trade there, and sync"):
             wrong()
+
+
+def test_what_is_assigned_early_leaves_the_rest_open(sqlite_desk):
+    """Two of five are assigned a week before the day of expiry."""
+    desk = sqlite_desk
+    where = desk.decide(portfolios.create_portfolio, portfolios.Wish("Wheels")).id
+    wheel = desk.decide(wheels.create, where, wheels.Wish("KO"), START.date())
+    five = Sale(Direction.PUT, D(60), EXPIRY, 5, D("0.9"))
+    sold = desk.do(trades.sell, wheel.id, five, at(0), desk.by())
+    part = desk.do(trades.expire, sold.id, Ending(date(2026, 1, 9), assigned=2, fees=D(5)), at(4), desk.by())
+    assert (part.result.open_quantity, part.fees) == (3, D(0))
+    assert (seen(desk, wheel).standing.shares, seen(desk, wheel).standing.puts) == (200, 3)
+    with pytest.raises(InvalidInputError, match="costs no fees"):
+        desk.do(trades.expire, sold.id, Ending(EXPIRY, D(61), fees=D(1)), at(11), desk.by())
+    rest = desk.do(trades.expire, sold.id, Ending(EXPIRY, D(61)), at(11), desk.by())
+    assert (rest.result.open_quantity, seen(desk, wheel).standing.puts) == (0, 0)
+
+
+def test_an_amount_that_no_price_divides_is_kept_to_the_cent(sqlite_desk):
+    desk = sqlite_desk
+    where = desk.decide(portfolios.create_portfolio, portfolios.Wish("Wheels")).id
+    wheel = desk.decide(wheels.create, where, wheels.Wish("KO"), START.date())
+    third = Sale(Direction.PUT, D(60), EXPIRY, 3, D("0.333333"), brought=D(100))
+    sold = desk.do(trades.sell, wheel.id, third, at(0), desk.by())
+    assert (sold.result.premium, sold.opening.price) == (D(100), D("0.333333"))
+    again = Sale(Direction.PUT, D(58), EXPIRY, 3, D("0.666667"), brought=D(200))
+    rolled = desk.do(trades.roll, sold.id, Closing(D("0.1")), again, at(1), desk.by())
+    assert rolled.result.premium == D(200)
+    assert seen(desk, wheel).figures.premium_collected == D(300)
+
+
+def test_a_trade_stays_within_its_days(sqlite_desk):
+    desk = sqlite_desk
+    where = desk.decide(portfolios.create_portfolio, portfolios.Wish("Wheels")).id
+    wheel = desk.decide(wheels.create, where, wheels.Wish("KO"), START.date())
+    sold = desk.do(trades.sell, wheel.id, PUT, at(0), desk.by())
+    with pytest.raises(InvalidInputError, match="The wheel runs from 2026-01-05"):
+        desk.decide(correcting.amend, sold.id, Correction(on=date(2026, 1, 2)))
+    with pytest.raises(InvalidInputError, match="had expired by 2026-01-17"):
+        desk.decide(correcting.amend, sold.id, Correction(on=date(2026, 1, 17)))
+    worthless = Sale(Direction.PUT, D(60), EXPIRY, 1, D(0))
+    with pytest.raises(InvalidInputError, match="had expired by 2026-01-20"):
+        desk.do(trades.sell, wheel.id, worthless, at(15), desk.by())

@@ -80,7 +80,7 @@ def test_what_is_not_allowed_is_not_written(sqlite_desk):
     with pytest.raises(InvalidInputError, match=r"2 KO .* are to go, 1 are there"):
         perform(sqlite_desk, wheel, Act.CLOSE, terms(1, 2))
     with pytest.raises(InvalidInputError, match="not of the market date"):
-        perform(sqlite_desk, wheel, Act.CLOSE, replace(terms(1), on=date(2026, 2, 1)))
+        perform(sqlite_desk, wheel, Act.CLOSE, replace(terms(1), on=date(2026, 1, 12)))
     assert len(sqlite_desk.transactions()) == 1
 
 

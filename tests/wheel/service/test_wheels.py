@@ -9,6 +9,7 @@ from tests.ledger.builders import bto, buy, history, sto
 from tests.ledger.desk import Wish as Import
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, NotFoundError
 from thetadesk.ledger.model import AccountKind
+from thetadesk.ledger.service import manual
 from thetadesk.ledger.service.accounts import list_accounts
 from thetadesk.portfolio.service import portfolios
 from thetadesk.wheel.model import Direction, Profile, WheelExistsError, WheelNotFoundError
@@ -181,3 +182,21 @@ def test_what_is_adopted_leaves_the_wheel_that_had_it(desk, portfolio, account):
     assert desk.do(wheels.get_wheel, second.id).adopted == ()
     both = desk.do(wheels.list_wheels)
     assert [each.campaign_ids for each in desk.do(views.board, both, lambda _: TODAY)] == [(campaign.id,), ()]
+
+
+def test_a_wheel_is_reckoned_in_dollars(desk, portfolio):
+    euros = desk.decide(manual.manual_account, "Euros", "EUR").id
+    wish = portfolios.Wish("Wheels", account_ids=[euros])
+    desk.decide(portfolios.change_portfolio, portfolio, wish)
+    with pytest.raises(InvalidInputError, match="Euros is kept in EUR"):
+        made(desk, portfolio, account_id=euros)
+
+
+def test_a_portfolio_keeps_the_accounts_of_its_wheels(desk, portfolio, account):
+    wheel = made(desk, portfolio, account_id=account)
+    desk.do(wheels.require_accounts, portfolio, [account])
+    with pytest.raises(ConflictError, match="The wheel on KO runs in the account One"):
+        desk.do(wheels.require_accounts, portfolio, [])
+    ended = Change(None, wheel.profile, wheel.direction, wheel.started_on, ended_on=TODAY)
+    desk.do(wheels.change, wheel.id, ended, desk.by())
+    desk.do(wheels.require_accounts, portfolio, [])

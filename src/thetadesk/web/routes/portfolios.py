@@ -80,6 +80,8 @@ def get_portfolio(desk: Desk, portfolio_id: Id) -> Response:
 def change_portfolio(desk: Desk, portfolio_id: Id, body: PortfolioBody) -> Response:
     """Change a portfolio: its name, description, default capital and accounts become those of the body."""
     with desk.unit() as unit:
+        portfolios.get_portfolio(unit, portfolio_id)
+        wheels.require_accounts(unit, portfolio_id, body.account_ids)
         changed = portfolios.change_portfolio(unit, portfolio_id, body.wish(), decided(desk))
     return answer(_portfolio(changed))
 

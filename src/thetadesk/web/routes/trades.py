@@ -26,7 +26,7 @@ from thetadesk.wheel.service.trades import Closing, Ending, Sale
 
 router = Router(tags=["trades"])
 _AFTER_HOURS = time(17)  # what expires or is assigned on a day does so after everything that was traded on it
-_ZERO = Decimal(0)
+_ZERO, _PRICE_STEP = Decimal(0), Decimal("0.000001")
 
 Contracts = Annotated[int, Field(ge=1, le=MOST_CONTRACTS)]
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many matches to answer at most.")]
@@ -45,8 +45,9 @@ class _Sold(BaseModel):
 
     def sale(self, direction: Direction, contracts: int) -> Sale:
         """The same as the service takes it."""
+        price = self._price(contracts)
         return Sale(
-            direction, self.strike, self.expiration_date, contracts, self._price(contracts), self.fees
+            direction, self.strike, self.expiration_date, contracts, price, self.fees, self.total_premium
         )
 
     def _price(self, contracts: int) -> Decimal:
@@ -57,7 +58,7 @@ class _Sold(BaseModel):
         if self.premium_per_share is not None:
             return self.premium_per_share
         # A listed option on shares stands for a hundred of them; adjusted ones are not sold by hand.
-        return (self.total_premium or _ZERO) / (contracts * 100)
+        return ((self.total_premium or _ZERO) / (contracts * 100)).quantize(_PRICE_STEP)
 
 
 class TradeBody(_Sold):

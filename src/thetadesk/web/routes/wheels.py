@@ -204,6 +204,8 @@ def change_wheel(desk: Desk, wheel_id: Id, body: WheelChange) -> Response:
     """Change how a wheel is configured, end it, or leave campaigns out of it."""
     with desk.unit() as unit:
         before = wheels.get_wheel(unit, wheel_id)
+        if body.ended_on is not None:
+            moment(market_now(desk, before.symbol), body.ended_on, field="ended_on")
         told = one(unit, desk, wheels.change(unit, wheel_id, body.change(before), decided(desk)))
     return answer(told)
 
@@ -286,7 +288,7 @@ def _import(unit: Unit, desk: App, wheel: Wheel, shares: SharesIn, now: datetime
     trades.perform(unit, wheel.id, Act.IMPORT_SHARES, terms, decided(desk), desk.roll_window)
 
 
-def moment(now: datetime, on: date | None, at: time = CLOSE) -> tuple[datetime, date]:
+def moment(now: datetime, on: date | None, at: time = CLOSE, field: str = "on") -> tuple[datetime, date]:
     """When something happened that is told for a market date: now, or at a time of that day in New York. Raises
     InvalidInputError for a day that has not come."""
     today = market_date(now)
@@ -294,6 +296,6 @@ def moment(now: datetime, on: date | None, at: time = CLOSE) -> tuple[datetime, 
         return now, today
     if on > today:
         raise InvalidInputError(
-            f"{on} has not come yet: in the market of this symbol it is {today}.", field="on"
+            f"{on} has not come yet: in the market of this symbol it is {today}.", field=field
         )
     return datetime.combine(on, at, NEW_YORK).astimezone(UTC), on

@@ -16,7 +16,7 @@ from thetadesk.ledger.orders import ROLL_WINDOW
 from thetadesk.ledger.service import manual
 from thetadesk.wheel.model import TradeNote
 from thetadesk.wheel.service.trade_views import TradeView, get_trade
-from thetadesk.wheel.service.trades import Fitting, require_by_hand
+from thetadesk.wheel.service.trades import Fitting, require_alive, require_by_hand, require_day
 from thetadesk.wheel.store import notes as store
 
 LONGEST_NOTE = 2_000
@@ -46,6 +46,9 @@ def amend(
     for field in ("price", "fees"):
         if (getattr(change, field) or 0) < 0:
             raise InvalidInputError(f"{field} is zero or more.", field=field)
+    if change.on is not None:
+        require_day(trade.wheel, change.on)
+        require_alive(trade.option, change.on)
     before = Fitting.of(unit, trade.wheel)
     quantity = None if change.contracts is None else Decimal(-change.contracts)
     fees = None if change.fees is None else -change.fees

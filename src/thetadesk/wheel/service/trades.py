@@ -25,10 +25,13 @@ from thetadesk.wheel.service.wheels import get_wheel
 from thetadesk.wheel.standing import standing_of, state_of
 from thetadesk.wheel.store import notes as note_store
 
+_AFTER_EXPIRY = frozenset({Act.EXPIRE, Act.ASSIGN, Act.CALL_AWAY})
+
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """An option sold to open: its terms, the `price` per share, and what the fees (not negative) came to."""
+    """An option sold to open: its terms, the `price` per share, what the fees (not negative) came to, and what it `brought`
+    before them, where that is no multiple of a price of six decimals."""
 
     direction: Direction
     strike: Decimal
@@ -36,12 +39,14 @@ class Sale:
     contracts: int
     price: Decimal
     fees: Decimal = ZERO
+    brought: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How an option ended on a day: with the stock at a price, or with so many contracts assigned (of a call: called
-    away); the rest expired."""
+    away). The rest expired, or stays open where some were assigned before the day of expiry. `fees` (not negative) are the
+    assignment's."""
 
     on: date
     stock_price: Decimal | None = None
@@ -65,7 +70,7 @@ def perform(
     names what is allowed), InvalidInputError: the unit of work is then to be given up."""
     wheel = get_wheel(unit, wheel_id)
     require_by_hand(unit, wheel)
-    _require_running(wheel, terms)
+    _require_running(wheel, act, terms)
     written = entries(act, wheel.symbol, terms)
     held = [(lot.instrument, lot.quantity) for lot in holdings(unit, wheel)]
     step(state_of(standing_of(wheel.symbol, held)), act, after(wheel.symbol, held, written))
@@ -83,6 +88,7 @@ def sell(
     wheel = get_wheel(unit, wheel_id)
     act = Act.SELL_PUT if sale.direction is Direction.PUT else Act.SELL_CALL
     terms = _terms(at, sale.contracts, _option(wheel, sale), sale.price, sale.fees)
+    terms = replace(terms, brought=sale.brought)
     (told,) = perform(unit, wheel_id, act, terms, by, window)
     return get_trade(unit, told.id)
 
@@ -110,7 +116,8 @@ def roll(
     """Records that an option was bought back and another sold in its place; answers the new trade. Raises as `close`."""
     trade = _open_trade(unit, trade_id)
     terms = _terms(at, sale.contracts, trade.option, closing.price, closing.fees + sale.fees)
-    terms = replace(terms, into=_option(trade.wheel, sale), into_price=sale.price, order_id=uuid4().hex)
+    into = _option(trade.wheel, sale)
+    terms = replace(terms, into=into, into_price=sale.price, brought=sale.brought, order_id=uuid4().hex)
     told = perform(unit, trade.wheel.id, Act.ROLL, terms, by, window)
     return get_trade(unit, told[-1].id)
 
@@ -125,7 +132,11 @@ def expire(
     expired = int(trade.result.open_quantity) - assigned
     expires_on = trade.option.expires_on
     if expired and expires_on is not None and ending.on < expires_on:
-        raise InvalidInputError(f"{trade.option.words} expires on {expires_on}, not before.", field="on")
+        if not assigned:
+            raise InvalidInputError(f"{trade.option.words} expires on {expires_on}, not before.", field="on")
+        expired = 0
+    if ending.fees and not assigned:
+        raise InvalidInputError("What expires worthless costs no fees.", field="fees")
     if assigned:
         act = Act.ASSIGN if trade.option.right is Right.PUT else Act.CALL_AWAY
         perform(
@@ -197,18 +208,29 @@ def require_by_hand(unit: Unit, wheel: Wheel) -> None:
         )
 
 
-def _require_running(wheel: Wheel, terms: Terms) -> None:
+def _require_running(wheel: Wheel, act: Act, terms: Terms) -> None:
     if wheel.ended_on is not None:
         raise MoveNotAllowedError(
             f"The wheel on {wheel.symbol} ended on {wheel.ended_on}: let it run again first.", allowed=[]
         )
-    if terms.on < wheel.started_on:
+    require_day(wheel, terms.on)
+    for what in (terms.option, terms.into):
+        if act not in _AFTER_EXPIRY and what is not None:
+            require_alive(what, terms.on)
+
+
+def require_day(wheel: Wheel, on: date) -> None:
+    """Raises InvalidInputError for a day before a wheel's first."""
+    if on < wheel.started_on:
         raise InvalidInputError(
             f"The wheel runs from {wheel.started_on}: what happened before is not its own.", field="on"
         )
-    for what in (terms.option, terms.into):
-        if what is not None and what.expires_on is not None and terms.on > what.expires_on and terms.price:
-            raise InvalidInputError(f"{what.words} had expired by {terms.on}.", field="expiration_date")
+
+
+def require_alive(what: Instrument, on: date) -> None:
+    """Raises InvalidInputError for an option that could not be traded any more on that day."""
+    if what.expires_on is not None and on > what.expires_on:
+        raise InvalidInputError(f"{what.words} had expired by {on}.", field="expiration_date")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from thetadesk.audit import service as audit
 from thetadesk.db.unit import Unit
-from thetadesk.kernel.errors import InvalidInputError, ThetadeskError
+from thetadesk.kernel.errors import ConflictError, InvalidInputError, ThetadeskError
 from thetadesk.kernel.instruments import InstrumentKind, from_symbol
 from thetadesk.ledger.model import By
 from thetadesk.ledger.service import manual
@@ -81,7 +81,7 @@ def get_wheel(unit: Unit, wheel_id: str) -> Wheel:
 
 
 def create(unit: Unit, portfolio_id: str, wish: Wish, today: date, by: By) -> Wheel:
-    """A new wheel. Where nothing else is said it is in the account of the campaigns that it adopts, and runs from when the
+    """A new wheel, in dollars. Where nothing else is said it is in the account of the campaigns that it adopts, and runs from when the
     first of them was opened; without any from `today`, its symbol's market date. Raises NotFoundError,
     InvalidInputError, WheelExistsError."""
     portfolio = portfolios.get_portfolio(unit, portfolio_id)
@@ -183,6 +183,17 @@ def forget(unit: Unit, by: By, *, portfolio_id: str | None = None, account_id: s
         remove(unit, wheel.id, by)
 
 
+def require_accounts(unit: Unit, portfolio_id: str, account_ids: Collection[str]) -> None:
+    """Raises ConflictError where a portfolio would lose an account in which a wheel of its own runs."""
+    for wheel in store.list_wheels(unit, portfolio_id):
+        if wheel.is_open and wheel.account_id not in account_ids:
+            name = get_account(unit, wheel.account_id).name
+            raise ConflictError(
+                f"The wheel on {wheel.symbol} runs in the account {name}: end or remove it first, or keep the account.",
+                wheel=wheel.id,
+            )
+
+
 def adoptable(unit: Unit, account_ids: Sequence[str]) -> list[Outline]:
     """The open campaigns of these accounts that could be wheels and that no open wheel has."""
     return adoptable_of(open_outlines(unit, account_ids), store.list_wheels(unit))
@@ -219,7 +230,12 @@ def _check(capital: Decimal | None, note: str) -> None:
 def _account(unit: Unit, portfolio: Portfolio, account_id: str | None, by: By) -> str:
     """The account named, which must be the portfolio's; or the one kept by hand, made and joined to it on demand."""
     if account_id is not None:
-        get_account(unit, account_id)
+        account = get_account(unit, account_id)
+        if account.currency != _CURRENCY:
+            raise InvalidInputError(
+                f"{account.name} is kept in {account.currency}: a wheel is reckoned in dollars.",
+                field="account_id",
+            )
         if account_id not in portfolio.account_ids:
             raise InvalidInputError(
                 f"Account {account_id} is not in the portfolio {portfolio.name}.", field="account_id"
