@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from thetadesk.backup import settings_work
 from thetadesk.backup.saying import SettingsFileError, amount, day, each_of, flag, names_of, text, texts
+from thetadesk.jobs.model import JobEdit
 from thetadesk.market.model import Tracked
 from thetadesk.plans.model import Plan
 from thetadesk.wheel.model import Wheel
 
 FORMAT = "thetadesk-settings"
 VERSION = 1
-_SECTIONS = ("rules", "channels", "manners", "rates", "portfolios", "tracked", "plans", "wheels")
+_SECTIONS = ("rules", "channels", "manners", "rates", "portfolios", "tracked", "plans", "wheels", "jobs")
 _ABOUT = ("format", "version", "made_at")
 
 
@@ -62,6 +63,7 @@ class SettingsFile:
     tracked: tuple[Tracked, ...] | None = None
     plans: tuple[Plan, ...] | None = None
     wheels: tuple[Wheel, ...] | None = None
+    jobs: tuple[JobEdit, ...] | None = None
 
 
 def read(said: object) -> SettingsFile:
@@ -87,6 +89,7 @@ def read(said: object) -> SettingsFile:
         None if "tracked" not in whole else settings_work.tracked(whole["tracked"]),
         None if "plans" not in whole else settings_work.plans(whole["plans"]),
         None if "wheels" not in whole else settings_work.wheels(whole["wheels"]),
+        None if "jobs" not in whole else settings_work.jobs(whole["jobs"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a file of settings says of the desk's work: tracked symbols, plans and wheels. Pure."""
+"""What a file of settings says of the desk's work: tracked symbols, plans, wheels, and when jobs run. Pure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from thetadesk.backup.saying import (
     day,
     each_of,
     flag,
+    names_of,
     one_of,
     text,
     texts,
     whole_number,
 )
+from thetadesk.jobs import timing
+from thetadesk.jobs.model import JobEdit, ScheduleError, Timing
 from thetadesk.market.model import Tracked
 from thetadesk.plans.model import Plan, PlanStrategy, Terms, Version, written
 from thetadesk.wheel.model import Direction, Profile, Wheel
@@ -94,6 +97,27 @@ def wheels(said: object) -> tuple[Wheel, ...]:
     )
 
 
+def jobs(said: object) -> tuple[JobEdit, ...]:
+    """What is changed of jobs: for all, or where a portfolio is named for that."""
+    return tuple(
+        JobEdit(
+            text(each, "job", where),
+            "" if each.get("portfolio_id") is None else text(each, "portfolio_id", where),
+            flag(each, "enabled", where),
+            None if each.get("timing") is None else _timing(each["timing"], f"{where}.timing"),
+            _THEN,
+        )
+        for where, each in each_of(said, "jobs")
+    )
+
+
+def _timing(said: object, where: str) -> Timing:
+    try:
+        return timing.read(names_of(said, where))
+    except ScheduleError as error:
+        raise SettingsFileError(f"{where}.{error.detail}") from error
+
+
 def written_tracked(each: Tracked) -> dict[str, object]:
     """As a file has it."""
     return {"symbol": each.symbol, "profile": each.profile, "note": each.note}
@@ -127,6 +151,16 @@ def written_wheel(wheel: Wheel) -> dict[str, object]:
         "adopted": list(wheel.adopted),
         "left_out": list(wheel.left_out),
         "note": wheel.note,
+    }
+
+
+def written_job(edit: JobEdit) -> dict[str, object]:
+    """As a file has it."""
+    return {
+        "job": edit.job,
+        "portfolio_id": edit.portfolio_id or None,
+        "enabled": edit.enabled,
+        "timing": None if edit.timing is None else timing.written(edit.timing),
     }
 
 

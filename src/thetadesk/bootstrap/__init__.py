@@ -127,6 +127,10 @@ class App:
         """What a plug-in may know of a portfolio, or of all accounts, as JSON values."""
         return self.around.plugins(portfolio_id)
 
+    def jobs(self, unit: Unit) -> tuple[Scheduled, ...]:
+        """What the desk does by itself, and what plug-ins add to it."""
+        return (*scheduled(self.settings), *plugging.jobs(unit))
+
     def limits(self, portfolio_id: str) -> "Limits | None":
         """What the active plan of a portfolio allows; None if it has none."""
         with self.reading() as unit:

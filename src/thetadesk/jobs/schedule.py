@@ -49,7 +49,7 @@ def not_before(job: Scheduled, now: datetime) -> datetime:
     return _within(job.market_hours, now)
 
 
-def in_words(job: Scheduled) -> str:
+def in_words(job: Scheduled | Timing) -> str:
     """The schedule as lists show it: `every 15 minutes`."""
     if job.every is not None:
         said = f"every {in_length(job.every).removeprefix('1 ')}"

@@ -19,6 +19,10 @@ from thetadesk.backup.service import exchanging
 from thetadesk.backup.service.exchanging_work import Difference
 from thetadesk.backup.settings_file import read
 from thetadesk.bootstrap import App
+from thetadesk.db.unit import Unit
+from thetadesk.jobs.model import Scheduled
+from thetadesk.jobs.service import schedules
+from thetadesk.jobs.service.schedules import Change
 from thetadesk.ledger.model import By
 from thetadesk.market.model import Tracked
 from thetadesk.market.service import tracked
@@ -44,6 +48,10 @@ def furnished(desk: App) -> App:
     return desk
 
 
+def job(desk: App, unit: Unit, name: str) -> Scheduled:
+    return next(each for each in desk.jobs(unit) if each.name == name)
+
+
 @pytest.fixture
 def working(furnished: App) -> App:
     """The same with a symbol tracked, a plan, and a wheel in an account kept by hand."""
@@ -55,6 +63,7 @@ def working(furnished: App) -> App:
         )
         plans.create(unit, plans.Wish("Income", book.id, terms), date(2026, 11, 2), ME)
         wheels.create(unit, book.id, wheels.Wish("KO", Decimal(6000)), date(2026, 11, 2), ME)
+        schedules.edit(unit, job(furnished, unit, "scan-opportunities"), book.id, Change(enabled=False), NOW)
     return furnished
 
 
@@ -280,6 +289,42 @@ def test_a_wheel_that_is_gone_comes_back_as_it_was(working: App) -> None:
     assert [{**each, "id": ""} for each in after["plans"]] == [{**each, "id": ""} for each in before["plans"]]
 
 
+def test_schedules_come_and_go_with_the_file(working: App) -> None:
+    before = exported(working)
+    [own] = before["jobs"]
+    assert (own["job"], own["enabled"], own["timing"]) == ("scan-opportunities", False, None)
+    hours = {"before_minutes": 0, "after_minutes": 30}
+    timing = {"type": "cron", "minutes": None, "cron": "0 10 * * mon-fri", "market_hours": hours}
+    other = {**before, "jobs": [
+        {"job": "refresh-prices", "portfolio_id": None, "enabled": True, "timing": timing},
+        {"job": "plugin-own", "portfolio_id": None, "enabled": True, "timing": None},
+    ]}  # fmt: skip
+    rows = decided(working).rows
+    assert brief(imported(working, other)) == {
+        ("jobs", "removed", f"scan-opportunities@{own['portfolio_id']}"),
+        ("jobs", "added", "refresh-prices"), ("jobs", "added", "plugin-own"),
+    }  # fmt: skip
+    assert decided(working).rows == rows + 4
+    after = exported(working)
+    assert sorted(map(str, after["jobs"])) == sorted(map(str, other["jobs"]))
+    with working.reading() as unit:
+        [prices] = schedules.effective(unit, job(working, unit, "refresh-prices"))
+    assert (prices.job.cron, prices.edited) == ("0 10 * * mon-fri", True)
+    assert imported(working, after) == []
+    [changed] = [each for each in imported(working, before) if each.name == "refresh-prices"]
+    assert changed.before == ("at 10:00 mon-fri (New York), while the market is open and 30 minutes after")
+    assert exported(working) == before
+
+
+def test_schedules_find_their_portfolio_on_a_new_desk(working: App, sqlite_desk: App) -> None:
+    file = exported(working)
+    names = {name: file[name] for name in ("format", "version", "portfolios", "jobs")}
+    names["portfolios"][0]["account_ids"] = []  # which this desk does not have
+    imported(sqlite_desk, names)
+    there = exported(sqlite_desk)
+    assert there["jobs"] == [{**file["jobs"][0], "portfolio_id": there["portfolios"][0]["id"]}]
+
+
 @pytest.mark.parametrize(
     ("section", "value", "words"),
     [
@@ -300,6 +345,16 @@ def test_a_wheel_that_is_gone_comes_back_as_it_was(working: App) -> None:
         ("wheels", {"id": "x", "symbol": "KO"}, "open wheel on KO already"),
         ("wheels", {"id": "x", "symbol": "PEP", "account_id": "none"}, r"wheels\[1\]: "),
         ("wheels", {"id": "x", "started_on": "soon"}, "started_on must be a day"),
+        ("jobs", {"job": "nonsense"}, r"jobs\[1\]: there is no job nonsense"),
+        ("jobs", {"job": "backup"}, r"jobs\[1\]: Back the desk up is for the whole desk"),
+        ("jobs", {"portfolio_id": "none"}, r"jobs\[1\].portfolio_id: there is no portfolio none"),
+        ("jobs", {"timing": {"type": "cron", "cron": "* *"}}, r"jobs\[1\].timing.cron: it has five fields"),
+        (
+            "jobs",
+            {"job": "risk-monitor", "timing": {"type": "cron", "cron": "0 0 31 4 *"}},
+            r"jobs\[1\]: cron: .* never comes",
+        ),
+        ("jobs", {}, "scan-opportunities@.* is in the file twice"),
     ],
 )
 def test_what_the_desk_cannot_have_of_its_work_is_refused(

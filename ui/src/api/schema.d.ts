@@ -5439,7 +5439,7 @@ export interface components {
              * Section
              * @enum {string}
              */
-            section: "rules" | "channels" | "manners" | "rates" | "portfolios" | "tracked" | "plans" | "wheels";
+            section: "rules" | "channels" | "manners" | "rates" | "portfolios" | "tracked" | "plans" | "wheels" | "jobs";
             /**
              * Action
              * @enum {string}
@@ -10030,7 +10030,15 @@ export interface components {
          *         }
          *       ],
          *       "plans": [],
-         *       "wheels": []
+         *       "wheels": [],
+         *       "jobs": [
+         *         {
+         *           "job": "refresh-prices",
+         *           "portfolio_id": null,
+         *           "enabled": false,
+         *           "timing": null
+         *         }
+         *       ]
          *     }
          */
         SettingsBody: {
@@ -10039,7 +10047,8 @@ export interface components {
         /**
          * SettingsFileJson
          * @description Alert rules, channels without their secrets, preferences about being told (`manners`), the user's own interest
-         *     rates, portfolios, tracked symbols, plans as they are now, and how wheels are configured. What a file leaves out, an
+         *     rates, portfolios, tracked symbols, plans as they are now, how wheels are configured, and what
+         *     was changed of jobs. What a file leaves out, an
          *     import leaves alone.
          */
         SettingsFileJson: {
@@ -10086,6 +10095,10 @@ export interface components {
             }[];
             /** Wheels */
             wheels: {
+                [key: string]: unknown;
+            }[];
+            /** Jobs */
+            jobs: {
                 [key: string]: unknown;
             }[];
         };
@@ -18839,7 +18852,15 @@ export interface operations {
                      *         }
                      *       ],
                      *       "plans": [],
-                     *       "wheels": []
+                     *       "wheels": [],
+                     *       "jobs": [
+                     *         {
+                     *           "job": "refresh-prices",
+                     *           "portfolio_id": null,
+                     *           "enabled": false,
+                     *           "timing": null
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["SettingsFileJson"];

@@ -1,16 +1,16 @@
 """Rules and settings out as one file, and in again.
 
-An import makes the desk's rules, preferences, rates, portfolios, tracked symbols, plans and wheels those of the file, as one unit with an audit record
+An import makes the desk's rules, preferences, rates, portfolios, tracked symbols, plans, wheels and schedules those of the file, as one unit with an audit record
 for each change: what the file does not have goes, so that importing the export from before undoes it. A section that
 the file leaves out stays as it is. Channels hold secrets, which are in no export; they are compared, never changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from thetadesk.alerts import manners
 from thetadesk.alerts.model import Rule
@@ -18,8 +18,8 @@ from thetadesk.alerts.ports import Channel
 from thetadesk.alerts.service import channels, preferences, replacing, rules
 from thetadesk.audit import service as audit
 from thetadesk.backup.saying import SettingsFileError
-from thetadesk.backup.service import exchanging_work
-from thetadesk.backup.service.exchanging_work import Difference, difference
+from thetadesk.backup.service import exchanging_jobs, exchanging_work
+from thetadesk.backup.service.exchanging_work import Difference, difference, said
 from thetadesk.backup.settings_file import (
     FORMAT,
     VERSION,
@@ -30,7 +30,7 @@ from thetadesk.backup.settings_file import (
 )
 from thetadesk.db.unit import Unit
 from thetadesk.db.vault import Vault
-from thetadesk.kernel.errors import ThetadeskError
+from thetadesk.jobs.model import Scheduled
 from thetadesk.kernel.money import decimal_text
 from thetadesk.ledger.model import By
 from thetadesk.market.rates import TREASURY
@@ -39,11 +39,9 @@ from thetadesk.portfolio.model import Portfolio
 from thetadesk.portfolio.service import portfolios
 from thetadesk.portfolio.service.portfolios import Wish
 
-T = TypeVar("T")
-
 
 class Desk(Protocol):
-    """What is needed to read channels without their secrets."""
+    """What is needed to read channels without their secrets, and to know what runs by itself."""
 
     @property
     def vault(self) -> Vault: ...
@@ -51,6 +49,10 @@ class Desk(Protocol):
     @property
     def channels(self) -> Mapping[str, Channel]:
         """Every channel there is an adapter of, by name."""
+        ...
+
+    def jobs(self, unit: Unit, /) -> Iterable[Scheduled]:
+        """Every job, those of plug-ins included."""
         ...
 
 
@@ -86,15 +88,18 @@ def export(unit: Unit, desk: Desk, at: datetime) -> dict[str, object]:
             for each in portfolios.list_portfolios(unit)
         ],
         **exchanging_work.export(unit),
+        "jobs": exchanging_jobs.export(unit),
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What an import does, as far as it could be found out beforehand: the channels that differ, and the rules."""
+    """What an import does, as far as it could be found out beforehand: the channels that differ,
+    the rules, and the jobs that there are."""
 
     channels: list[Difference]
     rules: replacing.Plan | None
+    jobs: tuple[Scheduled, ...] = ()
 
 
 def plan(unit: Unit, desk: Desk, wanted: SettingsFile, by: By) -> Planned:
@@ -104,7 +109,8 @@ def plan(unit: Unit, desk: Desk, wanted: SettingsFile, by: By) -> Planned:
     """
     here = _channels(unit, desk) if wanted.channels is not None else []
     differing = [] if wanted.channels is None else _compare_channels(here, wanted.channels)
-    return Planned(differing, None if wanted.rules is None else _plan_rules(unit, wanted.rules, by))
+    renewed = None if wanted.rules is None else _plan_rules(unit, wanted.rules, by)
+    return Planned(differing, renewed, () if wanted.jobs is None else tuple(desk.jobs(unit)))
 
 
 def take_over(unit: Unit, wanted: SettingsFile, planned: Planned, by: By) -> list[Difference]:
@@ -134,6 +140,9 @@ def look_through(unit: Unit, wanted: SettingsFile, planned: Planned, by: By) -> 
     if wanted.portfolios is not None:
         found += _take_portfolios(unit, wanted.portfolios, by)
     found += exchanging_work.take_over(unit, wanted, by)
+    if wanted.jobs is not None:
+        here = exchanging_work.here_of(unit, wanted.portfolios or ())
+        found += exchanging_jobs.take_over(unit, wanted.jobs, planned.jobs, here, by)
     if wanted.rates is not None:
         found += _take_rates(unit, wanted.rates, by)
     if planned.rules is not None:
@@ -180,7 +189,7 @@ def _take_portfolios(unit: Unit, wanted: Sequence[SavedPortfolio], by: By) -> li
     ]
     _free_names(unit, changes, by)
     for number, before, wish in changes:
-        after = _said(f"portfolios[{number}]", _one_portfolio, unit, before, wish, by)
+        after = said(f"portfolios[{number}]", _one_portfolio, unit, before, wish, by)
         found += difference("portfolios", wish.name, _portfolio_words(before), _portfolio_words(after))
     return found
 
@@ -210,14 +219,14 @@ def _take_rates(unit: Unit, wanted: Mapping[date, Mapping[int, float]], by: By) 
         if after is None:
             remove_rates(unit, on, by.at, by.actor)
         else:
-            _said(f"the rates of {on}", change_rates, unit, on, after, by.at, by.actor)
+            said(f"the rates of {on}", change_rates, unit, on, after, by.at, by.actor)
         found += difference("rates", on.isoformat(), _rate_words(before), _rate_words(after))
     return found
 
 
 def _take_manners(unit: Unit, wanted: Mapping[str, object], by: By) -> list[Difference]:
     before = preferences.current(unit)
-    after = _said("manners", preferences.prefer, unit, dict(wanted), by)
+    after = said("manners", preferences.prefer, unit, dict(wanted), by)
     if before == after:
         return []
     changed = {
@@ -263,14 +272,6 @@ def _rates(unit: Unit) -> dict[date, dict[int, float]]:
         if point.source != TREASURY:
             found.setdefault(point.on, {})[point.days] = point.rate
     return found
-
-
-def _said(where: str, work: Callable[..., T], *arguments: object) -> T:
-    """What `work` answers; its refusal names the place in the file."""
-    try:
-        return work(*arguments)
-    except ThetadeskError as error:
-        raise SettingsFileError(f"{where}: {error.detail}") from error
 
 
 def _rule_words(rule: Rule | None) -> str | None:

@@ -25,6 +25,8 @@ from thetadesk.wheel.model import Wheel
 from thetadesk.wheel.service import wheels
 
 T = TypeVar("T")
+Here = Callable[[str, str], str]
+"""Answers the portfolio here that an id in the file means; the second argument is the place in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def export(unit: Unit) -> dict[str, object]:
 def take_over(unit: Unit, wanted: SettingsFile, by: By) -> list[Difference]:
     """Makes these sections those of the file, once its portfolios are here. Raises SettingsFileError."""
     found: list[Difference] = []
-    here = _portfolios(unit, wanted.portfolios or ())
+    here = here_of(unit, wanted.portfolios or ())
     if wanted.tracked is not None:
         found += _take_tracked(unit, wanted.tracked, by)
     if wanted.plans is not None:
@@ -69,7 +71,7 @@ def take_over(unit: Unit, wanted: SettingsFile, by: By) -> list[Difference]:
     return found
 
 
-def _portfolios(unit: Unit, saved: Sequence[SavedPortfolio]) -> Callable[[str, str], str]:
+def here_of(unit: Unit, saved: Sequence[SavedPortfolio]) -> Here:
     """Which portfolio here is the one of an id in the file."""
     standing = portfolios.list_portfolios(unit)
     ids, by_name = {each.id for each in standing}, {each.name: each.id for each in standing}
@@ -86,7 +88,7 @@ def _portfolios(unit: Unit, saved: Sequence[SavedPortfolio]) -> Callable[[str, s
 
 def _take_tracked(unit: Unit, wanted: Sequence[Tracked], by: By) -> list[Difference]:
     before = {each.symbol: each for each in tracked.tracked(unit)}
-    after = _by_key("tracked", wanted, lambda each: each.symbol)
+    after = by_key("tracked", wanted, lambda each: each.symbol)
     found: list[Difference] = []
     for symbol in sorted(before.keys() - after.keys()):
         tracked.untrack(unit, symbol, by.at, by.actor)
@@ -95,19 +97,17 @@ def _take_tracked(unit: Unit, wanted: Sequence[Tracked], by: By) -> list[Differe
         standing = before.get(each.symbol)
         if standing is None or written_tracked(standing) != written_tracked(each):
             new = replace(each, added_at=by.at)
-            made = _said(f"tracked[{number}]", tracked.track, unit, new, by.at, by.actor)
+            made = said(f"tracked[{number}]", tracked.track, unit, new, by.at, by.actor)
             words = None if standing is None else _tracked_words(standing)
             found += difference("tracked", made.symbol, words, _tracked_words(made))
     return found
 
 
-def _take_plans(
-    unit: Unit, wanted: Sequence[Plan], here: Callable[[str, str], str], by: By
-) -> list[Difference]:
+def _take_plans(unit: Unit, wanted: Sequence[Plan], here: Here, by: By) -> list[Difference]:
     placed = [
         replace(each, portfolio_id=here(each.portfolio_id, f"plans[{at}]")) for at, each in enumerate(wanted)
     ]
-    _by_key("plans", placed, lambda each: each.id)
+    by_key("plans", placed, lambda each: each.id)
     standing = plans.list_plans(unit)
     ids = {each.id: each for each in standing}
     names = {(each.portfolio_id, each.name): each for each in standing}
@@ -123,7 +123,7 @@ def _take_plans(
         found += difference("plans", gone.name, _plan_words(gone), None)
     for at, (each, match) in enumerate(zip(placed, matches, strict=True)):
         before = match if match is not None and match.id in kept else None
-        after = _said(f"plans[{at}]", _one_plan, unit, before, each, by)
+        after = said(f"plans[{at}]", _one_plan, unit, before, each, by)
         found += difference("plans", each.name, _plan_words(before), _plan_words(after))
     return found
 
@@ -142,11 +142,9 @@ def _one_plan(unit: Unit, before: Plan | None, wanted: Plan, by: By) -> Plan:
     return plans.activate(unit, before.id, by) if wanted.active and not before.active else after
 
 
-def _take_wheels(
-    unit: Unit, wanted: Sequence[Wheel], here: Callable[[str, str], str], by: By
-) -> list[Difference]:
+def _take_wheels(unit: Unit, wanted: Sequence[Wheel], here: Here, by: By) -> list[Difference]:
     before = {each.id: each for each in wheels.list_wheels(unit)}
-    after = _by_key("wheels", wanted, lambda each: each.id)
+    after = by_key("wheels", wanted, lambda each: each.id)
     found: list[Difference] = []
     for id in sorted(before.keys() - after.keys()):
         wheels.remove(unit, id, by)
@@ -156,12 +154,13 @@ def _take_wheels(
         placed = replace(each, portfolio_id=here(each.portfolio_id, where))
         standing = before.get(each.id)
         if standing is None or written_wheel(standing) != written_wheel(placed):
-            made = _said(where, wheels.restore, unit, placed, by)
+            made = said(where, wheels.restore, unit, placed, by)
             found += difference("wheels", made.symbol, _wheel_words(standing), _wheel_words(made))
     return found
 
 
-def _by_key(section: str, wanted: Sequence[T], key: Callable[[T], str]) -> Mapping[str, T]:
+def by_key(section: str, wanted: Sequence[T], key: Callable[[T], str]) -> Mapping[str, T]:
+    """What a section has, by what tells its entries apart. Raises SettingsFileError where two are the same."""
     found: dict[str, T] = {}
     for each in wanted:
         if key(each) in found:
@@ -170,7 +169,7 @@ def _by_key(section: str, wanted: Sequence[T], key: Callable[[T], str]) -> Mappi
     return found
 
 
-def _said(where: str, work: Callable[..., T], *arguments: object) -> T:
+def said(where: str, work: Callable[..., T], *arguments: object) -> T:
     """What `work` answers; its refusal names the place in the file."""
     try:
         return work(*arguments)

@@ -93,18 +93,35 @@ def forget(unit: Unit, job: Scheduled, portfolio_id: str) -> None:
     """Gives a portfolio no schedule of its own any more; for all, has the job run as it came. Raises NotFoundError."""
     if find(unit, job, portfolio_id) is None:
         raise NotFoundError(f"there is no job {named(job.name, portfolio_id)}")
-    _forget(unit, job.name, portfolio_id)
+    remove(unit, job.name, portfolio_id)
 
 
 def forget_portfolio(unit: Unit, portfolio_id: str) -> None:
     """Forgets the schedules of a portfolio that is removed."""
     for job in store.edits_of_portfolio(unit, portfolio_id):
-        _forget(unit, job, portfolio_id)
+        remove(unit, job, portfolio_id)
+
+
+def edits(unit: Unit) -> list[JobEdit]:
+    """Everything that users have changed, also of plug-ins that are gone."""
+    return store.edits(unit)
+
+
+def keep(unit: Unit, wanted: JobEdit, at: datetime) -> None:
+    """Keeps a change of a job that nobody knows yet. Raises ScheduleError for a schedule that cannot be kept."""
+    timing = wanted.timing and schedule.checked(wanted.timing, at)
+    store.keep_edit(unit, replace(wanted, timing=timing, updated_at=at))
+
+
+def remove(unit: Unit, job: str, portfolio_id: str) -> None:
+    """Takes a change back, and when the job would have run by it."""
+    store.drop_edit(unit, job, portfolio_id)
+    store.drop_next_run(unit, named(job, portfolio_id))
 
 
 def stamp(unit: Unit) -> object:
     """Something that differs once anybody has changed a schedule."""
-    return tuple(store.edits(unit)), tuple(each.name for each in store.plugins(unit))
+    return tuple(store.edits(unit)), tuple((each.name, each.timing) for each in store.plugins(unit))
 
 
 def _changed(unit: Unit, job: Scheduled, portfolio_id: str, change: Change, at: datetime) -> JobEdit:
@@ -120,11 +137,6 @@ def _changed(unit: Unit, job: Scheduled, portfolio_id: str, change: Change, at: 
         told = mine or everyone
         enabled = told.enabled if told else job.on
     return JobEdit(job.name, portfolio_id, enabled, timing, at)
-
-
-def _forget(unit: Unit, job: str, portfolio_id: str) -> None:
-    store.drop_edit(unit, job, portfolio_id)
-    store.drop_next_run(unit, named(job, portfolio_id))
 
 
 def _refuse(job: Scheduled, portfolio_id: str, change: Change) -> None:

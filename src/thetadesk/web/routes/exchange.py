@@ -71,6 +71,7 @@ def import_settings(
     found = _taken_over(desk, read(file.root), apply=apply)
     if apply:
         work.alerts.wake()
+        work.jobs.heed()
     body: ImportedSettingsJson = {"applied": apply, "differences": [_difference(each) for each in found]}
     return answer(body)
 

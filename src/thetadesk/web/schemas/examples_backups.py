@@ -59,6 +59,7 @@ SETTINGS_FILE: SettingsFileJson = {
     "tracked": [{"symbol": "KO", "profile": None, "note": "Steady"}],
     "plans": [],
     "wheels": [],
+    "jobs": [{"job": "refresh-prices", "portfolio_id": None, "enabled": False, "timing": None}],
 }
 IMPORTED_SETTINGS: ImportedSettingsJson = {
     "applied": False,
