@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { monthsBetween, weeksOf, yearUpTo } from "@/features/performance/calendar-model";
+import { largestOf, monthsBetween, shadeOf, weeksOf, yearUpTo } from "@/features/performance/calendar-model";
 import { firstOf } from "@/features/performance/period";
 import { RecordCard } from "@/features/wheels/record/record-card";
 import { Component as PerformancePage } from "@/routes/performance";
@@ -93,9 +93,12 @@ const FOUND = {
 
 let sent: Sent[];
 
+let found: unknown;
+
 beforeEach(() => {
+  found = FOUND;
   sent = answerWith({
-    "GET /performance": () => ({ body: FOUND }),
+    "GET /performance": () => ({ body: found }),
     "GET /accounts": () => ({ body: { accounts: [] } }),
     "GET /performance/days/2026-03-02": () => ({
       body: {
@@ -130,7 +133,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 test("a figure opens to its formula and inputs", async () => {
   renderPage(PerformancePage, "/performance");
-  await userEvent.click(await screen.findByRole("button", { name: /^Time-weighted/ }));
+  await userEvent.click(await screen.findByRole("button", { name: /^Time-weighted(?!,)/ }));
   const dialog = screen.getByRole("dialog", { name: "Time-weighted" });
   expect(within(dialog).getByText("Π(1 + return of a day) − 1")).toBeTruthy();
   expect(within(dialog).getByText("100.00")).toBeTruthy();
@@ -138,14 +141,21 @@ test("a figure opens to its formula and inputs", async () => {
 
 test("a figure that nobody can know says why", async () => {
   renderPage(PerformancePage, "/performance");
-  const figure = await screen.findByRole("button", { name: /^— a year\s*not known/ });
+  const figure = await screen.findByRole("button", { name: /^Time-weighted, a year\s*not known/ });
   await userEvent.click(figure);
   expect(within(screen.getByRole("dialog")).getByText("4 days are less than a year")).toBeTruthy();
 });
 
 test("without a curve the page says why, and still tells days and months", async () => {
+  const reason = "1 campaign lacks an opening, or what it had cost";
+  found = {
+    ...FOUND,
+    explained: { ...FOUND.explained, time_weighted: { ...told("Π(1 + r) − 1"), reason } },
+  };
   renderPage(PerformancePage, "/performance");
   expect(await screen.findByText("No equity curve")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Reconciliation" }).getAttribute("href")).toBe("/reconciliation");
+  expect(screen.getByText(/or choose an account above/)).toBeTruthy();
   const days = screen.getByRole("table", { name: "Profit by day, Mar 26" });
   expect(within(days).getByRole("link").getAttribute("href")).toBe("/performance/day/2026-03-02");
   await userEvent.click(screen.getByRole("button", { name: "The month before" }));
@@ -190,6 +200,18 @@ test("a month has its days in weeks from Monday on", () => {
   expect(weeks[5]?.[1]).toBe("2026-03-31");
   expect(weeks.flat().filter(Boolean)).toHaveLength(31);
   expect(weeksOf("2027-02")).toHaveLength(4);
+});
+
+test("a day is shaded by its size beside the largest of its month", () => {
+  const days = [
+    { on: "2026-02-27", pnl: "-900.00", trades: 1, shade: 1 },
+    { on: "2026-03-02", pnl: "-90.00", trades: 1, shade: 1 },
+    { on: "2026-03-03", pnl: "40.00", trades: 1, shade: 1 },
+  ];
+  expect(largestOf("2026-03", days)).toBe(90);
+  expect([shadeOf("-90.00", 90), shadeOf("39.00", 90), shadeOf("9.00", 90), shadeOf("0.00", 0)]).toEqual([
+    2, 1, 0, 0,
+  ]);
 });
 
 test("a year has 53 weeks up to its last day", () => {

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Reconciliation, Txn } from "@/api/types";
@@ -73,4 +73,45 @@ test("an opening balance can be undone after its row has gone", async () => {
   });
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
   await waitFor(() => expect(log.some(({ method }) => method === "DELETE")).toBe(true));
+});
+
+test("a position that the broker told without its cost takes it, and gives it back", async () => {
+  const held = {
+    id: "o_1",
+    account_id: "a_1",
+    symbol: "CSCO",
+    quantity: "130",
+    basis: null,
+    cash: "0.00",
+    on: "2026-05-26",
+    undone: false,
+  };
+  const cash = { ...held, id: "o_2", symbol: null, quantity: null, cash: "37716.21" };
+  const log = answerWith({
+    "GET /reconciliation": () => ({ body: { ...BOOKS, opening_balances: [held, cash] } }),
+    "GET /accounts": () => ({ body: { accounts: [] } }),
+    "POST /accounts/a_1/opening-balances": () => ({
+      status: 201,
+      body: { ...held, id: "o_3", basis: "7400.00" },
+    }),
+    "DELETE /accounts/a_1/opening-balances/o_1": () => ({ body: null }),
+    "DELETE /accounts/a_1/opening-balances/o_3": () => ({ body: null }),
+  });
+  renderPage(ReconciliationPage, "/reconciliation");
+  expect(await screen.findByText("37,716.21")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Say what it cost…" }));
+  await userEvent.type(screen.getByLabelText("In all, dollars"), "7400");
+  await userEvent.click(screen.getByRole("button", { name: "Record" }));
+  await screen.findByText("Its cost is recorded.");
+  await userEvent.click(within(screen.getByRole("status")).getByRole("button", { name: "Undo" }));
+  const orders = () => log.filter(({ method }) => method !== "GET");
+  await waitFor(() => expect(orders()).toHaveLength(4));
+  expect(orders().map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "DELETE /accounts/a_1/opening-balances/o_1",
+    "POST /accounts/a_1/opening-balances",
+    "DELETE /accounts/a_1/opening-balances/o_3",
+    "POST /accounts/a_1/opening-balances",
+  ]);
+  const bases = orders().flatMap(({ text }) => (text ? [JSON.parse(text).basis] : []));
+  expect(bases).toEqual(["7400", null]);
 });

@@ -6,12 +6,12 @@ import { ActivityCard } from "@/features/performance/activity-card";
 import { BreakdownsCard } from "@/features/performance/breakdowns-card";
 import { CalendarCard } from "@/features/performance/calendar-card";
 import { EquityCard } from "@/features/performance/equity-card";
-import { Exports } from "@/features/performance/exports";
 import { ExtremesCard } from "@/features/performance/extremes-card";
 import { Figures } from "@/features/performance/figures";
 import { firstOf, PERIODS } from "@/features/performance/period";
 import { toMarket } from "@/shared/format/date";
 import { AccountSelect } from "@/shared/trade/account-select";
+import { Exports } from "@/shared/trade/exports";
 import { Button } from "@/shared/ui/button";
 import { Select, TextInput } from "@/shared/ui/field";
 import { Page } from "@/shared/ui/page";
@@ -20,6 +20,12 @@ import { EmptyState } from "@/shared/ui/states";
 import { TextLink } from "@/shared/ui/text-link";
 import { useFilters } from "@/shared/ui/use-filters";
 
+const FILES = [
+  { what: "days", label: "Days" },
+  { what: "trades", label: "Trades" },
+  { what: "campaigns", label: "Campaigns" },
+  { what: "metrics", label: "Daily record" },
+];
 const NARROW = ["ticker", "strategy", "campaign", "wheel"] as const;
 
 export function Component() {
@@ -114,7 +120,7 @@ function Told({ found, search, asked }: ToldProps) {
         All days are told with the accounts of now. <TextLink to="/tax">Tax lots and wash sales</TextLink>{" "}
         have a page of their own.
       </p>
-      <Exports asked={asked} />
+      <Exports files={FILES} asked={asked} />
     </>
   );
 }

@@ -1,15 +1,19 @@
 import { Advisory } from "@/features/tax/advisory";
 import { LotsCard } from "@/features/tax/lots-card";
 import { MethodsCard } from "@/features/tax/methods-card";
-import { TaxExports } from "@/features/tax/tax-exports";
 import { WashSalesCard } from "@/features/tax/wash-sales-card";
 import { toMarket } from "@/shared/format/date";
 import { AccountSelect } from "@/shared/trade/account-select";
+import { Exports } from "@/shared/trade/exports";
 import { Select } from "@/shared/ui/field";
 import { Page } from "@/shared/ui/page";
 import { useFilters } from "@/shared/ui/use-filters";
 
 const YEARS = 12;
+const FILES = [
+  { what: "lots", label: "Lots" },
+  { what: "wash-sales", label: "Wash-sale candidates" },
+];
 
 export function Component() {
   const [filter, change] = useFilters();
@@ -43,7 +47,7 @@ export function Component() {
       />
       <MethodsCard key={`${year} ${account}`} year={year} account={account} />
       <WashSalesCard year={year} account={account} />
-      <TaxExports year={year} account={account} />
+      <Exports files={FILES} asked={{ account, year: String(year) }} />
     </Page>
   );
 }

@@ -33,7 +33,7 @@ export function ActivityCard({ found, search }: { found: Performance; search: st
         tabIndex={0}
         className="overflow-x-auto pb-1"
       >
-        <div className="flex min-w-[38rem] gap-[3px]">
+        <div className="flex min-w-[36rem] gap-[3px]">
           {weeks.map((week, at) => (
             <div key={week[0]} className="flex min-w-0 flex-1 flex-col gap-[3px]">
               <span className="h-4 overflow-visible whitespace-nowrap text-xs text-age">

@@ -10,10 +10,15 @@ import { Card } from "@/shared/ui/card";
 import { cx } from "@/shared/ui/cx";
 import { Money } from "@/shared/ui/numbers";
 import { EmptyState } from "@/shared/ui/states";
-import { byDate, type Day, monthsBetween, weeksOf } from "./calendar-model";
+import { byDate, type Day, largestOf, monthsBetween, shadeOf, weeksOf } from "./calendar-model";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const TONE = { "-1": "bg-loss-soft text-loss", "0": "text-muted", "1": "bg-gain-soft text-gain" } as const;
+/** By the sign, then by the size; the figure itself has its sign and stays readable on each. */
+const TONES = {
+  "-1": ["bg-loss/10", "bg-loss/25", "bg-loss/40"],
+  "0": ["text-muted", "text-muted", "text-muted"],
+  "1": ["bg-gain/10", "bg-gain/25", "bg-gain/40"],
+} as const;
 
 /** A month of days, each with what it made; a day opens to what made it. */
 export function CalendarCard({ found, search }: { found: Performance; search: string }) {
@@ -87,6 +92,7 @@ function MonthGrid({
   days: ReadonlyMap<string, Day>;
   search: string;
 }) {
+  const largest = largestOf(month, days.values());
   return (
     <table
       aria-label={`Profit by day, ${formatMonth(month)}`}
@@ -106,7 +112,7 @@ function MonthGrid({
           <tr key={week.find(Boolean)}>
             {week.map((on, weekday) => (
               <td key={WEEKDAYS[weekday]} className="h-12 p-0 align-top">
-                {on && <DayCell on={on} day={days.get(on)} search={search} />}
+                {on && <DayCell on={on} day={days.get(on)} largest={largest} search={search} />}
               </td>
             ))}
           </tr>
@@ -116,19 +122,33 @@ function MonthGrid({
   );
 }
 
-function DayCell({ on, day, search }: { on: string; day: Day | undefined; search: string }) {
-  const number = <span className="block text-xs text-muted">{Number(on.slice(8))}</span>;
-  if (!day) return <div className="h-full rounded-sm bg-ground p-1">{number}</div>;
+interface DayCellProps {
+  on: string;
+  day: Day | undefined;
+  largest: number;
+  search: string;
+}
+
+function DayCell({ on, day, largest, search }: DayCellProps) {
+  const number = Number(on.slice(8));
+  if (!day) return <div className="h-full rounded-sm bg-ground p-1 text-xs text-muted">{number}</div>;
   return (
     <Link
       to={`/performance/day/${on}${search}`}
       aria-label={`${formatDay(on)}: ${formatDecimal(day.pnl, { plus: true })}, ${day.trades} trades closed`}
       className={cx(
         "block h-full overflow-hidden rounded-sm p-1 hover:outline-1 hover:outline-accent",
-        TONE[`${signOf(day.pnl)}`],
+        TONES[`${signOf(day.pnl)}`][shadeOf(day.pnl, largest)],
       )}
     >
-      {number}
+      <span className="flex justify-between text-xs text-ink">
+        {number}
+        {day.trades > 0 && (
+          <span title={`${day.trades} closed`} className="max-md:hidden">
+            {day.trades} ×
+          </span>
+        )}
+      </span>
       <span aria-hidden className="block truncate text-right text-sm font-medium tabular-nums max-md:text-xs">
         {formatDecimal(day.pnl, { plus: true, places: 0 })}
       </span>

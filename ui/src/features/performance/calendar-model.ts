@@ -1,4 +1,5 @@
 import type { Performance } from "@/api/types";
+import { toPlot } from "@/shared/format/decimal";
 
 export type Day = Performance["days"][number];
 
@@ -48,3 +49,14 @@ export function monthsBetween(first: string, last: string): string[] {
 
 export const byDate = (days: readonly Day[]): ReadonlyMap<string, Day> =>
   new Map(days.map((day) => [day.on, day]));
+
+/** How strongly a day is shaded, 0 to 2, against the largest of its month: by the root, so that one day does not blind all others. */
+export function shadeOf(pnl: string, largest: number): 0 | 1 | 2 {
+  const share = largest ? Math.sqrt(Math.abs(toPlot(pnl)) / largest) : 0;
+  if (share < 1 / 3) return 0;
+  return share < 2 / 3 ? 1 : 2;
+}
+
+/** The largest amount that a day of a month made or lost. */
+export const largestOf = (month: string, days: Iterable<Day>): number =>
+  Math.max(0, ...[...days].filter(({ on }) => on.startsWith(month)).map(({ pnl }) => Math.abs(toPlot(pnl))));

@@ -6,6 +6,7 @@ import { DateText } from "@/shared/ui/dates";
 import { Measure, Money } from "@/shared/ui/numbers";
 import { EmptyState } from "@/shared/ui/states";
 import { TextLink } from "@/shared/ui/text-link";
+import { useFilters } from "@/shared/ui/use-filters";
 import { type Curve, drawdownStrip, equityLines } from "./equity-config";
 
 const YEAR_POINTS = 260;
@@ -20,13 +21,8 @@ export function EquityCard({ found }: { found: Performance }) {
     return (
       <Card title="Equity">
         <EmptyState title="No equity curve">
-          {why || "It takes two sessions to draw a line."}
-          {why.includes("lack an opening") && (
-            <>
-              {" "}
-              <TextLink to="/reconciliation">Reconciliation</TextLink> shows which, and takes them from you.
-            </>
-          )}
+          {why ? `${why}.` : "It takes two sessions to draw a line."}
+          {why.includes("an opening") && <Lacking />}
         </EmptyState>
       </Card>
     );
@@ -59,6 +55,20 @@ export function EquityCard({ found }: { found: Performance }) {
         )}
       </p>
     </Card>
+  );
+}
+
+/** What helps: saying what was held and what it had cost, or looking at an account whose history is whole. */
+function Lacking() {
+  const account = useFilters()[0]("account");
+  const which = account ? `?account=${account}` : "";
+  return (
+    <>
+      {" "}
+      Say in <TextLink to={`/reconciliation${which}`}>Reconciliation</TextLink>, under Missing opens and
+      Opening balances, what was held before the history and what it had cost
+      {account ? "." : ", or choose an account above whose history is whole."}
+    </>
   );
 }
 

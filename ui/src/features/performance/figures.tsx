@@ -18,13 +18,13 @@ const MADE: [MoneyName, string][] = [
 ];
 const RETURNS: [RatioName, string][] = [
   ["time_weighted", "Time-weighted"],
-  ["time_weighted_annual", "— a year"],
+  ["time_weighted_annual", "Time-weighted, a year"],
   ["benchmark", "SPY, total return"],
   ["money_weighted", "Money-weighted, a year"],
   ["drawdown", "Deepest fall"],
   ["drawdown_now", "Below its peak now"],
   ["return_on_capital", "On capital at risk"],
-  ["annualised_on_capital", "— a year"],
+  ["annualised_on_capital", "On capital, a year"],
 ];
 const RATIOS: [RatioName, string][] = [
   ["sharpe", "Sharpe"],

@@ -1,4 +1,5 @@
 import { Undo2 } from "lucide-react";
+import { useState } from "react";
 import type { OpeningBalance } from "@/api/types";
 import { useOpeningBalanceUndo } from "@/api/use-opening-balance";
 import { useAccountName } from "@/shared/trade/use-account-name";
@@ -9,9 +10,11 @@ import { DateText } from "@/shared/ui/dates";
 import { Money, Quantity } from "@/shared/ui/numbers";
 import { type Column, Table } from "@/shared/ui/table";
 import { useToast } from "@/shared/ui/toast";
+import { BasisDialog } from "./basis-dialog";
 
 /** What was recorded, by hand or from the broker's figures, as held before the history; figures may rest on it. */
 export function OpeningBalances({ items }: { items: readonly OpeningBalance[] }) {
+  const [priced, setPriced] = useState<OpeningBalance | null>(null);
   const undo = useOpeningBalanceUndo();
   const toast = useToast();
   const accountName = useAccountName();
@@ -29,9 +32,11 @@ export function OpeningBalances({ items }: { items: readonly OpeningBalance[] })
     {
       id: "basis",
       header: "Basis",
-      hint: "What it cost or brought in, fees included",
+      hint: "What it cost or brought in, fees included; of cash its amount",
       align: "right",
-      cell: ({ basis }) => <Money value={basis} tone="plain" unknown="not known" />,
+      cell: ({ symbol, cash, basis }) => (
+        <Money value={symbol ? basis : cash} tone="plain" unknown="not known" />
+      ),
     },
     {
       id: "action",
@@ -41,15 +46,21 @@ export function OpeningBalances({ items }: { items: readonly OpeningBalance[] })
         item.undone ? (
           <Badge tone="age">undone</Badge>
         ) : (
-          <Button icon={Undo2} disabled={undo.isPending} onClick={() => takeBack(item)}>
-            Undo
-          </Button>
+          <span className="inline-flex flex-wrap justify-end gap-1.5">
+            {item.symbol && item.basis === null && (
+              <Button onClick={() => setPriced(item)}>Say what it cost…</Button>
+            )}
+            <Button icon={Undo2} disabled={undo.isPending} onClick={() => takeBack(item)}>
+              Undo
+            </Button>
+          </span>
         ),
     },
   ];
   return (
     <Card title="Opening balances" aside="Held before the history begins" flush>
       <Table label="Opening balances" columns={columns} rows={items} rowKey={({ id }) => id} />
+      <BasisDialog balance={priced} onClose={() => setPriced(null)} />
     </Card>
   );
 }

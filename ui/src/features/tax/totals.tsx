@@ -1,6 +1,7 @@
 import type { TaxTotal } from "@/api/types";
 import { Facts } from "@/shared/ui/facts";
 import { Money } from "@/shared/ui/numbers";
+import { TextLink } from "@/shared/ui/text-link";
 
 /** What a year comes to, a row of figures for each currency. */
 export function Totals({ totals, missing }: { totals: readonly TaxTotal[]; missing: number }) {
@@ -40,7 +41,8 @@ export function Totals({ totals, missing }: { totals: readonly TaxTotal[]; missi
       {missing > 0 && (
         <p className="text-sm text-attention">
           {missing === 1 ? "One closing lacks its opening" : `${missing} closings lack their opening`} and{" "}
-          {missing === 1 ? "is" : "are"} in no lot: Reconciliation lists them.
+          {missing === 1 ? "is" : "are"} in no lot: <TextLink to="/reconciliation">Reconciliation</TextLink>{" "}
+          takes what is missing.
         </p>
       )}
     </div>

@@ -1,15 +1,13 @@
 import { Download } from "lucide-react";
 import { usePortfolioChoice, useScope } from "@/api/use-scope";
 
-const FILES = [
-  { what: "days", label: "Days" },
-  { what: "trades", label: "Trades" },
-  { what: "campaigns", label: "Campaigns" },
-  { what: "metrics", label: "Daily record" },
-] as const;
+interface ExportsProps {
+  files: readonly { what: string; label: string }[];
+  asked: Readonly<Record<string, string | undefined>>;
+}
 
-/** The same as tables for a spreadsheet. */
-export function Exports({ asked }: { asked: Readonly<Record<string, string | undefined>> }) {
+/** What a page shows as tables for a spreadsheet. */
+export function Exports({ files, asked }: ExportsProps) {
   const query: Record<string, string | undefined> = {
     scope: useScope(),
     portfolio: usePortfolioChoice(),
@@ -21,7 +19,7 @@ export function Exports({ asked }: { asked: Readonly<Record<string, string | und
       <span className="inline-flex items-center gap-1">
         <Download aria-hidden size={14} /> Export CSV
       </span>
-      {FILES.map(({ what, label }) => (
+      {files.map(({ what, label }) => (
         <a
           key={what}
           href={`/api/v1/performance/export?${new URLSearchParams([["what", what], ...known])}`}
