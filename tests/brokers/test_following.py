@@ -25,9 +25,13 @@ class Wire:
     def quiet_for(self) -> float:
         return time.monotonic() - self._heard
 
-    async def receive(self, longest: float | None = None) -> object:
-        frame = await self.frames.get()
-        self._heard = time.monotonic()
+    async def feed(self, take: Callable[[object], None]) -> None:
+        while True:
+            frame = await self.frames.get()
+            self._heard = time.monotonic()
+            take(frame)
+
+    def read(self, frame: object) -> object:
         if isinstance(frame, Exception):
             raise frame
         return frame

@@ -286,3 +286,115 @@ def test_a_message_in_pieces_is_heard_with_its_last_and_answers_to_pings_are_non
         return [(await socket.receive(2), heard_ns() > 0) for _ in range(2)]
 
     assert talk(handler, question) == [({"a": 1}, True), ({"a": 2}, True)]
+
+
+def test_frames_are_fed_in_their_order_those_that_waited_and_those_in_pieces_too():
+    async def handler(connection: ServerConnection) -> None:
+        for number in range(3):
+            await connection.send(f'{{"a": {number}}}')
+        await connection.recv()
+        await connection.send(['{"a":', " 3}"])
+        await connection.ping()
+        await connection.send(b"[")
+        await connection.send('{"a": 4}')
+        await connection.close(1000, "enough")
+
+    async def question(socket):
+        told, heard = [], []
+
+        def take(frame):
+            told.append(frame)
+            heard.append(heard_ns())
+
+        assert await socket.receive(2) == {"a": 0}
+        await asyncio.sleep(0.1)
+        await socket.send({})
+        with pytest.raises(StreamLostError, match="enough"):
+            await socket.feed(take)
+        assert heard == sorted(heard)
+        assert heard[-1] <= time.monotonic_ns()
+        return told
+
+    assert talk(handler, question) == [b'{"a": 1}', b'{"a": 2}', b'{"a": 3}', b"[", b'{"a": 4}']
+
+
+def test_what_goes_wrong_with_a_frame_ends_the_feeding_and_nothing_is_given_after_it():
+    told = []
+
+    async def question(socket):
+        def take(frame):
+            told.append(socket.read(frame))
+
+        with pytest.raises(BrokenAnswerError):
+            await socket.feed(take)
+        await asyncio.sleep(0.1)
+
+    async def handler(connection: ServerConnection) -> None:
+        await connection.recv()
+        for frame in ('{"a": 1}', "no", '{"a": 2}'):
+            await connection.send(frame)
+        await connection.wait_closed()
+
+    async def asking(socket):
+        await socket.send({})
+        await question(socket)
+
+    talk(handler, asking)
+    assert told == [{"a": 1}]
+
+
+def test_who_is_not_fed_any_more_is_given_nothing():
+    told = []
+
+    async def handler(connection: ServerConnection) -> None:
+        await connection.send("1")
+        await connection.recv()
+        await connection.send("2")
+        await connection.wait_closed()
+
+    async def question(socket):
+        given = asyncio.Event()
+
+        def take(frame):
+            told.append(frame)
+            given.set()
+
+        feeding = asyncio.create_task(socket.feed(take))
+        await given.wait()
+        feeding.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await feeding
+        await socket.send({})
+        await asyncio.sleep(0.1)
+
+    talk(handler, question)
+    assert told == [b"1"]
+
+
+def test_a_frame_is_given_while_its_bytes_are_read_before_anybody_else_has_a_turn():
+    async def handler(connection: ServerConnection) -> None:
+        await connection.recv()
+        await connection.send("1")
+        await connection.wait_closed()
+
+    async def question(socket):
+        given = asyncio.get_running_loop().create_future()
+        reading = False
+        received = socket._connection.data_received
+
+        def data_received(data):
+            nonlocal reading
+            reading = True
+            received(data)
+            reading = False
+
+        socket._connection.data_received = data_received
+        feeding = asyncio.create_task(socket.feed(lambda _: given.set_result(reading)))
+        await socket.send({})
+        while_read = await given
+        feeding.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await feeding
+        return while_read
+
+    assert talk(handler, question)

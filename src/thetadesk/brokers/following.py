@@ -23,9 +23,6 @@ _UNTOLD = 6
 follow."""
 _GARBAGE = 5
 """Unreadable frames in a row that a line is given up after."""
-_AT_ONE_GO = 1 / 1000
-"""Seconds in which frames that wait are read without giving others a turn: one for each of many small frames would let
-them pile up."""
 _LOOK = 1
 _GATHER = 1 / 20
 """Seconds in which changes of what is wanted become one request."""
@@ -95,33 +92,31 @@ class _Follower:
         self.wants = asyncio.Event()
         self._socket, self._line = socket, line
         self._put, self._demand, self._heard = put, demand, heard
+        self._garbage = 0
         self._missed: set[str] = set()
         self._misses = asyncio.Event()
         self._told_at = time.monotonic()
         self._known = ""
 
     async def read(self) -> None:
-        garbage, began = 0, time.monotonic()
-        while True:
-            try:
-                ticks = self._line.take(await self._socket.receive())
-            except BrokenAnswerError:
-                garbage += 1
-                if garbage >= _GARBAGE:
-                    raise
-                # Nobody knows whom it was about.
-                self._miss(self._line.followed)
-                continue
-            garbage = 0
-            self._heard()
-            self._miss(self._line.doubtful())
-            if ticks:
-                self._told_at, self._known = time.monotonic(), ticks[-1].symbol
-                self._put(ticks)
-            # A stream that is never late must not keep everybody else waiting.
-            if time.monotonic() - began > _AT_ONE_GO:
-                await asyncio.sleep(0)
-                began = time.monotonic()
+        await self._socket.feed(self._take)
+
+    def _take(self, frame: bytes) -> None:
+        try:
+            ticks = self._line.take(self._socket.read(frame))
+        except BrokenAnswerError:
+            self._garbage += 1
+            if self._garbage >= _GARBAGE:
+                raise
+            # Nobody knows whom it was about.
+            self._miss(self._line.followed)
+            return
+        self._garbage = 0
+        self._heard()
+        self._miss(self._line.doubtful())
+        if ticks:
+            self._told_at, self._known = time.monotonic(), ticks[-1].symbol
+            self._put(ticks)
 
     async def subscribe(self) -> None:
         while True:

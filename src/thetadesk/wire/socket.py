@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -69,11 +69,14 @@ class _Direct(connect):
 
 class _Noting(ClientConnection):
     """A connection that notes when the last bytes of each message were read (`time.monotonic_ns`), which may be long
-    before somebody asks for it."""
+    before somebody asks for it. Once there is somebody to `take` them, messages are given to him at once."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.heard_ns: deque[int] = deque()
+        self.is_amid = False
+        self.take: Callable[[bytes, int], None] | None = None
+        self._begun = bytearray()
         self._read_ns = 0
 
     def data_received(self, data: bytes) -> None:
@@ -81,9 +84,22 @@ class _Noting(ClientConnection):
         super().data_received(data)
 
     def process_event(self, event: Event) -> None:
-        if isinstance(event, Frame) and event.fin and event.opcode in DATA_OPCODES:
+        if not isinstance(event, Frame) or event.opcode not in DATA_OPCODES:
+            super().process_event(event)
+            return
+        self.is_amid = not event.fin
+        if self.take is not None:
+            self._give(self.take, event)
+            return
+        if event.fin:
             self.heard_ns.append(self._read_ns)
         super().process_event(event)
+
+    def _give(self, take: Callable[[bytes, int], None], event: Frame) -> None:
+        self._begun += event.data
+        if event.fin:
+            whole, self._begun = bytes(self._begun), bytearray()
+            take(whole, self._read_ns)
 
 
 class _Hearing:
@@ -133,16 +149,53 @@ class Socket:
         none, StreamLostError when the socket is closed."""
         try:
             async with asyncio.timeout(longest):
-                frame = await self._connection.recv()
+                return self.read(await self._frame())
         except TimeoutError:
             raise StreamSilentError(f"{self._who}'s stream does not answer.") from None
+
+    async def feed(self, take: Callable[[bytes], None]) -> NoReturn:
+        """Gives every frame to `take`, for it to `read`, as soon as its bytes are there and before anybody else has a
+        turn: to wait for one's turn takes longer than most of what is done with a frame. From then on nobody can
+        `receive`. Raises what `take` raises, StreamLostError when the socket is closed."""
+        while self._connection.heard_ns or self._connection.is_amid:
+            take(await self._frame())
+        failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def taken(frame: bytes, read_ns: int) -> None:
+            if failed.done():
+                return
+            self._hear(read_ns)
+            try:
+                take(frame)
+            except Exception as error:  # noqa: BLE001 - whoever called `feed` gets it
+                failed.set_exception(error)
+
+        async def fail() -> None:
+            await failed
+
+        async def lose() -> None:
+            await self._frame()
+
+        self._connection.take = taken
+        try:
+            await together(fail(), lose())
+        finally:
+            failed.cancel()
+
+    async def _frame(self) -> bytes:
+        try:
+            frame = await self._connection.recv(decode=False)
         except ConnectionClosed as closed:
             raise self._lost(closed) from None
-        self._heard = time.monotonic()
-        _HEARING.ns = self._connection.heard_ns.popleft()
-        return self._object(frame)
+        self._hear(self._connection.heard_ns.popleft())
+        return frame
 
-    def _object(self, frame: str | bytes) -> Message:
+    def _hear(self, read_ns: int) -> None:
+        self._heard = time.monotonic()
+        _HEARING.ns = read_ns
+
+    def read(self, frame: bytes) -> Message:
+        """The object that a frame holds. Raises BrokenAnswerError for one that holds none."""
         try:
             # A third of the time that json.loads takes, thousands of times a second.
             found = from_json(frame)
