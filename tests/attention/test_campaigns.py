@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.attention.legs import TODAY, call, leg, priced
+from tests.attention.legs import TODAY, call, leg, priced, shares
 from thetadesk.attention.campaigns import of_campaign, severity_of
 from thetadesk.attention.model import Attention, HeldLeg, Kind, Thresholds
 
@@ -95,6 +95,12 @@ def test_earnings_before_expiry_need_a_decision(days, dte, told):
 def test_half_of_the_most_is_worth_a_look(earned, told):
     said = found(leg(30), profit=Decimal(earned))
     assert (Kind.PROFIT in said) is told
+
+
+def test_profit_is_told_of_all_that_earns_it():
+    """A covered call in the money has lost what its shares have won: it is both that have earned the most."""
+    said = found(shares(), call(30), profit=Decimal("0.9"))[Kind.PROFIT]
+    assert said.what == f"+100 AAPL, −1 AAPL 230 C have earned 90{PERCENT} of the most there is to earn"
 
 
 def test_profit_is_of_what_was_sold():

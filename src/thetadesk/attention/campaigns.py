@@ -183,7 +183,8 @@ def _profit(legs: Sequence[HeldLeg], profit: Decimal | None, limits: Thresholds)
     if profit is None or not short or profit * _HUNDRED < limits.profit:
         return []
     earned = f"{profit * _HUNDRED:.0f}{_PERCENT}"
-    what = f"{named(short)} {_has(short)} earned {earned} of the most there is to earn"
+    live = [leg for leg in legs if not leg.awaiting]
+    what = f"{named(live)} {_has(live)} earned {earned} of the most there is to earn"
     why = f"What is left is {_HUNDRED - min(profit * _HUNDRED, Decimal(_HUNDRED)):.0f}{_PERCENT} of it, for all of the risk."
     return [entry(short[0], Kind.PROFIT, LOOK, what, why, earned, "Take it off")]
 

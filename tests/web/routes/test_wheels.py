@@ -173,6 +173,8 @@ def test_a_wheel_just_now(told):
         risk = told.get(f"{API}/wheels/{wheel['id']}/risk").json()
         assert risk["capital_at_risk"] == wheel["capital_at_risk"]
         assert risk["risk_level"] == now["risk_level"]
+        needing = told.get(f"{API}/attention", params={"account": account["id"]}).json()["items"]
+        assert risk["attention"] == [each for each in needing if each["campaign_id"] in wheel["campaign_ids"]]
     summary = told.get(f"{API}/portfolios/{where}/summary").json()
     assert summary["wheels"]["open"] == sum(summary["wheels"]["by_state"].values()) > 0
     assert Decimal(summary["premium"]["collected"]) > 0

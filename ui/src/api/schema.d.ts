@@ -11845,7 +11845,7 @@ export interface components {
          * WheelRiskJson
          * @description What a wheel risks just now, and why. `risk_level` is that of its riskiest option sold, `assignment_probability` the
          *     highest of them. `max_loss` is what is lost from here if the stock becomes worthless, the premiums of what is open counted, null
-         *     where it has no limit or nobody can say.
+         *     where it has no limit or nobody can say. `attention` is what of its campaigns needs a hand, as in the list of all.
          */
         WheelRiskJson: {
             /** Wheel Id */
@@ -11867,6 +11867,8 @@ export interface components {
             days_to_earnings: number | null;
             /** Days To Ex Dividend */
             days_to_ex_dividend: number | null;
+            /** Attention */
+            attention: components["schemas"]["AttentionJson"][];
         };
         /**
          * WheelStateJson
@@ -29575,7 +29577,8 @@ export interface operations {
                      *         "concentration": 0.231
                      *       },
                      *       "days_to_earnings": 59,
-                     *       "days_to_ex_dividend": 69
+                     *       "days_to_ex_dividend": 69,
+                     *       "attention": []
                      *     }
                      */
                     "application/json": components["schemas"]["WheelRiskJson"];

@@ -14,11 +14,14 @@ from thetadesk.portfolio.totals import totals
 from thetadesk.web.asking import Desk, Id, Working, answer
 from thetadesk.web.holdings import holdings
 from thetadesk.web.live.quotes import price_text
+from thetadesk.web.needing import attention_now
 from thetadesk.web.routes.positions import HeldNow, held_now
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas import examples_wheels as shown
+from thetadesk.web.schemas.attention import AttentionJson
 from thetadesk.web.schemas.positions import PositionJson
+from thetadesk.web.schemas.telling_attention import attention
 from thetadesk.web.schemas.telling_positions import figure
 from thetadesk.web.schemas.values import instant, maybe_day, maybe_money, money
 from thetadesk.web.schemas.wheels import MoneynessOfWheelJson, WheelPositionJson, WheelRiskJson
@@ -94,6 +97,7 @@ def get_wheel_risk(desk: Desk, working: Working, wheel_id: Id) -> Response:
         "ratios": {"concentration": figure(concentration)},
         "days_to_earnings": _soonest([leg.days_to_earnings for leg in legs]),
         "days_to_ex_dividend": _soonest([leg.days_to_ex_dividend for leg in legs]),
+        "attention": _attention(desk, working, view),
     }
     return answer(body)
 
@@ -112,6 +116,13 @@ def _legs(desk: App, working: Work, view: WheelView) -> list[Leg]:
         for told, value in zip(held.told(), held.values, strict=True)
         if told["campaign_id"] in own
     ]
+
+
+def _attention(desk: App, working: Work, view: WheelView) -> list[AttentionJson]:
+    """What of a wheel's campaigns needs a hand."""
+    found = attention_now(desk, working, None, view.wheel.account_id, None)
+    own = set(view.campaign_ids)
+    return [attention(each) for each in found.items if each.campaign_id in own]
 
 
 def _option(legs: Sequence[Leg]) -> Leg | None:

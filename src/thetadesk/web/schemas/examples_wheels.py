@@ -176,6 +176,7 @@ RISK: WheelRiskJson = {
     "ratios": {"concentration": 0.231},
     "days_to_earnings": 59,
     "days_to_ex_dividend": 69,
+    "attention": [],
 }
 WHEEL_BODY: dict[str, Any] = {
     "symbol": "AAPL",

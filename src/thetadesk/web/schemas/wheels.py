@@ -4,6 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from thetadesk.web.schemas.attention import AttentionJson
 from thetadesk.web.schemas.positions import PositionJson, QuoteStateText, RiskText
 from thetadesk.web.schemas.values import DayText, InstantText, Money, Quantity
 
@@ -218,7 +219,7 @@ class RatiosOfRiskJson(TypedDict):
 class WheelRiskJson(TypedDict):
     """What a wheel risks just now, and why. `risk_level` is that of its riskiest option sold, `assignment_probability` the
     highest of them. `max_loss` is what is lost from here if the stock becomes worthless, the premiums of what is open counted, null
-    where it has no limit or nobody can say."""
+    where it has no limit or nobody can say. `attention` is what of its campaigns needs a hand, as in the list of all."""
 
     wheel_id: str
     risk_level: RiskText | None
@@ -230,3 +231,4 @@ class WheelRiskJson(TypedDict):
     ratios: RatiosOfRiskJson
     days_to_earnings: int | None
     days_to_ex_dividend: int | None
+    attention: list[AttentionJson]
