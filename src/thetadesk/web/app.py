@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import WebSocketRoute
 from starlette.types import Lifespan
@@ -19,7 +19,7 @@ from thetadesk.web.lasting import Lasting
 from thetadesk.web.live import door
 from thetadesk.web.openapi import finish
 from thetadesk.web.pages import Pages
-from thetadesk.web.routing import shapes_of
+from thetadesk.web.routing import Router
 from thetadesk.web.schemas.problem import PROBLEM_RESPONSES
 from thetadesk.web.traffic import Traffic
 from thetadesk.web.work import Work
@@ -52,8 +52,8 @@ def create_app(desk: App, work: Work) -> FastAPI:
     return app
 
 
-def describe(lifespan: Lifespan[FastAPI] | None = None) -> "_Api":
-    """Every endpoint, without a desk behind them: enough for the OpenAPI document."""
+def describe(lifespan: Lifespan[FastAPI] | None = None, *, shapes: bool = False) -> "_Api":
+    """Every endpoint, without a desk behind them; with the `shapes` of their answers, enough for the OpenAPI document."""
     app = _Api(
         title="Thetadesk",
         version=__version__,
@@ -70,7 +70,7 @@ def describe(lifespan: Lifespan[FastAPI] | None = None) -> "_Api":
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     for router in discovered_routers():
-        app.include_router(router, prefix=API_PREFIX)
+        router.into(app, API_PREFIX, shapes=shapes)
     app.include_router(reference.router)
     app.include_router(metrics.router)
     return app
@@ -79,13 +79,12 @@ def describe(lifespan: Lifespan[FastAPI] | None = None) -> "_Api":
 class _Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            with shapes_of(discovered_routers()):
-                # Another one: what this one has looked at, it has looked at without shapes.
-                self.openapi_schema = finish(super(_Api, describe()).openapi())
+            # Another one: this one may have none of the shapes.
+            self.openapi_schema = finish(super(_Api, describe(shapes=True)).openapi())
         return self.openapi_schema
 
 
-def discovered_routers() -> list[APIRouter]:
+def discovered_routers() -> list[Router]:
     """The `router` of every module in web/routes, in alphabetical order."""
     names = sorted(module.name for module in pkgutil.iter_modules(routes.__path__))
     return [importlib.import_module(f"{routes.__name__}.{name}").router for name in names]
