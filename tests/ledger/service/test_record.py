@@ -193,7 +193,7 @@ def test_months_are_the_sum_of_their_days(sqlite_desk, story):
 
 def test_a_close_without_an_opening_makes_equity_unknown(desk):
     desk.told([told(Kind.TRADE, Effect.CLOSE, "XYZ", -100, gross=5000, at="2026-05-01 10:00")], Wish("one"))
-    assert "1 campaigns lack an opening" in desk.do(record.why_equity_is_unknown, desk.accounts())
+    assert "1 campaign lacks an opening" in desk.do(record.why_equity_is_unknown, desk.accounts())
 
 
 def moved(quantity, **more):

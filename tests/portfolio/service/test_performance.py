@@ -221,4 +221,4 @@ def test_an_opening_that_lacks_leaves_returns_unknown_and_says_so(sqlite_desk):
     answer = found(sqlite_desk)
     assert answer.equity == ()
     assert answer.money.deposits == 500
-    assert "lack an opening" in figures(answer)["time_weighted"].reason
+    assert "lacks an opening" in figures(answer)["time_weighted"].reason

@@ -311,7 +311,8 @@ def why_equity_is_unknown(unit: Unit, account_ids: Sequence[str]) -> str:
     """Why nobody can say what these accounts' books come to; "" where `book_equity` can."""
     lacking = equity.incomplete_campaigns(unit, account_ids)
     if lacking:
-        return f"{lacking} campaigns lack an opening, or what it had cost"
+        which = "1 campaign lacks" if lacking == 1 else f"{lacking} campaigns lack"
+        return f"{which} an opening, or what it had cost"
     moved = equity.holdings_moved(unit, account_ids)
     if any(each.kind is Kind.TRANSFER and each.quantity < 0 for each in moved):
         return "holdings left an account unsold, and nobody can say what they had cost"
