@@ -230,3 +230,20 @@ def test_demand_is_waited_for():
         demand.unwant("test")
 
     asyncio.run(run())
+
+
+def test_a_bug_with_a_tick_ends_the_line_and_nothing_is_told_after_it():
+    async def story():
+        stage, told = Stage("AAPL"), []
+
+        def put(ticks):
+            told.append(ticks[0].symbol)
+            raise LookupError
+
+        for symbol in ("AAPL", "MSFT"):
+            await stage.say(told=[symbol])
+        with pytest.raises(LookupError):
+            await follow(stage.wire, stage.line, put, stage.demand, stage.hear)
+        return told
+
+    assert asyncio.run(story()) == ["AAPL"]

@@ -318,31 +318,6 @@ def test_frames_are_fed_in_their_order_those_that_waited_and_those_in_pieces_too
     assert talk(handler, question) == [b'{"a": 1}', b'{"a": 2}', b'{"a": 3}', b"[", b'{"a": 4}']
 
 
-def test_what_goes_wrong_with_a_frame_ends_the_feeding_and_nothing_is_given_after_it():
-    told = []
-
-    async def question(socket):
-        def take(frame):
-            told.append(socket.read(frame))
-
-        with pytest.raises(BrokenAnswerError):
-            await socket.feed(take)
-        await asyncio.sleep(0.1)
-
-    async def handler(connection: ServerConnection) -> None:
-        await connection.recv()
-        for frame in ('{"a": 1}', "no", '{"a": 2}'):
-            await connection.send(frame)
-        await connection.wait_closed()
-
-    async def asking(socket):
-        await socket.send({})
-        await question(socket)
-
-    talk(handler, asking)
-    assert told == [{"a": 1}]
-
-
 def test_who_is_not_fed_any_more_is_given_nothing():
     told = []
 

@@ -68,7 +68,9 @@ async def follow(socket: Socket, line: Line, put: Put, demand: Wanted, heard: Ca
     follower = _Follower(socket, line, put, demand, heard)
     unlisten = demand.listen(follower.wants.set)
     try:
-        await together(follower.read(), follower.subscribe(), follower.mend(), follower.keep())
+        await together(
+            follower.read(), follower.fail(), follower.subscribe(), follower.mend(), follower.keep()
+        )
     finally:
         unlisten()
 
@@ -92,6 +94,7 @@ class _Follower:
         self.wants = asyncio.Event()
         self._socket, self._line = socket, line
         self._put, self._demand, self._heard = put, demand, heard
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._garbage = 0
         self._missed: set[str] = set()
         self._misses = asyncio.Event()
@@ -101,7 +104,19 @@ class _Follower:
     async def read(self) -> None:
         await self._socket.feed(self._take)
 
+    async def fail(self) -> None:
+        """Raises what has gone wrong with a frame."""
+        await self._failed
+
     def _take(self, frame: bytes) -> None:
+        if self._failed.done():
+            return
+        try:
+            self._heed(frame)
+        except Exception as error:  # noqa: BLE001 - an edge: `fail` raises it
+            self._failed.set_exception(error)
+
+    def _heed(self, frame: bytes) -> None:
         try:
             ticks = self._line.take(self._socket.read(frame))
         except BrokenAnswerError:

@@ -102,6 +102,10 @@ class _Noting(ClientConnection):
             take(whole, self._read_ns)
 
 
+def _leave(frame: bytes, read_ns: int) -> None:
+    """What comes for somebody who is not fed any more is for nobody."""
+
+
 class _Hearing:
     """When the message that was received last in this process was read."""
 
@@ -155,32 +159,22 @@ class Socket:
 
     async def feed(self, take: Callable[[bytes], None]) -> NoReturn:
         """Gives every frame to `take`, for it to `read`, as soon as its bytes are there and before anybody else has a
-        turn: to wait for one's turn takes longer than most of what is done with a frame. From then on nobody can
-        `receive`. Raises what `take` raises, StreamLostError when the socket is closed."""
-        while self._connection.heard_ns or self._connection.is_amid:
-            take(await self._frame())
-        failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        turn: to wait for one's turn takes longer than most of what is done with a frame. `take` raises nothing; nobody
+        can `receive` any more. Raises StreamLostError when the socket is closed."""
 
-        def taken(frame: bytes, read_ns: int) -> None:
-            if failed.done():
-                return
+        def given(frame: bytes, read_ns: int) -> None:
             self._hear(read_ns)
-            try:
-                take(frame)
-            except Exception as error:  # noqa: BLE001 - whoever called `feed` gets it
-                failed.set_exception(error)
+            take(frame)
 
-        async def fail() -> None:
-            await failed
-
-        async def lose() -> None:
-            await self._frame()
-
-        self._connection.take = taken
+        connection = self._connection
         try:
-            await together(fail(), lose())
+            while True:
+                if not connection.heard_ns and not connection.is_amid:
+                    # All that came before is taken: from now on nothing waits to be asked for.
+                    connection.take = given
+                take(await self._frame())
         finally:
-            failed.cancel()
+            connection.take = _leave
 
     async def _frame(self) -> bytes:
         try:
