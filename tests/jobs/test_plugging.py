@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import textwrap
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +17,7 @@ import pytest
 from thetadesk.db.engine import Database
 from thetadesk.jobs.clockwork import Clockwork
 from thetadesk.jobs.model import Notice, Origin, Plugin, RunState, ScheduleError
-from thetadesk.jobs.service import apart, plugging
+from thetadesk.jobs.service import apart, plugging, running
 from thetadesk.jobs.service.plugging import PluginFailedError
 from thetadesk.kernel.clock import SystemClock
 from thetadesk.kernel.errors import NotFoundError
@@ -267,3 +270,90 @@ def test_one_that_is_broken_off_is_ended(desk: Desk, tmp_path: Path) -> None:
 
 def test_the_mark_of_a_run_is_on_nothing_else() -> None:
     assert os.getpid() not in apart._marked(b"THETADESK_PLUGIN_RUN=")
+
+
+def test_what_has_left_its_group_and_its_environment_ends_with_it_as_well(desk: Desk, tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    desk.write(f"""
+        daemon = "import os, time; open({str(pids)!r}, 'a').write(f'{{os.getpid()}}\\\\n'); time.sleep(600)"
+        for _ in range(3):
+            subprocess.Popen([sys.executable, "-c", daemon], env={{}}, start_new_session=True)
+        while not os.path.exists({str(pids)!r}) or len(open({str(pids)!r}).readlines()) < 3:
+            time.sleep(0.02)
+        if context["portfolio_id"]: os._exit(7)
+    """)
+    desk.find()
+    assert desk.run() == "nothing to tell"
+    with pytest.raises(PluginFailedError, match="status 7"):
+        desk.run("income")
+    started = [int(line) for line in pids.read_text().split()]
+    assert len(started) >= 3
+    assert [pid for pid in started if alive(pid)] == []
+
+
+def test_it_ends_with_a_desk_that_is_killed(tmp_path: Path) -> None:
+    """Also where it hangs so that no line of Python runs in it any more, and with what it has started."""
+    path, pids = tmp_path / "own.py", tmp_path / "pids"
+    body = f"""
+        started = subprocess.Popen(["sleep", "600"], env={{}}, start_new_session=True)
+        open({str(pids)!r}, "w").write(f"{{os.getpid()}} {{started.pid}}\\n")
+        import re
+        re.match("(a+)+b", "a" * 60)
+    """
+    path.write_text(textwrap.dedent(HEAD) + textwrap.indent(textwrap.dedent(body).strip(), " " * 8) + "\n")
+    command = [sys.executable, "-m", "thetadesk.worker.plugging", "run", "folder", str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as child:
+        assert child.stdin
+        child.stdin.write(b"{}\n")
+        child.stdin.flush()
+        deadline = time.monotonic() + 20
+        while (not pids.exists() or "\n" not in pids.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        child.stdin.close()
+        child.wait(20)
+    assert [pid for pid in map(int, pids.read_text().split()) if alive(pid)] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{}['x']", "KeyError: 'x' (own.py, line 13)"),
+        ("import json\njson.loads('{')", "(own.py, line 14)"),
+        ("raise ValueError('half \\ud800 and \\x00 nothing')", "ValueError: half   and   nothing (own.py"),
+    ],
+)
+def test_a_failure_names_the_line_of_the_plug_in(desk: Desk, body: str, said: str) -> None:
+    desk.write(body)
+    desk.find()
+    with pytest.raises(PluginFailedError) as failed:
+        desk.run()
+    assert said in failed.value.detail
+
+
+def test_what_no_database_takes_is_told_without_it(desk: Desk) -> None:
+    desk.write(
+        r"context.log('a\ud800\x00b')" + "\n" + r"context.notify('c\udfff\x1b[2Jd', subjects=['K\x00O'])"
+    )
+    path = desk.resolved_plugin_folder / "own.py"
+    path.write_text(path.read_text().replace("'''My own.", r"'''My \x1b\x00own."))
+    desk.find()
+    assert (desk.plugins()["own"].problem, desk.plugins()["own"].title) == ("", "My   own")
+    clockwork = Clockwork(desk, [], plugged=plugging.jobs)
+    run = asyncio.run(clockwork.run("plugin-own"))
+    assert (run.state, run.outcome) == (RunState.DONE, "a  b; 1 notice")
+    assert [(each.words, each.subjects) for each in desk.told] == [("c  [2Jd", ("K O",))]
+    with desk.reading() as unit:
+        assert running.history(unit)[0] == [run]
+
+
+def test_a_hook_that_fails_hides_nothing(desk: Desk) -> None:
+    desk.write("""
+        raise ValueError("no luck")
+    async def on_failure(self, error, context):
+        raise KeyError("another")
+    """)
+    path = desk.resolved_plugin_folder / "own.py"
+    path.write_text(path.read_text().replace("        async def on_", "    async def on_"))
+    desk.find()
+    with pytest.raises(PluginFailedError, match=r"^ValueError: no luck \(own.py, line 13\)$"):
+        desk.run()

@@ -53,12 +53,12 @@ class Heard:
         if "notify" in said:
             self._notice(said)
         elif "error" in said:
-            self.problem = str(said["error"])[:LONGEST_WORDS]
+            self.problem = _printable(said["error"]) or "it failed without a word"
         elif isinstance(about := said.get("describes"), dict):
             self.manifest = about
         elif said.get("done") is True:
             self.done = True
-        elif words := str(said.get("log", line)).strip():
+        elif words := _printable(said.get("log", line)):
             self._log(words)
 
     def outcome(self) -> str:
@@ -70,22 +70,21 @@ class Heard:
 
     def _log(self, words: str) -> None:
         if len(self.logs) < MOST_LINES:
-            self.logs.append(words[:LONGEST_WORDS])
+            self.logs.append(words)
 
     def _notice(self, said: Mapping[str, object]) -> None:
         if len(self.notices) >= MOST_NOTICES:
             self.dropped += 1
             return
         severity, href, subjects = (said.get(name) for name in ("severity", "href", "subjects"))
-        words = str(said["notify"])[:LONGEST_WORDS].strip()
-        if words:
+        if words := _printable(said["notify"]):
             self.notices.append(
                 Notice(
                     "",
                     str(severity) if severity in _SEVERITIES else "info",
                     words,
                     str(href) if isinstance(href, str) and _HREF.fullmatch(href) else "",
-                    tuple(str(each)[:40] for each in subjects[:_MOST_SUBJECTS])
+                    tuple(_printable(each)[:40] for each in subjects[:_MOST_SUBJECTS])
                     if isinstance(subjects, list)
                     else (),
                 )
@@ -99,11 +98,11 @@ def manifest(said: Mapping[str, object]) -> Manifest:
         raise ScheduleError(
             f"name: {name[:60]!r} is none: a plug-in is named by letters, digits and hyphens", field="name"
         )
-    lines = str(said.get("doc", "")).strip().splitlines() or [name]
+    lines = [_printable(line) for line in str(said.get("doc", "")).strip().splitlines()] or [name]
     return Manifest(
         name,
-        lines[0].strip().rstrip(".")[:120],
-        " ".join(line.strip() for line in lines[1:] if line.strip())[:LONGEST_WORDS],
+        lines[0].rstrip(".")[:120],
+        " ".join(line for line in lines[1:] if line)[:LONGEST_WORDS],
         default_timing(said.get("schedule")),
     )
 
@@ -146,6 +145,11 @@ def _market_hours(value: object) -> MarketHours | None:
     if value is False:
         return None
     return timing.read({"type": "interval", "minutes": 1, "market_hours": value}).market_hours
+
+
+def _printable(words: object) -> str:
+    """One line that any database takes and any terminal shows: what is no character to be printed becomes a blank."""
+    return "".join(each if each.isprintable() else " " for each in str(words)[:LONGEST_WORDS]).strip()
 
 
 def _object(line: str) -> Mapping[str, object]:

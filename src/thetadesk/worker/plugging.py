@@ -12,7 +12,7 @@ import inspect
 import json
 import os
 import sys
-import threading
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,13 +20,13 @@ from types import ModuleType
 from typing import Any
 
 from thetadesk.jobs.plugin import GROUP, Context, ScheduledTaskPlugin
+from thetadesk.worker import minding
 
 MEGABYTES = 768
 """The most memory that a plug-in may reserve; numpy reserves much and uses little."""
 
 _PROCESSOR_SECONDS = 60
 _PROCESSES = 64
-_ORPHANED = 3
 _USAGE = "usage: python -m thetadesk.worker.plugging describe|run ORIGIN PLACE\n"
 
 
@@ -36,8 +36,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(_USAGE)
         return 2
     verb, origin, place = arguments
-    told = _line() if verb == "run" else b"{}"
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    told = _line()
+    minding.mind_the_rest()
     _limit()
     try:
         plugin = _load(origin, place)
@@ -48,15 +48,17 @@ def main(arguments: Sequence[str]) -> int:
     except MemoryError:
         return _fail(f"it needed more than {MEGABYTES} MB of memory")
     except Exception as error:  # noqa: BLE001 (the plug-in's, whatever it is; the history of runs tells it)
-        return _fail(f"{type(error).__name__}: {error}")
+        return _fail(f"{type(error).__name__}: {error}{_where(error, origin, place)}")
 
 
 async def _run(plugin: ScheduledTaskPlugin, context: Context) -> int:
     try:
         await plugin.execute(context)
     except Exception as error:
-        with suppress(Exception):
+        try:
             await plugin.on_failure(error, context)
+        except Exception as another:  # noqa: BLE001 (what went wrong first is told)
+            context.log(f"on_failure failed as well: {type(another).__name__}: {another}")
         raise
     await plugin.on_success(context)
     _say({"done": True})
@@ -140,6 +142,20 @@ def _processes() -> int:
     return count
 
 
+def _where(error: BaseException, origin: str, place: str) -> str:
+    """The plug-in's line from which the error came, as `(own.py, line 12)`; nothing where none of its lines is to blame."""
+    if origin == "folder":
+        home = Path(place).parent
+    else:
+        home = Path(inspect.getfile(ScheduledTaskPlugin)).parent / "shipped"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [each for each in frames if Path(each.filename).parent == home]
+    if origin == "package":
+        # A package may be of many folders: what is neither Python's own nor the desk's.
+        own = [each for each in frames if "site-packages" in Path(each.filename).parts]
+    return f" ({Path(own[-1].filename).name}, line {own[-1].lineno})" if own else ""
+
+
 def _say(said: dict[str, object]) -> None:
     # A line of its own, whatever was printed before, and written in one go.
     os.write(1, f"\n{json.dumps(said)}\n".encode())
@@ -151,20 +167,13 @@ def _fail(why: str) -> int:
 
 
 def _line() -> bytes:
-    """The first line of standard input; what follows is its end, which says that nobody waits any more."""
+    """The first line of standard input; what follows is its end, which says that nobody listens any more."""
     parts = []
     while part := os.read(0, 2**16):
         parts.append(part)
         if part.endswith(b"\n"):
             break
     return b"".join(parts)
-
-
-def _end_with_parent() -> None:
-    # Not through sys.stdin: a thread that waits in it holds its lock, which aborts the interpreter at its end.
-    while os.read(0, 64):
-        pass
-    os._exit(_ORPHANED)
 
 
 if __name__ == "__main__":

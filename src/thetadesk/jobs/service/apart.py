@@ -67,6 +67,7 @@ async def hear(verb: str, place: Place, told: Mapping[str, object], seconds: flo
     except TimeoutError:
         heard.problem = f"it took longer than {seconds:g} seconds"
     finally:
+        await _let_go(child)
         await asyncio.to_thread(_end, child, mark)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LAST_WORDS_SECONDS):
@@ -75,6 +76,16 @@ async def hear(verb: str, place: Place, told: Mapping[str, object], seconds: flo
     if not heard.problem and not heard.done:
         heard.problem = _why_ended(child.returncode or 0)
     return heard
+
+
+async def _let_go(child: asyncio.subprocess.Process) -> None:
+    """Says by the end of its input that nobody listens any more: whoever minds the plug-in ends it with all it has started."""
+    assert child.stdin is not None
+    child.stdin.close()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LAST_WORDS_SECONDS):
+            while child.returncode is None:  # noqa: ASYNC110 (as above)
+                await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _tell(child: asyncio.subprocess.Process, told: Mapping[str, object]) -> None:
@@ -105,7 +116,7 @@ def _why_ended(status: int) -> str:
 
 
 def _end(child: asyncio.subprocess.Process, mark: str) -> None:
-    """Ends the process, its group, and what has left the group: everything that it started carries its mark."""
+    """Ends what the plug-in has kept from being ended: its process, the group, and whatever carries its mark."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
     for _ in range(_ROUNDS):

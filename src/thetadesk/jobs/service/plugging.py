@@ -170,7 +170,12 @@ def _places(folder: Path) -> list[Place]:
         for each in sorted(importlib.metadata.entry_points(group=GROUP), key=lambda each: each.name)
     ]
     files = sorted(folder.glob("*.py")) if folder.is_dir() else []
-    own = [Place(Origin.FOLDER, str(path)) for path in files if not path.name.startswith(("_", "."))]
+    own = [
+        Place(Origin.FOLDER, str(path))
+        for path in files
+        # A name that is no text cannot be remembered.
+        if not path.name.startswith(("_", ".")) and str(path).isprintable()
+    ]
     return [*named, *installed, *own][:_MOST_FOUND]
 
 

@@ -26,6 +26,9 @@ SOON = timedelta(minutes=30)
 INTERRUPTIONS = 3
 """After so many in a row a job is no longer due at once, but at its next time."""
 
+LONGEST_SAID = 2000
+"""Characters of what a run did, or why it failed."""
+
 _GONE = "The process that ran it is gone."
 _TRIM_EVERY = 50
 _SHOWN = 3  # coming runs
@@ -94,9 +97,10 @@ def finish(unit: Unit, run: JobRun) -> None:
 
 def ended(run: JobRun, at: datetime, state: RunState, said: str | None = None) -> JobRun:
     """`run` as it ended; `said` is the outcome of one that is done or was skipped, else the problem."""
+    told = None if said is None else _told(said)
     if state in (RunState.DONE, RunState.SKIPPED):
-        return replace(run, state=state, finished_at=at, outcome=said)
-    return replace(run, state=state, finished_at=at, problem=said)
+        return replace(run, state=state, finished_at=at, outcome=told)
+    return replace(run, state=state, finished_at=at, problem=told)
 
 
 def statuses(unit: Unit, table: Sequence[Instance], enabled: bool, now: datetime) -> list[JobStatus]:
@@ -174,6 +178,11 @@ def _settle(unit: Unit, job: Scheduled, at: datetime) -> bool:
     if last == [RunState.INTERRUPTED] * INTERRUPTIONS:
         return False
     return any(run.trigger is Trigger.SCHEDULE for run in left)
+
+
+def _told(said: str) -> str:
+    """Words that any database takes, wherever they came from: a run whose end cannot be written would begin again and again."""
+    return "".join(each if each.isprintable() or each == "\n" else " " for each in said[:LONGEST_SAID])
 
 
 def _trim(unit: Unit, job: str) -> None:
