@@ -16,6 +16,8 @@ from thetadesk.market.model import Candle, Interval, QuoteState
 from thetadesk.portfolio.days import account_day
 from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, LegDay, Taken, Totals
 from thetadesk.portfolio.store import days
+from thetadesk.web import previewing
+from thetadesk.web.lasting import Lasting
 
 SPX, PUT = "SPX 19 Jun 26 6000 P", "KO 26 Jun 26 66 P"
 
@@ -84,6 +86,18 @@ def test_another_method_is_tried_and_nothing_is_changed(taxed):
     assert (found["method"], found["as_booked"]) == ("lifo", before["totals"])
     assert (found["totals"][0]["gain"], found["totals"][0]["short_term"]) == ("-800.00", "-800.00")
     assert lots(taxed) == before
+
+
+@pytest.mark.parametrize("method", ["fifo", "lifo"])
+def test_a_long_history_is_derived_in_a_process_of_its_own(taxed, monkeypatch, method):
+    asked = {"year": 2026, "method": method}
+    here = taxed.post("/api/v1/tax/preview", json=asked).json()
+    monkeypatch.setattr(previewing, "SHORT", 5)  # transactions, of which there are six
+    monkeypatch.setattr(previewing, "_told", None)
+    taxed.app.state.lasting = Lasting()
+    assert taxed.post("/api/v1/tax/preview", json=asked).json() == here
+    monkeypatch.setattr(previewing, "subprocess", None)
+    assert taxed.post("/api/v1/tax/preview", json=asked).json() == here  # as long as nothing moves
 
 
 def test_a_loss_that_was_bought_back_elsewhere_is_a_candidate(client):

@@ -14,6 +14,7 @@ from thetadesk.ledger.chronology import arrange
 from thetadesk.ledger.model import Books, LotMethod
 from thetadesk.ledger.service.projecting import families_told
 from thetadesk.ledger.store import accounts as account_store
+from thetadesk.ledger.store import days
 from thetadesk.ledger.store import tax as store
 from thetadesk.ledger.store.rows import by_symbol
 from thetadesk.ledger.tax import (
@@ -138,6 +139,11 @@ def washed(unit: Unit, asked: Year, scope: Sequence[str], prices: Prices, marks:
         for account_id, by, symbol, on, quantity in store.acquired(unit, scope, tickers, *around)
     )
     return wash_sales(losses, openings, prices)
+
+
+def size(unit: Unit, asked: Year) -> int:
+    """How many transactions a preview of the year has to go through."""
+    return days.count_transactions(unit, asked.account_ids, None, None, None)
 
 
 def preview(unit: Unit, asked: Year, method: LotMethod, marks: Marks) -> TaxTotals:

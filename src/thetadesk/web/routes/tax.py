@@ -12,11 +12,22 @@ from thetadesk.db.unit import Unit
 from thetadesk.ledger.model import LotMethod
 from thetadesk.ledger.service import record as ledger
 from thetadesk.ledger.service import tax
-from thetadesk.ledger.service.tax import TaxTotals, Year
+from thetadesk.ledger.service.tax import Year
 from thetadesk.ledger.tax import ADVISORY
 from thetadesk.portfolio.service import record
-from thetadesk.web.asking import AccountQuery, Desk, Offset, PortfolioQuery, ScopeQuery, answer, chosen, today
+from thetadesk.web.asking import (
+    AccountQuery,
+    Desk,
+    Offset,
+    PortfolioQuery,
+    ScopeQuery,
+    Whole,
+    answer,
+    chosen,
+    today,
+)
 from thetadesk.web.performing import kept_by
+from thetadesk.web.previewing import preview
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_tax
 from thetadesk.web.schemas import examples_tax as shown
@@ -37,7 +48,7 @@ class TaxPreviewBody(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra=examples.bodies({"year": 2026, "method": "hifo"})
     )
-    year: Annotated[int, Field(ge=1970, le=2100)]
+    year: Annotated[Whole, Field(ge=1970, le=2100)]
     method: LotMethod
     scope: Scope | None = None
     account: Annotated[str | None, Field(max_length=200)] = None
@@ -61,7 +72,11 @@ def list_tax_lots(
         asked = _year(desk, ids, year)
         known = marks(unit, ids)
         summed: TaxTotalsJson = _kept(
-            request, unit, ids, ("tax totals", asked), lambda: _totals(tax.totals(unit, asked, known), asked)
+            request,
+            unit,
+            ids,
+            ("tax totals", asked),
+            lambda: telling_tax.year(tax.totals(unit, asked, known), asked),
         )
         found = tax.page(unit, asked, known, limit, offset)
     body: TaxLotsJson = {
@@ -108,35 +123,21 @@ def list_wash_sales(
 
 
 @router.post("/preview", response_model=TaxPreviewJson, responses=examples.answers(shown.PREVIEW))
-def preview_tax(desk: Desk, body: TaxPreviewBody) -> Response:
+def preview_tax(desk: Desk, request: Request, body: TaxPreviewBody) -> Response:
     """Say what a tax year would come to if its sales had found their lots by another method. Nothing is changed."""
     with desk.reading() as unit:
         scope, ids = chosen(unit, body.scope, body.account, body.portfolio)
         asked = _year(desk, ids, body.year)
-        known = marks(unit, ids)
-        booked = tax.totals(unit, asked, known)
-        other = tax.preview(unit, asked, body.method, known)
-    said: TaxPreviewJson = {
-        **_totals(other, asked, body.method),
-        "scope": scope,
-        "as_booked": telling_tax.totals(booked.totals),
-    }
-    return answer(said)
+        edition = _edition(unit, ids)
+    question = "tax preview", asked, body.method
+    said = kept_by(request).body(question, edition, lambda: preview(desk, asked, body.method))
+    found: TaxPreviewJson = from_json(said)
+    return answer({**found, "scope": scope})
 
 
 def _year(desk: App, account_ids: tuple[str, ...], year: int | None) -> Year:
     now = today(desk)
     return Year(account_ids, now.year if year is None else year, now)
-
-
-def _totals(found: TaxTotals, asked: Year, method: LotMethod | None = None) -> TaxTotalsJson:
-    return {
-        "year": asked.year,
-        "advisory": ADVISORY,
-        "method": method.value if method else None,
-        "totals": telling_tax.totals(found.totals),
-        "missing": found.missing,
-    }
 
 
 def _washed(unit: Unit, asked: Year, everybody: tuple[str, ...]) -> list[WashSaleJson]:
@@ -148,6 +149,9 @@ def _kept(
     request: Request, unit: Unit, ids: tuple[str, ...], question: Hashable, make: Callable[[], object]
 ) -> Any:
     """What was reckoned, until the books of these accounts or what was taken down of them move."""
-    kept = kept_by(request)
-    edition = ledger.edition(unit, ids), record.edition(unit, ids)
-    return from_json(kept.body(question, edition, lambda: to_json(make())))
+    body = kept_by(request).body(question, _edition(unit, ids), lambda: to_json(make()))
+    return from_json(body)
+
+
+def _edition(unit: Unit, ids: tuple[str, ...]) -> Hashable:
+    return ledger.edition(unit, ids), record.edition(unit, ids)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from thetadesk.ledger.tax import TaxLine, TaxTotal, WashSale
-from thetadesk.web.schemas.tax import TaxLotJson, TaxTotalJson, WashSaleJson
+from thetadesk.ledger.model import LotMethod
+from thetadesk.ledger.service.tax import TaxTotals, Year
+from thetadesk.ledger.tax import ADVISORY, TaxLine, TaxTotal, WashSale
+from thetadesk.web.schemas.tax import TaxLotJson, TaxTotalJson, TaxTotalsJson, WashSaleJson
 from thetadesk.web.schemas.telling import instrument
 from thetadesk.web.schemas.values import maybe_day, maybe_money, money, quantity
 
@@ -43,6 +45,17 @@ def totals(found: Iterable[TaxTotal]) -> list[TaxTotalJson]:
         }
         for each in found
     ]
+
+
+def year(found: TaxTotals, asked: Year, method: LotMethod | None = None) -> TaxTotalsJson:
+    """What a year comes to, as it is booked or by another method."""
+    return {
+        "year": asked.year,
+        "advisory": ADVISORY,
+        "method": method.value if method else None,
+        "totals": totals(found.totals),
+        "missing": found.missing,
+    }
 
 
 def wash_sale(sale: WashSale) -> WashSaleJson:
