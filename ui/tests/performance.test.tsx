@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { largestOf, monthsBetween, shadeOf, weeksOf, yearUpTo } from "@/features/performance/calendar-model";
+import { fromFirstMoney } from "@/features/performance/equity-config";
 import { firstOf } from "@/features/performance/period";
 import { RecordCard } from "@/features/wheels/record/record-card";
 import { Component as PerformancePage } from "@/routes/performance";
@@ -200,6 +201,15 @@ test("a month has its days in weeks from Monday on", () => {
   expect(weeks[5]?.[1]).toBe("2026-03-31");
   expect(weeks.flat().filter(Boolean)).toHaveLength(31);
   expect(weeksOf("2027-02")).toHaveLength(4);
+});
+
+test("a curve begins with the first money", () => {
+  const point = (on: string, value: string) => ({ on, value, flow: "0.00", benchmark: null });
+  const equity = [point("2026-03-02", "0.00"), point("2026-03-03", "500.00"), point("2026-03-04", "0.00")];
+  const drawdowns = equity.map(({ on }) => ({ on, drawdown: 0 }));
+  const shown = fromFirstMoney({ equity, drawdowns, benchmark: FOUND.benchmark });
+  expect(shown.equity.map(({ on }) => on)).toEqual(["2026-03-03", "2026-03-04"]);
+  expect(shown.drawdowns).toHaveLength(2);
 });
 
 test("a day is shaded by its size beside the largest of its month", () => {

@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import type { Performance } from "@/api/types";
 import { Card } from "@/shared/ui/card";
 import { Chart, type ChartColors } from "@/shared/ui/chart";
@@ -7,12 +7,13 @@ import { Measure, Money } from "@/shared/ui/numbers";
 import { EmptyState } from "@/shared/ui/states";
 import { TextLink } from "@/shared/ui/text-link";
 import { useFilters } from "@/shared/ui/use-filters";
-import { type Curve, drawdownStrip, equityLines } from "./equity-config";
+import { type Curve, drawdownStrip, equityLines, fromFirstMoney } from "./equity-config";
 
 const YEAR_POINTS = 260;
 
 /** Equity against the same money in SPY, and how far below its peak it was. */
-export function EquityCard({ found }: { found: Performance }) {
+export function EquityCard({ found: told }: { found: Performance }) {
+  const found = useMemo(() => fromFirstMoney(told), [told]);
   const lines = useCallback((colors: ChartColors) => equityLines(found, colors), [found]);
   const strip = useCallback((colors: ChartColors) => drawdownStrip(found, colors), [found]);
   const { equity, benchmark, scope } = found;

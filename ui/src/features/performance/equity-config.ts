@@ -1,7 +1,7 @@
 import type { ChartConfiguration, TooltipItem } from "chart.js";
 import type { Performance } from "@/api/types";
 import { formatDay } from "@/shared/format/date";
-import { formatDecimal, MINUS, toPlot } from "@/shared/format/decimal";
+import { formatDecimal, MINUS, signOf, toPlot } from "@/shared/format/decimal";
 import type { ChartColors } from "@/shared/ui/chart";
 
 export type Curve = Pick<Performance, "equity" | "drawdowns" | "benchmark">;
@@ -19,6 +19,15 @@ const x = (points: readonly { on: string }[]) => ({
 });
 
 const amount = (value: number) => formatDecimal(value.toFixed(0).replace("-", MINUS), { places: 0 });
+
+/** A curve from the day on which there was money: a nought before it would press all the rest flat. */
+export function fromFirstMoney<Found extends Curve>(found: Found): Found {
+  const first = found.equity.findIndex(({ value }) => signOf(value) !== 0);
+  if (first <= 0) return found;
+  const equity = found.equity.slice(first);
+  const drawdowns = found.drawdowns.filter(({ on }) => on >= (equity[0]?.on ?? ""));
+  return { ...found, equity, drawdowns };
+}
 
 /** What there was and the same money in the fund, day by day. */
 export function equityLines({ equity, benchmark }: Curve, colors: ChartColors): ChartConfiguration {

@@ -80,7 +80,7 @@ function ScanForm({ busy, onScan }: { busy: boolean; onScan: (body: BatchOrder) 
     });
   };
   return (
-    <form onSubmit={send} className="flex flex-wrap items-end gap-2 border-b border-line p-3">
+    <form onSubmit={send} className="flex flex-wrap items-start gap-2 border-b border-line p-3">
       <Field label="Symbols" hint={hintOf(named.length, tracked.length)} className="grow basis-64">
         {(control) => (
           <TextInput
@@ -113,8 +113,13 @@ function ScanForm({ busy, onScan }: { busy: boolean; onScan: (body: BatchOrder) 
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" disabled={busy || !symbols.length}>
-        Look
+      <Button
+        type="submit"
+        variant="primary"
+        disabled={busy || !symbols.length}
+        className="mt-[1.4rem] max-md:w-full"
+      >
+        {busy ? "Looking…" : "Look"}
       </Button>
     </form>
   );
