@@ -200,3 +200,28 @@ def test_a_portfolio_keeps_the_accounts_of_its_wheels(desk, portfolio, account):
     ended = Change(None, wheel.profile, wheel.direction, wheel.started_on, ended_on=TODAY)
     desk.do(wheels.change, wheel.id, ended, desk.by())
     desk.do(wheels.require_accounts, portfolio, [])
+
+
+def test_what_is_adopted_stays_its_own_when_older_history_comes(desk, portfolio, account):
+    """The fill that opened it first is told later, and begins before the wheel does."""
+    (campaign, *_) = [each for each in desk.campaigns() if each.ticker == "KO"]
+    wheel = made(desk, portfolio, account_id=account, adopt=[campaign.id])
+    older = sto("KO 20 Mar 26 60 P", 1, "1.10", at="2026-01-20 10:00", source_id="older")
+    desk.told([older], Import(account="One"))
+    (now, *_) = [each for each in desk.campaigns() if each.ticker == "KO"]
+    assert now.anchor != campaign.anchor
+    (seen,) = desk.do(views.board, desk.do(wheels.list_wheels), lambda _: TODAY)
+    assert seen.campaign_ids == (now.id,)
+    assert desk.do(wheels.get_wheel, wheel.id).adopted == (now.anchor,)
+
+
+def test_what_is_left_out_stays_out_when_it_is_joined(desk, portfolio, account):
+    other = sto("KO 17 Apr 26 58 P", 1, "1.10", at="2026-02-03 10:00", source_id="other")
+    desk.told([other], Import(account="One"))
+    first, second = [each for each in desk.campaigns() if each.ticker == "KO"]
+    wheel = made(desk, portfolio, account_id=account, started_on=date(2026, 2, 1))
+    left = Change(None, wheel.profile, wheel.direction, wheel.started_on, left_out=[second.id])
+    desk.do(wheels.change, wheel.id, left, desk.by())
+    desk.merge(second.id, first.id)
+    (seen,) = desk.do(views.board, desk.do(wheels.list_wheels), lambda _: TODAY)
+    assert (seen.campaign_ids, seen.left_out) == ((), (first.id,))

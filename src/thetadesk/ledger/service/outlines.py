@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from thetadesk.db.unit import Unit
+from thetadesk.ledger.edits import campaign_id
 from thetadesk.ledger.model import Link, Lot, Transaction
 from thetadesk.ledger.service.reading import notes_by_campaign
 from thetadesk.ledger.store import outlines as store
@@ -13,6 +14,7 @@ from thetadesk.ledger.store.outlines import Outline, Takings
 __all__ = [
     "Outline",
     "Takings",
+    "anchors_now",
     "links_of",
     "open_lots",
     "open_outlines",
@@ -35,6 +37,13 @@ def open_outlines(unit: Unit, account_ids: Sequence[str]) -> list[Outline]:
 def _named(unit: Unit, found: list[Outline]) -> list[Outline]:
     named = {id: note.strategy for id, note in notes_by_campaign(unit).items() if note.strategy}
     return [replace(each, strategy=named.get(each.id, each.strategy)) if named else each for each in found]
+
+
+def anchors_now(unit: Unit, named: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Of these campaigns, each named by its account and its anchor, those that have another anchor now, with it: older history
+    has come, or they were joined with others."""
+    ids = {campaign_id(account_id, anchor): (account_id, anchor) for account_id, anchor in named}
+    return {ids[id]: anchor for id, anchor in store.retold_anchors(unit, ids).items()} if ids else {}
 
 
 def open_lots(unit: Unit, of: Sequence[Outline]) -> list[Lot]:

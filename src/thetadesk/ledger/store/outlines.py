@@ -11,7 +11,15 @@ from sqlalchemy import and_, func, select
 from thetadesk.db.unit import Unit
 from thetadesk.ledger.model import ZERO, Confidence, Link, LinkKind, Lot
 from thetadesk.ledger.store.books import lot_of
-from thetadesk.ledger.store.tables import CASH, allocations, campaign_days, campaigns, lots, matches
+from thetadesk.ledger.store.tables import (
+    CASH,
+    allocations,
+    campaign_aliases,
+    campaign_days,
+    campaigns,
+    lots,
+    matches,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,20 @@ def links_of(unit: Unit, ids: Iterable[str]) -> list[Link]:
         for id, links in rows
         for told in links
     ]
+
+
+def retold_anchors(unit: Unit, ids: Iterable[str]) -> dict[str, str]:
+    """Of these campaign ids those under which nothing is told any more, with the anchor of the campaign that tells their
+    story now."""
+    alias = campaign_aliases.c
+    query = select(alias.alias, campaigns.c.anchor).join_from(
+        campaign_aliases, campaigns, campaigns.c.id == alias.campaign_id
+    )
+    found = {row[0]: row[1] for row in unit.rows(query.where(alias.alias.in_(list(ids))))}
+    if found:
+        for row in unit.rows(select(campaigns.c.id).where(campaigns.c.id.in_(list(found)))):
+            del found[row[0]]
+    return found
 
 
 def takings(unit: Unit, of: Sequence[Outline]) -> dict[str, Takings]:

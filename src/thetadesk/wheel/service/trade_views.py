@@ -17,9 +17,9 @@ from thetadesk.ledger.service.outlines import links_of, transactions_of
 from thetadesk.ledger.service.reading import transactions_by_id
 from thetadesk.ledger.service.record import ResultFilter
 from thetadesk.wheel.model import TradeNote, TradeNotFoundError, Wheel
+from thetadesk.wheel.service.knowing import known
 from thetadesk.wheel.service.views import WheelView, own_campaigns
 from thetadesk.wheel.store import notes as note_store
-from thetadesk.wheel.store import wheels as wheel_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def get_trade(unit: Unit, trade_id: str) -> TradeView:
     """Raises TradeNotFoundError for what is no option sold by a wheel."""
     found = transactions_by_id(unit, [trade_id])
     for transaction in (each.transaction for each in found):
-        for wheel in wheel_store.list_wheels(unit, account_id=transaction.account_id):
+        for wheel in known(unit, account_id=transaction.account_id):
             if wheel.symbol != transaction.ticker:
                 continue
             own = own_campaigns(unit, wheel)

@@ -17,8 +17,8 @@ from thetadesk.wheel.machine import Walk, possible
 from thetadesk.wheel.membership import members
 from thetadesk.wheel.model import Act, State, Wheel
 from thetadesk.wheel.retelling import Chapter, retold
+from thetadesk.wheel.service.knowing import known
 from thetadesk.wheel.standing import Standing, standing_of, state_of
-from thetadesk.wheel.store import wheels as store
 
 On = Callable[[str], date]
 """The market date of a symbol: a simulator's may be another day than ours."""
@@ -51,7 +51,7 @@ class WheelView:
 def board(unit: Unit, wheels: Sequence[Wheel], on: On) -> list[WheelView]:
     """All of these wheels, in their order: read together, so that fifty cost little more than one."""
     listed = _listed(unit, wheels)
-    every_wheel = store.list_wheels(unit) if wheels else []
+    every_wheel = known(unit) if wheels else []
     own = [members(wheel, each, every_wheel) for wheel, each in zip(wheels, listed, strict=True)]
     every = {each.id: each for campaigns in own for each in campaigns}
     held: defaultdict[str, list[Lot]] = defaultdict(list)
@@ -59,9 +59,9 @@ def board(unit: Unit, wheels: Sequence[Wheel], on: On) -> list[WheelView]:
         held[lot.campaign].append(lot)
     taken = takings(unit, list(every.values()))
     views = []
-    for wheel, campaigns, known in zip(wheels, own, listed, strict=True):
+    for wheel, campaigns, told in zip(wheels, own, listed, strict=True):
         seen = _view(wheel, campaigns, held, taken, on(wheel.symbol))
-        left_out = tuple(each.id for each in known if each.anchor in wheel.left_out)
+        left_out = tuple(each.id for each in told if each.anchor in wheel.left_out)
         views.append(replace(seen, left_out=left_out) if left_out else seen)
     return views
 
@@ -74,7 +74,7 @@ def view(unit: Unit, wheel: Wheel, on: date) -> WheelView:
 
 def own_campaigns(unit: Unit, wheel: Wheel) -> list[Outline]:
     """A wheel's campaigns in order of opening."""
-    others = store.list_wheels(unit, account_id=wheel.account_id)
+    others = known(unit, account_id=wheel.account_id)
     return members(wheel, outlines(unit, [wheel.account_id], [wheel.symbol]), others)
 
 

@@ -27,7 +27,7 @@ from thetadesk.wheel.model import (
     WheelExistsError,
     WheelNotFoundError,
 )
-from thetadesk.wheel.service import latest
+from thetadesk.wheel.service import knowing, latest
 from thetadesk.wheel.store import wheels as store
 
 LONGEST_NOTE = 2_000
@@ -69,12 +69,12 @@ def list_wheels(unit: Unit, portfolio_id: str | None = None, *, open_only: bool 
     that there is none of."""
     if portfolio_id is not None:
         portfolios.get_portfolio(unit, portfolio_id)
-    return [wheel for wheel in store.list_wheels(unit, portfolio_id) if wheel.is_open or not open_only]
+    return [wheel for wheel in knowing.known(unit, portfolio_id) if wheel.is_open or not open_only]
 
 
 def get_wheel(unit: Unit, wheel_id: str) -> Wheel:
     """Raises WheelNotFoundError."""
-    found = store.find_wheel(unit, wheel_id)
+    found = knowing.find(unit, wheel_id)
     if found is None:
         raise WheelNotFoundError(f"There is no wheel {wheel_id}.", wheel=wheel_id)
     return found
@@ -164,7 +164,7 @@ def restore(unit: Unit, wheel: Wheel, by: By) -> Wheel:
     portfolios.get_portfolio(unit, wheel.portfolio_id)
     get_account(unit, wheel.account_id)
     _check(wheel.capital, wheel.note)
-    before = store.find_wheel(unit, wheel.id)
+    before = knowing.find(unit, wheel.id)
     made = replace(
         wheel,
         symbol=_symbol(wheel.symbol),
@@ -179,13 +179,13 @@ def restore(unit: Unit, wheel: Wheel, by: By) -> Wheel:
 
 def forget(unit: Unit, by: By, *, portfolio_id: str | None = None, account_id: str | None = None) -> None:
     """Removes the wheels of a portfolio or an account that is gone."""
-    for wheel in store.list_wheels(unit, portfolio_id, account_id):
+    for wheel in knowing.known(unit, portfolio_id, account_id):
         remove(unit, wheel.id, by)
 
 
 def require_accounts(unit: Unit, portfolio_id: str, account_ids: Collection[str]) -> None:
     """Raises ConflictError where a portfolio would lose an account in which a wheel of its own runs."""
-    for wheel in store.list_wheels(unit, portfolio_id):
+    for wheel in knowing.known(unit, portfolio_id):
         if wheel.is_open and wheel.account_id not in account_ids:
             name = get_account(unit, wheel.account_id).name
             raise ConflictError(
@@ -196,7 +196,7 @@ def require_accounts(unit: Unit, portfolio_id: str, account_ids: Collection[str]
 
 def adoptable(unit: Unit, account_ids: Sequence[str]) -> list[Outline]:
     """The open campaigns of these accounts that could be wheels and that no open wheel has."""
-    return adoptable_of(open_outlines(unit, account_ids), store.list_wheels(unit))
+    return adoptable_of(open_outlines(unit, account_ids), knowing.known(unit))
 
 
 def _saved(unit: Unit, action: str, before: Wheel, after: Wheel, by: By) -> Wheel:
@@ -258,7 +258,7 @@ def _require_only(unit: Unit, wheel: Wheel) -> None:
     """One open wheel per account and symbol, whatever the portfolio: a trade belongs to one wheel."""
     if not wheel.is_open:
         return
-    for other in store.list_wheels(unit, account_id=wheel.account_id):
+    for other in knowing.known(unit, account_id=wheel.account_id):
         if other.is_open and other.symbol == wheel.symbol and other.id != wheel.id:
             raise WheelExistsError(
                 f"The account has an open wheel on {wheel.symbol} already: {other.id}.", wheel=other.id
@@ -267,7 +267,7 @@ def _require_only(unit: Unit, wheel: Wheel) -> None:
 
 def _take_over(unit: Unit, wheel: Wheel, by: By) -> None:
     """Takes what a wheel adopts out of those that had adopted it before."""
-    for other in store.list_wheels(unit, account_id=wheel.account_id):
+    for other in knowing.known(unit, account_id=wheel.account_id):
         kept = tuple(each for each in other.adopted if each not in wheel.adopted)
         if other.id != wheel.id and kept != other.adopted:
             _saved(unit, "wheel.change", other, replace(other, adopted=kept, updated_at=by.at), by)
