@@ -193,6 +193,36 @@ def test_a_fraction_paid_out_by_an_exchange_lowers_what_the_new_shares_cost():
     assert books.only.realized == 0
 
 
+@pytest.mark.parametrize(("method", "opened_by"), [("fifo", "t1"), ("lifo", "t3"), ("hifo", "t2")])
+@pytest.mark.parametrize(
+    "action",
+    [
+        [split("XYZ", 300, at="2026-04-01 09:00")],
+        swapped("XYZ", -300, "NEW", 600, at="2026-04-01 09:00"),
+    ],
+)
+def test_after_a_split_or_another_name_the_method_finds_the_same_lots(method, opened_by, action):
+    symbol = action[0].holding.symbol
+    books = booked(
+        *THREE_BUYS,
+        *action,
+        sell(symbol, 200, "30", at="2026-05-04 10:00"),
+        methods=((date.min, LotMethod(method)),),
+    )
+    assert [match.opened_by for match in books.tax.matches] == [opened_by]
+
+
+def test_what_an_exchange_brought_is_as_old_as_it_was():
+    books = booked(
+        buy("OLD", 100, "50", at="2024-01-05 10:00"),
+        buy("NEW", 100, "60", at="2025-06-02 10:00"),
+        swapped("OLD", -100, "NEW", 100, at="2026-01-05 09:00"),
+        sell("NEW", 100, "70", at="2026-05-04 10:00"),
+    )
+    (match,) = books.tax.matches
+    assert (match.opened_on, match.gross) == (date(2024, 1, 5), 2000)
+
+
 def test_an_exchange_of_what_the_history_does_not_hold_is_missing_and_its_cost_unknown():
     books = booked(
         swapped("OLD", -30, "NEW", 3, at="2026-02-05 09:00"), sell("NEW", 3, "100", at="2026-03-05 10:00")

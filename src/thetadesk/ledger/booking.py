@@ -105,6 +105,12 @@ class Movements(ABC):
         at = bisect_right(self._method_dates, on)
         return self.holdings.take(symbol, delta, LOT_ORDER[self._methods[at - 1] if at else LotMethod.FIFO])
 
+    def _take_out(self, symbol: str, delta: Decimal, on: date) -> tuple[list[Lot], Decimal]:
+        """What comes back as something else: all of it, oldest first as it lay, whatever the method; a part by the method."""
+        if delta == -self.holdings.position(symbol):
+            return self.holdings.take(symbol, delta)
+        return self.take(symbol, delta, on)
+
     @abstractmethod
     def adjusted(self, transaction: Transaction, lots: list[Lot], quantity: Decimal) -> None:
         """These lots were changed by a split, an exchange or a transfer of `quantity`; nothing was realised."""
@@ -115,7 +121,7 @@ class Movements(ABC):
             self._half_exchange(step)
             return
         out, into = step.out, step.into
-        parts, rest = self.take(out.holding.symbol, out.quantity, out.traded_on)
+        parts, rest = self._take_out(out.holding.symbol, out.quantity, out.traded_on)
         if not parts:
             self.missed(out, -rest, out.gross, out.fees)
             self._open_unknown(into, into.quantity, into.gross, into.fees)
@@ -162,7 +168,7 @@ class Movements(ABC):
             )
             self._open_unknown(transaction, transaction.quantity, transaction.gross, transaction.fees)
             return
-        parts, _ = self.take(transaction.holding.symbol, -position, transaction.traded_on)
+        parts, _ = self._take_out(transaction.holding.symbol, -position, transaction.traded_on)
         lots = carry(parts, transaction.holding, position + transaction.quantity, transaction.cash)
         self._hold(lots)
         self.adjusted(transaction, lots, transaction.quantity)

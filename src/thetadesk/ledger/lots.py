@@ -1,8 +1,10 @@
 """Open lots and the arithmetic of cutting them: every cut conserves quantity, cost, fees and premium exactly."""
 
+from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
+from operator import attrgetter
 
 from thetadesk.kernel.instruments import Instrument
 from thetadesk.ledger.model import ZERO, Lot, LotMethod
@@ -98,7 +100,12 @@ class Holdings:
         self._lots: dict[str, list[Lot]] = {}
 
     def add(self, lot: Lot) -> None:
-        self._lots.setdefault(lot.instrument.symbol, []).append(lot)
+        """Puts a lot where its day of opening belongs: what an exchange brought may be older than what was there."""
+        lots = self._lots.setdefault(lot.instrument.symbol, [])
+        if lots and lot.opened_on < lots[-1].opened_on:
+            insort(lots, lot, key=attrgetter("opened_on"))
+        else:
+            lots.append(lot)
 
     def of(self, symbol: str) -> list[Lot]:
         """The open lots of a symbol, oldest first (not to be changed by the caller)."""

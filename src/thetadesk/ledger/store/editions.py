@@ -8,7 +8,7 @@ from sqlalchemy import select
 from thetadesk.db.unit import Unit
 from thetadesk.ledger.store.tables import accounts, projection_editions
 
-EDITION = 1
+EDITION = 2
 """Raised when what is derived from the same facts changes: the job `projections` then derives it all anew."""
 
 
