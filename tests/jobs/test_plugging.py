@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -61,8 +62,8 @@ class Desk:
     def tell(self, notice: Notice) -> None:
         self.told.append(notice)
 
-    def told_to_plugins(self, portfolio_id: str | None) -> dict[str, object]:
-        return {"now": "2026-11-20T10:00:00-05:00", "portfolio_id": portfolio_id}
+    def told_to_plugins(self, portfolio_id: str | None, apart: Collection[str]) -> dict[str, object]:
+        return {"now": "2026-11-20T10:00:00-05:00", "portfolio_id": portfolio_id, "apart": [*apart]}
 
     def plugins(self) -> dict[str, Plugin]:
         with self.reading() as unit:

@@ -1,6 +1,6 @@
 """The fuse box: settings in, one wired App out."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -55,7 +55,7 @@ def _not_valued() -> "Valued | None":
     return None
 
 
-def _nothing_known(_portfolio_id: str | None) -> Mapping[str, object]:
+def _nothing_known(_portfolio_id: str | None, _apart: Collection[str]) -> Mapping[str, object]:
     return {}
 
 
@@ -71,7 +71,7 @@ class Surroundings:
     outside: "Outside | None" = None
     valued: "Callable[[], Valued | None]" = _not_valued
     told: Callable[[Alert], None] = _heard_by_nobody
-    plugins: Callable[[str | None], Mapping[str, object]] = _nothing_known
+    plugins: Callable[[str | None, Collection[str]], Mapping[str, object]] = _nothing_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ class App:
         if alert is not None:
             self.around.told(alert)
 
-    def told_to_plugins(self, portfolio_id: str | None) -> Mapping[str, object]:
-        """What a plug-in may know of a portfolio, or of all accounts, as JSON values."""
-        return self.around.plugins(portfolio_id)
+    def told_to_plugins(self, portfolio_id: str | None, apart: Collection[str]) -> Mapping[str, object]:
+        """What a plug-in may know of a portfolio, or of all accounts but those of some portfolios, as JSON values."""
+        return self.around.plugins(portfolio_id, apart)
 
     def jobs(self, unit: Unit) -> tuple[Scheduled, ...]:
         """What the desk does by itself, and what plug-ins add to it."""

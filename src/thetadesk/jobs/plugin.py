@@ -24,11 +24,22 @@ class Context(dict[str, Any]):
         self._say = say
 
     def notify(
-        self, words: str, severity: str = "info", *, subjects: Sequence[str] = (), href: str = ""
+        self,
+        words: str,
+        severity: str = "info",
+        *,
+        subjects: Sequence[str] = (),
+        href: str = "",
+        key: str = "",
     ) -> None:
-        """Tells the user, once a day for the same words. `severity` is info, warning or critical, `subjects` the tickers
-        that it is about, `href` the page that shows more (`/positions`)."""
-        said = {"severity": str(severity), "subjects": [str(each) for each in subjects], "href": str(href)}
+        """Tells the user, once a day for the same words; with a `key` once for that, whatever the words. `severity` is info,
+        warning or critical, `subjects` the tickers that it is about, `href` the page that shows more (`/positions`)."""
+        said = {
+            "severity": str(severity),
+            "subjects": [str(each) for each in subjects],
+            "href": str(href),
+            "key": str(key)[:LONGEST_WORDS],
+        }
         self._say({"notify": str(words)[:LONGEST_WORDS], **said})
 
     def log(self, words: str) -> None:

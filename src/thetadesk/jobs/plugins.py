@@ -80,7 +80,7 @@ class Heard:
         if words := _printable(said["notify"]):
             self.notices.append(
                 Notice(
-                    "",
+                    _printable(said.get("key", "")),
                     str(severity) if severity in _SEVERITIES else "info",
                     words,
                     str(href) if isinstance(href, str) and _HREF.fullmatch(href) else "",

@@ -1,7 +1,7 @@
 """What an application does beside answering: imports, syncs, logins on their way, jobs, the live market, alerts, the
 simulator's health."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -84,8 +84,10 @@ def of_command(desk: App) -> Work:
     return Work(desk, InlineImports(desk), syncs, logins, clockwork(desk), live, alerts, False)
 
 
-def _told_to_plugins(desk: App, live: LiveMarket, portfolio_id: str | None) -> Mapping[str, object]:
+def _told_to_plugins(
+    desk: App, live: LiveMarket, portfolio_id: str | None, apart: Collection[str]
+) -> Mapping[str, object]:
     # What it reads as pages do knows of this module.
     from thetadesk.web.plugged import context
 
-    return context(desk, live, portfolio_id)
+    return context(desk, live, portfolio_id, apart)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -60,8 +60,8 @@ class Desk(Protocol):
     def unit(self) -> AbstractContextManager[Unit]: ...
     def reading(self) -> AbstractContextManager[Unit]: ...
     def tell(self, notice: Notice) -> None: ...
-    def told_to_plugins(self, portfolio_id: str | None) -> Mapping[str, object]:
-        """What a plug-in may know, as JSON values."""
+    def told_to_plugins(self, portfolio_id: str | None, apart: Collection[str], /) -> Mapping[str, object]:
+        """What a plug-in may know of a portfolio, or (None) of all but some, as JSON values."""
         ...
 
 
@@ -129,8 +129,8 @@ async def find(desk: Desk) -> str:
 async def run(name: str, desk: Desk, portfolio_id: str | None) -> str:
     """Runs a plug-in to its end and tells what it has to tell; in words. Raises PluginFailedError; one that has failed
     FAILURES times in a row is paused."""
-    plugin = await asyncio.to_thread(_known, desk, name)
-    told = await asyncio.to_thread(desk.told_to_plugins, portfolio_id)
+    plugin, apart = await asyncio.to_thread(_known, desk, name)
+    told = await asyncio.to_thread(desk.told_to_plugins, portfolio_id, apart)
     place = Place(plugin.origin, plugin.place)
     heard = await hear("run", place, told, float(desk.settings.plugin_seconds))
     for notice in heard.notices:
@@ -211,9 +211,10 @@ def _remember(desk: Desk, found: Mapping[str, Plugin]) -> int:
         return len(gone)
 
 
-def _known(desk: Desk, name: str) -> Plugin:
+def _known(desk: Desk, name: str) -> tuple[Plugin, Collection[str]]:
+    """The plug-in, and the portfolios that have a schedule of their own for it."""
     with desk.reading() as unit:
-        return one(unit, name)[0]
+        return one(unit, name)[0], schedules.set_apart(unit, f"{PREFIX}{name}")
 
 
 def _ended_well(desk: Desk, name: str) -> None:
@@ -240,5 +241,7 @@ def _failed(desk: Desk, name: str, problem: str) -> None:
 
 
 def _key(desk: Desk, name: str, notice: Notice) -> str:
+    if notice.key:
+        return f"plugin:{name}:{notice.key}"
     said = hashlib.sha256(notice.words.encode()).hexdigest()[:16]
     return f"plugin:{name}:{market_date(desk.clock.now())}:{said}"

@@ -1,4 +1,4 @@
-"""A plug-in: how far the month's premium is from the plan's target."""
+"""A plug-in: how far the month's premium is from what a portfolio's plan wants of it."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,7 +10,7 @@ from thetadesk.jobs.plugin import Context, ScheduledTaskPlugin
 class PremiumTarget(ScheduledTaskPlugin):
     """Premium target.
 
-    Tells when this month's option premium has reached the income target of the active plans.
+    Tells once when this month's option premium of a portfolio has reached the income target of its active plan.
     """
 
     @property
@@ -24,15 +24,14 @@ class PremiumTarget(ScheduledTaskPlugin):
         return {"cron": "0 17 * * mon-fri"}
 
     async def execute(self, context: Context) -> None:
-        """Compares premium and target."""
-        month = context["month"]
-        if month["target"] is None:
+        """Compares premium and target of each portfolio."""
+        planned = [each for each in context["portfolios"] if each["month"]["target"] is not None]
+        for portfolio in planned:
+            month, name = portfolio["month"], portfolio["name"]
+            premium, target = Decimal(month["premium"]), Decimal(month["target"])
+            if premium >= target:
+                words = f"{name}: the premium of {month['name']} has reached its target of {target:,.2f} {month['currency']}"
+                context.notify(words, href="/plans", key=f"{month['name']} {portfolio['id']}")
+            context.log(f"{name}: {premium:,.2f} of {target:,.2f} {month['currency']} in {month['name']}")
+        if not planned:
             context.log("no active plan names a target")
-            return
-        premium, target = Decimal(month["premium"]), Decimal(month["target"])
-        if premium >= target:
-            context.notify(
-                f"The premium of {month['name']} has reached its target: {target:,.2f} {month['currency']}",
-                href="/plans",
-            )
-        context.log(f"{premium:,.2f} of {target:,.2f} {month['currency']} in {month['name']}")

@@ -12,7 +12,7 @@ HIGH = 0.8  # of the range of a year
 class VolatilitySpike(ScheduledTaskPlugin):
     """Volatility spike.
 
-    Tells of each held or tracked symbol whose implied volatility is a fifth higher than the day before, or in the top fifth of its year.
+    Tells of each held or tracked symbol whose implied volatility is a fifth higher than the day before, or in the top fifth of its year: once a day.
     """
 
     @property
@@ -27,16 +27,24 @@ class VolatilitySpike(ScheduledTaskPlugin):
 
     async def execute(self, context: Context) -> None:
         """Compares the last two measurements of every symbol."""
-        measured = 0
+        measured, today = 0, context["now"][:10]
         for symbol, about in sorted(context["symbols"].items()):
             iv, before, rank = about["iv"], about["iv_before"], about["iv_rank"]
-            if iv is None:
+            if iv is None or about["iv_on"] != today:
                 continue
             measured += 1
             if before and iv >= before * (1 + JUMP):
                 words = f"{symbol}: implied volatility rose from {before:.1%} to {iv:.1%}"
-                context.notify(words, "warning", subjects=[symbol], href=f"/symbols/{symbol}")
+                context.notify(
+                    words,
+                    "warning",
+                    subjects=[symbol],
+                    href=f"/symbols/{symbol}",
+                    key=f"{symbol} rose {today}",
+                )
             elif rank is not None and rank >= HIGH:
                 words = f"{symbol}: implied volatility of {iv:.1%} is high for the year (rank {rank:.0%})"
-                context.notify(words, subjects=[symbol], href=f"/symbols/{symbol}")
-        context.log(f"{measured} of {len(context['symbols'])} symbols measured")
+                context.notify(
+                    words, subjects=[symbol], href=f"/symbols/{symbol}", key=f"{symbol} high {today}"
+                )
+        context.log(f"{measured} of {len(context['symbols'])} symbols measured today")
