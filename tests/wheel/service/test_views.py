@@ -66,6 +66,8 @@ def test_a_wheel_consists_of_what_it_takes(sqlite_desk):
     empty = sqlite_desk.do(views.view, none, date(2026, 3, 2))
     assert (empty.state, empty.campaign_ids, empty.figures.cash) == (State.CASH, (), 0)
     assert empty.allowed == (Act.SELL_PUT, Act.BUY_SHARES, Act.IMPORT_SHARES)
+    ended = replace(late, ended_on=date(2026, 3, 2))
+    assert sqlite_desk.do(views.view, ended, date(2026, 3, 2)).allowed == ()
 
 
 def test_a_history_that_begins_in_the_middle(sqlite_desk):

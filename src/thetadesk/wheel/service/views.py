@@ -44,8 +44,8 @@ class WheelView:
 
     @property
     def allowed(self) -> tuple[Act, ...]:
-        """What it can do now."""
-        return possible(self.standing)
+        """What it can do now: nothing once it has ended."""
+        return possible(self.standing) if self.wheel.is_open else ()
 
 
 def board(unit: Unit, wheels: Sequence[Wheel], on: On) -> list[WheelView]:
