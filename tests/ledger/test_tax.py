@@ -6,8 +6,20 @@ from decimal import Decimal
 import pytest
 
 from tests.ledger.booked import booked
-from tests.ledger.builders import assigned, btc, bto, buy, delivered, expired, named, sell, stc, sto
-from thetadesk.ledger.model import Lot, LotMethod
+from tests.ledger.builders import (
+    assigned,
+    btc,
+    bto,
+    buy,
+    delivered,
+    exercised,
+    expired,
+    named,
+    sell,
+    stc,
+    sto,
+)
+from thetadesk.ledger.model import Lot, LotMethod, Match
 from thetadesk.ledger.tax import (
     Opening,
     TaxLine,
@@ -46,6 +58,8 @@ def lines(*history, marks=nobody, **given):
         ("2023-02-28", "2024-03-01", Term.LONG),
         ("2025-12-31", "2026-12-31", Term.SHORT),
         ("2025-12-31", "2027-01-01", Term.LONG),
+        ("2008-02-05", "2009-02-05", Term.SHORT),  # publication 550's own example
+        ("2008-02-05", "2009-02-06", Term.LONG),
     ],
 )
 def test_more_than_a_year_from_the_day_after_is_long_term(opened, closed, term):
@@ -302,3 +316,96 @@ def test_assigned_shares_replace_those_sold_at_a_loss():
 def test_long_options_make_lines_too():
     [line] = lines(bto(CALL, 1, "2.00", at="2026-01-05 10:00"), stc(CALL, 1, "1.00", at="2026-02-02 10:00"))
     assert (line.gain, line.term) == (D(-100), Term.SHORT)
+
+
+# ---- as publication 550 of the Internal Revenue Service reckons them
+
+
+def jjj(first, last):
+    """Ten calls issued for $4,000 in April, and what became of them."""
+    return lines(first("JJJ 19 Dec 08 50 C", 10, "4.00", at="2008-04-08 10:00"), *last)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "gain"),
+    [
+        (bto, expired("JJJ 19 Dec 08 50 C", 10, at="2008-12-19 17:00"), -4000),
+        (sto, expired("JJJ 19 Dec 08 50 C", 10, at="2008-12-19 17:00"), 4000),
+        (bto, stc("JJJ 19 Dec 08 50 C", 10, "6.00", at="2008-05-12 10:00"), 2000),
+        (sto, btc("JJJ 19 Dec 08 50 C", 10, "6.00", at="2008-05-12 10:00"), -2000),
+    ],
+)
+def test_publication_550_calls_that_expire_or_are_closed(first, last, gain):
+    [line] = jjj(first, [last])
+    assert (line.gain, line.term) == (gain, Term.SHORT)
+
+
+def test_publication_550_the_writer_of_exercised_calls_adds_what_they_brought():
+    sold = [
+        assigned("JJJ 19 Dec 08 50 C", 10, at="2008-05-27 17:00"),
+        delivered("JJJ", -1000, 50, at="2008-05-27 17:00"),
+    ]
+    [line] = lines(
+        buy("JJJ", 1000, 45, at="2006-01-09 10:00"),
+        sto("JJJ 19 Dec 08 50 C", 10, "4.00", at="2008-04-08 10:00"),
+        *sold,
+    )
+    assert (line.opened, line.closed, line.premium) == (-45000, 50000, 4000)
+    assert (line.gain, line.term) == (9000, Term.LONG)  # as long as the shares were held, not the calls
+
+
+def test_publication_550_the_holder_of_exercised_calls_adds_what_they_cost():
+    bought = [
+        exercised("JJJ 19 Dec 08 50 C", 10, at="2008-05-27 17:00"),
+        delivered("JJJ", 1000, 50, at="2008-05-27 17:00"),
+    ]
+    [line] = jjj(bto, [*bought, sell("JJJ", 1000, 60, at="2009-05-27 10:00")])
+    assert (line.gain, line.term) == (
+        6000,
+        Term.SHORT,
+    )  # 60,000 - 50,000 - 4,000, held for a year and no more
+    [later] = jjj(bto, [*bought, sell("JJJ", 1000, 60, at="2009-05-28 10:00")])
+    assert (later.gain, later.term) == (6000, Term.LONG)
+
+
+def test_publication_550_a_future_held_over_the_end_of_a_year():
+    marks = marks_of(y2015=D(57000))
+    held = held_line(
+        "account", Lot("t1", named("/ESZ6"), D(1), D(-50000), D(0), date(2015, 6, 22)), 2015, marks
+    )
+    assert (held.gain, held.long_term, held.short_term) == (7000, 4200, 2800)
+    match = Match(
+        "t1", "t2", named("/ESZ6"), D(1), D(-50000), D(56000), D(0), D(0), date(2015, 6, 22), date(2016, 2, 1)
+    )
+    sold = closed_line("account", match, marks)
+    assert (sold.gain, sold.long_term, sold.short_term) == (-1000, -600, -400)
+
+
+def washed(*told):
+    """What may be a wash sale in a history, every purchase being looked at."""
+    books = booked(*told)
+    parts = [*books.cash.lots, *books.cash.matches]
+    openings = [
+        Opening("account", part.instrument, part.quantity, part.opened_on, part.opened_by) for part in parts
+    ]
+    return found([closed_line("account", match, nobody) for match in books.tax.matches], openings)
+
+
+def test_publication_550_a_loss_whose_shares_are_bought_again():
+    [sale] = washed(
+        buy("X", 100, "10.00", at="2025-03-03 10:00"),
+        sell("X", 100, "7.50", at="2025-06-02 10:00"),
+        buy("X", 100, "8.00", at="2025-06-20 10:00"),
+    )
+    assert (sale.amount, sale.replaced) == (250, 100)
+
+
+def test_publication_550_fewer_shares_bought_than_sold():
+    [sale] = washed(
+        buy("M", 100, "50.00", at="2025-09-24 10:00"),
+        buy("M", 50, "55.00", at="2025-12-22 10:00"),
+        buy("M", 25, "45.00", at="2025-12-29 10:00"),
+        sell("M", 100, "40.00", at="2026-01-05 10:00"),
+    )
+    assert (sale.line.gain, sale.amount, sale.replaced) == (-1000, 750, 75)
+    assert [each.shares for each in sale.by] == [50, 25]
