@@ -31,6 +31,18 @@ def test_a_schedule_is_changed_and_taken_back(thetadesk):
     assert "no job nonsense" in thetadesk("jobs", "show", "nonsense", status=2)
 
 
+def test_what_an_edit_does_not_name_stays(thetadesk):
+    thetadesk("portfolios", "create", "Income")
+    changed = thetadesk.json("jobs", "edit", "daily-snapshots", "--before", "60")
+    assert changed["timing"]["market_hours"] == {"before_minutes": 60, "after_minutes": 240}
+    income = ("scan_opportunities", "--portfolio", "Income")
+    thetadesk("jobs", "edit", *income, "--cron", "0 11 * * tue")
+    own = thetadesk.json("jobs", "edit", *income, "--any-time")
+    assert (own["timing"]["cron"], own["timing"]["market_hours"]) == ("0 11 * * tue", None)
+    assert thetadesk.json("jobs", "show", "scan-opportunities")["timing"]["cron"] == "45 9 * * mon-fri"
+    assert "There is no portfolio none" in thetadesk("jobs", "run", "scan-opportunities@none", status=2)
+
+
 def test_plug_ins_are_found_switched_on_for_a_portfolio_run_and_listed(thetadesk):
     thetadesk("portfolios", "create", "Income")
     found = thetadesk.json("jobs", "plugins", "--find", "--on", "premium-target")

@@ -146,6 +146,18 @@ def test_what_cannot_be_read_is_listed_with_what_is_wrong(desk: Desk) -> None:
     assert desk.find() == "5 plug-ins found, 4 of them cannot run, 1 gone"
 
 
+def test_nobody_takes_the_name_of_one_that_has_it(desk: Desk) -> None:
+    desk.write("pass", "second.py")
+    desk.find()
+    desk.write("pass", "first.py")
+    (desk.resolved_plugin_folder / "own.py").write_text("this is no Python")
+    assert desk.find() == "3 plug-ins found, 2 of them cannot run"
+    found = desk.plugins()
+    assert (Path(found["own"].place).name, found["own"].problem) == ("second.py", "")
+    assert found["own-again"].problem == "another plug-in is called own"
+    assert "SyntaxError" in found["own-again-again"].problem
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

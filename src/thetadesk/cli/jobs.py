@@ -77,27 +77,32 @@ def edit(
         typer.Option("--market-hours/--any-time", help="Only while the market is open, or at any time."),
     ] = None,
     before: Annotated[
-        int, typer.Option(min=0, max=720, help="Minutes before the opening bell that count.")
-    ] = 0,
+        int | None, typer.Option(min=0, max=720, help="Minutes before the opening bell that count.")
+    ] = None,
     after: Annotated[
-        int, typer.Option(min=0, max=720, help="Minutes after the closing bell that count.")
-    ] = 0,
+        int | None, typer.Option(min=0, max=720, help="Minutes after the closing bell that count.")
+    ] = None,
     portfolio: _OWN = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change when a job runs, for all or for one portfolio."""
+    """Change when a job runs, for all or for one portfolio; what is not named stays as it is."""
     if every is not None and cron is not None:
         raise InvalidInputError("a job runs --every so many minutes or by --cron, not by both")
     with desk_of(context).open() as client:
-        timing = dict(client.get(f"/scheduler/jobs/{job}")["timing"])
+        timing = _timing(client, job, portfolio)
         if every is not None:
             timing |= {"type": "interval", "minutes": every, "cron": None}
         if cron is not None:
             timing |= {"type": "cron", "minutes": None, "cron": cron}
         if market is False:
             timing["market_hours"] = None
-        elif market or before or after:
-            timing["market_hours"] = {"before_minutes": before, "after_minutes": after}
+        elif market or before is not None or after is not None:
+            named = {"before_minutes": before, "after_minutes": after}
+            kept = timing["market_hours"] or dict.fromkeys(named, 0)
+            timing["market_hours"] = {
+                **kept,
+                **{name: each for name, each in named.items() if each is not None},
+            }
         changed = _change(client, job, portfolio, timing=timing)
     _tell(changed, as_json)
 
@@ -181,6 +186,14 @@ def plugins(
     ]
     table(["Plug-in", "What", "From", "", "Problem"], rows)
     write_line(f"Your own are looked for in: {found['folder']}")
+
+
+def _timing(client: Client, job: str, portfolio: str | None) -> dict[str, Any]:
+    """When a job runs now: by the portfolio's own schedule if it has one."""
+    found = client.get(f"/scheduler/jobs/{job}")
+    own = f"{found['name']}@{_of(client, portfolio)}"
+    jobs = {each["id"]: each for each in client.get("/scheduler/jobs")["items"]} if portfolio else {}
+    return dict(jobs.get(own, found)["timing"])
 
 
 def _change(client: Client, job: str, portfolio: str | None, **wanted: Any) -> Any:

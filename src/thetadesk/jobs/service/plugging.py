@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import importlib.metadata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -106,19 +106,9 @@ def forgive(unit: Unit, name: str) -> None:
 async def find(desk: Desk) -> str:
     """Looks for plug-ins, asks each what it is, and remembers what was found; in words."""
     places = await asyncio.to_thread(_places, desk.settings.resolved_plugin_folder)
-    found: dict[str, Plugin] = {}
-    for place in places:
-        heard = await hear("describe", place, {}, _DESCRIBING_SECONDS)
-        plugin = _described(place, heard, desk)
-        # The first of a name has it: nobody takes the place of one that the user has switched on.
-        while plugin.name in found:
-            plugin = replace(
-                plugin,
-                name=f"{plugin.name}-again",
-                timing=None,
-                problem=f"another plug-in is called {plugin.name}",
-            )
-        found[plugin.name] = plugin
+    heard = [(place, await hear("describe", place, {}, _DESCRIBING_SECONDS)) for place in places]
+    described = [_described(place, said, desk) for place, said in heard]
+    found = _told_apart(described, await asyncio.to_thread(_known_places, desk))
     lost = await asyncio.to_thread(_remember, desk, found)
     broken = sum(1 for each in found.values() if each.timing is None)
     said = f"{len(found)} plug-ins found"
@@ -190,6 +180,27 @@ def _described(place: Place, heard: Heard, desk: Desk) -> Plugin:
     except ScheduleError as error:
         return replace(nameless, problem=error.detail)
     return replace(nameless, name=about.name, title=about.title, description=about.description, timing=timing)
+
+
+def _known_places(desk: Desk) -> set[tuple[str, Origin, str]]:
+    with desk.reading() as unit:
+        return {(each.name, each.origin, each.place) for each in store.plugins(unit)}
+
+
+def _told_apart(described: Sequence[Plugin], known: Collection[tuple[str, Origin, str]]) -> dict[str, Plugin]:
+    """The plug-ins by name. Of several of one name it belongs to the one that had it, so that nobody takes the place of one
+    that the user has switched on; else to the first that can run."""
+    found: dict[str, Plugin] = {}
+
+    def claim(each: Plugin) -> tuple[bool, bool]:
+        return (each.name, each.origin, each.place) not in known, each.timing is None
+
+    for each in sorted(described, key=claim):
+        name, problem = each.name, each.problem or f"another plug-in is called {each.name}"
+        while name in found:
+            name += "-again"
+        found[name] = each if name == each.name else replace(each, name=name, timing=None, problem=problem)
+    return found
 
 
 def _remember(desk: Desk, found: Mapping[str, Plugin]) -> int:

@@ -11,7 +11,7 @@ from thetadesk.jobs.model import ScheduleError, Timing
 from thetadesk.jobs.service import plugging, running, schedules
 from thetadesk.jobs.service.schedules import Change
 from thetadesk.web import scheduling
-from thetadesk.web.asking import Desk, IdIn, Offset, Working, answer, decided
+from thetadesk.web.asking import Desk, IdIn, Offset, Whole, Working, answer, decided
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_jobs
 from thetadesk.web.schemas import examples_jobs as shown
@@ -45,8 +45,8 @@ class MarketHoursBody(BaseModel):
     """How far the hours reach beyond the bells."""
 
     model_config = ConfigDict(extra="forbid")
-    before_minutes: Annotated[int, Field(ge=0, le=_AROUND)] = 0
-    after_minutes: Annotated[int, Field(ge=0, le=_AROUND)] = 0
+    before_minutes: Annotated[Whole, Field(ge=0, le=_AROUND)] = 0
+    after_minutes: Annotated[Whole, Field(ge=0, le=_AROUND)] = 0
 
 
 class TimingBody(BaseModel):
@@ -54,7 +54,7 @@ class TimingBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(shown.CHANGE["timing"]))
     type: Literal["interval", "cron"]
-    minutes: Annotated[int | None, Field(ge=1, le=timing.LONGEST // _MINUTE)] = None
+    minutes: Annotated[Whole | None, Field(ge=1, le=timing.LONGEST // _MINUTE)] = None
     cron: Annotated[str | None, Field(max_length=100)] = None
     market_hours: MarketHoursBody | None = None
 
@@ -152,7 +152,7 @@ async def trigger_job(
 ) -> Response:
     """Run a job now; refused while it runs."""
     with desk.reading() as unit:
-        of = scheduling.checked(unit, portfolio)
+        of = scheduling.checked(unit, schedules.split(id)[1] or portfolio)
     return answer(telling_jobs.job_run(await work.trigger(id, of)), 202)
 
 
@@ -169,7 +169,8 @@ def list_job_runs(
 ) -> Response:
     """List the runs of the jobs, newest first: how long each took, what it did, or what went wrong."""
     with desk.reading() as unit:
-        found, total = running.history(unit, job, limit, offset)
+        wanted = None if job is None else schedules.named(*schedules.split(job))
+        found, total = running.history(unit, wanted, limit, offset)
     body: JobRunsJson = {"total": total, "items": [telling_jobs.job_run(each) for each in found]}
     return answer(body)
 
