@@ -95,18 +95,20 @@ const STATE = {
 
 let sent: Sent[];
 let wheels: unknown[];
+let adoptable: unknown[];
 let wheel: unknown;
 let state: unknown;
 let trade: unknown;
 
 beforeEach(() => {
   wheels = [WHEEL];
+  adoptable = [];
   wheel = WHEEL;
   state = STATE;
   trade = TRADE;
   sent = answerWith({
     "GET /wheels": () => ({ body: { items: wheels, total: wheels.length } }),
-    "GET /wheels/adoptable": () => ({ body: { items: [], total: 0 } }),
+    "GET /wheels/adoptable": () => ({ body: { items: adoptable, total: adoptable.length } }),
     "GET /portfolios": () => ({ body: { portfolios: [] } }),
     "GET /accounts": () => ({ body: { accounts: ACCOUNTS } }),
     "POST /portfolios": () => ({ status: 201, body: { id: "p9", name: "Wheels", account_ids: [] } }),
@@ -186,6 +188,29 @@ test("an empty board teaches, and the first wheel brings its portfolio along", a
   expect(JSON.parse(orders()[1]?.text ?? "")).toMatchObject({ symbol: "KO", starting_direction: "put" });
 });
 
+test("what is open in one of two accounts is adopted there, into a portfolio that holds it", async () => {
+  const put = { symbol: "KO", strategy: "short_put", strategy_label: "Short put", opened_on: "2026-03-02" };
+  const held = { ...put, shares: "0", adjusted_basis: null, cash: "90.00" };
+  adoptable = [
+    { ...held, campaign_id: "c1", account_id: "a1" },
+    { ...held, campaign_id: "c2", account_id: "a2" },
+  ];
+  renderPage(Wheels, "/wheels", "*");
+  await userEvent.click((await screen.findAllByRole("button", { name: "Start a wheel" }))[0] as HTMLElement);
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.click(within(dialog).getByRole("radio", { name: "What is open already" }));
+  await userEvent.selectOptions(await within(dialog).findByLabelText("Symbol"), "KO, Roth ••••8765");
+  expect(within(dialog).getAllByRole("checkbox")).toHaveLength(1);
+  await userEvent.click(within(dialog).getByRole("button", { name: "Start" }));
+  await waitFor(() => expect(orders()).toHaveLength(2));
+  expect(JSON.parse(orders()[0]?.text ?? "")).toMatchObject({ account_ids: ["a2"] });
+  expect(JSON.parse(orders()[1]?.text ?? "")).toMatchObject({
+    symbol: "KO",
+    account_id: "a2",
+    adopt: ["c2"],
+  });
+});
+
 test("what is recorded has its way back", async () => {
   renderPage(WheelPage, "/wheels/w1", "/wheels/:id");
   await userEvent.click(await screen.findByRole("button", { name: "Close…" }));
@@ -196,6 +221,13 @@ test("what is recorded has its way back", async () => {
   await waitFor(() => expect(orders()).toHaveLength(2));
   expect(orders().map(({ path }) => path)).toEqual(["/trades/t5/close", "/trades/t5/reopen"]);
   expect(JSON.parse(orders()[0]?.text ?? "")).toEqual({ price: "0.20", contracts: 2, fees: "0", at: null });
+});
+
+test("what a roll has left open can still be closed, and not be taken back", async () => {
+  trade = { ...TRADE, open_contracts: "1", rolled_to: "t9" };
+  renderPage(WheelPage, "/wheels/w1", "/wheels/:id");
+  await screen.findByRole("button", { name: "Close…" });
+  expect(screen.queryByRole("button", { name: "Take back" })).toBeNull();
 });
 
 test("only what the state allows is offered", async () => {

@@ -105,9 +105,9 @@ function Acts({
   onTakeBack,
   onReopen,
 }: { trade: WheelTrade } & Omit<TradesCardProps, "wheel">) {
-  if (trade.rolled_to) return null;
+  // What was rolled is taken back with what it was rolled to; what is left of it stays open to everything else.
   if (trade.open_contracts === "0")
-    return (
+    return trade.rolled_to ? null : (
       <Button variant="quiet" onClick={() => onReopen(trade)}>
         Reopen
       </Button>
@@ -117,9 +117,11 @@ function Acts({
       <Button onClick={() => onAct("end", trade)}>Ended…</Button>
       <Button onClick={() => onAct("close", trade)}>Close…</Button>
       <Button onClick={() => onAct("roll", trade)}>Roll…</Button>
-      <Button variant="quiet" onClick={() => onTakeBack(trade)}>
-        Take back
-      </Button>
+      {!trade.rolled_to && (
+        <Button variant="quiet" onClick={() => onTakeBack(trade)}>
+          Take back
+        </Button>
+      )}
     </span>
   );
 }
