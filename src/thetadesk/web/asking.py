@@ -1,11 +1,12 @@
 """What endpoints share: the desk behind them, the filters of lists, and how an answer is written."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Path, Query, Request, Response
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import to_json
 
 from thetadesk.bootstrap import App
@@ -52,6 +53,22 @@ SearchQuery = Annotated[str | None, Query(max_length=200, description="Only what
 Offset = Annotated[int, Query(ge=0, le=10**9, description="How many matches to leave out.")]
 Id = Annotated[str, Path(min_length=1, max_length=40)]
 IdIn = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+def _written(form: str, example: str) -> BeforeValidator:
+    def as_written(given: object) -> object:
+        # Pydantic takes a number for the seconds since 1970: 20260302 would be a day in that year.
+        if not isinstance(given, date) and not (isinstance(given, str) and re.fullmatch(form, given)):
+            raise ValueError(f"write it as {example}")
+        return given
+
+    return BeforeValidator(as_written)
+
+
+Day = Annotated[date, _written(r"\d{4}-\d\d-\d\d", "2026-03-02")]
+Moment = Annotated[AwareDatetime, _written(r"\d{4}-\d\d-\d\d[Tt ].*", "2026-03-02T15:30:00Z")]
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number in a body, where false is not 0 and "3" is not 3; one in an address can only be text."""
 
 
 def _amount_of(read: Any) -> BeforeValidator:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import isfinite, log
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from thetadesk.bootstrap import App
 from thetadesk.kernel.calendar import FIRST_DAY, LAST_DAY, last_session_instant
@@ -22,7 +22,7 @@ from thetadesk.pricing.inputs import LARGEST_RATE
 from thetadesk.pricing.model import PricingError
 from thetadesk.pricing.payoff import SIGNS, Leg, Payoff
 from thetadesk.pricing.scenario import Scenario
-from thetadesk.web.asking import MoneyIn, QuantityIn
+from thetadesk.web.asking import Day, Moment, MoneyIn, QuantityIn
 from thetadesk.web.live.quotes import price_text
 from thetadesk.web.schemas import examples
 from thetadesk.web.schemas.options import (
@@ -59,7 +59,7 @@ class LegIn(BaseModel):
     symbol: Annotated[str | None, Field(min_length=1, max_length=40)] = None
     kind: Literal["C", "P", "S"] | None = None
     strike: MoneyIn | None = None
-    expiration: date | None = None
+    expiration: Day | None = None
     quantity: QuantityIn
     price: MoneyIn | None = None
     iv: Annotated[float | None, Field(gt=0, le=5)] = None
@@ -92,7 +92,7 @@ class PayoffBody(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(_EXAMPLE))
     symbol: Annotated[str, Field(pattern=r"^[A-Z0-9./$_:-][A-Z0-9./$_: -]{0,39}$")]
     legs: Annotated[list[LegIn], Field(min_length=1, max_length=MOST_LEGS)]
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     spot: Annotated[float | None, Field(gt=0, lt=1e7)] = None
     vol_shift: Annotated[float, Field(ge=-2, le=2)] = 0.0
 

@@ -19,7 +19,7 @@ from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.market.beta import BENCHMARK
 from thetadesk.portfolio.service import performance, portfolios
 from thetadesk.portfolio.service.performance import Asked
-from thetadesk.web.asking import AccountQuery, PortfolioQuery, ScopeQuery, TickerQuery, chosen, desk_of
+from thetadesk.web.asking import AccountQuery, Day, PortfolioQuery, ScopeQuery, TickerQuery, chosen, desk_of
 from thetadesk.web.grouping import names
 from thetadesk.web.lasting import Lasting
 from thetadesk.wheel.service import wheels
@@ -28,13 +28,13 @@ from thetadesk.wheel.service.views import own_campaigns
 Kind = Literal["desk", "portfolio", "account", "wheel", "campaign", "strategy", "ticker"]
 
 First = Annotated[
-    date | None, Query(alias="from", description="From this market date on; a year back when left out.")
+    Day | None, Query(alias="from", description="From this market date on; a year back when left out.")
 ]
 Beginning = Annotated[
-    date | None,
+    Day | None,
     Query(alias="from", description="From this market date on; from the beginning when left out."),
 ]
-Last = Annotated[date | None, Query(alias="to", description="Up to this market date.")]
+Last = Annotated[Day | None, Query(alias="to", description="Up to this market date.")]
 StrategyQuery = Annotated[
     str | None, Query(max_length=50, description="Only campaigns of this strategy (short_put).")
 ]

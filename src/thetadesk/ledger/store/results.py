@@ -190,7 +190,7 @@ def _capital_days(
     """Capital x calendar days of each campaign from the morning of `first` to the evening of `last`; without a `last`
     up to its own last day. None where some of it is unknown."""
     until = _capital_until(unit, account_ids, last)
-    if first is None:
+    if first is None or first == date.min:
         return until
     before = _capital_until(unit, account_ids, date.fromordinal(first.toordinal() - 1))
     return {key: _minus(amount, before.get(key, ZERO)) for key, amount in until.items()}

@@ -1,6 +1,5 @@
 """Accounts, their balances, and what they held before their history."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Response
@@ -12,7 +11,7 @@ from thetadesk.ledger.service import accounts, overview, reading
 from thetadesk.ledger.service.accounts import OpeningBalance
 from thetadesk.ledger.service.overview import RecordedOpening
 from thetadesk.portfolio.service import record
-from thetadesk.web.asking import Desk, Id, MoneyIn, QuantityIn, answer, decided, today
+from thetadesk.web.asking import Day, Desk, Id, MoneyIn, QuantityIn, answer, decided, today
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling
 from thetadesk.web.schemas.accounts import AccountJson, AccountsJson, BalancesJson, OpeningBalanceJson
@@ -31,7 +30,7 @@ class AccountBody(BaseModel):
     )
     name: Annotated[str | None, Field(min_length=1, max_length=80)] = None
     lot_method: LotMethod | None = None
-    since: date | None = None
+    since: Day | None = None
 
 
 class OpeningBalanceBody(BaseModel):
@@ -47,7 +46,7 @@ class OpeningBalanceBody(BaseModel):
     quantity: QuantityIn | None = None
     basis: MoneyIn | None = None
     cash: MoneyIn | None = None
-    on: date
+    on: Day
 
 
 @router.get("", response_model=AccountsJson, responses=examples.answers({"accounts": [examples.ACCOUNT]}))

@@ -15,7 +15,7 @@ from thetadesk.alerts.service import channels, preferences
 from thetadesk.alerts.service.desk import look
 from thetadesk.bootstrap import App
 from thetadesk.channels import web_push
-from thetadesk.web.asking import Desk, Id, IdIn, Working, answer, decided
+from thetadesk.web.asking import Desk, Id, IdIn, Whole, Working, answer, decided
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_alerts
 from thetadesk.web.schemas.alert_channels import (
@@ -89,9 +89,9 @@ class SpansBody(BaseModel):
     """Milliseconds by severity."""
 
     model_config = ConfigDict(extra="forbid")
-    info: Annotated[int | None, Field(ge=0, le=3_600_000)] = None
-    warning: Annotated[int | None, Field(ge=0, le=3_600_000)] = None
-    urgent: Annotated[int | None, Field(ge=0, le=3_600_000)] = None
+    info: Annotated[Whole | None, Field(ge=0, le=3_600_000)] = None
+    warning: Annotated[Whole | None, Field(ge=0, le=3_600_000)] = None
+    urgent: Annotated[Whole | None, Field(ge=0, le=3_600_000)] = None
 
 
 class MannersBody(BaseModel):
@@ -102,7 +102,7 @@ class MannersBody(BaseModel):
     quiet: QuietBody | None = None
     waits_ms: SpansBody = SpansBody()
     intervals_ms: SpansBody = SpansBody()
-    reminds_after: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 240
+    reminds_after: Annotated[Whole, Field(ge=0, le=7 * 24 * 60)] = 240
     heartbeat: Ids = []
     tells_over: bool = True
 

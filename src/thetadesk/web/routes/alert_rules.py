@@ -13,7 +13,7 @@ from thetadesk.alerts.observables import OBSERVED
 from thetadesk.alerts.service import channels, rules
 from thetadesk.alerts.service.desk import look
 from thetadesk.web.alert_checking import checked
-from thetadesk.web.asking import Desk, Id, Working, answer, decided
+from thetadesk.web.asking import Desk, Id, Whole, Working, answer, decided
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_alerts, telling_alerts
 from thetadesk.web.schemas.alerts import (
@@ -57,9 +57,9 @@ class RuleChangeBody(BaseModel):
     )
     text: Text | None = None
     name: Name | None = None
-    version: Annotated[int | None, Field(ge=1, description="The version that was read; any if left out.")] = (
-        None
-    )
+    version: Annotated[
+        Whole | None, Field(ge=1, description="The version that was read; any if left out.")
+    ] = None
 
 
 class FormBody(BaseModel):

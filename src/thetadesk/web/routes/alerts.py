@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.alerts.model import Severity
 from thetadesk.alerts.service import inbox, rules, upkeep
 from thetadesk.alerts.service.inbox import Entry
-from thetadesk.web.asking import Desk, Id, IdIn, Working, answer, decided, today
+from thetadesk.web.asking import Desk, Id, IdIn, Moment, Whole, Working, answer, decided, today
 from thetadesk.web.live.alert_board import inbox_json, rules_by_id
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_alerts, telling_alerts
@@ -61,8 +61,8 @@ class SilenceBody(BaseModel):
     )
     rule_id: Annotated[IdIn | None, Field(description="Only this rule.")] = None
     instance: Annotated[str | None, Field(max_length=400, description="Only this instance of it.")] = None
-    until_at: Annotated[AwareDatetime | None, Field(description="When it ends.")] = None
-    minutes: Annotated[int | None, Field(ge=1, le=90 * 24 * 60, description="Or after how long.")] = None
+    until_at: Annotated[Moment | None, Field(description="When it ends.")] = None
+    minutes: Annotated[Whole | None, Field(ge=1, le=90 * 24 * 60, description="Or after how long.")] = None
     reason: Annotated[str, Field(max_length=inbox.LONGEST_NOTE)] = ""
 
 

@@ -1,7 +1,6 @@
 """Rules and settings out as one file, and in again; and the evidence of some days."""
 
 from contextlib import ExitStack
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -15,7 +14,7 @@ from thetadesk.backup.service.evidence import Days
 from thetadesk.backup.service.exchanging_work import Difference
 from thetadesk.backup.settings_file import SettingsFile, read
 from thetadesk.bootstrap import App
-from thetadesk.web.asking import Desk, Working, answer, decided
+from thetadesk.web.asking import Day, Desk, Working, answer, decided
 from thetadesk.web.guard import SETTINGS_LIMIT
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_backups
@@ -79,8 +78,8 @@ def import_settings(
 @router.get("/audit/export", responses=_ZIP, response_class=FileResponse)
 def export_evidence(
     desk: Desk,
-    first: Annotated[date, Query(alias="from", description="The first day, in New York.")],
-    last: Annotated[date, Query(alias="to", description="The last day, in New York.")],
+    first: Annotated[Day, Query(alias="from", description="The first day, in New York.")],
+    last: Annotated[Day, Query(alias="to", description="The last day, in New York.")],
 ) -> Response:
     """Fetch alerts with their deliveries, changes of rules and all decisions of some days, with the hash that seals the log."""
     days = Days(first, last)

@@ -1,7 +1,6 @@
 """The record as tables, for spreadsheets."""
 
 from contextlib import ExitStack
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -9,7 +8,7 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from thetadesk.backup.service.desk import workshop
-from thetadesk.web.asking import AccountQuery, Desk, PortfolioQuery, ScopeQuery, Working, chosen, today
+from thetadesk.web.asking import AccountQuery, Day, Desk, PortfolioQuery, ScopeQuery, Working, chosen, today
 from thetadesk.web.exporting import Wanted, What, write
 from thetadesk.web.needing import attention_now
 from thetadesk.web.routing import Router
@@ -37,9 +36,9 @@ def export_table(
     account: AccountQuery = None,
     portfolio: PortfolioQuery = None,
     first: Annotated[
-        date | None, Query(alias="from", description="Only rows of this market date or later.")
+        Day | None, Query(alias="from", description="Only rows of this market date or later.")
     ] = None,
-    last: Annotated[date | None, Query(alias="to", description="Only rows up to this market date.")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Only rows up to this market date.")] = None,
     year: Annotated[
         int | None,
         Query(ge=1970, le=2100, description="The tax year of lots and wash sales; this one when left out."),

@@ -1,11 +1,11 @@
 """The market: quotes, candles, and everything known of an underlying."""
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Path, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.ledger.service import reading
@@ -15,7 +15,7 @@ from thetadesk.market.model import Interval
 from thetadesk.market.service import candles as keeping
 from thetadesk.market.service import metrics as measuring
 from thetadesk.market.service import rates
-from thetadesk.web.asking import Desk, Working, answer, decided
+from thetadesk.web.asking import Day, Desk, Moment, Working, answer, decided
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, examples_market, telling_market
 from thetadesk.web.schemas.market import (
@@ -40,10 +40,10 @@ UnderlyingQuery = Annotated[
     str, Query(pattern=SYMBOL, description="An underlying, as the desk writes it: SPY, BRK/B, SPX.")
 ]
 SinceQuery = Annotated[
-    AwareDatetime | None, Query(description="The first instant; a chart's usual length before `until`.")
+    Moment | None, Query(description="The first instant; a chart's usual length before `until`.")
 ]
 UntilQuery = Annotated[
-    AwareDatetime | None, Query(description="The instant before which candles begin; now by default.")
+    Moment | None, Query(description="The instant before which candles begin; now by default.")
 ]
 
 
@@ -53,7 +53,7 @@ class RatesBody(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra=examples.bodies({"on": "2026-03-02", "rates": {"91": 0.0421}})
     )
-    on: date
+    on: Day
     rates: Annotated[
         dict[Annotated[str, Field(pattern=r"^[1-9]\d{0,4}$")], Annotated[float, Field(gt=-1, lt=1)]],
         Field(min_length=1, max_length=20),
@@ -161,7 +161,7 @@ def put_rates(desk: Desk, body: RatesBody) -> Response:
 
 @router.delete("/rates/{on}", response_model=RatesJson, responses=_RATES)
 def delete_rates(
-    desk: Desk, on: Annotated[date, Path(description="The day whose yields were entered.")]
+    desk: Desk, on: Annotated[Day, Path(description="The day whose yields were entered.")]
 ) -> Response:
     """Take a day's yields that were entered out again."""
     by = decided(desk)

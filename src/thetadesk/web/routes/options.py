@@ -11,7 +11,7 @@ from thetadesk.market.model import Chain, Expiration
 from thetadesk.market.service.measuring import smile_of
 from thetadesk.market.service.rates import rate_table
 from thetadesk.market.surface import ExpectedMove, expected_move
-from thetadesk.web.asking import Desk, Working, answer
+from thetadesk.web.asking import Day, Desk, Working, answer
 from thetadesk.web.modelling import modelled
 from thetadesk.web.payoffs import PayoffBody, payoff_of
 from thetadesk.web.routes.market import SYMBOL
@@ -57,7 +57,7 @@ async def get_chain(
     desk: Desk,
     work: Working,
     symbol: Underlying,
-    expiration: Annotated[date, Query(description="The day on which the options end.")],
+    expiration: Annotated[Day, Query(description="The day on which the options end.")],
     root: Annotated[
         str | None,
         Query(

@@ -11,7 +11,7 @@ from thetadesk.db.unit import Unit
 from thetadesk.portfolio.service import portfolios, record
 from thetadesk.portfolio.service.daily import day_made
 from thetadesk.portfolio.service.performance import performance
-from thetadesk.web.asking import AccountQuery, Desk, Id, Offset, PortfolioQuery, ScopeQuery, chosen
+from thetadesk.web.asking import AccountQuery, Day, Desk, Id, Offset, PortfolioQuery, ScopeQuery, chosen
 from thetadesk.web.grouping import By, groups
 from thetadesk.web.performing import (
     Asking,
@@ -193,7 +193,7 @@ def get_performance_breakdowns(request: Request, asking: Asking) -> Response:
 
 @router.get("/performance/days/{on}", response_model=DayMadeJson, responses=examples.answers(shown.DAY_MADE))
 def get_performance_day(
-    request: Request, asking: Asking, on: Annotated[date, Path(description="The market date.")]
+    request: Request, asking: Asking, on: Annotated[Day, Path(description="The market date.")]
 ) -> Response:
     """Show what made a day: its campaigns, and the trades that closed."""
 

@@ -7,14 +7,16 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.bootstrap import App
+from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import market_date
 from thetadesk.market.beta import BENCHMARK
 from thetadesk.plans.checking import LONGEST_NAME, MOST_POSITIONS
 from thetadesk.plans.model import PlanStrategy, Terms
 from thetadesk.plans.service import plans, preview
-from thetadesk.plans.service.adherence import adherence, span
+from thetadesk.plans.service.adherence import Adherence, Record, adherence, record
 from thetadesk.plans.service.plans import Change, Wish
-from thetadesk.web.asking import Desk, Id, IdIn, MoneyIn, Offset, answer, decided
+from thetadesk.plans.service.seeing import Span, span
+from thetadesk.web.asking import Day, Desk, Id, IdIn, MoneyIn, Offset, Whole, answer, decided
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_plans
 from thetadesk.web.schemas import examples_plans as shown
@@ -31,10 +33,10 @@ router = Router(tags=["plans"], prefix="/plans")
 _MOST_STRATEGIES = 20
 
 First = Annotated[
-    date | None,
+    Day | None,
     Query(alias="from", description="Trades opened from this market date on; this month's when left out."),
 ]
-Last = Annotated[date | None, Query(alias="to", description="Trades opened up to this market date.")]
+Last = Annotated[Day | None, Query(alias="to", description="Trades opened up to this market date.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many trades to list at most.")]
 Departed = Annotated[bool, Query(description="Only trades that did not keep to the plan.")]
 
@@ -45,7 +47,7 @@ class PlanStrategyBody(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(shown.STRATEGY_BODY))
     strategy: Annotated[str, Field(min_length=1, max_length=40)]
     allocation: MoneyIn
-    max_positions: Annotated[int, Field(ge=0, le=MOST_POSITIONS)] | None = None
+    max_positions: Annotated[Whole, Field(ge=0, le=MOST_POSITIONS)] | None = None
     delta_min: MoneyIn | None = None
     delta_max: MoneyIn | None = None
     target_credit: MoneyIn | None = None
@@ -87,7 +89,7 @@ class PlanBody(_TermsBody):
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(shown.PLAN_BODY))
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     portfolio_id: IdIn
-    since: date | None = None
+    since: Day | None = None
     active: bool = False
 
 
@@ -175,8 +177,7 @@ def get_plan_adherence(
     offset: Offset = 0,
 ) -> Response:
     """Show how well a plan is kept to: the month, the book just now, and each trade with what its departures cost."""
-    with desk.reading() as unit:
-        found = adherence(unit, plan_id, desk.valued(), span(_today(desk), first, last))
+    found = _kept(desk, plan_id, span(_today(desk), first, last))
     chosen = [each for each in found.judged if each.departures or not departed]
     return answer(telling_plans.adherence(found, chosen[offset : offset + limit], len(chosen)))
 
@@ -188,9 +189,15 @@ def get_plan_adherence(
 )
 def list_plan_suggestions(desk: Desk, plan_id: Id) -> Response:
     """List what would bring the book back to its plan, by what was done this month."""
-    with desk.reading() as unit:
-        found = adherence(unit, plan_id, desk.valued(), span(_today(desk)))
+    found = _kept(desk, plan_id, span(_today(desk)))
     return answer(telling_plans.suggested(found.suggestions))
+
+
+def _kept(desk: App, plan_id: str, time: Span) -> Adherence:
+    def read(unit: Unit) -> Record:
+        return record(unit, plan_id, time)
+
+    return adherence(desk.remembered((Record, plan_id, time), read), desk.valued())
 
 
 def _today(desk: App) -> date:

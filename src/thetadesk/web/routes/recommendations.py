@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from thetadesk.web.asking import Desk, Id, IdIn, answer
+from thetadesk.web.asking import Desk, Id, IdIn, Whole, answer
 from thetadesk.web.routes.market import SYMBOL
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_recommendations
@@ -62,10 +62,10 @@ class RollsBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(shown.ROLLS_BODY))
     trade_id: IdIn | None = None
-    horizon_days: Annotated[int, Field(ge=0, le=400)] = HORIZON_DAYS
+    horizon_days: Annotated[Whole, Field(ge=0, le=400)] = HORIZON_DAYS
     order: OrderText = "balance"
-    limit: Annotated[int, Field(ge=1, le=500)] = 25
-    offset: Annotated[int, Field(ge=0, le=100_000)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=500)] = 25
+    offset: Annotated[Whole, Field(ge=0, le=100_000)] = 0
 
 
 @router.get(

@@ -16,15 +16,7 @@ from thetadesk.db.unit import Unit
 from thetadesk.ledger.service import overview, reading
 from thetadesk.ledger.service.overview import CampaignFilter, TransactionFilter
 from thetadesk.ledger.service.reading import Position, Summary
-from thetadesk.web.asking import (
-    AccountQuery,
-    Desk,
-    PortfolioQuery,
-    ScopeQuery,
-    Working,
-    answer,
-    chosen,
-)
+from thetadesk.web.asking import AccountQuery, Day, Desk, PortfolioQuery, ScopeQuery, Working, answer, chosen
 from thetadesk.web.live.market import LiveMarket
 from thetadesk.web.needing import listed, market_day
 from thetadesk.web.routing import Router
@@ -62,7 +54,7 @@ def get_summary(
     account: AccountQuery = None,
     portfolio: PortfolioQuery = None,
     basis: BasisQuery = "cash",
-    as_of: Annotated[date | None, Query(description="As it was at the end of this market date.")] = None,
+    as_of: Annotated[Day | None, Query(description="As it was at the end of this market date.")] = None,
 ) -> Response:
     """Show cash, realised profit and loss, income and what is held, per currency, and what it is worth and risks now."""
 

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from fastapi import Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from thetadesk.bootstrap import App
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
-from thetadesk.web.asking import Desk, Id, MoneyIn, Offset, QuantityIn, answer, decided
+from thetadesk.web.asking import Day, Desk, Id, Moment, MoneyIn, Offset, QuantityIn, Whole, answer, decided
 from thetadesk.web.routes.wheels import moment, state_of
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_wheels
@@ -28,7 +28,7 @@ router = Router(tags=["trades"])
 _AFTER_HOURS = time(17)  # what expires or is assigned on a day does so after everything that was traded on it
 _ZERO, _PRICE_STEP = Decimal(0), Decimal("0.000001")
 
-Contracts = Annotated[int, Field(ge=1, le=MOST_CONTRACTS)]
+Contracts = Annotated[Whole, Field(ge=1, le=MOST_CONTRACTS)]
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many matches to answer at most.")]
 
 
@@ -37,11 +37,11 @@ class _Sold(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     strike: MoneyIn
-    expiration_date: date
+    expiration_date: Day
     premium_per_share: MoneyIn | None = None
     total_premium: MoneyIn | None = None
     fees: MoneyIn = _ZERO
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
     def sale(self, direction: Direction, contracts: int) -> Sale:
         """The same as the service takes it."""
@@ -77,7 +77,7 @@ class SharesBody(BaseModel):
     shares: QuantityIn
     price: MoneyIn
     fees: MoneyIn = _ZERO
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class TradeChange(BaseModel):
@@ -88,7 +88,7 @@ class TradeChange(BaseModel):
     price: MoneyIn | None = None
     fees: MoneyIn | None = None
     contracts: Contracts | None = None
-    on: date | None = None
+    on: Day | None = None
 
 
 class ExpireBody(BaseModel):
@@ -97,9 +97,9 @@ class ExpireBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(shown.EXPIRE_BODY))
     stock_price: MoneyIn | None = None
-    assigned_contracts: Annotated[int, Field(ge=0, le=MOST_CONTRACTS)] | None = None
+    assigned_contracts: Annotated[Whole, Field(ge=0, le=MOST_CONTRACTS)] | None = None
     fees: MoneyIn = _ZERO
-    on: date | None = None
+    on: Day | None = None
 
 
 class CloseBody(BaseModel):
@@ -109,7 +109,7 @@ class CloseBody(BaseModel):
     price: MoneyIn
     fees: MoneyIn = _ZERO
     contracts: Contracts | None = None
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class RollBody(_Sold):

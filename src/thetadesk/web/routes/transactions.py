@@ -1,6 +1,5 @@
 """Transactions: the history, filtered, sorted, one by one."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Query, Response
@@ -11,6 +10,7 @@ from thetadesk.ledger.service import accounts, overview, reading
 from thetadesk.ledger.service.overview import Revision, TransactionFilter
 from thetadesk.web.asking import (
     AccountQuery,
+    Day,
     Desk,
     Id,
     Offset,
@@ -55,8 +55,8 @@ def list_transactions(
     ticker: TickerQuery = None,
     kind: Annotated[Kind | None, Query(description="Only this kind of transaction.")] = None,
     q: SearchQuery = None,
-    since: Annotated[date | None, Query(alias="from", description="From this market date on.")] = None,
-    until: Annotated[date | None, Query(alias="to", description="Up to this market date.")] = None,
+    since: Annotated[Day | None, Query(alias="from", description="From this market date on.")] = None,
+    until: Annotated[Day | None, Query(alias="to", description="Up to this market date.")] = None,
     campaign: Annotated[
         str | None, Query(max_length=40, description="Only what this campaign tells of.")
     ] = None,

@@ -15,6 +15,7 @@ from thetadesk.ledger.model import AccountKind
 from thetadesk.ledger.service.accounts import get_account
 from thetadesk.web.asking import (
     AccountQuery,
+    Day,
     Desk,
     Id,
     IdIn,
@@ -61,7 +62,7 @@ class SharesIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra=examples.bodies(shown.SHARES_BODY))
     quantity: QuantityIn
     basis: MoneyIn | None = None
-    on: date | None = None
+    on: Day | None = None
 
 
 class WheelBody(BaseModel):
@@ -75,7 +76,7 @@ class WheelBody(BaseModel):
     profile: ProfileText = "moderate"
     starting_direction: DirectionText = "put"
     account_id: IdIn | None = None
-    started_on: date | None = None
+    started_on: Day | None = None
     adopt: _Campaigns = []
     import_shares: SharesIn | None = None
     note: _Note = ""
@@ -102,8 +103,8 @@ class WheelChange(BaseModel):
     capital: MoneyIn | None = None
     profile: ProfileText
     starting_direction: DirectionText = "put"
-    started_on: date | None = None
-    ended_on: date | None = None
+    started_on: Day | None = None
+    ended_on: Day | None = None
     left_out: _Campaigns = []
     note: _Note = ""
 
