@@ -58,12 +58,25 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize(
+every_endpoint = pytest.mark.parametrize(
     ("method", "path"), OPERATIONS, ids=[f"{method} {path}" for method, path in OPERATIONS]
 )
+
+
+@every_endpoint
 def test_every_endpoint_answers_as_documented(api, method, path):
+    throw(api, method, path, settings(max_examples=12, derandomize=True))
+
+
+@pytest.mark.soak
+@every_endpoint
+def test_so_it_does_whatever_is_thought_of(api, method, path):
+    throw(api, method, path, settings(max_examples=100, derandomize=False))
+
+
+def throw(api, method, path, how):
     @given(case=st.one_of(*(api[path][method].as_strategy(mode) for mode in GenerationMode)))
-    @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(how, deadline=None, suppress_health_check=list(HealthCheck))
     def holds(case):
         case.call_and_validate(checks=CHECKS)
 
