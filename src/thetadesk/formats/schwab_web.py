@@ -19,12 +19,13 @@ from typing import NamedTuple
 from thetadesk.formats.amounts import amount, amount_or_none, moved, same, units
 from thetadesk.formats.dates import written_day
 from thetadesk.formats.order import chronological
+from thetadesk.formats.rows import translated
 from thetadesk.kernel import instruments
 from thetadesk.kernel.calendar import NEW_YORK
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.instruments import Instrument, Right
 from thetadesk.kernel.money import ZERO
-from thetadesk.ledger.model import REMOVALS, Effect, Kind, Problem, TimePrecision, Transaction
+from thetadesk.ledger.model import REMOVALS, Effect, Kind, TimePrecision, Transaction
 from thetadesk.ledger.ports import Parsed
 from thetadesk.wire.records import checked_symbol
 
@@ -144,14 +145,8 @@ _CANCEL = "cancel "
 def parse_rows(rows: list[WebRow], account_reference: str = "") -> Parsed:
     """The rows of an export as transactions in the order they happened, and those that could not be read."""
     ranks: Counter[tuple[date, date]] = Counter()
-    transactions: list[Transaction] = []
-    problems: list[Problem] = []
-    for row in chronological(rows, lambda row: _noon(_dates(row.date)[0])):
-        try:
-            transactions.append(_transaction(row, ranks, account_reference))
-        except InvalidInputError as refusal:
-            problems.append(Problem(row.line, refusal.detail, row.raw))
-    return transactions, sorted(problems, key=lambda problem: problem.line)
+    ordered = chronological(rows, lambda row: _noon(_dates(row.date)[0]))
+    return translated(ordered, lambda row: _transaction(row, ranks, account_reference))
 
 
 def _transaction(row: WebRow, ranks: Counter[tuple[date, date]], account_reference: str) -> Transaction:

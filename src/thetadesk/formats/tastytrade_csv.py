@@ -27,13 +27,14 @@ from thetadesk.brokers.tastytrade.parse import (
 )
 from thetadesk.formats.amounts import amount, amount_or_none, moved, same
 from thetadesk.formats.order import chronological
+from thetadesk.formats.rows import translated
 from thetadesk.formats.table import Row, Table, is_table, read_table
 from thetadesk.formats.text import head, read
 from thetadesk.kernel.calendar import futures_session_date, market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.instruments import InstrumentKind
 from thetadesk.kernel.money import ZERO
-from thetadesk.ledger.model import Effect, Problem, TimePrecision, Transaction
+from thetadesk.ledger.model import Effect, TimePrecision, Transaction
 from thetadesk.ledger.ports import Format, Parsed
 from thetadesk.wire.records import checked_currency, instant
 
@@ -69,17 +70,10 @@ def _parse(data: bytes, zone: ZoneInfo | None) -> Parsed:
     table = read_table(read(data), _HEADER)
     stamp = table.columns["date"]
     rows = chronological(table.rows, lambda row: _when(row.cells[stamp] if len(row.cells) > stamp else "")[0])
-    translate = _translator(table)
-    transactions: list[Transaction] = []
-    problems: list[Problem] = []
-    for row in rows:
-        try:
-            transactions.append(translate(row))
-        except InvalidInputError as refusal:
-            problems.append(Problem(row.line, refusal.detail, row.raw))
+    transactions, problems = translated(rows, _translator(table))
     pair(transactions)
     settle(transactions)
-    return transactions, sorted(problems, key=lambda problem: problem.line)
+    return transactions, problems
 
 
 def _translator(table: Table) -> Callable[[Row], Transaction]:

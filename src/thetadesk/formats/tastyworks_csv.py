@@ -20,13 +20,14 @@ from thetadesk.brokers.tastytrade.parse import instrument_named, meaning, pair, 
 from thetadesk.formats.amounts import amount, amount_or_none, moved, same
 from thetadesk.formats.dates import written_day, written_time
 from thetadesk.formats.order import chronological
+from thetadesk.formats.rows import translated
 from thetadesk.formats.table import Row, Table, is_table, read_table
 from thetadesk.formats.text import head, read
 from thetadesk.kernel.calendar import NEW_YORK, futures_session_date, market_date
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.instruments import Instrument, InstrumentKind, Right, future, option
 from thetadesk.kernel.money import ZERO
-from thetadesk.ledger.model import Effect, Problem, TimePrecision, Transaction
+from thetadesk.ledger.model import Effect, TimePrecision, Transaction
 from thetadesk.ledger.ports import Format, Parsed
 from thetadesk.wire.records import checked_symbol
 
@@ -64,17 +65,10 @@ def _parse(data: bytes, zone: ZoneInfo | None) -> Parsed:
     clock = zone or NEW_YORK
     stamp = table.columns["date/time"]
     rows = chronological(table.rows, lambda row: _wall(row.cells[stamp] if len(row.cells) > stamp else ""))
-    translate = _translator(table, clock)
-    transactions: list[Transaction] = []
-    problems: list[Problem] = []
-    for row in rows:
-        try:
-            transactions.append(translate(row))
-        except InvalidInputError as refusal:
-            problems.append(Problem(row.line, refusal.detail, row.raw))
+    transactions, problems = translated(rows, _translator(table, clock))
     pair(transactions)
     settle(transactions)
-    return transactions, sorted(problems, key=lambda problem: problem.line)
+    return transactions, problems
 
 
 def _translator(table: Table, clock: ZoneInfo) -> Callable[[Row], Transaction]:
