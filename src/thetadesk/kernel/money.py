@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Context, Decimal, InvalidOperation
+from typing import NamedTuple
 
 from thetadesk.kernel.errors import InvalidInputError
 
@@ -42,21 +43,26 @@ class MoneyError(InvalidInputError):
     title = "Invalid amount"
 
 
+class _Limits(NamedTuple):
+    """What is stored of an amount or a quantity."""
+
+    what: str
+    decimals: int
+    step: Decimal
+    largest: Decimal
+
+
+_MONEY = _Limits("amount", MONEY_DECIMALS, _MONEY_STEP, MAX_MONEY)
+_QUANTITY = _Limits("quantity", QUANTITY_DECIMALS, _QUANTITY_STEP, MAX_QUANTITY)
+
+
 def money(value: str | int | Decimal) -> Decimal:
     """The exact amount `value` stands for.
 
     Raises MoneyError for anything that is not a finite decimal number with at most 6 decimals and below
     9.2 trillion in magnitude.
     """
-    number = value if type(value) is Decimal else _number(value, "amount")
-    if (
-        not number.is_finite()
-        or not -MAX_MONEY <= number <= MAX_MONEY
-        or number % _MONEY_STEP
-        or _monstrous(number)
-    ):
-        raise _refusal(value, number, "amount", MONEY_DECIMALS, MAX_MONEY)
-    return number
+    return _within(value, _MONEY)
 
 
 def quantity(value: str | int | Decimal) -> Decimal:
@@ -65,14 +71,14 @@ def quantity(value: str | int | Decimal) -> Decimal:
     Raises MoneyError for anything that is not a finite decimal number with at most 8 decimals and below
     92 billion in magnitude.
     """
-    number = value if type(value) is Decimal else _number(value, "quantity")
-    if (
-        not number.is_finite()
-        or not -MAX_QUANTITY <= number <= MAX_QUANTITY
-        or number % _QUANTITY_STEP
-        or _monstrous(number)
-    ):
-        raise _refusal(value, number, "quantity", QUANTITY_DECIMALS, MAX_QUANTITY)
+    return _within(value, _QUANTITY)
+
+
+def _within(value: str | int | Decimal, limits: _Limits) -> Decimal:
+    what, decimals, step, largest = limits
+    number = value if type(value) is Decimal else _number(value, what)
+    if not number.is_finite() or not -largest <= number <= largest or number % step or _monstrous(number):
+        raise _refusal(value, number, what, decimals, largest)
     return number
 
 
