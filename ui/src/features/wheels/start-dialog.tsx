@@ -1,12 +1,15 @@
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
-import type { Portfolio, WheelOrder } from "@/api/types";
+import type { Adoptable, Portfolio, WheelOrder } from "@/api/types";
 import { useAccounts } from "@/api/use-accounts";
 import { usePortfolioSave, usePortfolios } from "@/api/use-portfolios";
 import { useAdoptable, useWheelCreate, useWheelDelete } from "@/api/use-wheels";
+import { useAccountName } from "@/shared/trade/use-account-name";
 import { Button } from "@/shared/ui/button";
+import { DateText } from "@/shared/ui/dates";
 import { Dialog } from "@/shared/ui/dialog";
 import { Field, Select, TextInput } from "@/shared/ui/field";
+import { QueryView } from "@/shared/ui/query-view";
 import { Tabs } from "@/shared/ui/tabs";
 import { useToast } from "@/shared/ui/toast";
 import { DIRECTIONS, PROFILES, wheelPath } from "./words";
@@ -48,9 +51,15 @@ export function readWheel(form: FormData, way: Way): WheelOrder {
 /** Starts a wheel: from cash, from what the ledger shows already, or with shares that are there. */
 export function StartDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [way, setWay] = useState<Way>("new");
-  const [symbol, setSymbol] = useState("");
+  const [held, setHeld] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
-  const portfolios = usePortfolios();
+  const all = usePortfolios().data ?? [];
+  const adoptable = useAdoptable(open && way === "adopt");
+  const holding = holdingOf(adoptable.data ?? [], held);
+  const adopting = way === "adopt" ? holding : undefined;
+  const portfolios = adopting
+    ? all.filter(({ account_ids }) => account_ids.includes(adopting.account_id))
+    : all;
   const create = useWheelCreate();
   const remove = useWheelDelete();
   const makePortfolio = usePortfolioSave();
@@ -63,7 +72,13 @@ export function StartDialog({ open, onClose }: { open: boolean; onClose: () => v
     const named = String(form.get("portfolio") ?? OWN_PORTFOLIO);
     const portfolio =
       named === OWN_PORTFOLIO
-        ? (await makePortfolio.mutateAsync({ name: "Wheels", description: "", account_ids: [] })).id
+        ? (
+            await makePortfolio.mutateAsync({
+              name: "Wheels",
+              description: "",
+              account_ids: adopting ? [adopting.account_id] : [],
+            })
+          ).id
         : named;
     create.mutate(
       { portfolio, body },
@@ -87,7 +102,12 @@ export function StartDialog({ open, onClose }: { open: boolean; onClose: () => v
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={FORM} disabled={create.isPending}>
+          <Button
+            variant="primary"
+            type="submit"
+            form={FORM}
+            disabled={create.isPending || makePortfolio.isPending || (way === "adopt" && !holding)}
+          >
             Start
           </Button>
         </>
@@ -96,7 +116,9 @@ export function StartDialog({ open, onClose }: { open: boolean; onClose: () => v
       <form id={FORM} onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
         <Tabs label="How it starts" value={way} options={WAYS} onChange={setWay} />
         {way === "adopt" ? (
-          <Adoptables onSymbol={setSymbol} symbol={symbol} />
+          <QueryView query={adoptable} rows={2}>
+            {(found) => <Adoptables found={found} holding={holding} onHold={setHeld} />}
+          </QueryView>
         ) : (
           <Field label="Symbol" hint="A stock or a fund: a wheel ends in shares">
             {(attributes) => (
@@ -129,16 +151,14 @@ export function StartDialog({ open, onClose }: { open: boolean; onClose: () => v
             </Field>
           )}
           <PortfolioField
-            portfolios={portfolios.data ?? []}
+            portfolios={portfolios}
             chosen={chosen}
             onChoose={setChosen}
             needed={way === "adopt"}
           />
           {way === "new" && (
             <>
-              <AccountField
-                portfolio={portfolios.data?.find(({ id }) => id === chosen) ?? portfolios.data?.[0]}
-              />
+              <AccountField portfolio={portfolios.find(({ id }) => id === chosen) ?? portfolios[0]} />
               <Field label="It runs from" hint="Today when left out">
                 {(attributes) => <TextInput {...attributes} type="date" name="started" />}
               </Field>
@@ -166,7 +186,7 @@ function PortfolioField({ portfolios, chosen, onChoose, needed }: PortfolioField
         <Select
           {...attributes}
           name="portfolio"
-          value={chosen ?? options[0]?.value}
+          value={options.some(({ value }) => value === chosen) ? (chosen ?? "") : options[0]?.value}
           onChange={(event) => onChoose(event.target.value)}
           options={options}
         />
@@ -216,42 +236,60 @@ function Shares() {
   );
 }
 
-function Adoptables({ symbol, onSymbol }: { symbol: string; onSymbol: (symbol: string) => void }) {
-  const query = useAdoptable();
-  const found = query.data ?? [];
-  const symbols = [...new Set(found.map((each) => each.symbol))];
-  const chosen = symbols.includes(symbol) ? symbol : (symbols[0] ?? "");
-  if (query.isSuccess && !found.length)
+const keyOf = ({ symbol, account_id }: Adoptable): string => `${symbol} ${account_id}`;
+
+/** What is chosen of that which can be adopted, else the first. */
+function holdingOf(found: readonly Adoptable[], key: string): Adoptable | undefined {
+  return found.find((each) => keyOf(each) === key) ?? found[0];
+}
+
+interface AdoptablesProps {
+  found: readonly Adoptable[];
+  holding: Adoptable | undefined;
+  onHold: (key: string) => void;
+}
+
+/** What is open of one symbol in one account: a wheel never spans two. */
+function Adoptables({ found, holding, onHold }: AdoptablesProps) {
+  const accountName = useAccountName();
+  if (!holding)
     return (
       <p className="text-muted">
         No open campaign could be a wheel: short puts, covered calls, shares and wheels can, where no wheel
         has them yet.
       </p>
     );
+  const several = new Set(found.map(({ account_id }) => account_id)).size > 1;
+  const options = [...new Map(found.map((each) => [keyOf(each), each]))].map(([value, each]) => ({
+    value,
+    label: several ? `${each.symbol}, ${accountName(each.account_id)}` : each.symbol,
+  }));
+  const own = found.filter((each) => keyOf(each) === keyOf(holding));
   return (
     <>
+      <input type="hidden" name="symbol" value={holding.symbol} />
+      <input type="hidden" name="account" value={holding.account_id} />
       <Field label="Symbol" hint="What is open of it becomes the wheel's">
         {(attributes) => (
           <Select
             {...attributes}
-            name="symbol"
-            value={chosen}
-            onChange={(event) => onSymbol(event.target.value)}
-            options={symbols.map((each) => ({ value: each, label: each }))}
+            value={keyOf(holding)}
+            onChange={(event) => onHold(event.target.value)}
+            options={options}
           />
         )}
       </Field>
       <ul className="flex flex-col gap-1">
-        {found
-          .filter((each) => each.symbol === chosen)
-          .map((each) => (
-            <li key={each.campaign_id}>
-              <label className="flex items-center gap-2">
-                <input type="checkbox" name="campaign" value={each.campaign_id} defaultChecked />
-                {each.strategy_label}, open since {each.opened_on}
-              </label>
-            </li>
-          ))}
+        {own.map((each) => (
+          <li key={each.campaign_id}>
+            <label className="flex items-center gap-2">
+              <input type="checkbox" name="campaign" value={each.campaign_id} defaultChecked />
+              <span>
+                {each.strategy_label}, open since <DateText on={each.opened_on} />
+              </span>
+            </label>
+          </li>
+        ))}
       </ul>
     </>
   );
