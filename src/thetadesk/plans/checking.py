@@ -8,7 +8,8 @@ from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.plans.model import Plan, PlanStrategy, Terms
-from thetadesk.portfolio.limits import KIN, Limits, StrategyLimits
+from thetadesk.portfolio import limits
+from thetadesk.portfolio.limits import Limits, StrategyLimits
 
 LONGEST_NAME = 80
 MOST_POSITIONS = 10_000
@@ -98,10 +99,7 @@ def limits_of(plan: Plan) -> Limits:
 
 def place(strategy: str, terms: Terms) -> str | None:
     """Under which of the plan's strategies a position counts; None where it has no place for it."""
-    for name in (strategy, *KIN.get(strategy, ())):
-        if terms.of(name) is not None:
-            return name
-    return None
+    return limits.place(strategy, {each.strategy for each in terms.strategies})
 
 
 def label(strategy: str) -> str:

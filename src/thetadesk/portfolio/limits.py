@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -46,6 +46,11 @@ KIN: Mapping[str, tuple[str, ...]] = {
 """As what else a strategy counts where a plan does not name it: a wheel's parts are a wheel's."""
 
 
+def place(strategy: str, named: Container[str]) -> str | None:
+    """Under which of the strategies that a plan names a position counts; None where it has no place for it."""
+    return next((name for name in (strategy, *KIN.get(strategy, ())) if name in named), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The limits of one version of a portfolio's plan, in dollars; None limits nothing. A strategy that `strategies`
@@ -65,4 +70,4 @@ class Limits:
 
     def place(self, strategy: str) -> str | None:
         """Under which of the plan's strategies a position counts; None where it has no place for it."""
-        return next((name for name in (strategy, *KIN.get(strategy, ())) if name in self.strategies), None)
+        return place(strategy, self.strategies)

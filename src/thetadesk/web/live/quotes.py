@@ -78,6 +78,11 @@ def price_text(value: float) -> str:
     return text[:-2] if text.endswith("00") else text.removesuffix("0")
 
 
+def maybe_price(value: float | None) -> str | None:
+    """The same, or null where nobody knows."""
+    return None if value is None else price_text(value)
+
+
 def greeks_json(greeks: BrokerGreeks | None) -> GreeksJson | None:
     """A broker's own Greeks, labelled so."""
     if greeks is None:

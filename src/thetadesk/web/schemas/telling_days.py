@@ -4,8 +4,9 @@ from thetadesk.kernel.instruments import from_symbol
 from thetadesk.portfolio.days import PortfolioDay
 from thetadesk.portfolio.model import LegDay
 from thetadesk.portfolio.trend import Trend
+from thetadesk.web.live.quotes import maybe_price
 from thetadesk.web.schemas.record import MetricsDayJson, SnapshotJson, TrendPointJson
-from thetadesk.web.schemas.telling_positions import figure, maybe_price
+from thetadesk.web.schemas.telling_positions import figure
 from thetadesk.web.schemas.values import instant, maybe_money, money, quantity
 
 

@@ -11,7 +11,7 @@ from thetadesk.market.service.metrics import Metrics
 from thetadesk.market.surface import ExpectedMove
 from thetadesk.pricing.terms import calendar_days_left
 from thetadesk.web.live.board import age_of
-from thetadesk.web.live.quotes import NOTHING, fields_of, greeks_json, price_text
+from thetadesk.web.live.quotes import NOTHING, fields_of, greeks_json, maybe_price, price_text
 from thetadesk.web.schemas.market import (
     BetaJson,
     CandleJson,
@@ -62,11 +62,6 @@ def quote(symbol: str, known: Quote | None, hub: Hub, now: float) -> QuoteJson:
         "greeks": None if known is None else greeks_json(known.greeks),
         "age_seconds": None if known is None else round(age_of(known, hub, now), 3),
     }
-
-
-def maybe_price(value: float | None) -> str | None:
-    """A price as a decimal string, or null."""
-    return None if value is None else price_text(value)
 
 
 def rounded(value: float | None, digits: int) -> float | None:

@@ -9,7 +9,7 @@ from thetadesk.market.surface import ExpectedMove
 from thetadesk.portfolio.model import LegValue
 from thetadesk.pricing.terms import calendar_days_left, settles_at
 from thetadesk.web.live.board import age_of
-from thetadesk.web.live.quotes import NOTHING, fields_of
+from thetadesk.web.live.quotes import NOTHING, fields_of, maybe_price
 from thetadesk.web.schemas import telling_market
 from thetadesk.web.schemas.options import (
     ChainJson,
@@ -18,7 +18,7 @@ from thetadesk.web.schemas.options import (
     ExpirationJson,
     OptionQuoteJson,
 )
-from thetadesk.web.schemas.telling_market import maybe_price, rounded
+from thetadesk.web.schemas.telling_market import rounded
 from thetadesk.web.schemas.values import instant, money, quantity
 
 

@@ -7,7 +7,7 @@ from math import isfinite
 from thetadesk.ledger.service.reading import Position
 from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.portfolio.model import Bucket, LegValue, Totals, bucket_of
-from thetadesk.web.live.quotes import price_text
+from thetadesk.web.live.quotes import maybe_price
 from thetadesk.web.schemas.positions import (
     BookTotalsJson,
     BucketTotalsJson,
@@ -130,8 +130,3 @@ def buckets(sums: Mapping[Bucket, Totals]) -> list[BucketTotalsJson]:
 def figure(number: float | None) -> float | None:
     """A model's figure; what is no number is null."""
     return round(number, _DIGITS) if number is not None and isfinite(number) else None
-
-
-def maybe_price(mark: float | None) -> str | None:
-    """A mark as a price, or null where nobody knows."""
-    return None if mark is None else price_text(mark)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from thetadesk.market.model import QuoteState
-from thetadesk.web.live.quotes import price_text
+from thetadesk.web.live.quotes import maybe_price, price_text
 from thetadesk.web.schemas.quotes import StateText
 from thetadesk.web.schemas.recommendations import (
     AskedJson,
@@ -24,7 +24,7 @@ from thetadesk.web.schemas.recommendations import (
     SigmaBlendJson,
     ZoneJson,
 )
-from thetadesk.web.schemas.telling_market import maybe_price, rounded
+from thetadesk.web.schemas.telling_market import rounded
 from thetadesk.web.schemas.values import instant, maybe_day, maybe_money, money, quantity
 from thetadesk.wheel.choosing import saying
 from thetadesk.wheel.choosing.asking import Ask, Choice, Flip, Refusal
