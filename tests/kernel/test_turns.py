@@ -1,11 +1,12 @@
 """Work in turns: others run between its pieces, and its answer and its errors come through."""
 
 import asyncio
+import threading
 
 import pytest
 
 from thetadesk.kernel import turns
-from thetadesk.kernel.turns import in_turns
+from thetadesk.kernel.turns import Way, in_turns
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +60,46 @@ def test_an_error_is_the_callers():
 
     with pytest.raises(ValueError, match="no"):
         asyncio.run(in_turns(failing()))
+
+
+def beside(work):
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_a_thread_stands_aside_while_somebody_is_in_a_hurry(monkeypatch):
+    monkeypatch.setattr(turns, "GIVEN_SECONDS", 60.0)
+    way, through = Way(), threading.Event()
+
+    def work():
+        way.give()
+        through.set()
+
+    with way.needed():
+        thread = beside(work)
+        assert not through.wait(0.05)
+    thread.join(10)
+    assert through.is_set()
+
+
+def test_nobody_is_waited_for_longer_than_is_said_nor_after_what_went_wrong(monkeypatch):
+    monkeypatch.setattr(turns, "GIVEN_SECONDS", 0.01)
+    way = Way()
+    with way.needed():
+        thread = beside(way.give)
+        thread.join(10)
+        assert not thread.is_alive()
+    monkeypatch.setattr(turns, "GIVEN_SECONDS", 60.0)
+    with pytest.raises(LookupError), way.needed():
+        raise LookupError
+    thread = beside(way.give)
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_the_main_thread_stands_aside_for_nobody(monkeypatch):
+    monkeypatch.setattr(turns, "GIVEN_SECONDS", 60.0)
+    way = Way()
+    with way.needed():
+        way.give()

@@ -16,6 +16,7 @@ import numpy as np
 
 from thetadesk.kernel.calendar import NEW_YORK, OPEN, last_session_instant, market_date
 from thetadesk.kernel.instruments import InstrumentKind, Right
+from thetadesk.kernel.turns import WAY
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.anchors import Anchors, Job, without_dividends
 from thetadesk.portfolio.assignment import ChanceJob, Chances
@@ -236,6 +237,7 @@ class Columns:
         for each in (Style.EUROPEAN, Style.AMERICAN, Style.DIVIDENDS, Style.ON_FUTURE):
             chosen = rows[style == each]
             for first in range(0, len(chosen), _AT_ONCE):
+                WAY.give()
                 part = self._able(each, chosen[first : first + _AT_ONCE], now)
                 if part is not None and each is Style.DIVIDENDS and not exact:
                     self._carry_on(*part)

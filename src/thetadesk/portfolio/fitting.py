@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from thetadesk.kernel.turns import WAY
 from thetadesk.portfolio.contracts import Style
 from thetadesk.pricing import american, european
 
@@ -82,6 +83,7 @@ def fit(style: Style, asked: Contracts) -> Fit:
     for _ in range(_MOST_STEPS):
         if not left.size:
             break
+        WAY.give()
         greeks = value(style, asked.at(left), vol[left])
         error = asked.price[left] - greeks.price
         points = error / np.maximum(greeks.vega, _LEAST_VEGA)

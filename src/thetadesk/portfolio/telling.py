@@ -9,6 +9,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from thetadesk.kernel import calendar
+from thetadesk.kernel.turns import WAY
 from thetadesk.market.model import GreeksSource, MarkSource, QuoteState
 from thetadesk.portfolio.assignment import after_the_end
 from thetadesk.portfolio.columns import BROKER, NO_GREEKS, STATES, UNKNOWN, Columns, Events, dollars
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from thetadesk.pricing.model import FloatArray
 
 _GREEKS = ("delta", "gamma", "theta", "vega", "rho")
+_AT_ONCE = 64
 _NO_UNDERLYING = Underlying("")
 _STATE_SAYS = {
     QuoteState.MISSING: "there is no quote",
@@ -32,8 +34,13 @@ _STATE_SAYS = {
 
 def tell(columns: Columns, rows: Rows, now: float) -> list[LegValue]:
     """These rows as leg values at `now` (epoch seconds, our clock)."""
-    seen = _Seen(columns, rows, now)
-    return [_leg(columns, row, seen, place) for place, row in enumerate(rows.tolist())]
+    WAY.give()
+    seen, told = _Seen(columns, rows, now), []
+    for place, row in enumerate(rows.tolist()):
+        if place % _AT_ONCE == 0:
+            WAY.give()
+        told.append(_leg(columns, row, seen, place))
+    return told
 
 
 class _Seen:

@@ -29,6 +29,7 @@ from thetadesk.alerts.store import deliveries, inbox
 from thetadesk.alerts.store import rules as store
 from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.db.unit import Unit
+from thetadesk.kernel.turns import WAY
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +101,10 @@ class Recorder:
             while not (self._ending and not self._waiting):
                 await self._news.wait()
                 self._news.clear()
-                await self._gather()
-                while self._waiting:
-                    await self._write(thread, self._group())
+                with WAY.needed():
+                    await self._gather()
+                    while self._waiting:
+                        await self._write(thread, self._group())
 
     async def _gather(self) -> None:
         if not self._ending and len(self._waiting) < LARGEST_GROUP:
