@@ -9,6 +9,7 @@ import pytest
 from tests.attention.legs import TODAY, call, leg, priced, shares
 from thetadesk.attention.campaigns import of_campaign, severity_of
 from thetadesk.attention.model import Attention, HeldLeg, Kind, Thresholds
+from thetadesk.ledger.model import AccountKind
 
 USUAL = Thresholds()
 PERCENT = "\N{NO-BREAK SPACE}%"
@@ -34,7 +35,21 @@ def test_legs_that_expire_together_are_one_line():
 def test_what_has_expired_without_a_word_from_the_broker_is_awaited_not_urgent():
     only = found(leg(-3, awaiting=True))[Kind.AWAITING]
     assert (only.severity, only.number, only.href) == (2, "3 d ago", "/import")
-    assert "has not said" in only.what
+    assert "the broker has not said" in only.what
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "href"),
+    [
+        (AccountKind.MANUAL, "nobody has recorded what became of it", "/wheels"),
+        (AccountKind.BROKER, "the broker has not said what became of it", "/connections"),
+        (AccountKind.PAPER, "the broker has not said what became of it", "/connections"),
+        (AccountKind.SAMPLE, "the broker has not said what became of it", "/import"),
+    ],
+)
+def test_whoever_keeps_the_account_can_say_how_it_ended(kind, words, href):
+    only = found(leg(-3, awaiting=True, kept_as=kind))[Kind.AWAITING]
+    assert (only.what.endswith(words), only.href) == (True, href)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from thetadesk.attention.model import LOOK, NOW, SOON, Attention, HeldLeg, Kind, Priced, Thresholds
 from thetadesk.kernel.instruments import Right
+from thetadesk.ledger.model import AccountKind
 
 _HUNDRED = 100
 _PERCENT = "\N{NO-BREAK SPACE}%"
@@ -54,21 +55,32 @@ def named(legs: Iterable[HeldLeg]) -> str:
     return ", ".join(f"{_signed(leg.quantity)} {leg.words}" for leg in legs)
 
 
+_BY_FILE = "the broker has not said", "Import the latest history", "/import"
+_BY_BROKER = "the broker has not said", "Sync, or see why it does not", "/connections"
+_TOLD_BY = {
+    AccountKind.MANUAL: ("nobody has recorded", "Record how it ended", "/wheels"),
+    AccountKind.BROKER: _BY_BROKER,
+    AccountKind.PAPER: _BY_BROKER,
+}
+"""Who has not said how an option ended, and where it can be told: in these accounts, else by a file."""
+
+
 def _awaiting(legs: Sequence[HeldLeg], _: Thresholds) -> Attention | None:
     gone = [leg for leg in legs if leg.awaiting and leg.dte is not None]
     if not gone:
         return None
     first = min(gone, key=lambda leg: leg.dte or 0)
+    silence, label, href = _TOLD_BY.get(first.kept_as, _BY_FILE)
     made = entry(
         first,
         Kind.AWAITING,
         SOON,
-        f"{named(gone)} {_has(gone)} expired; the broker has not said what became of it",
+        f"{named(gone)} {_has(gone)} expired; {silence} what became of it",
         "Until it is known whether it was assigned, cash and shares may be wrong.",
         f"{-(first.dte or 0)} d ago",
-        "Import the latest history",
+        label,
     )
-    return _since(made, 0, href="/import")
+    return _since(made, 0, href=href)
 
 
 def _expiring(legs: Sequence[HeldLeg], limits: Thresholds) -> Attention | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from thetadesk.kernel.instruments import Right
+from thetadesk.ledger.model import AccountKind
 
 
 class Kind(StrEnum):
@@ -75,7 +76,8 @@ class Priced:
 @dataclass(frozen=True, slots=True)
 class HeldLeg:
     """What a campaign holds of one instrument; `words` name it. `shares` is how many shares one contract moves, None where
-    nobody has said it; `pays_cash`: it is on an index, and settles in cash at its end. `awaiting`: it has expired, and the broker has not said how. `priced` is None of what is no short
+    nobody has said it; `pays_cash`: it is on an index, and settles in cash at its end. `awaiting`: it has expired, and nobody
+    has said how; who could say it depends on `kept_as`. `priced` is None of what is no short
     option, and where nobody tells a price that can be believed."""
 
     account_id: str
@@ -91,6 +93,7 @@ class HeldLeg:
     shares: Decimal | None = Decimal(1)
     awaiting: bool = False
     pays_cash: bool = False
+    kept_as: AccountKind = AccountKind.FILE
     priced: Priced | None = None
 
     @property
