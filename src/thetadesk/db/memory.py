@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, PoolProxiedConnection
 
 T = TypeVar("T")
-MOST = 8
+MOST = 16
 """How much is kept: a few pages look again and again, each at a few things."""
 
 

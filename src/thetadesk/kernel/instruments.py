@@ -99,6 +99,11 @@ class Instrument:
         return f"{self.root} {day.day} {_MONTHS[day.month - 1]} {day:%y} {_plain(self.strike)} {self.right.value}"
 
 
+REMEMBERED = 4096
+"""How many symbols are remembered with what they name: those in use at one time. A desk that has read all of its history once
+would carry them along for ever."""
+
+
 @lru_cache(maxsize=65536)
 def option(root: str, expires_on: date, right: Right, strike: Decimal) -> Instrument:
     """A listed option from its terms; the multiplier is the standard one, or unknown for an adjusted root."""
@@ -109,7 +114,7 @@ def option(root: str, expires_on: date, right: Right, strike: Decimal) -> Instru
     return _listed(symbol, root, expires_on, right, strike)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def option_from_occ(symbol: str) -> Instrument:
     """A listed option from its OCC symbol, padded ("AAPL  261226P00220000") or not."""
     found = _OCC.match(symbol.strip())

@@ -60,13 +60,18 @@ def holdings(desk: App, scope: Scope | None, account: str | None, portfolio: str
     """What the chosen accounts hold today."""
     on = today(desk)
 
+    def choose(unit: Unit) -> tuple[Scope, tuple[str, ...]]:
+        return chosen(unit, scope, account, portfolio)
+
+    # The same accounts may be asked for by their scope, one by one and as a portfolio: what they hold is kept once.
+    named, ids = desk.remembered((chosen, scope, account, portfolio), choose)
+
     def read(unit: Unit) -> Holdings:
-        named, ids = chosen(unit, scope, account, portfolio)
         currencies = {each.id: each.currency for each in accounts.list_accounts(unit)}
         found = [(each, currencies[each.account_id]) for each in reading.positions(unit, ids, on)]
         return _holdings(named, ids, on, found, reading.open_campaigns(unit, ids))
 
-    return desk.remembered((Holdings, scope, account, portfolio, on), read)
+    return desk.remembered((Holdings, named, ids, on), read)
 
 
 def _holdings(

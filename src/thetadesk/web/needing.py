@@ -7,6 +7,7 @@ from thetadesk.attention.service import listing, preferences
 from thetadesk.attention.service.listing import Books, Listing
 from thetadesk.bootstrap import App
 from thetadesk.db.unit import Unit
+from thetadesk.plans.service.adherence import Followed
 from thetadesk.portfolio.model import Valued
 from thetadesk.web.asking import chosen, today
 from thetadesk.web.schemas.values import Scope
@@ -35,9 +36,10 @@ def attention_now(
 
 def listed(desk: App, work: Work, found: Books, on: date, valued: Valued | None, *, whole: bool) -> Listing:
     """The attention list of these books; of the `whole` scope also with connections that no account is of."""
+    plans = desk.remembered((Followed, found.ids, on), lambda unit: listing.followed(unit, found.ids, on))
     with desk.reading() as unit:
         limits = preferences.current(unit)
         titles = {job.name: job.title for job in work.jobs.jobs(unit)}
         rest = listing.beside(unit, desk.clock.now(), limits, titles, None if whole else found.ids)
-        rest = replace(rest, straying=listing.straying(unit, found.ids, on, valued))
+    rest = replace(rest, straying=listing.straying(plans, valued))
     return listing.listing(found, rest, on, valued, limits)

@@ -14,9 +14,11 @@ from thetadesk.ledger.service import accounts
 from thetadesk.ledger.service.accounts import OpeningBalance
 from thetadesk.market.model import GreeksSource, QuoteState
 from thetadesk.plans.model import Code, PlanStrategy, Terms
+from thetadesk.plans.service import adherence as service
 from thetadesk.plans.service import plans
-from thetadesk.plans.service.adherence import Span, adherence, departures_today
+from thetadesk.plans.service.adherence import departures, followed_today
 from thetadesk.plans.service.preview import check
+from thetadesk.plans.service.seeing import Span
 from thetadesk.portfolio.model import (
     BuyingPower,
     FigureSource,
@@ -65,8 +67,12 @@ def plan(desk, terms=TERMS, since=JANUARY):
     return desk.decide(plans.create, plans.Wish("Income", portfolio(desk), terms, since), TODAY)
 
 
+def adherence(desk, plan_id, live=None, span=SPAN):
+    return service.adherence(desk.do(service.record, plan_id, span), live)
+
+
 def kept(desk, live=None, span=SPAN, **more):
-    return desk.do(adherence, plan(desk, **more).id, live, span)
+    return adherence(desk, plan(desk, **more).id, live, span)
 
 
 def by_ticker(found):
@@ -118,7 +124,7 @@ def test_the_book_just_now(told):
 
 def leg(desk, what, quantity, pnl, value="0"):
     """An open leg as it is valued; its campaign is whatever the ledger calls it."""
-    judged = desk.do(adherence, desk.do(plans.list_plans)[0].id, None, SPAN).judged
+    judged = adherence(desk, desk.do(plans.list_plans)[0].id).judged
     ticker = named(what).underlying
     campaign = next(each.trade.campaign_id for each in judged if each.trade.ticker == ticker)
     key = LegKey(desk.accounts()[0], campaign, named(what).symbol)
@@ -139,7 +145,7 @@ def test_what_is_open_costs_what_it_is_worth_now(told):
         leg(told, "KO 17 Apr 26 62 C", -1, "30"),
         leg(told, "KO", 100, "0", "6100"),
     )
-    found = told.do(adherence, made.id, live_book(told, *legs), SPAN)
+    found = adherence(told, made.id, live_book(told, *legs))
     xyz = by_ticker(found)["XYZ"]
     # Lost once, whatever it broke: shared in proportion to how far.
     assert [each.cost for each in xyz.departures] == [D("36.36"), D("36.36"), D("7.28")]
@@ -155,7 +161,7 @@ def test_a_trade_is_judged_by_what_was_said_when_it_was_opened(told):
     made = plan(told)
     lax = Terms(D(800), strategies=(PlanStrategy("short_put", D("0.8")), PlanStrategy("wheel", D("0.2"))))
     told.decide(plans.change, made.id, plans.Change("Income", lax), date(2026, 3, 10))
-    found = by_ticker(told.do(adherence, made.id, None, SPAN))
+    found = by_ticker(adherence(told, made.id))
     assert [(ticker, each.version, bool(each.departures)) for ticker, each in found.items()] == [
         ("KO", 2, False),
         ("XYZ", 2, False),
@@ -173,7 +179,7 @@ def test_deltas_are_those_of_the_first_close_that_was_taken_down(told):
         strategies=(PlanStrategy("short_put", D("0.8"), delta_max=D("0.3")), PlanStrategy("wheel", D("0.2")))
     )
     made = plan(told, terms)
-    found = by_ticker(told.do(adherence, made.id, None, SPAN))
+    found = by_ticker(adherence(told, made.id))
     assert found["XYZ"].unknown == (Code.DELTA_OUT_OF_RANGE,)
     on = date(2026, 3, 11)
     greeks = LegGreeks(GreeksSource.MODEL, -0.312, 31.2, 0.0, 0.0, 0.0, 0.0)
@@ -182,7 +188,7 @@ def test_deltas_are_those_of_the_first_close_that_was_taken_down(told):
     seen = LegValue(xyz.held, QuoteState.LIVE, at=at.timestamp(), value=D(-50), greeks=greeks)
     taken = Valued(at, on, (seen,), live_book(told).headers, {told.accounts()[0]: D(1)})
     told.do(record.snapshot_day, taken, on, at, Taken.CLOSE)
-    found = by_ticker(told.do(adherence, made.id, None, SPAN))
+    found = by_ticker(adherence(told, made.id))
     assert (found["XYZ"].trade.delta, found["XYZ"].trade.delta_on) == (D("0.312"), on)
     assert codes(found["XYZ"]) == [Code.DELTA_OUT_OF_RANGE]
 
@@ -225,14 +231,14 @@ def test_what_departs_from_an_active_plan_today(told):
     made = plan(told)
     where = made.portfolio_id
     tenth = date(2026, 3, 10)
-    found = told.do(departures_today, [where], None, tenth)
+    found = departures(told.do(followed_today, [where], tenth), None)
     assert {(each.code, each.ticker) for each in found} >= {
         (Code.TOO_MANY_POSITIONS, "XYZ"),
         (Code.TOO_MANY_POSITIONS, None),
         (Code.CREDIT_BELOW_TARGET, "XYZ"),
     }
     assert {each.plan for each in found} == {"Income"}
-    assert told.do(departures_today, ["nobody"], None, TODAY) == []
+    assert departures(told.do(followed_today, ["nobody"], TODAY), None) == []
 
 
 def test_terms_are_tried_on_what_was_done(told):

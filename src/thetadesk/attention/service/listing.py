@@ -29,11 +29,13 @@ from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
 from thetadesk.jobs.service import plugging, running
 from thetadesk.kernel import calendar
+from thetadesk.ledger.model import Account, AccountKind
 from thetadesk.ledger.service import accounts, importing, reading
 from thetadesk.ledger.service.reading import CampaignView, Position
 from thetadesk.ledger.settlement import ExpiryState
 from thetadesk.market.model import QuoteState
 from thetadesk.plans.service import adherence
+from thetadesk.plans.service.adherence import Followed
 from thetadesk.portfolio.contracts import Style, contract_of
 from thetadesk.portfolio.model import LegKey, LegValue, Valued
 from thetadesk.portfolio.profit import earned_fraction, most_profit
@@ -78,12 +80,12 @@ def books(unit: Unit, ids: Collection[str], on: date, held: Iterable[Position] |
     """What the ledger says of these accounts on a market date; `held` are their positions on it, if they have been read
     already."""
     chosen = tuple(ids)
-    names = {each.id: each.name for each in accounts.list_accounts(unit)}
+    known = {each.id: each for each in accounts.list_accounts(unit)}
     views = reading.open_campaigns(unit, chosen)
     legs = tuple(
         (
             LegKey(each.account_id, each.campaign_id, each.instrument.symbol),
-            _leg(each, names.get(each.account_id, ""), views.get(each.campaign_id), on),
+            _leg(each, known.get(each.account_id), views.get(each.campaign_id), on),
         )
         for each in (reading.positions(unit, chosen, on) if held is None else held)
     )
@@ -115,14 +117,19 @@ def beside(
     )
 
 
-def straying(unit: Unit, ids: Collection[str], on: date, valued: Valued | None) -> tuple[Straying, ...]:
-    """What departs today from the active plans of the portfolios that these accounts are in."""
+def followed(unit: Unit, ids: Collection[str], on: date) -> tuple[Followed, ...]:
+    """The active plans of the portfolios that these accounts are in, and what was held today; it can be remembered."""
     concerned = [
         each.id for each in portfolios.list_portfolios(unit) if not set(ids).isdisjoint(each.account_ids)
     ]
+    return adherence.followed_today(unit, concerned, on)
+
+
+def straying(plans: Iterable[Followed], valued: Valued | None) -> tuple[Straying, ...]:
+    """What departs today from these plans."""
     return tuple(
         Straying(each.plan_id, each.plan, each.words, each.campaign_id or "")
-        for each in adherence.departures_today(unit, concerned, valued, on)
+        for each in adherence.departures(plans, valued)
     )
 
 
@@ -151,12 +158,12 @@ def is_believed(value: LegValue) -> bool:
     return value.spot_state in _BELIEVED and value.moneyness is not None
 
 
-def _leg(held: Position, account: str, view: CampaignView | None, on: date) -> HeldLeg:
+def _leg(held: Position, account: Account | None, view: CampaignView | None, on: date) -> HeldLeg:
     instrument = held.instrument
     expires_on = instrument.expires_on
     return HeldLeg(
         held.account_id,
-        account,
+        account.name if account else "",
         held.campaign_id,
         "" if view is None else view.strategy,
         held.ticker,
@@ -168,6 +175,7 @@ def _leg(held: Position, account: str, view: CampaignView | None, on: date) -> H
         instrument.multiplier,
         held.state is ExpiryState.AWAITING,
         contract_of(instrument).style is Style.EUROPEAN,
+        account.kind if account else AccountKind.FILE,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import (
 )
 
 from thetadesk.kernel.errors import InvalidInputError
-from thetadesk.kernel.instruments import Instrument, InstrumentKind, from_symbol
+from thetadesk.kernel.instruments import REMEMBERED, Instrument, InstrumentKind, from_symbol
 from thetadesk.ledger.model import (
     Transaction,
 )
@@ -25,7 +25,7 @@ def terms_of(instrument: Instrument) -> dict[str, Any] | None:
     return None if instrument is plain or instrument == plain else instrument_record(instrument)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def by_symbol(symbol: str) -> Instrument:
     try:
         return from_symbol(symbol)

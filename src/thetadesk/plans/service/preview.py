@@ -14,7 +14,8 @@ from thetadesk.ledger.service import record as ledger
 from thetadesk.plans.checking import checked
 from thetadesk.plans.model import Judgement, Terms, Trade, Version
 from thetadesk.plans.scoring import Score, score
-from thetadesk.plans.service.adherence import Span, accounts_of, judge_all, look, standing
+from thetadesk.plans.service.adherence import judge_all, standing
+from thetadesk.plans.service.seeing import Span, accounts_of, look, past
 from thetadesk.plans.standing import Now
 from thetadesk.portfolio.model import Valued
 from thetadesk.portfolio.service import portfolios
@@ -69,7 +70,7 @@ def check(unit: Unit, portfolio_id: str, terms: Terms, live: Valued | None, toda
     checked(terms)
     ids, foreign = accounts_of(unit, portfolios.get_portfolio(unit, portfolio_id).account_ids)
     first = _months_before(today.replace(day=1), MONTHS)
-    seen = look(unit, ids, live, Span(first, today, today))
+    seen = look(past(unit, ids, Span(first, today, today)), live)
     judged, _ = judge_all(seen, [Version("", 1, first, terms)])
     months = _months(unit, ids, first, today)
     made = [each.earned for each in months]

@@ -44,8 +44,10 @@ class Series:
 
     def _until(self, on: date, cut: Callable[[list[date], date], int]) -> Decimal:
         if not self._days and self._changes:
-            self._days = sorted(self._changes)
-            self._sums = list(accumulate(self._changes[day] for day in self._days))
+            days = sorted(self._changes)
+            self._sums = list(accumulate(self._changes[day] for day in days))
+            # Last, as others may ask meanwhile: what is kept of a book is asked by several at once.
+            self._days = days
         count = cut(self._days, on)
         return self._sums[count - 1] if count else ZERO
 
