@@ -241,3 +241,13 @@ def test_a_total_is_kept_that_no_price_divides(client, wheel):
     trade = sold(client, wheel, premium_per_share=None, total_premium=100, contracts=3)
     assert (trade["total_premium"], trade["premium_per_share"]) == ("100.00", "0.333333")
     assert client.get(f"{API}/wheels/{wheel['id']}").json()["premium_collected"] == "100.00"
+
+
+def test_what_has_expired_by_hand_is_recorded_by_hand(client, portfolio):
+    wheel = made(client, portfolio, started_on="2026-02-02")
+    sold(client, wheel, at="2026-02-02T15:45:00Z", expiration_date="2026-02-13")
+    [told] = client.get(f"{API}/attention").json()["items"]
+    assert (told["kind"], told["action"]) == (
+        "awaiting",
+        {"label": "Record how it ended", "href": "/wheels"},
+    )
