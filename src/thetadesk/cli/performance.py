@@ -7,7 +7,7 @@ import typer
 from thetadesk.cli.client import Client, RefusedError
 from thetadesk.cli.desk import desk_of
 from thetadesk.cli.figures import Since, Until, write_metrics, write_performance
-from thetadesk.cli.portfolios import portfolio_id
+from thetadesk.cli.portfolios import asked_of
 from thetadesk.cli.printing import (
     AccountOption,
     AsJson,
@@ -64,10 +64,10 @@ def show_performance(
     as_json: AsJson = False,
 ) -> None:
     """Returns, ratios, drawdown, SPY beside it, and what each month has made: of the desk, or of what is named."""
-    told = {"scope": scope, "account": account, "campaign": campaign, "strategy": strategy, "ticker": ticker}
+    told = {"campaign": campaign, "strategy": strategy, "ticker": ticker, "from": since, "to": until}
     with desk_of(context).open() as client:
-        narrow = {**told, "portfolio": _portfolio(client, portfolio), "wheel": _wheel(client, wheel)}
-        found = client.get("/performance", **{**narrow, "from": since, "to": until})
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
+        found = client.get("/performance", wheel=_wheel(client, wheel), **{**asked, **told})
     write_performance(found, as_json=as_json)
 
 
@@ -83,8 +83,8 @@ def show_groups(
 ) -> None:
     """What groups came to side by side, best first: profit, premium, won and lost, return on the capital at risk."""
     with desk_of(context).open() as client:
-        asked = {"by": by, "scope": scope, "account": account, "portfolio": _portfolio(client, portfolio)}
-        found = client.get("/performance/aggregate", **{**asked, "from": since, "to": until})
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
+        found = client.get("/performance/aggregate", by=by, **{**asked, "from": since, "to": until})
     if as_json:
         write_json(found)
         return
@@ -125,7 +125,7 @@ def show_breakdowns(
 ) -> None:
     """Profit by days to expiry, delta and weekday of the opening, by ticker and by strategy."""
     with desk_of(context).open() as client:
-        asked = {"scope": scope, "account": account, "portfolio": _portfolio(client, portfolio)}
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
         found = client.get("/performance/breakdowns", **{**asked, "from": since, "to": until})
     if as_json:
         write_json(found)
@@ -157,7 +157,7 @@ def show_day(
 ) -> None:
     """What made a day: its campaigns, and the trades that closed."""
     with desk_of(context).open() as client:
-        asked = {"scope": scope, "account": account, "portfolio": _portfolio(client, portfolio)}
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
         found = client.get(f"/performance/days/{on}", **asked)
     if as_json:
         write_json(found)
@@ -188,13 +188,9 @@ def show_metrics(
 ) -> None:
     """What accounts were worth and risked at the close of each day: net liquidation, Greeks."""
     with desk_of(context).open() as client:
-        asked = {"scope": scope, "account": account, "portfolio": _portfolio(client, portfolio)}
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
         found = client.get("/metrics/days", **{**asked, "from": since, "to": until})
     write_metrics(found, as_json=as_json)
-
-
-def _portfolio(client: Client, name: str | None) -> str | None:
-    return None if name is None else portfolio_id(client, name)
 
 
 def _wheel(client: Client, name: str | None) -> str | None:

@@ -162,6 +162,14 @@ def portfolio_id(client: Client, name: str) -> str:
     raise RefusedError(f"there is no portfolio {name!r}; portfolios: {known}")
 
 
+def asked_of(
+    client: Client, *, scope: str | None, account: str | None, portfolio: str | None
+) -> dict[str, str | None]:
+    """Whose figures are asked for, as the API is asked. Raises RefusedError for a portfolio that is none."""
+    known = None if portfolio is None else portfolio_id(client, portfolio)
+    return {"scope": scope, "account": account, "portfolio": known}
+
+
 def live_rows(found: dict[str, Any]) -> list[tuple[str, object]]:
     """What is worth and risked now, for a table; nothing while nobody tells a price."""
     if found["net_liquidation"] is None:

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 
 from thetadesk.cli.desk import desk_of
-from thetadesk.cli.portfolios import portfolio_id
+from thetadesk.cli.portfolios import asked_of
 from thetadesk.cli.printing import (
     AccountOption,
     AsJson,
@@ -32,8 +32,8 @@ def positions(
 ) -> None:
     """Everything held, leg by leg; with what it is worth where a running server is told prices."""
     with desk_of(context).open() as client:
-        chosen = portfolio and portfolio_id(client, portfolio)
-        held = client.get("/positions/open", account=account, scope=scope, portfolio=chosen)["items"]
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
+        held = client.get("/positions/open", **asked)["items"]
     if as_json:
         write_json(held)
         return

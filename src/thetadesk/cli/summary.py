@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from thetadesk.cli.desk import desk_of
-from thetadesk.cli.portfolios import live_rows, portfolio_id
+from thetadesk.cli.portfolios import asked_of, live_rows
 from thetadesk.cli.printing import (
     AccountOption,
     AsJson,
@@ -38,10 +38,8 @@ def summary(
 ) -> None:
     """Cash, realised profit and loss, income and what is held, and what it is worth and risks now."""
     with desk_of(context).open() as client:
-        chosen = portfolio and portfolio_id(client, portfolio)
-        answer = client.get(
-            "/summary", basis=basis, as_of=as_of, account=account, scope=scope, portfolio=chosen
-        )
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
+        answer = client.get("/summary", basis=basis, as_of=as_of, **asked)
     if as_json:
         write_json(answer)
     else:

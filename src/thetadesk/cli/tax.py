@@ -4,9 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from thetadesk.cli.client import Client
 from thetadesk.cli.desk import desk_of
-from thetadesk.cli.portfolios import portfolio_id
+from thetadesk.cli.portfolios import asked_of
 from thetadesk.cli.printing import (
     AccountOption,
     AsJson,
@@ -51,7 +50,7 @@ def lots(
 ) -> None:
     """List the lots closed in a tax year, with what they come to."""
     with desk_of(context).open() as client:
-        asked = _asked(client, account, portfolio, scope)
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
         found = client.get("/tax/lots", year=year, limit=limit, **asked)
     if as_json:
         write_json(found)
@@ -73,7 +72,7 @@ def wash(
 ) -> None:
     """List a year's losses that may be wash sales."""
     with desk_of(context).open() as client:
-        asked = _asked(client, account, portfolio, scope)
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
         found = client.get("/tax/wash-sales", year=year, limit=limit, **asked)
     if as_json:
         write_json(found)
@@ -98,7 +97,7 @@ def preview(
 ) -> None:
     """Say what a year would come to by another lot method; nothing is changed."""
     with desk_of(context).open() as client:
-        asked = _asked(client, account, portfolio, scope)
+        asked = asked_of(client, scope=scope, account=account, portfolio=portfolio)
         if year is None:
             year = client.get("/tax/lots", limit=1, **asked)["year"]
         found = client.send("POST", "/tax/preview", {"year": year, "method": method, **asked})
@@ -150,10 +149,3 @@ def _show_totals(found: dict[str, Any]) -> None:
             f"{found['missing']} closings lack their opening and are in no lot: see `thetadesk reconcile`"
         )
     write_line(found["advisory"])
-
-
-def _asked(
-    client: Client, account: str | None, portfolio: str | None, scope: str | None
-) -> dict[str, str | None]:
-    of = None if portfolio is None else portfolio_id(client, portfolio)
-    return {"account": account, "portfolio": of, "scope": scope}
