@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,15 @@ from tools.starting import THETADESK, desk, simulator
 TARGET = Path(__file__).parent.parent / "docs/guide/images"
 MARKET_OPEN = "2026-11-20T15:00:00Z"
 BROKERS = ("Simulated Schwab", "Simulated tastytrade")
+WHEELING = "Simulated tastytrade Wheel"
+PLAN = {
+    "name": "Calm income",
+    "active": True,
+    "monthly_income_target": "250",
+    "risk_per_trade": "30000",
+    "strategies": [{"strategy": "wheel", "allocation": "0.8", "max_positions": 6}],
+    "since": "2026-01-02",
+}
 _LARGEST = 300_000  # bytes of a picture
 _SYNC_MS = 120_000
 _DRAWN_MS = 800  # charts draw themselves in
@@ -78,11 +87,12 @@ class Camera:
         with urllib.request.urlopen(f"{self.address}/api/v1{path}") as answer:  # noqa: S310 - our own server
             return json.load(answer)
 
-    def tell(self, path: str, **body: str) -> None:
+    def tell(self, path: str, **body: Any) -> Any:
         address = f"{self.address}/api/v1{path}"
         headers = {"content-type": "application/json"}
         request = urllib.request.Request(address, json.dumps(body).encode(), headers)  # noqa: S310 - our own server
-        urllib.request.urlopen(request).close()  # noqa: S310
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            return json.load(answer)
 
 
 @contextmanager
@@ -100,7 +110,6 @@ def served(environ: Mapping[str, str], *, sample: bool = False) -> Iterator[str]
 def of_the_sample(camera: Camera) -> None:
     page = camera.page()
     for name, path in {
-        "desk": "/",
         "campaigns": "/campaigns",
         "campaign": camera.campaign("KO"),
         "reconciliation": "/reconciliation",
@@ -143,16 +152,72 @@ def of_a_market(camera: Camera) -> None:
     for name, path in {"connections": "/connections", "certificates": "/reconciliation"}.items():
         camera.show_ticking(page, path)
         camera.keep(page, name)
+    if camera.wants(*WHEELED):
+        of_the_wheels(camera, page)
     if camera.wants("positions", "underlying"):
         wait_for_facts(camera, "AAPL")
-    camera.show_ticking(page, "/attention")
-    camera.keep(page, "attention")
-    for name in ("positions", "underlying"):
-        camera.show_ticking(page, f"/{name}" if name == "positions" else f"/{name}/AAPL")
-        camera.keep(page, name)
-    of_a_structure(camera, page, "AAPL")
+    for name, path in {
+        "desk": "/",
+        "attention": "/attention",
+        "positions": "/positions",
+        "underlying": "/underlying/AAPL",
+    }.items():
+        if camera.wants(name):
+            camera.show_ticking(page, path)
+            camera.keep(page, name)
+    if camera.wants("chain"):
+        of_a_structure(camera, page, "AAPL")
     if camera.wants("alerts", "alerts-rule", "alerts-channels", "alerts-phone"):
         of_alerts(camera, page)
+
+
+def of_the_wheels(camera: Camera, page: Page) -> None:
+    """Wheels that the simulated accounts have run for months, their record, and a plan that they are held against."""
+    account, portfolio = with_wheels(camera)
+    plan = camera.tell("/plans", portfolio_id=portfolio, **PLAN)["id"]
+    if camera.wants("performance"):
+        wait_for_the_fund(camera, account)
+    # The board tells what was recommended last: every wheel is asked, and the best is opened.
+    asked = {
+        each["id"]: camera.ask(f"/wheels/{each['id']}/recommend") for each in camera.ask("/wheels")["items"]
+    }
+    best = max(asked, key=lambda wheel: (asked[wheel]["choice"] or {"score": 0})["score"])
+    for name, path in {
+        "wheels": "/wheels",
+        "wheel": f"/wheels/{best}",
+        "performance": f"/performance?account={account}",
+        "plans": f"/plans/{plan}?period=year",
+        "tax": f"/tax?account={account}",
+    }.items():
+        if camera.wants(name):
+            camera.show_ticking(page, path)
+            camera.keep(page, name)
+    if camera.wants("next-trade"):
+        of_next_trades(camera, page)
+
+
+def with_wheels(camera: Camera) -> tuple[str, str]:
+    """Adopts what the simulated accounts of wheels hold, and starts one from cash; the account, and the portfolio of it."""
+    account = next(each["id"] for each in camera.ask("/accounts")["accounts"] if WHEELING in each["name"])
+    portfolio = str(camera.tell("/portfolios", name="Wheels", account_ids=[account])["id"])
+    mine = [each for each in camera.ask("/wheels/adoptable")["items"] if each["account_id"] == account]
+    for symbol in sorted({each["symbol"] for each in mine}):
+        campaigns = [each["campaign_id"] for each in mine if each["symbol"] == symbol]
+        wheel = {"symbol": symbol, "account_id": account, "adopt": campaigns}
+        camera.tell(f"/portfolios/{portfolio}/wheels", **wheel)
+    camera.tell(f"/portfolios/{portfolio}/wheels", symbol="AAPL", account_id=account, capital="30000")
+    return account, portfolio
+
+
+def of_next_trades(camera: Camera, page: Page) -> None:
+    """Several symbols looked at together, and the reasons of the best."""
+    page.goto(f"{camera.address}/wheels/recommend")
+    page.get_by_role("textbox", name="Symbols", exact=True).fill("KO AAPL SPY QQQ IWM MSFT")
+    page.get_by_role("button", name="Look", exact=True).click()
+    page.get_by_role("table", name="Next trades").wait_for(timeout=_SYNC_MS)
+    page.get_by_role("table", name="Next trades").get_by_role("row").nth(1).click()
+    page.wait_for_timeout(_DRAWN_MS)
+    camera.keep(page, "next-trade")
 
 
 def of_alerts(camera: Camera, page: Page) -> None:
@@ -189,13 +254,31 @@ def connect(camera: Camera, page: Page) -> None:
 
 def wait_for_facts(camera: Camera, ticker: str) -> None:
     """Until the desk knows of an underlying what it asks brokers for by and by."""
+
+    def are_known() -> bool:
+        known = camera.ask(f"/market/metrics?symbol={ticker}")
+        return bool(known["iv_standing"] and known["beta"] and known["dividends"])
+
+    wait_until(are_known, f"the facts of {ticker}")
+
+
+def wait_for_the_fund(camera: Camera, account: str) -> None:
+    """Until an account's curve can be held against the fund's closes."""
+
+    def is_known() -> bool:
+        return camera.ask(f"/performance?account={account}")["benchmark"]["since"] is not None
+
+    wait_until(is_known, "the closes of the fund")
+
+
+def wait_until(is_told: Callable[[], bool], what: str) -> None:
+    """Looks again and again until something is told that the desk asks brokers for by and by."""
     deadline = time.monotonic() + _FACTS_S
     while time.monotonic() < deadline:
-        known = camera.ask(f"/market/metrics?symbol={ticker}")
-        if known["iv_standing"] and known["beta"] and known["dividends"]:
+        if is_told():
             return
         time.sleep(5)
-    sys.exit(f"nobody has told the facts of {ticker} within {_FACTS_S} seconds")
+    sys.exit(f"nobody has told {what} within {_FACTS_S} seconds")
 
 
 def of_a_structure(camera: Camera, page: Page, ticker: str) -> None:
@@ -208,10 +291,11 @@ def of_a_structure(camera: Camera, page: Page, ticker: str) -> None:
 
 
 FROM_SAMPLE = frozenset(
-    {"jobs", "jobs-plugins", "desk", "campaigns", "campaign", "reconciliation", "regroup", "phone"}
+    {"jobs", "jobs-plugins", "campaigns", "campaign", "reconciliation", "regroup", "phone"}
 )
+WHEELED = ("wheels", "wheel", "performance", "plans", "tax", "next-trade")
 FROM_MARKET = frozenset(
-    {"connections", "certificates", "positions", "underlying", "chain"}
+    {"desk", "connections", "certificates", "attention", "positions", "underlying", "chain", *WHEELED}
     | {"alerts", "alerts-rule", "alerts-channels", "alerts-phone"}
 )
 

@@ -6,6 +6,7 @@ import { useAdherence, usePlanActivate, usePlanDelete } from "@/api/use-plans";
 import { Badge } from "@/shared/ui/badge";
 import { Button } from "@/shared/ui/button";
 import { Card } from "@/shared/ui/card";
+import { DateText } from "@/shared/ui/dates";
 import { Dialog } from "@/shared/ui/dialog";
 import { Page } from "@/shared/ui/page";
 import { Pager } from "@/shared/ui/pager";
@@ -79,7 +80,15 @@ export function PlanView({ plan }: { plan: PlanDetail }) {
                 onChange={(value) => change({ trades: value === "departed" ? value : null, page: null })}
               />
             </div>
-            <ScoreCard score={found.score} before={found.before} aside={`${found.first} to ${found.last}`} />
+            <ScoreCard
+              score={found.score}
+              before={found.before}
+              aside={
+                <>
+                  <DateText on={found.first} /> to <DateText on={found.last} />
+                </>
+              }
+            />
             <Card title="Trades" aside={`${found.total}`} flush>
               {found.items.length > 0 ? (
                 <TradesTable trades={found.items} label="Trades held against the plan" />

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Adherence } from "@/api/types";
 import { Card } from "@/shared/ui/card";
 import { Explained } from "@/shared/ui/explained";
@@ -9,7 +10,15 @@ type Score = Adherence["score"];
 type Tally = Score["rules"][number];
 
 /** How many rules were kept of those judged, and what breaking each has cost. */
-export function ScoreCard({ score, before = 0, aside }: { score: Score; before?: number; aside?: string }) {
+export function ScoreCard({
+  score,
+  before = 0,
+  aside,
+}: {
+  score: Score;
+  before?: number;
+  aside?: ReactNode;
+}) {
   const broken = score.rules.reduce((sum, rule) => sum + rule.broken, 0);
   const unknown = broken > 0 && score.uncosted === broken;
   return (

@@ -9,6 +9,7 @@ import { useHotkeys } from "@/shared/keys/hotkeys";
 import { useAccountName } from "@/shared/trade/use-account-name";
 import { Badge } from "@/shared/ui/badge";
 import { Button } from "@/shared/ui/button";
+import { DateText } from "@/shared/ui/dates";
 import { Menu } from "@/shared/ui/menu";
 import { Page } from "@/shared/ui/page";
 import { TextLink } from "@/shared/ui/text-link";
@@ -70,7 +71,11 @@ export function WheelView({ wheel }: { wheel: Wheel }) {
         <span className="inline-flex items-center gap-2">
           {wheel.symbol}
           <Badge tone="accent">{stateLabel(wheel.state)}</Badge>
-          {wheel.ended_on && <Badge>ended {wheel.ended_on}</Badge>}
+          {wheel.ended_on && (
+            <Badge>
+              ended <DateText on={wheel.ended_on} />
+            </Badge>
+          )}
         </span>
       }
       aside={
