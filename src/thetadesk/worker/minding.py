@@ -11,23 +11,26 @@ import os
 import select
 import signal
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 _DIES_WITH_PARENT, _TAKES_ORPHANS = 1, 36  # prctl
 _LOOK_SECONDS = 0.02
+_COUNT_EVERY = 10  # looks
 _ROUNDS = 200  # of ending what forks all the while; a process has a limit of those it may start
 _LOST = 1
 
 
-def mind_the_rest() -> None:
+def mind_the_rest(most: int, too_many: Callable[[], object]) -> None:
     """What follows runs in a child, which has no standard input; this process waits for its end, or that of standard input,
-    ends what is left, and ends as the child did."""
+    ends what is left, and ends as the child did. Where there are more than `most` processes it says so by `too_many`, and
+    ends them: the kernel does not limit those of root."""
     _tell_kernel(_TAKES_ORPHANS, 1)
     parent, child = os.getpid(), os.fork()
     if child:
-        _mind(child)
+        _mind(child, most, too_many)
     os.setsid()
     _tell_kernel(_DIES_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
@@ -35,10 +38,13 @@ def mind_the_rest() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 
 
-def _mind(child: int) -> NoReturn:
-    status = None
+def _mind(child: int, most: int, too_many: Callable[[], object]) -> NoReturn:
+    status, looks = None, 0
     while status is None and not _left_alone():
-        status = _buried(child)
+        status, looks = _buried(child), looks + 1
+        if looks % _COUNT_EVERY == 0 and len(_descendants(os.getpid())) > most:
+            too_many()
+            break
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
     for _ in range(_ROUNDS):

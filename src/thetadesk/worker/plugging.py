@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     verb, origin, place = arguments
     told = _line()
-    minding.mind_the_rest()
+    minding.mind_the_rest(_PROCESSES, lambda: _fail(f"it started more than {_PROCESSES} processes"))
     _limit()
     try:
         plugin = _load(origin, place)
