@@ -1,6 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { inOrder } from "@/features/performance/breakdowns-card";
 import { largestOf, monthsBetween, shadeOf, weeksOf, yearUpTo } from "@/features/performance/calendar-model";
 import { fromFirstMoney } from "@/features/performance/equity-config";
 import { firstOf } from "@/features/performance/period";
@@ -201,6 +202,27 @@ test("a month has its days in weeks from Monday on", () => {
   expect(weeks[5]?.[1]).toBe("2026-03-31");
   expect(weeks.flat().filter(Boolean)).toHaveLength(31);
   expect(weeksOf("2027-02")).toHaveLength(4);
+});
+
+test("results are put in the order of a column, and back to front", () => {
+  const share = { label: "", closed: 1, wins: 1, losses: 0, pnl: "0.00" };
+  const rows = [
+    { ...share, key: "a", label: "Wheel", pnl: "-40.00", losses: 3 },
+    { ...share, key: "b", label: "Stock", pnl: "9.00", closed: 4 },
+    { ...share, key: "c", label: "Vertical", pnl: "110.00", wins: 0 },
+  ];
+  const keys = (sort?: string) =>
+    inOrder(rows, sort)
+      .map(({ key }) => key)
+      .join("");
+  expect([keys(), keys("pnl"), keys("-pnl"), keys("label"), keys("-closed"), keys("won")]).toEqual([
+    "abc",
+    "abc",
+    "cba",
+    "bca",
+    "bac",
+    "cab",
+  ]);
 });
 
 test("a curve begins with the first money", () => {

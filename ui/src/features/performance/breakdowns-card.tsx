@@ -1,11 +1,11 @@
 import { useState } from "react";
 import type { Performance } from "@/api/types";
-import { toPlot } from "@/shared/format/decimal";
+import { compareDecimals, toPlot } from "@/shared/format/decimal";
 import { Card } from "@/shared/ui/card";
 import { cx } from "@/shared/ui/cx";
 import { Money } from "@/shared/ui/numbers";
 import { EmptyState } from "@/shared/ui/states";
-import { type Column, Table } from "@/shared/ui/table";
+import { type Column, type Sort, Table } from "@/shared/ui/table";
 import { Tabs } from "@/shared/ui/tabs";
 import { TextLink } from "@/shared/ui/text-link";
 
@@ -24,6 +24,23 @@ const TABS: { value: By; label: string; says: string }[] = [
   { value: "weekday", label: "Weekday", says: "options that closed, by the weekday of their opening" },
 ];
 
+const ORDERS: Record<string, (a: Share, b: Share) => number> = {
+  label: (a, b) => a.label.localeCompare(b.label),
+  closed: (a, b) => a.closed - b.closed,
+  won: (a, b) => wonOf(a) - wonOf(b),
+  pnl: (a, b) => compareDecimals(a.pnl, b.pnl),
+};
+
+/** What part of those that made or lost something made it. */
+const wonOf = ({ wins, losses }: Share): number => (wins + losses ? wins / (wins + losses) : 0);
+
+/** In a column's order, falling after a "-"; as told where none is asked for. */
+export function inOrder(rows: readonly Share[], sort: Sort | undefined): readonly Share[] {
+  const order = ORDERS[sort?.replace("-", "") ?? ""];
+  if (!order) return rows;
+  return sort?.startsWith("-") ? rows.toSorted((a, b) => order(b, a)) : rows.toSorted(order);
+}
+
 /** Results by what trades were; a ticker or strategy opens to a page of its own. */
 export function BreakdownsCard({
   found,
@@ -33,8 +50,9 @@ export function BreakdownsCard({
   narrow: (by: By, key: string) => string | null;
 }) {
   const [chosen, choose] = useState<By>("strategy");
+  const [sort, setSort] = useState<Sort>();
   const tab = TABS.find(({ value }) => value === chosen);
-  const rows = found.breakdowns[chosen];
+  const rows = inOrder(found.breakdowns[chosen], sort);
   return (
     <Card
       title="By what they were"
@@ -50,6 +68,8 @@ export function BreakdownsCard({
           columns={columns(rows, (key) => narrow(chosen, key))}
           rows={rows}
           rowKey={(row) => row.key}
+          sort={sort}
+          onSort={setSort}
         />
       ) : (
         <EmptyState title="Nothing has closed in this time" />
@@ -64,19 +84,28 @@ function columns(rows: readonly Share[], narrow: (key: string) => string | null)
     {
       id: "label",
       header: "What",
+      sortable: true,
       cell: ({ key, label }) => {
         const to = narrow(key);
         return to ? <TextLink to={to}>{label}</TextLink> : label;
       },
     },
-    { id: "closed", header: "Closed", align: "right", cell: ({ closed }) => closed },
+    { id: "closed", header: "Closed", align: "right", sortable: true, cell: ({ closed }) => closed },
     {
       id: "won",
       header: "Won : lost",
       align: "right",
+      sortable: true,
       cell: ({ wins, losses }) => `${wins} : ${losses}`,
     },
-    { id: "pnl", header: "Profit", align: "right", cell: ({ pnl }) => <Money value={pnl} /> },
+    {
+      id: "pnl",
+      header: "Profit",
+      hint: "US dollars, fees included",
+      align: "right",
+      sortable: true,
+      cell: ({ pnl }) => <Money value={pnl} />,
+    },
     {
       id: "bar",
       header: "",

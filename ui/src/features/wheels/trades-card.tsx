@@ -48,7 +48,7 @@ function columnsOf(
 ): Column<WheelTrade>[] {
   return [
     { id: "what", header: "Option", cell: (trade) => trade.words },
-    { id: "opened", header: "Sold", cell: (trade) => <DateText on={trade.opened_on} /> },
+    { id: "opened", header: "Sold", wide: true, cell: (trade) => <DateText on={trade.opened_on} /> },
     {
       id: "contracts",
       header: "Contracts",
