@@ -46,6 +46,7 @@ class Desk:
     database: Database
     resolved_plugin_folder: Path
     plugin_seconds: int = 20
+    away: str = "https://elsewhere"
     told: list[Notice] = field(default_factory=list)
     clock: SystemClock = field(default_factory=SystemClock)
 
@@ -63,7 +64,12 @@ class Desk:
         self.told.append(notice)
 
     def told_to_plugins(self, portfolio_id: str | None, apart: Collection[str]) -> dict[str, object]:
-        return {"now": "2026-11-20T10:00:00-05:00", "portfolio_id": portfolio_id, "apart": [*apart]}
+        return {
+            "now": "2026-11-20T10:00:00-05:00",
+            "portfolio_id": portfolio_id,
+            "apart": [*apart],
+            "away": self.away,
+        }
 
     def plugins(self) -> dict[str, Plugin]:
         with self.reading() as unit:
@@ -94,7 +100,7 @@ def test_it_is_told_what_it_may_know_and_tells_and_says_what_it_did(desk: Desk) 
         context.log(f"for {context['portfolio_id']}")
         print("printed")
         context.notify("look here", "warning", subjects=["AMD"], href="/positions")
-        context.notify("x" * 9000, "shouting", href="https://elsewhere")
+        context.notify("x" * 9000, "shouting", href=context["away"])
     """)
     assert desk.find() == "1 plug-ins found"
     assert desk.run("income") == "for income; printed; 2 notices"
@@ -103,6 +109,9 @@ def test_it_is_told_what_it_may_know_and_tells_and_says_what_it_did(desk: Desk) 
     assert first.href == "/positions"
     assert first.key.startswith("plugin:own:")
     assert (len(second.words), second.severity, second.href) == (500, "info", "")
+    desk.away = "//elsewhere"
+    desk.run()
+    assert desk.told[-1].href == ""
 
 
 def test_one_that_is_found_is_off_until_it_is_switched_on(desk: Desk) -> None:

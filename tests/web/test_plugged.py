@@ -1,6 +1,7 @@
 """What plug-ins are told is what the desk knows today, and those that come with it make the right thing of it, once."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from thetadesk.market import store as market
 from thetadesk.market.model import Earnings, IvDay
 from thetadesk.web.plugged import context
 
+ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 3, 3)
 JOBS, PLUGINS = "/api/v1/scheduler/jobs", "/api/v1/scheduler/plugins"
 
@@ -60,6 +62,9 @@ def test_volatility_is_todays_and_a_spike_is_told_once_a_day(told):
         measured(told, symbol, 0.20, now)
         assert run(told, "volatility-spike").endswith("; 1 notice")
     assert news(told) == [f"{symbol}: implied volatility rose from 20.0% to 30.0%"]
+    [told_once] = told.get("/api/v1/alerts/events").json()["items"]
+    assert told_once["href"] == f"/underlying/{symbol}"
+    assert '"/underlying/:symbol?"' in (ROOT / "ui" / "src" / "router.tsx").read_text()
 
 
 def test_what_was_measured_another_day_is_no_news(told):

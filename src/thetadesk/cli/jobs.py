@@ -219,7 +219,8 @@ def _tell(changed: Any, as_json: bool) -> None:
 
 def _show(job: Any) -> None:
     write_line(f"{job['title']} ({job['id']})")
-    write_line(job["description"])
+    if job["description"]:
+        write_line(job["description"])
     write_line(f"Runs {job['schedule']}{'' if job['enabled'] else ' (off)'}")
     if job["next_runs"]:
         write_line(f"Next {', '.join(str(_shown(at)) for at in job['next_runs'])}")

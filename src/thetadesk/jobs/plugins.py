@@ -19,7 +19,7 @@ MOST_LINES = 200
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _SEVERITIES = frozenset({"info", "warning", "critical"})
-_HREF = re.compile(r"/[\w/.?=&:@%+-]{0,200}")
+_HREF = re.compile(r"/(?!/)[\w/.?=&:@%+-]{0,200}")
 _UNITS = frozenset({"weeks", "days", "hours", "minutes"})
 _PARTS = ("minute", "hour", "day", "month", "day_of_week")
 _MOST_SUBJECTS = 50

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from thetadesk.jobs.plugin import Context, ScheduledTaskPlugin
 
@@ -33,18 +34,17 @@ class VolatilitySpike(ScheduledTaskPlugin):
             if iv is None or about["iv_on"] != today:
                 continue
             measured += 1
+            page = f"/underlying/{quote(symbol, safe='')}"
             if before and iv >= before * (1 + JUMP):
                 words = f"{symbol}: implied volatility rose from {before:.1%} to {iv:.1%}"
                 context.notify(
                     words,
                     "warning",
                     subjects=[symbol],
-                    href=f"/symbols/{symbol}",
+                    href=page,
                     key=f"{symbol} rose {today}",
                 )
             elif rank is not None and rank >= HIGH:
                 words = f"{symbol}: implied volatility of {iv:.1%} is high for the year (rank {rank:.0%})"
-                context.notify(
-                    words, subjects=[symbol], href=f"/symbols/{symbol}", key=f"{symbol} high {today}"
-                )
+                context.notify(words, subjects=[symbol], href=page, key=f"{symbol} high {today}")
         context.log(f"{measured} of {len(context['symbols'])} symbols measured today")
