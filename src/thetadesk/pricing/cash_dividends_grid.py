@@ -26,6 +26,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from thetadesk.kernel.turns import WAY
 from thetadesk.pricing.cash_dividends_steps import FEW, Weights, spread, sweep_down, sweep_up
 from thetadesk.pricing.model import FloatArray
 from thetadesk.pricing.normal import below_array
@@ -298,7 +299,8 @@ class March:
         self._bound += level
 
     def _step(self, time: FloatArray, earlier: FloatArray) -> None:
-        """One step of the scheme, from `time` to `earlier`."""
+        """One step of the scheme, from `time` to `earlier`. Many are taken, a millisecond or two each."""
+        WAY.give()
         weights = Weights.of((time - earlier) / (4.0 * self.contracts.years * self.resolution.spacing**2))
         values, work = self.values, self._work
         weights.known(values, work, self._spare)

@@ -2,6 +2,7 @@
 run in between."""
 
 import asyncio
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -25,6 +26,7 @@ from tests.portfolio.books import (
     paying,
     tick,
 )
+from thetadesk.kernel import turns as taking_turns
 from thetadesk.kernel.clock import FixedClock
 from thetadesk.ledger.model import Account, AccountKind
 from thetadesk.market.model import Priority
@@ -170,6 +172,17 @@ def test_what_is_slow_to_solve_is_solved_aside(book):
 
     asyncio.run(running(book, during))
     assert all(each.greeks for each in book.snapshot.legs)
+
+
+def test_valuing_and_solving_give_way_between_their_pieces(book, monkeypatch):
+    given = []
+    book.load(replace(LOADED, facts=paying(0.53, date(2026, 3, 13))))
+    monkeypatch.setattr(taking_turns.Way, "give", lambda _: given.append(threading.current_thread()))
+    for work in (book.revalue, book.solve):
+        before = len(given)
+        assert asyncio.run(work())
+        assert len(given) >= before + 4
+    assert threading.main_thread() not in given
 
 
 def test_an_answer_for_a_book_that_is_gone_is_dropped(book):
