@@ -9,8 +9,6 @@ from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy.exc import DBAPIError
-
 from thetadesk.db.errors import DatabaseBusyError, DatabaseSetupError
 from thetadesk.db.unit import Unit
 from thetadesk.jobs.model import Instance, JobRun, JobStatus, RunState, Scheduled, Skipped
@@ -31,8 +29,7 @@ PATROL_SECONDS = 60.0
 _AGAIN = timedelta(seconds=30)
 # Another process may take part in the same schedule, or the settings change: look at least so often.
 _LONGEST_SLEEP = timedelta(hours=1)
-# A full disk is in no words of ours.
-_NO_DATABASE = (DatabaseBusyError, DatabaseSetupError, DBAPIError)
+_NO_DATABASE = (DatabaseBusyError, DatabaseSetupError)
 _JUMPED = timedelta(seconds=20)
 _BROKEN_OFF = "It was broken off; it goes on when it is due again."
 
