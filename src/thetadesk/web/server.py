@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from thetadesk.web.simulator import DEFAULT_PORT, Simulator, simulating
 _SHUTDOWN_SECONDS = 5
 _M_ARENA_MAX, _ARENAS = -8, 2
 _M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD, _LARGE = -3, -1, 2**17
+_TRIMMED_EVERY = 5.0  # seconds
 _GARBAGE = 2_000, 10, 10
 """Objects after which garbage is looked for. A valuation makes thousands that are gone with the next one: to look at them each
 time, as Python's 700 has it, holds up every tick for milliseconds."""
@@ -120,7 +122,7 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     from thetadesk.web.restoring import restore_what_waits
     from thetadesk.web.work import of_server
 
-    _give_memory_back()
+    _keep_memory_together()
     desk = open_desk(settings)
     if done := restore_what_waits(desk):
         logging.getLogger(__name__).warning("a restore waited: %s", done)
@@ -144,20 +146,46 @@ def _run(settings: Settings, listener: socket.socket, lock: FolderLock, simulato
     lock.announce(url)
     sys.stdout.write(f"Thetadesk is at {url}\n")
     sys.stdout.flush()
-    with _orderly_end():
+    with _orderly_end(), _giving_memory_back():
         server.run(sockets=[listener])
 
 
-def _give_memory_back() -> None:
+def _keep_memory_together() -> None:
     """Lets glibc's threads share two pools of memory, each would take one of its own, which grows and stays; and keeps
     large pieces, a list as JSON, out of them: glibc moves that bound up with the largest piece it has seen, and small
     pieces that come to lie behind large ones hold on to all of it."""
-    if sys.platform == "linux":
-        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-        if mallopt is not None:
-            mallopt(_M_ARENA_MAX, _ARENAS)
-            mallopt(_M_MMAP_THRESHOLD, _LARGE)
-            mallopt(_M_TRIM_THRESHOLD, _LARGE)
+    mallopt = _of_glibc("mallopt")
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, _ARENAS)
+        mallopt(_M_MMAP_THRESHOLD, _LARGE)
+        mallopt(_M_TRIM_THRESHOLD, _LARGE)
+
+
+@contextmanager
+def _giving_memory_back() -> Iterator[None]:
+    """While this lasts, the system gets back every few seconds what lies unused between pieces in use: glibc alone gives back
+    only what lies behind the last of them. It takes less than a millisecond."""
+    trim, done = _of_glibc("malloc_trim"), threading.Event()
+    if trim is None:
+        yield
+        return
+
+    def again_and_again() -> None:
+        while not done.wait(_TRIMMED_EVERY):
+            trim(0)
+
+    thread = threading.Thread(target=again_and_again, name="memory", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _of_glibc(name: str) -> Any:
+    """A function of the C library, where that is glibc and has it."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 def _url_of(listener: socket.socket) -> str:
