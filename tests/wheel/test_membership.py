@@ -58,6 +58,7 @@ def test_what_could_be_a_wheel_and_is_none():
     assert adoptable(told, [wheel(symbol="PEP"), wheel(ended_on=date(2026, 3, 1))]) == [open_put]
     assert adoptable(told, [wheel()]) == []
     assert adoptable(told, [wheel(left_out=("t1",))]) == [open_put]
+    assert adoptable([replace(open_put, ticker="SPX")], []) == []
 
 
 def test_no_campaign_is_in_two_wheels():

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
+from thetadesk.kernel.instruments import INDEXES
 from thetadesk.wheel.model import Wheel
 
 STRATEGIES = frozenset({"short_put", "covered_call", "wheel", "stock", "short_call"})
@@ -71,12 +72,13 @@ def _belongs(wheel: Wheel, campaign: Told) -> bool:
 
 
 def adoptable(campaigns: Iterable[Campaign], wheels: Iterable[Wheel]) -> list[Campaign]:
-    """The open campaigns that could be wheels and that no open wheel has."""
+    """The open campaigns that could be wheels and that no open wheel has; an index delivers no shares."""
     running = [wheel for wheel in wheels if wheel.is_open]
     return [
         campaign
         for campaign in campaigns
         if campaign.closed_on is None
+        and campaign.ticker not in INDEXES
         and campaign.strategy in STRATEGIES
         and not any(_belongs(wheel, campaign) for wheel in running)
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from thetadesk.kernel.instruments import Instrument, InstrumentKind, Right
+from thetadesk.kernel.instruments import STANDARD_OPTION_MULTIPLIER, Instrument, InstrumentKind, Right
 from thetadesk.ledger.model import ZERO, Lot
 from thetadesk.wheel.model import State
 
@@ -30,7 +30,7 @@ class Standing:
 
 
 EMPTY = Standing()
-STANDARD = Decimal(100)
+STANDARD = STANDARD_OPTION_MULTIPLIER
 """The shares that a contract delivers unless something has happened to it."""
 
 

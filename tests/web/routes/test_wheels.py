@@ -231,10 +231,14 @@ def test_a_portfolio_does_not_lose_the_account_of_a_wheel(client, portfolio, whe
     assert client.put(f"{API}/portfolios/{portfolio}", json=kept).status_code == 200
 
 
-def test_a_wheel_does_not_end_tomorrow(client, wheel):
-    ended = {"profile": "moderate", "ended_on": "2026-03-04"}
-    refused = client.put(f"{API}/wheels/{wheel['id']}", json=ended)
-    assert (refused.status_code, refused.json()["field"]) == (422, "ended_on")
+@pytest.mark.parametrize("field", ["started_on", "ended_on"])
+def test_a_wheel_neither_starts_nor_ends_tomorrow(client, portfolio, wheel, field):
+    body = {"profile": "moderate", field: "2026-03-04"}
+    refused = client.put(f"{API}/wheels/{wheel['id']}", json=body)
+    assert (refused.status_code, refused.json()["field"]) == (422, field)
+    late = {"symbol": "PEP", "started_on": "2026-03-04"}
+    refused = client.post(f"{API}/portfolios/{portfolio}/wheels", json=late)
+    assert (refused.status_code, refused.json()["field"]) == (422, "started_on")
 
 
 def test_a_total_is_kept_that_no_price_divides(client, wheel):

@@ -225,3 +225,8 @@ def test_what_is_left_out_stays_out_when_it_is_joined(desk, portfolio, account):
     desk.merge(second.id, first.id)
     (seen,) = desk.do(views.board, desk.do(wheels.list_wheels), lambda _: TODAY)
     assert (seen.campaign_ids, seen.left_out) == ((), (first.id,))
+
+
+def test_an_index_delivers_no_shares(desk, portfolio):
+    with pytest.raises(InvalidInputError, match="SPX is no stock or fund"):
+        made(desk, portfolio, symbol="spx")

@@ -185,6 +185,7 @@ def create_wheel(desk: Desk, portfolio_id: Id, body: WheelBody) -> Response:
     """Start a wheel on a symbol, adopt what the ledger tells already, or bring shares in to start with calls."""
     now, shares = market_now(desk, body.symbol.strip().upper()), body.import_shares
     with desk.unit() as unit:
+        moment(now, body.started_on, field="started_on")
         made = wheels.create(unit, portfolio_id, body.wish(), market_date(now), decided(desk))
         if shares is not None:
             _import(unit, desk, made, shares, now)
@@ -205,8 +206,8 @@ def change_wheel(desk: Desk, wheel_id: Id, body: WheelChange) -> Response:
     """Change how a wheel is configured, end it, or leave campaigns out of it."""
     with desk.unit() as unit:
         before = wheels.get_wheel(unit, wheel_id)
-        if body.ended_on is not None:
-            moment(market_now(desk, before.symbol), body.ended_on, field="ended_on")
+        for field in ("started_on", "ended_on"):
+            moment(market_now(desk, before.symbol), getattr(body, field), field=field)
         told = one(unit, desk, wheels.change(unit, wheel_id, body.change(before), decided(desk)))
     return answer(told)
 

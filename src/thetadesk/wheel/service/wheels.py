@@ -11,7 +11,7 @@ from uuid import uuid4
 from thetadesk.audit import service as audit
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.errors import ConflictError, InvalidInputError, ThetadeskError
-from thetadesk.kernel.instruments import InstrumentKind, from_symbol
+from thetadesk.kernel.instruments import INDEXES, InstrumentKind, from_symbol
 from thetadesk.ledger.model import By
 from thetadesk.ledger.service import manual
 from thetadesk.ledger.service.accounts import get_account
@@ -215,7 +215,7 @@ def _symbol(said: str) -> str:
         kind = from_symbol(symbol).kind
     except ThetadeskError as wrong:
         raise InvalidInputError(wrong.detail, field="symbol") from None
-    if kind is not InstrumentKind.EQUITY:
+    if kind is not InstrumentKind.EQUITY or symbol in INDEXES:
         raise InvalidInputError(f"{symbol} is no stock or fund: a wheel ends in shares.", field="symbol")
     return symbol
 
