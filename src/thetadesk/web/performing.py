@@ -14,6 +14,7 @@ from thetadesk.bootstrap import App
 from thetadesk.db.unit import Unit
 from thetadesk.kernel.calendar import market_date
 from thetadesk.kernel.errors import InvalidInputError
+from thetadesk.ledger.service import record as ledger
 from thetadesk.ledger.service.reading import campaign_story
 from thetadesk.ledger.strategies import STRATEGIES
 from thetadesk.market.beta import BENCHMARK
@@ -115,14 +116,18 @@ def today_of(desk: App) -> date:
 
 
 def whose(desk: App, unit: Unit, question: Question) -> Whose:
-    """The accounts and campaigns that are meant. Raises NotFoundError, InvalidInputError."""
+    """The accounts and campaigns that are meant; of accounts in several currencies those in dollars.
+
+    Raises NotFoundError, InvalidInputError.
+    """
     if question.strategy is not None and question.strategy not in STRATEGIES:
         raise InvalidInputError(
             f"There is no strategy {question.strategy}: {', '.join(sorted(STRATEGIES))}.", field="strategy"
         )
     today = today_of(desk)
     last = min(question.last or today, today)
-    ids, campaigns = _meant(unit, question)
+    meant, campaigns = _meant(unit, question)
+    ids = ledger.of_one_currency(unit, meant)
     by_trade = campaigns is not None
     told = Asked(
         ids,

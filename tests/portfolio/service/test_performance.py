@@ -60,6 +60,15 @@ def test_the_book_is_what_it_comes_to_by_hand(wheel):
     assert (money.realized, money.income) == (D("748.70"), D("43.21"))
 
 
+def test_what_was_paid_in_in_another_currency_is_in_no_figure(wheel):
+    before = found(wheel)
+    wheel.told(
+        [cash(Kind.DEPOSIT, 5000, at="2026-06-24 10:00", currency="EUR", source_id="euros")], Wish("one")
+    )
+    after = found(wheel)
+    assert (after.money, after.equity, after.figures) == (before.money, before.equity, before.figures)
+
+
 def test_returns_are_those_of_exact_fractions_and_of_scipy(wheel):
     answer = found(wheel)
     product = Fraction(1)

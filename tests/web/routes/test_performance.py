@@ -5,7 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from tests.ledger.builders import btc, history, sto
+from thetadesk.formats.thetadesk import render
 from thetadesk.kernel.calendar import session_close
+from thetadesk.ledger.model import Account, AccountKind
 from thetadesk.portfolio.model import BuyingPower, FigureSource, Header, Taken, Totals, Valued
 from thetadesk.portfolio.returns import Day
 from thetadesk.portfolio.service import record
@@ -232,3 +235,18 @@ def test_an_answer_is_kept_until_the_day_is_taken_down_again(told, portfolio):
     with told.app.state.desk.unit() as unit:
         record.snapshot_day(unit, found, on, at, Taken.CLOSE)
     assert performance(told, **asked)["equity"][-1]["value"] == "125.00"
+
+
+def test_accounts_in_another_currency_are_in_no_sum(told):
+    before = told.get("/api/v1/performance").json()
+    euros = history(
+        sto("SAP 20 Feb 26 200 P", 1, "5.00", at="2026-01-05 10:00"),
+        btc("SAP 20 Feb 26 200 P", 1, "1.00", at="2026-02-02 10:00"),
+        account="z",
+    )
+    content = render([Account("z", "Zweitkonto", AccountKind.FILE, currency="EUR")], euros)
+    done = told.import_file("euros.json", content=content)
+    assert (done["status"], done["new"]) == ("done", 2)
+    assert told.get("/api/v1/performance").json()["money"] == before["money"]
+    alone = told.get("/api/v1/performance", params={"account": "Zweitkonto"}).json()
+    assert alone["money"]["pnl"] == "400.00"

@@ -29,6 +29,7 @@ from thetadesk.ledger.store.results import (
 __all__ = ["CampaignTotal", "DayTotal", "EndedTrade", "ResultFilter", "TradeStats"]
 
 GroupedBy = Literal["campaign", "ticker", "strategy", "account", "month"]
+_DOLLARS = "USD"
 _IN_TRANSIT = timedelta(
     days=10
 )  # a holding moved between two accounts leaves one before it comes to the other
@@ -247,8 +248,10 @@ class Flow:
 def flows(
     unit: Unit, account_ids: Sequence[str], first: date | None = None, last: date | None = None
 ) -> list[Flow]:
-    """What came into this set of accounts from outside, and left it, in order. What went from one of them to another is
-    neither: holdings are paired here, and cash cancels in the sum of its day."""
+    """What came into this set of accounts from outside, and left it, in order and in the currency that
+    `book_equity` is in. What went from one of them to another is neither: holdings are paired here, and cash cancels in the
+    sum of its day."""
+    own = _currency(unit, account_ids)
     found = [
         Flow(on, amount, currency, kind.value.replace("_", " "))
         for on, currency, kind, amount in equity.funding_by_day(unit, account_ids, first, last)
@@ -256,7 +259,7 @@ def flows(
     begin, end = first or date.min, last or date.max
     moved = _from_outside(equity.holdings_moved(unit, account_ids))
     found += [_moved(each) for each in moved if begin <= each.traded_on <= end]
-    return sorted(found, key=lambda flow: flow.on)
+    return sorted((flow for flow in found if flow.currency == own), key=lambda flow: flow.on)
 
 
 def _from_outside(moved: Sequence[Transaction]) -> list[Transaction]:
@@ -291,8 +294,9 @@ def _moved(transaction: Transaction) -> Flow:
 
 
 def book_equity(unit: Unit, account_ids: Sequence[str], days: Sequence[date]) -> list[Decimal]:
-    """At the end of each of these market dates (in order): cash, and what everything open had cost, in the currency of
-    the first account. It is the ledger alone, without a price. Ask `why_equity_is_unknown` first."""
+    """At the end of each of these market dates (in order): cash, and what everything open had cost, in dollars where an
+    account is kept in them, else in the currency of the first. It is the ledger alone, without a price. Ask
+    `why_equity_is_unknown` first."""
     cash = equity.cash_by_day(unit, account_ids, _currency(unit, account_ids))
     changes: defaultdict[date, Decimal] = defaultdict(Decimal, cash)
     for on, cost in equity.open_cost_by_day(unit, account_ids).items():
@@ -319,6 +323,18 @@ def why_equity_is_unknown(unit: Unit, account_ids: Sequence[str]) -> str:
     return ""
 
 
+def of_one_currency(unit: Unit, account_ids: Sequence[str]) -> tuple[str, ...]:
+    """Those of these accounts that are kept in dollars, where there are any, else those in the first one's currency: amounts
+    of different ones are never added."""
+    of, own = _currencies(unit), _currency(unit, account_ids)
+    return tuple(id for id in account_ids if of.get(id, own) == own)
+
+
 def _currency(unit: Unit, account_ids: Sequence[str]) -> str:
-    of = {record.account.id: record.account.currency for record in account_store.all_accounts(unit)}
-    return next((of[id] for id in account_ids if id in of), "USD")
+    of = _currencies(unit)
+    kept = [of[id] for id in account_ids if id in of]
+    return _DOLLARS if not kept or _DOLLARS in kept else kept[0]
+
+
+def _currencies(unit: Unit) -> dict[str, str]:
+    return {record.account.id: record.account.currency for record in account_store.all_accounts(unit)}

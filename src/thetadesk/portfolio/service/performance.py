@@ -105,7 +105,7 @@ class Performance:
 
 
 def performance(unit: Unit, asked: Asked) -> Performance:
-    """How it went. Accounts' own currency's money only: that of the first account."""
+    """How it went, of accounts in one currency."""
     found = _curve(unit, asked)
     if found.valued == "marked":
         asked = replace(asked, last=found.days[-1].on)
