@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from tests.processes import run, serving
 from thetadesk.settings import Settings
+from thetadesk.web import server
 from thetadesk.web.server import AddressRefusedError, PortInUseError, _listening, refuse_strangers, serve
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "tastytrade_21_columns.csv"
@@ -173,3 +175,12 @@ def test_answers_are_not_held_back():
     with _listening("127.0.0.1", 0) as listener:
         # asyncio turns Nagle's algorithm off only for sockets that are named as TCP.
         assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_memory_is_given_back_while_it_serves_and_no_longer(monkeypatch):
+    given = threading.Event()
+    monkeypatch.setattr(server, "_TRIMMED_EVERY", 0.001)
+    monkeypatch.setattr(server, "_of_glibc", lambda _: lambda _: given.set())
+    with server._giving_memory_back():
+        assert given.wait(10)
+    assert "memory" not in {each.name for each in threading.enumerate()}
