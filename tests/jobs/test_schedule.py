@@ -91,6 +91,11 @@ def test_in_the_hour_that_is_skipped_a_fixed_time_comes_once_an_hour_later() -> 
     assert times(job(cron="0 2,3 * * *"), *night) == ["08 03:00"]
 
 
+@pytest.mark.parametrize("cron", ["0 0 * * *", "0 0 9,10 * *", "0 0 * * mon,tue"])
+def test_midnight_comes_after_the_day_of_23_hours(cron) -> None:
+    assert times(job(cron=cron), "2026-03-08T05:30", "2026-03-10T05:00") == ["09 00:00", "10 00:00"]
+
+
 @given(INSTANTS, st.integers(0, 23), st.integers(0, 59))
 def test_a_daily_time_comes_once_a_day_through_every_change_of_the_clock(now, hour, minute) -> None:
     daily = job(cron=f"{minute} {hour} * * *")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from thetadesk.jobs import timing
@@ -112,15 +112,16 @@ def _due_by_cron(
     What is due in the hour that a clock change skips comes an hour later by the clock; what is due at a fixed hour comes
     once where the change repeats the hour.
     """
-    trigger, once = _trigger(cron), "*" not in cron.split()[1]
+    trigger, once = _trigger(cron, NEW_YORK), "*" not in cron.split()[1]
+    by_the_wall = _trigger(cron, UTC)
     # In UTC: asked from a time of the repeated hour in New York, the trigger answers that time for ever.
     earliest = after.astimezone(UTC) + _TICK
     last = earliest + within
     # Without an end it looks for a thirtieth of February until the year 9999.
-    trigger.end_date = last
+    trigger.end_date = by_the_wall.end_date = last
     while earliest < last:
-        said: datetime | None = trigger.get_next_fire_time(None, earliest)
-        found = last if said is None else said.astimezone(UTC)
+        said = (trigger.get_next_fire_time(None, earliest), _by_the_wall(by_the_wall, earliest))
+        found = min((each.astimezone(UTC) for each in said if each and each >= earliest), default=last)
         if found >= last:
             break
         try:
@@ -133,11 +134,19 @@ def _due_by_cron(
     raise ValueError("it never comes")
 
 
-def _trigger(cron: str) -> CronTrigger:
+def _by_the_wall(trigger: CronTrigger, earliest: datetime) -> datetime | None:
+    """What clocks on the wall show when the trigger fits next, which takes no day for one of 24 hours: over the night of a
+    clock change the other trigger misses the first hour of the next day. Before `earliest` where the hour is repeated."""
+    wall = earliest.astimezone(NEW_YORK).replace(tzinfo=UTC, fold=0)
+    said: datetime | None = trigger.get_next_fire_time(None, wall)
+    return said and said.replace(tzinfo=NEW_YORK)
+
+
+def _trigger(cron: str, timezone: tzinfo) -> CronTrigger:
     from apscheduler.triggers.cron import CronTrigger
 
     *fields, weekday = cron.split()
-    return CronTrigger.from_crontab(" ".join((*fields, timing.weekdays(weekday))), timezone=NEW_YORK)
+    return CronTrigger.from_crontab(" ".join((*fields, timing.weekdays(weekday))), timezone=timezone)
 
 
 def _within(hours: MarketHours | None, at: datetime) -> datetime:
