@@ -38,7 +38,7 @@ test: setup lint ui-test pytest  ## Check and test everything, in a real browser
 	touch $@
 
 .venv/.ready: .venv/.installer requirements/dev.txt pyproject.toml hatch_build.py
-	@$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(UV) pip sync -q --python $(BIN)/python --require-hashes --compile-bytecode requirements/dev.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@
 
@@ -77,7 +77,7 @@ browser: .venv/.ready
 soak: setup  ## The long proofs: every property with many more random cases
 	@THETADESK_SOAK=1 $(BIN)/python -m pytest -n $(JOBS) -m "soak or hypothesis" --timeout 7200
 
-bench: .venv/.ready  ## Measure, with the machine named
+bench: setup browser  ## Measure, with the machine named
 	@$(BIN)/python -m benchmarks
 
 LOCK := $(UV) pip compile -q $(UPGRADE) --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"

@@ -11,12 +11,12 @@ from thetadesk.market.model import QuoteState, Tracked
 from thetadesk.market.service import tracked as tracking
 from thetadesk.market.service.tracked import LONGEST_NOTE, MOST_TRACKED
 from thetadesk.web.asking import Desk, Working, answer, decided
+from thetadesk.web.live.quotes import maybe_price
 from thetadesk.web.routes.market import SYMBOL
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling_recommendations
 from thetadesk.web.schemas import examples_recommendations as shown
 from thetadesk.web.schemas.recommendations import ProfileName, TrackedJson, TrackedSymbolsJson
-from thetadesk.web.schemas.telling_market import maybe_price
 from thetadesk.web.schemas.values import instant
 from thetadesk.web.work import Work
 from thetadesk.wheel.model import Direction, Profile
