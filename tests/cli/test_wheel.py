@@ -38,7 +38,8 @@ def test_once_round(thetadesk, wheel):
     assert status["state"]["state"] == "shares_call_open"
     shown = thetadesk("wheel", "status", "KO")
     assert "shares call open" in shown
-    assert "sell call" in shown
+    assert "call away" in shown
+    assert "sell call" not in shown  # its shares are covered
     ended = thetadesk.json("wheel", "expire", "KO", "--price", "63.10")
     assert ended["outcome"] == "called_away"
     assert "KO" in thetadesk("wheel")

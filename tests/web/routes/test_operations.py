@@ -50,7 +50,7 @@ def test_health_tells_of_plug_ins_that_were_paused(client, desk, tmp_path):
     client.put("/api/v1/scheduler/plugins/broken", json={"enabled": True})
     for _ in range(3):
         run = client.post("/api/v1/scheduler/jobs/plugin-broken/trigger").json()
-        assert run["error"] == "The plug-in failed: ValueError: no luck"
+        assert run["error"] == "The plug-in failed: ValueError: no luck (broken.py, line 6)"
     [told] = [
         each for each in client.get("/api/v1/scheduler/plugins").json()["items"] if each["name"] == "broken"
     ]
