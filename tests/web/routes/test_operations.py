@@ -57,5 +57,8 @@ def test_health_tells_of_plug_ins_that_were_paused(client, desk, tmp_path):
     assert (told["enabled"], told["failures"]) == (False, 3)
     health = client.get("/api/v1/health").json()
     assert health["status"] == "degraded"
-    assert health["checks"]["plug-in broken"] == "Paused after 3 failures: ValueError: no luck (broken.py, line 6)"
+    assert (
+        health["checks"]["plug-in broken"]
+        == "Paused after 3 failures: ValueError: no luck (broken.py, line 6)"
+    )
     assert "The plug-in broken was paused" in client.get("/api/v1/alerts/events").text
