@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 import threading
 from pathlib import Path
@@ -56,6 +57,20 @@ def test_the_sqlite_file_is_private_and_set_up_for_one_writer_and_many_readers(t
     opened.dispose()
     assert settings == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 30_000}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_new_file_that_another_process_is_setting_up_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE first (a)")
+    threading.Timer(0.2, other.commit).start()
+    opened = make_engine(f"sqlite:///{path}")
+    with opened.begin() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars().all() == ["first"]
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    opened.dispose()
+    other.close()
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ see one consistent snapshot on both.
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -35,6 +37,7 @@ T = TypeVar("T")
 BUSY_SECONDS = 30
 """How long a unit waits for another writer (a large import of another process) before it gives up."""
 
+_LOOK_AGAIN_SECONDS = 0.005
 _WRITES = "thetadesk_writes"
 _WRITE_CACHE_KB = 131_072
 _READ_CACHE_KB = 1_024
@@ -198,8 +201,7 @@ def _sqlite(url: URL) -> Engine:
         # We say BEGIN ourselves; the driver would guess from the first word of each statement.
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
-        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            cursor.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(cursor)
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")
         # After a large import the log is cut back to this instead of keeping its largest size.
@@ -214,6 +216,19 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(cursor: sqlite3.Cursor) -> None:
+    """Put the file into WAL mode, which it then keeps. Of processes that open a new file at once SQLite refuses all but one
+    there and then, whatever the timeout of the connection: they look again until the one is through."""
+    until = monotonic() + BUSY_SECONDS
+    while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(_LOOK_AGAIN_SECONDS)
 
 
 def _act_as(connection: Connection, tenant: TenantId, *, writes: bool) -> None:
