@@ -9,7 +9,7 @@ from tests.ledger.builders import assigned, buy, cash, delivered, expired, named
 from tests.ledger.desk import Wish as Import
 from thetadesk.kernel.calendar import session_close
 from thetadesk.kernel.errors import InvalidInputError
-from thetadesk.ledger.model import Kind
+from thetadesk.ledger.model import AccountKind, Kind
 from thetadesk.ledger.service import accounts
 from thetadesk.ledger.service.accounts import OpeningBalance
 from thetadesk.market.model import GreeksSource, QuoteState
@@ -225,6 +225,17 @@ def test_shares_moved_in_are_no_trade_and_shares_bought_are_one(sqlite_desk):
 def test_a_portfolio_of_nothing_has_no_score(sqlite_desk):
     found = kept(sqlite_desk)
     assert (found.judged, found.score.points, found.pace.earned) == ((), None, 0)
+
+
+def test_dollars_are_judged_and_accounts_in_another_currency_named(sqlite_desk):
+    euros = sqlite_desk.decide(accounts.make_account, "Abroad", AccountKind.MANUAL, "EUR").id
+    sqlite_desk.told(BOOK, Import("one"))
+    (dollars,) = (each for each in sqlite_desk.accounts() if each != euros)
+    wish = portfolios.Wish("Both", account_ids=(euros, dollars))
+    both = sqlite_desk.decide(portfolios.create_portfolio, wish).id
+    made = sqlite_desk.decide(plans.create, plans.Wish("Income", both, TERMS, JANUARY), TODAY)
+    found = adherence(sqlite_desk, made.id)
+    assert (list(by_ticker(found)), found.foreign) == (["KO", "XYZ", "PEP"], (euros,))
 
 
 def test_what_departs_from_an_active_plan_today(told):

@@ -7500,9 +7500,9 @@ export interface components {
         };
         /**
          * PerformanceJson
-         * @description How well it went, in the currency of the first account. `equity` has at most 800 points, its first the start, and
-         *     `drawdowns` one for each; they are empty where nobody can say what there was. `incomplete`: the ledger is still being
-         *     derived.
+         * @description How well it went, in dollars where an account is kept in them, else in the currency of the first. `equity` has at
+         *     most 800 points, its first the start, and `drawdowns` one for each; they are empty where nobody can say what there was.
+         *     `incomplete`: the ledger is still being derived.
          */
         PerformanceJson: {
             scope: components["schemas"]["PerformanceScopeJson"];

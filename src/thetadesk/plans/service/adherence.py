@@ -44,7 +44,7 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Adherence:
     """A plan held against what was done. `before` counts trades that are older than the plan, and not judged;
-    `foreign` are accounts kept in another currency than the first, which are left out. `incomplete` says that the
+    `foreign` are accounts kept in another currency than the one judged, which are left out. `incomplete` says that the
     ledger is still being derived."""
 
     plan: Plan

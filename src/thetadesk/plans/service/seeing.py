@@ -12,7 +12,6 @@ from thetadesk.db.unit import Unit
 from thetadesk.kernel.errors import InvalidInputError
 from thetadesk.kernel.money import ZERO
 from thetadesk.ledger.service import record as ledger
-from thetadesk.ledger.service.accounts import list_accounts
 from thetadesk.ledger.service.exposure import Exposure, exposure
 from thetadesk.plans.model import Trade
 from thetadesk.plans.service.retelling import DELTA_KNOWN_WITHIN, Known, LegProfits, retold
@@ -100,11 +99,9 @@ def look(found: Past, live: Valued | None) -> Seen:
 
 
 def accounts_of(unit: Unit, ids: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The accounts in the currency of the first one, and the others: currencies are never added."""
-    currencies = {each.id: each.currency for each in list_accounts(unit)}
-    known = [id for id in ids if id in currencies]
-    own = tuple(id for id in known if currencies[id] == currencies[known[0]])
-    return own, tuple(id for id in known if id not in own)
+    """The accounts that are told together, and those in other currencies: amounts of several are never added."""
+    own = ledger.of_one_currency(unit, ids)
+    return own, tuple(id for id in ids if id not in own)
 
 
 def _worth(unit: Unit, ids: Sequence[str], days: Sequence[date], today: date) -> Worth:

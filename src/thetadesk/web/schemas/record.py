@@ -218,9 +218,9 @@ class ExplainedJson(TypedDict):
 
 
 class PerformanceJson(TypedDict):
-    """How well it went, in the currency of the first account. `equity` has at most 800 points, its first the start, and
-    `drawdowns` one for each; they are empty where nobody can say what there was. `incomplete`: the ledger is still being
-    derived."""
+    """How well it went, in dollars where an account is kept in them, else in the currency of the first. `equity` has at
+    most 800 points, its first the start, and `drawdowns` one for each; they are empty where nobody can say what there was.
+    `incomplete`: the ledger is still being derived."""
 
     scope: PerformanceScopeJson
     money: PerformanceMoneyJson
