@@ -78,8 +78,8 @@ def test_upsert_replaces_only_the_own_row(desk: Database) -> None:
             .order_by(FILL.c.id)
         )
         assert [tuple(row) for row in rows] == [(10, 9, "mine"), (30, 9, "added")]
-        unit.upsert(ACCOUNT, [{"id": 1}])
-    assert names(desk) == ["mine", "mine"]
+        assert unit.upsert(ACCOUNT, [{"id": 1}, {"id": 4}]) == 1
+    assert names(desk) == ["mine", "mine", None]
     with desk.reading(YOURS) as unit:
         assert unit.value(select(FILL.c.account_id).where(FILL.c.id == 10)) == 1
 

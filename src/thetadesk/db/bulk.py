@@ -33,8 +33,9 @@ class Replace:
 
 def send(
     connection: Connection, table: Table, columns: Columns, tenant: TenantId, conflict: Replace | None
-) -> None:
-    """Insert rows given as columns of equal length (at least one), stamped with `tenant` if the table has one.
+) -> int:
+    """Insert rows given as columns of equal length (at least one), stamped with `tenant` if the table has one; the
+    number of rows added or replaced.
 
     Raises TenantScopeError for a row that names another tenant, ValueError for unknown columns.
     """
@@ -48,10 +49,9 @@ def send(
         count = len(next(iter(sent.values())))
         sent[TENANT] = _converted(table, TENANT, [tenant], dialect) * count
     sql = _statement(table, tuple(sent), conflict, dialect)
-    if dialect.name == "postgresql":
-        connection.exec_driver_sql(sql, tuple(sent.values()))
-    else:
-        connection.exec_driver_sql(sql, list(zip(*sent.values(), strict=True)))
+    as_arrays = dialect.name == "postgresql"
+    values = tuple(sent.values()) if as_arrays else list(zip(*sent.values(), strict=True))
+    return connection.exec_driver_sql(sql, values).rowcount
 
 
 def as_columns(table: Table, rows: Rows) -> Columns:

@@ -211,8 +211,12 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES, True)
-        # A large import touches its indexes all over; with too small a cache each page is written again and again.
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{_WRITE_CACHE_KB if writes else _READ_CACHE_KB}")
+        if connection.info.get(_WRITES) is not writes:
+            connection.info[_WRITES] = writes
+            # A large import touches its indexes all over; with too small a cache each page is written again and again.
+            connection.exec_driver_sql(
+                f"PRAGMA cache_size = -{_WRITE_CACHE_KB if writes else _READ_CACHE_KB}"
+            )
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

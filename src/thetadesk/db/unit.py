@@ -85,7 +85,8 @@ class Unit:
         return self._send(table, things, columns_of, None)
 
     def upsert(self, table: Table, rows: Iterable[Mapping[str, Any]], keep: Iterable[str] = ()) -> int:
-        """Add `rows`, or where the primary key exists replace every given column except `keep`.
+        """Add `rows`, or where the primary key exists replace every given column except `keep`; the number of rows
+        added or replaced.
 
         Each key comes at most once in `rows`: two rows that replace each other have no order.
         """
@@ -98,8 +99,7 @@ class Unit:
         remaining = iter(things)
         sent = 0
         while chunk := list(islice(remaining, _CHUNK)):
-            bulk.send(self._connection, table, columns_of(chunk), self.tenant, conflict)
-            sent += len(chunk)
+            sent += bulk.send(self._connection, table, columns_of(chunk), self.tenant, conflict)
         return sent
 
     def _refuse_if_reading(self) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from tests.alerts.desks import AlertDesk
 from thetadesk.alerts import inhibition, tasks
+from thetadesk.alerts.manners import Manners
 from thetadesk.alerts.model import Alert, AlertKind, AlertState, DeliveryState, Mode, Severity
 from thetadesk.alerts.service import inbox, notices, over, preferences, upkeep
 from thetadesk.alerts.store import deliveries
@@ -50,7 +51,7 @@ def test_a_notice_that_somebody_has_read_is_over_and_nobody_is_called_off(sqlite
         "rolled",
     )
     assert sqlite_desk.seen(inbox.entries) == []
-    assert sqlite_desk.done(lambda unit: over.add(unit, [taken], sqlite_desk.clock.now())) == 0
+    assert sqlite_desk.done(lambda unit: over.add(unit, [taken], Manners(), sqlite_desk.clock.now())) == 0
     assert [each.alert.id for each in sqlite_desk.seen(inbox.history).entries] == [alert.id]
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from thetadesk.alerts import firing
+from thetadesk.alerts.manners import Manners
 from thetadesk.alerts.model import Alert, Delivery, DeliveryState, Severity
-from thetadesk.alerts.service import preferences
 from thetadesk.alerts.service.rules import line_of
 from thetadesk.alerts.store import deliveries as outbox
 from thetadesk.alerts.syntax import Crossing, RuleSyntaxError, walk
@@ -19,16 +19,13 @@ from thetadesk.db.unit import Unit
 _SENT = (DeliveryState.DELIVERED, DeliveryState.SENDING)
 
 
-def add(unit: Unit, closed: Sequence[Alert], at: datetime) -> int:
+def add(unit: Unit, closed: Sequence[Alert], manners: Manners, at: datetime) -> int:
     """Adds what has to be sent of alerts that are over; how many tellings. Like information it waits for the next
     message, and in quiet hours for their end."""
     ended = {alert.id: alert for alert in closed if _is_told(alert)}
-    if not ended:
+    if not ended or not manners.tells_over:
         return 0
-    prefers = preferences.current(unit)
-    if not prefers.tells_over:
-        return 0
-    due_at = at + prefers.wait(Severity.INFO)
+    due_at = at + manners.wait(Severity.INFO)
     added = [
         Delivery(
             firing.delivery_id(each.alert_id, each.channel_id, firing.OVER),

@@ -12,18 +12,19 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from thetadesk.alerts import firing
 from thetadesk.alerts.firing import Told
 from thetadesk.alerts.latency import Latencies, Stage
 from thetadesk.alerts.manners import Manners
-from thetadesk.alerts.model import Alert, AlertState, Change, Severity
+from thetadesk.alerts.model import Alert, AlertState, Change, Delivery, Severity
 from thetadesk.alerts.service import over, preferences
 from thetadesk.alerts.service.desk import Desk
-from thetadesk.alerts.service.gathering import Folded, fold
+from thetadesk.alerts.service.gathering import Folded, Telling, fold
 from thetadesk.alerts.service.rules import PAGE, line_of
 from thetadesk.alerts.store import deliveries, inbox
 from thetadesk.alerts.store import rules as store
@@ -167,15 +168,26 @@ class Recorder:
         store.save_states(unit, folded.states)
         self._open(unit, folded.opened)
         inbox.clear(unit, folded.cleared)
-        added = outbox(unit, folded, told, self.desk) + over.add(unit, folded.closed, self.desk.clock.now())
-        return Recorded(folded.opened, folded.closed, added)
+        return Recorded(folded.opened, folded.closed, self._send(unit, folded, told))
 
     def _open(self, unit: Unit, opened: Sequence[Alert]) -> None:
         """Adds alerts. One that is there already, closed by a pause, is the same alert, open again."""
-        there = inbox.alerts_by_id(unit, [alert.id for alert in opened])
-        inbox.add_alerts(unit, [alert for alert in opened if alert.id not in there])
-        closed = [alert.id for alert in opened if alert.id in there and alert.state is AlertState.FIRING]
-        inbox.reopen(unit, closed)
+        if inbox.add_alerts(unit, opened) < len(opened):
+            inbox.reopen(unit, [alert.id for alert in opened if alert.state is AlertState.FIRING])
+
+    def _send(self, unit: Unit, folded: Folded, told: Mapping[tuple[str, int], Told]) -> int:
+        """Adds what has to be sent of a group; how many tellings. Without a channel the page alone tells it."""
+        known = deliveries.channel_ids(unit) if folded.tellings or folded.closed else set()
+        if not known:
+            return 0
+        manners, at = preferences.current(unit), self.desk.clock.now()
+        sent = [
+            delivery
+            for telling in folded.tellings
+            for delivery in _deliveries(telling, told, manners, known, at)
+        ]
+        deliveries.add_deliveries(unit, sent)
+        return len(sent) + over.add(unit, folded.closed, manners, at)
 
     def _told(self, unit: Unit, group: Iterable[Change]) -> dict[tuple[str, int], Told]:
         wanted = {(change.rule_id, change.version) for change in group}
@@ -209,24 +221,19 @@ class Recorder:
             self.latencies.observe(Stage.HANDED_OVER, heard_ns, now_ns)
 
 
-def outbox(unit: Unit, folded: Folded, told: dict[tuple[str, int], Told], desk: Desk) -> int:
-    """Adds what has to be sent of what was folded; how many tellings."""
-    if not folded.tellings:
-        return 0
-    manners = preferences.current(unit)
-    at = desk.clock.now()
-    known = deliveries.channel_ids(unit)
-    added = []
-    for telling in folded.tellings:
-        rule = told[telling.alert.rule_id, telling.alert.rule_version]
-        channels = routed(manners, telling.alert, rule.channels, known)
-        wait = manners.wait(telling.alert.severity)
-        added += firing.deliveries(telling.alert, channels, telling.number, at, wait)
-    deliveries.add_deliveries(unit, added)
-    return len(added)
+def _deliveries(
+    telling: Telling,
+    told: Mapping[tuple[str, int], Told],
+    manners: Manners,
+    known: Collection[str],
+    at: datetime,
+) -> list[Delivery]:
+    alert = telling.alert
+    channels = routed(manners, alert, told[alert.rule_id, alert.rule_version].channels, known)
+    return firing.deliveries(alert, channels, telling.number, at, manners.wait(alert.severity))
 
 
-def routed(manners: Manners, alert: Alert, named: tuple[str, ...], known: set[str]) -> list[str]:
+def routed(manners: Manners, alert: Alert, named: tuple[str, ...], known: Collection[str]) -> list[str]:
     """The channels that tell an alert. A rule that names only channels which are gone is told where its severity goes,
     and what is urgent, if that is gone too, by all there are: an alert that goes nowhere is one that is missed."""
     wanted = [one for one in manners.channels(alert.severity, named) if one != PAGE]

@@ -92,14 +92,14 @@ def _alert(row: AnyRow) -> Alert:
     return Alert(*values)
 
 
-def add_alerts(unit: Unit, alerts: Iterable[Alert]) -> None:
-    """Adds the alerts that are not there yet; one that is stays as it has become."""
+def add_alerts(unit: Unit, alerts: Iterable[Alert]) -> int:
+    """Adds the alerts that are not there yet, and says how many; one that is stays as it has become."""
     names = list(Alert.__dataclass_fields__)
     rows = [
         {name: list(each.subjects) if name == "subjects" else getattr(each, name) for name in names}
         for each in alerts
     ]
-    unit.upsert(ALERTS, rows, keep=names)
+    return unit.upsert(ALERTS, rows, keep=names)
 
 
 def find_alert(unit: Unit, alert_id: str) -> Alert | None:
