@@ -93,6 +93,25 @@ def answer(body: Any, status: int = 200) -> Response:
     return Response(to_json(body), status, media_type="application/json")
 
 
+def merged(*written: bytes) -> Response:
+    """One JSON object of several that are written already, none of them empty: what is kept for many answers takes a fifth
+    of the memory as bytes, and is not written anew for each."""
+    fields = b",".join(each[1:-1] for each in written)
+    return Response(b"{%b}" % fields, media_type="application/json")
+
+
+def chosen_now(
+    desk: App, scope: Scope | None, account: str | None, portfolio: str | None
+) -> tuple[Scope, tuple[str, ...]]:
+    """The same scope and accounts, read again only when something has been written since. What is kept of them goes by
+    their ids: the same ones may be asked for by their scope, one by one and as a portfolio."""
+
+    def choose(unit: Unit) -> tuple[Scope, tuple[str, ...]]:
+        return chosen(unit, scope, account, portfolio)
+
+    return desk.remembered((chosen, scope, account, portfolio), choose)
+
+
 def chosen(
     unit: Unit, scope: Scope | None, account: str | None, portfolio: str | None = None
 ) -> tuple[Scope, tuple[str, ...]]:

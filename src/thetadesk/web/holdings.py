@@ -16,7 +16,7 @@ from thetadesk.ledger.service import accounts, reading
 from thetadesk.ledger.service.reading import CampaignView, Position
 from thetadesk.market.model import QuoteState
 from thetadesk.portfolio.model import Held, LegKey, LegValue
-from thetadesk.web.asking import chosen, today
+from thetadesk.web.asking import chosen_now, today
 from thetadesk.web.schemas.positions import LedgerLegJson
 from thetadesk.web.schemas.telling_positions import ledger_leg
 from thetadesk.web.schemas.values import Scope, money
@@ -59,12 +59,7 @@ class Holdings:
 def holdings(desk: App, scope: Scope | None, account: str | None, portfolio: str | None) -> Holdings:
     """What the chosen accounts hold today."""
     on = today(desk)
-
-    def choose(unit: Unit) -> tuple[Scope, tuple[str, ...]]:
-        return chosen(unit, scope, account, portfolio)
-
-    # The same accounts may be asked for by their scope, one by one and as a portfolio: what they hold is kept once.
-    named, ids = desk.remembered((chosen, scope, account, portfolio), choose)
+    named, ids = chosen_now(desk, scope, account, portfolio)
 
     def read(unit: Unit) -> Holdings:
         currencies = {each.id: each.currency for each in accounts.list_accounts(unit)}

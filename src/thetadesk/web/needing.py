@@ -1,15 +1,15 @@
 """What needs a hand just now, for every page that says so."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from thetadesk.attention.service import listing, preferences
 from thetadesk.attention.service.listing import Books, Listing
 from thetadesk.bootstrap import App
-from thetadesk.db.unit import Unit
 from thetadesk.plans.service.adherence import Followed
 from thetadesk.portfolio.model import Valued
-from thetadesk.web.asking import chosen, today
+from thetadesk.web.asking import chosen_now, today
 from thetadesk.web.schemas.values import Scope
 from thetadesk.web.work import Work
 
@@ -23,15 +23,16 @@ def attention_now(
     desk: App, work: Work, scope: Scope | None, account: str | None, portfolio: str | None
 ) -> Listing:
     """The attention list of these accounts."""
+    _, ids = chosen_now(desk, scope, account, portfolio)
     valued = work.live.valued()
     on = market_day(desk, valued)
-
-    def read(unit: Unit) -> Books:
-        _, ids = chosen(unit, scope, account, portfolio)
-        return listing.books(unit, ids, on)
-
-    found = desk.remembered((attention_now, scope, account, portfolio, on), read)
+    found = books(desk, ids, on)
     return listed(desk, work, found, on, valued, whole=account is None and portfolio is None)
+
+
+def books(desk: App, ids: Sequence[str], on: date) -> Books:
+    """What the ledger says of these accounts on a market date, read once for every page that asks."""
+    return desk.remembered((Books, ids, on), lambda unit: listing.books(unit, ids, on))
 
 
 def listed(desk: App, work: Work, found: Books, on: date, valued: Valued | None, *, whole: bool) -> Listing:

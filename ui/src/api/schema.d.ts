@@ -5389,20 +5389,20 @@ export interface components {
              * @enum {string}
              */
             scope: "real" | "sample" | "paper";
-            summary: components["schemas"]["SummaryJson"];
-            /** Attention */
-            attention: components["schemas"]["AttentionJson"][];
             /** Campaigns */
             campaigns: components["schemas"]["CampaignJson"][];
             /** Recent */
             recent: components["schemas"]["TransactionJson"][];
-            /** Expirations */
-            expirations: components["schemas"]["ExpiryDayJson"][];
             /** Income By Month */
             income_by_month: components["schemas"]["MonthIncomeJson"][];
+            reconciliation: components["schemas"]["ReconciledJson"];
+            summary: components["schemas"]["SummaryJson"];
+            /** Attention */
+            attention: components["schemas"]["AttentionJson"][];
+            /** Expirations */
+            expirations: components["schemas"]["ExpiryDayJson"][];
             /** Sync */
             sync: components["schemas"]["DeskSyncJson"][];
-            reconciliation: components["schemas"]["ReconciledJson"];
         };
         /**
          * DeskSyncJson

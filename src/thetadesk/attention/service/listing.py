@@ -76,9 +76,8 @@ class Listing:
     unpriced: int
 
 
-def books(unit: Unit, ids: Collection[str], on: date, held: Iterable[Position] | None = None) -> Books:
-    """What the ledger says of these accounts on a market date; `held` are their positions on it, if they have been read
-    already."""
+def books(unit: Unit, ids: Collection[str], on: date) -> Books:
+    """What the ledger says of these accounts on a market date."""
     chosen = tuple(ids)
     known = {each.id: each for each in accounts.list_accounts(unit)}
     views = reading.open_campaigns(unit, chosen)
@@ -87,7 +86,7 @@ def books(unit: Unit, ids: Collection[str], on: date, held: Iterable[Position] |
             LegKey(each.account_id, each.campaign_id, each.instrument.symbol),
             _leg(each, known.get(each.account_id), views.get(each.campaign_id), on),
         )
-        for each in (reading.positions(unit, chosen, on) if held is None else held)
+        for each in reading.positions(unit, chosen, on)
     )
     return Books(frozenset(chosen), legs, _backlog(unit, chosen))
 

@@ -4,34 +4,47 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Annotated, TypeAlias
 
 from fastapi import Query, Response
+from pydantic_core import to_json
 
-from thetadesk.attention.service import listing
-from thetadesk.attention.service.listing import Books
+from thetadesk.attention.model import HeldLeg
 from thetadesk.connections.model import ConnectionHealth, ConnectionState
 from thetadesk.connections.service import reading as connections
 from thetadesk.db.unit import Unit
 from thetadesk.ledger.service import overview, reading
 from thetadesk.ledger.service.overview import CampaignFilter, TransactionFilter
-from thetadesk.ledger.service.reading import Position, Summary
-from thetadesk.web.asking import AccountQuery, Day, Desk, PortfolioQuery, ScopeQuery, Working, answer, chosen
+from thetadesk.ledger.service.reading import Summary
+from thetadesk.portfolio.model import LegKey
+from thetadesk.web.asking import (
+    AccountQuery,
+    Day,
+    Desk,
+    PortfolioQuery,
+    ScopeQuery,
+    Working,
+    answer,
+    chosen,
+    chosen_now,
+    merged,
+)
 from thetadesk.web.live.market import LiveMarket
-from thetadesk.web.needing import listed, market_day
+from thetadesk.web.needing import books, listed, market_day
 from thetadesk.web.routing import Router
 from thetadesk.web.schemas import examples, telling, telling_attention, telling_book, telling_connections
-from thetadesk.web.schemas.campaigns import CampaignJson, LegJson
+from thetadesk.web.schemas.campaigns import LegJson
 from thetadesk.web.schemas.summary import (
     BasisText,
     DeskJson,
+    DeskLedgerJson,
+    DeskNowJson,
     ExpiryDayJson,
     LiveTotalsJson,
-    MonthIncomeJson,
     SummaryJson,
     TotalsJson,
 )
-from thetadesk.web.schemas.transactions import TransactionJson
 from thetadesk.web.schemas.values import Scope, maybe_day, money, quantity
 
 router = Router(tags=["summary"])
@@ -83,62 +96,45 @@ def get_desk(
     """Show everything of the home page: what needs a hand, open campaigns, expirations, latest trades."""
     valued = working.live.valued()
     on = market_day(desk, valued)
-
-    def read(unit: Unit) -> _Home:
-        return _home(unit, on, *chosen(unit, scope, account, portfolio))
-
-    home = desk.remembered((get_desk, scope, account, portfolio, on), read)
+    named, ids = chosen_now(desk, scope, account, portfolio)
+    home = desk.remembered((_Home, named, ids, on), lambda unit: _home(unit, on, named, ids))
     with desk.reading() as unit:
         feeds = _used(connections.list_health(unit, desk.clock.now()))
-    whole = account is None and portfolio is None
-    attention = listed(desk, working, home.books, on, valued, whole=whole)
-    live = live_now(working.live, home.ids)
-    body: DeskJson = {
-        "scope": home.scope,
-        "summary": summary_json(home.currencies, home.scope, "cash", None, live),
+    found = books(desk, ids, on)
+    attention = listed(desk, working, found, on, valued, whole=account is None and portfolio is None)
+    now: DeskNowJson = {
+        "summary": summary_json(home.currencies, named, "cash", None, live_now(working.live, ids)),
         "attention": [telling_attention.attention(each) for each in attention.items],
-        "campaigns": home.campaigns,
-        "recent": home.recent,
-        "expirations": home.expirations,
-        "income_by_month": home.income_by_month,
+        "expirations": _expirations(found.legs, on),
         "sync": [telling_connections.desk_sync(each) for each in feeds],
-        "reconciliation": {"unexplained": home.unexplained, "ok": home.unexplained == 0},
     }
-    return answer(body)
+    return merged(home.told, to_json(now))
 
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """What the ledger has for the home page on a market date, as it is told."""
+    """What the ledger has for the home page on a market date: what live figures are added to, and the rest as it is told,
+    a DeskLedgerJson."""
 
-    scope: Scope
-    ids: tuple[str, ...]
     currencies: Currencies
-    unexplained: int
-    campaigns: list[CampaignJson]
-    recent: list[TransactionJson]
-    expirations: list[ExpiryDayJson]
-    income_by_month: list[MonthIncomeJson]
-    books: Books
+    told: bytes
 
 
 def _home(unit: Unit, on: date, scope: Scope, ids: tuple[str, ...]) -> _Home:
-    summaries, held = reading.summaries(unit, ids), reading.positions(unit, ids, on)
+    summaries = reading.summaries(unit, ids)
     _, campaigns = reading.list_campaigns(unit, CampaignFilter(ids, is_open=True))
     _, recent = reading.list_transactions(unit, TransactionFilter(ids), "-occurred_at", _RECENT, 0)
     currencies = overview.campaign_currencies(unit)
     months = reading.months(unit, ids)[-_MONTHS:]
-    return _Home(
-        scope,
-        ids,
-        _currencies(summaries),
-        sum(each.unexplained for each in summaries),
-        [telling.campaign(view, currencies, on) for view in campaigns],
-        [telling.transaction(each) for each in recent],
-        _expirations(held, on),
-        [{"month": month, "amount": money(amount)} for month, amount in months],
-        listing.books(unit, ids, on, held),
-    )
+    unexplained = sum(each.unexplained for each in summaries)
+    told: DeskLedgerJson = {
+        "scope": scope,
+        "campaigns": [telling.campaign(view, currencies, on) for view in campaigns],
+        "recent": [telling.transaction(each) for each in recent],
+        "income_by_month": [{"month": month, "amount": money(amount)} for month, amount in months],
+        "reconciliation": {"unexplained": unexplained, "ok": unexplained == 0},
+    }
+    return _Home(_currencies(summaries), to_json(told))
 
 
 def summary_json(
@@ -165,21 +161,28 @@ def _used(found: Iterable[ConnectionHealth]) -> list[ConnectionHealth]:
     return [each for each in found if each.connection.state is not ConnectionState.DISCONNECTED]
 
 
-def _expirations(held: Iterable[Position], on: date) -> list[ExpiryDayJson]:
-    coming = [each for each in held if each.instrument.expires_on and each.instrument.expires_on >= on]
-    coming.sort(key=lambda each: (each.instrument.expires_on or on, each.ticker, each.instrument.symbol))
-    by_day = groupby(coming, key=lambda each: each.instrument.expires_on or on)
+def _expirations(legs: Iterable[tuple[LegKey, HeldLeg]], on: date) -> list[ExpiryDayJson]:
+    coming = [
+        (leg.expires_on, leg.ticker, key.symbol, leg)
+        for key, leg in legs
+        if leg.expires_on is not None and leg.expires_on >= on
+    ]
+    coming.sort(key=itemgetter(0, 1, 2))
     return [
-        {"on": day.isoformat(), "dte": (day - on).days, "legs": [_leg(each, day, on) for each in legs]}
-        for day, legs in by_day
+        {
+            "on": day.isoformat(),
+            "dte": (day - on).days,
+            "legs": [_leg(symbol, leg, day, on) for _, _, symbol, leg in of_day],
+        }
+        for day, of_day in groupby(coming, key=itemgetter(0))
     ]
 
 
-def _leg(held: Position, day: date, on: date) -> LegJson:
+def _leg(symbol: str, leg: HeldLeg, day: date, on: date) -> LegJson:
     return {
-        "symbol": held.instrument.symbol,
-        "words": held.instrument.words,
-        "quantity": quantity(held.quantity),
+        "symbol": symbol,
+        "words": leg.words,
+        "quantity": quantity(leg.quantity),
         "expires_on": day.isoformat(),
         "dte": (day - on).days,
         "state": "open",

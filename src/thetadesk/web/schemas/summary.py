@@ -118,15 +118,24 @@ class ReconciledJson(TypedDict):
     ok: bool
 
 
-class DeskJson(TypedDict):
-    """Everything the home page shows."""
+class DeskLedgerJson(TypedDict):
+    """What of the home page the ledger alone tells."""
 
     scope: Scope
-    summary: SummaryJson
-    attention: list[AttentionJson]
     campaigns: list[CampaignJson]
     recent: list[TransactionJson]
-    expirations: list[ExpiryDayJson]
     income_by_month: list[MonthIncomeJson]
-    sync: list[DeskSyncJson]
     reconciliation: ReconciledJson
+
+
+class DeskNowJson(TypedDict):
+    """What of the home page is told anew each time."""
+
+    summary: SummaryJson
+    attention: list[AttentionJson]
+    expirations: list[ExpiryDayJson]
+    sync: list[DeskSyncJson]
+
+
+class DeskJson(DeskLedgerJson, DeskNowJson):
+    """Everything the home page shows."""
