@@ -50,9 +50,9 @@ class Unit:
             return self._connection.execute(statement, {**(parameters or {}), **tenant})
         return self._connection.execute(statement, [{**one, **tenant} for one in parameters])
 
-    def rows(self, select: Executable) -> Sequence[AnyRow]:
-        """Every row of `select`."""
-        return self.execute(select).all()
+    def rows(self, select: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[AnyRow]:
+        """Every row of `select`; one that is asked all the time is made once, with `parameters` for what differs."""
+        return self.execute(select, parameters).all()
 
     def row(self, select: Executable) -> AnyRow | None:
         """The only row of `select`, or None; more than one is an error (sqlalchemy's MultipleResultsFound)."""

@@ -42,6 +42,7 @@ class SealedGrant:
     granted_at: datetime
 
 
+_SEALING_KEY_ID = select(SEALING_KEY.c.key_id)
 _GRANT = [column for column in AUTH_TOKENS.c if column.name != "tenant_id"]
 
 
@@ -64,7 +65,7 @@ def forget_grant(unit: Unit, connection_id: str) -> None:
 
 def sealing_key(unit: Unit) -> str | None:
     """The id of the key that the tenant's secrets are sealed with."""
-    found: str | None = unit.value(select(SEALING_KEY.c.key_id))
+    found: str | None = unit.value(_SEALING_KEY_ID)
     return found
 
 

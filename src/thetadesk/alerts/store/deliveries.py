@@ -78,6 +78,7 @@ ALERT_CHANNELS = tenant_table(
 _DELIVERY = [column for column in ALERT_DELIVERIES.c if column.name != "tenant_id"]
 _ATTEMPT = [column for column in ALERT_ATTEMPTS.c if column.name != "tenant_id"]
 _CHANNEL = [column for column in ALERT_CHANNELS.c if column.name != "tenant_id"]
+_CHANNEL_IDS = select(ALERT_CHANNELS.c.id)
 _AT_ONCE = 500
 """Ids in one statement: well below what any database allows."""
 _HELD = (DeliveryState.WAITING, DeliveryState.INHIBITED, DeliveryState.SILENCED)
@@ -291,7 +292,7 @@ def list_channels(unit: Unit) -> list[SealedChannel]:
 
 def channel_ids(unit: Unit) -> set[str]:
     """The ids of every channel that is set up."""
-    return {row[0] for row in unit.rows(select(ALERT_CHANNELS.c.id))}
+    return {row[0] for row in unit.rows(_CHANNEL_IDS)}
 
 
 def delete_channel(unit: Unit, channel_id: str) -> None:

@@ -74,6 +74,13 @@ _ALERT = [column for column in ALERTS.c if column.name != "tenant_id"]
 _SUBJECTS = list(Alert.__dataclass_fields__).index("subjects")
 _SILENCE = [column for column in ALERT_SILENCES.c if column.name != "tenant_id"]
 _OPEN = (AlertState.FIRING, AlertState.ACKNOWLEDGED)
+# Made once: a firing waits while a statement is made, for longer than its answer takes.
+_OPEN_OF = select(*_ALERT).where(
+    ALERTS.c.rule_id.in_(bindparam("rules", expanding=True)),
+    ALERTS.c.instance.in_(bindparam("instances", expanding=True)),
+    # Asked by state, SQLite would read all that is open instead of what is open of these rules.
+    ALERTS.c.cleared_at.is_(None),
+)
 _AT_ONCE = 500
 """Ids in one statement: well below what any database allows."""
 
@@ -139,13 +146,8 @@ def open_alerts_of(unit: Unit, instances: Collection[tuple[str, str]]) -> list[A
     """Alerts that are not cleared of these instances (rule and key), oldest first."""
     found = []
     for some in _parts(sorted(instances)):
-        query = select(*_ALERT).where(
-            ALERTS.c.rule_id.in_({rule for rule, _ in some}),
-            ALERTS.c.instance.in_({instance for _, instance in some}),
-            # Asked by state, SQLite would read all that is open instead of what is open of these rules.
-            ALERTS.c.cleared_at.is_(None),
-        )
-        found += [_alert(row) for row in unit.rows(query)]
+        asked = {"rules": {rule for rule, _ in some}, "instances": {instance for _, instance in some}}
+        found += [_alert(row) for row in unit.rows(_OPEN_OF, asked)]
     wanted = set(instances)
     found = [alert for alert in found if (alert.rule_id, alert.instance) in wanted]
     return sorted(found, key=lambda alert: (alert.fired_at, alert.id))
