@@ -1,19 +1,24 @@
 """The worker: one import, told as JSON lines, gone with its parent."""
 
+import asyncio
 import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select
 
 from tests.desks import empty_desk  # noqa: F401 - a fixture
 from tests.processes import environment
 from thetadesk.bootstrap import open_desk
-from thetadesk.bootstrap.imports import fail_unfinished_imports
-from thetadesk.ledger.service import importing
+from thetadesk.bootstrap.imports import fail_unfinished_imports, run_import
+from thetadesk.ledger import tasks
+from thetadesk.ledger.service import deriving, importing
 from thetadesk.ledger.service.importing import Upload
+from thetadesk.ledger.store import tables
 from thetadesk.settings import Settings
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "tastytrade_21_columns.csv"
@@ -89,7 +94,7 @@ def test_it_ends_when_its_parent_is_gone(desk):
     process.stderr.close()
 
 
-@pytest.mark.parametrize("arguments", [["dance"], ["import"], ["sync", "one"], []])
+@pytest.mark.parametrize("arguments", [["dance"], ["import"], ["sync", "one"], ["derive", "one"], []])
 def test_it_says_how_it_is_used(desk, arguments):
     status, _, err = finish(start(desk, *arguments))
     assert status == 2
@@ -100,6 +105,34 @@ def test_a_sync_of_nothing_ends_and_shows_no_secret(desk):
     status, out, err = finish(start(desk, "sync", "nonsense", "nothing"))
     assert (status, out) == (1, "")
     assert "no connection nonsense" in err
+
+
+def test_what_older_code_derived_is_derived_anew_in_a_child(desk, monkeypatch):
+    queue(desk, FIXTURE.read_bytes())
+    run_import(desk, "one")
+    with desk.unit() as unit:
+        unit.execute(delete(tables.trade_results))
+        unit.execute(delete(tables.projection_editions))
+
+    def here(*_: object) -> None:
+        raise AssertionError("derived in the server's own process")
+
+    monkeypatch.setattr(deriving, "derive_some", here)
+    assert asyncio.run(tasks.derive_anew(desk)) == "1 accounts derived anew"
+    with desk.reading() as unit:
+        assert deriving.behind(unit) == []
+        assert unit.rows(select(tables.trade_results.c.family))
+    assert asyncio.run(tasks.derive_anew(desk)) == "everything is as this version derives it"
+
+
+def test_deriving_that_ended_before_it_was_done_is_said(desk, tmp_path):
+    queue(desk, FIXTURE.read_bytes())
+    run_import(desk, "one")
+    with desk.unit() as unit:
+        unit.execute(delete(tables.projection_editions))
+    elsewhere = replace(desk.settings, database_url=f"sqlite:///{tmp_path / 'nowhere' / 'desk.db'}")
+    with pytest.raises(tasks.BrokenOffError, match="has ended with 1"):
+        asyncio.run(tasks.derive_anew(replace(desk, settings=elsewhere)))
 
 
 def test_what_a_gone_desk_left_is_settled(desk):

@@ -1,17 +1,28 @@
-"""What the clockwork does about the ledger: it derives anew what older code derived."""
+"""What the clockwork does about the ledger: it has derived anew what older code derived."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Protocol
 
 from thetadesk.db.unit import Unit
+from thetadesk.jobs import children
 from thetadesk.jobs.model import Scheduled
 from thetadesk.ledger.service import deriving
 
 
+class Settings(Protocol):
+    """The settings, for a child process."""
+
+    def as_environment(self) -> Mapping[str, str]: ...
+
+
 class Desk(Protocol):
     """What this job needs of the desk."""
+
+    @property
+    def settings(self) -> Settings: ...
 
     @property
     def roll_window(self) -> timedelta: ...
@@ -21,38 +32,41 @@ class Desk(Protocol):
     def reading(self) -> AbstractContextManager[Unit]: ...
 
 
+class BrokenOffError(Exception):
+    """Deriving has ended before it was done; the next run goes on."""
+
+
 async def derive_anew(desk: Desk) -> str:
-    """Derives the projections of every account that is behind, a few tickers in each unit of work."""
+    """Has a child process derive the projections of every account that is behind: years of history need more memory than
+    a server has to spare. Raises BrokenOffError."""
     accounts = await asyncio.to_thread(_behind, desk)
-    for account_id in accounts:
-        waiting = await asyncio.to_thread(_tickers, desk, account_id)
+    if not accounts:
+        return "everything is as this version derives it"
+    async with children.started(desk.settings.as_environment(), "derive") as child:
+        status = await child.wait()
+    if status:
+        raise BrokenOffError(
+            f"the process that derives the books anew has ended with {status}; the log may say why"
+        )
+    return f"{len(accounts)} accounts derived anew"
+
+
+def derive(desk: Desk) -> None:
+    """Derives the projections of every account that is behind, a few tickers in each unit of work."""
+    for account_id in _behind(desk):
+        with desk.reading() as unit:
+            waiting = deriving.tickers(unit, account_id)
         while waiting:
-            done = set(await asyncio.to_thread(_some, desk, account_id, waiting))
+            with desk.unit() as unit:
+                done = set(deriving.derive_some(unit, account_id, waiting, desk.roll_window))
             waiting = [ticker for ticker in waiting if ticker not in done]
-        await asyncio.to_thread(_finish, desk, account_id)
-    return (
-        f"{len(accounts)} accounts derived anew" if accounts else "everything is as this version derives it"
-    )
+        with desk.unit() as unit:
+            deriving.finish(unit, account_id)
 
 
 def _behind(desk: Desk) -> list[str]:
     with desk.reading() as unit:
         return deriving.behind(unit)
-
-
-def _tickers(desk: Desk, account_id: str) -> list[str]:
-    with desk.reading() as unit:
-        return deriving.tickers(unit, account_id)
-
-
-def _some(desk: Desk, account_id: str, tickers: list[str]) -> list[str]:
-    with desk.unit() as unit:
-        return deriving.derive_some(unit, account_id, tickers, desk.roll_window)
-
-
-def _finish(desk: Desk, account_id: str) -> None:
-    with desk.unit() as unit:
-        deriving.finish(unit, account_id)
 
 
 SCHEDULED = (

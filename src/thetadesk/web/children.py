@@ -1,19 +1,14 @@
-"""Work in a child process: it needs as much memory as it asks for, and gives it back by ending.
-
-A child says how far it is as JSON lines on its standard output; what came of its work is in the database. It holds on
-to its standard input, so that it ends when the server that started it is gone, however that went.
-"""
+"""Work in a child process that says how far it is, as JSON lines on its standard output."""
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from thetadesk.jobs import children
 from thetadesk.settings import Settings
 from thetadesk.wire.http import WireHealth
 
@@ -28,26 +23,11 @@ class Progress:
 
 
 async def run_child(settings: Settings, *work: str, heard: Callable[[Progress], None]) -> int:
-    """Has `python -m thetadesk.worker` do `work` and answers its exit status; negative: the signal that ended it.
-
-    Whoever stops waiting for it (a server that ends) takes it along.
-    """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "thetadesk.worker",
-        *work,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, **settings.as_environment()},
-    )
-    try:
+    """Has a child do `work` and answers its exit status; negative: the signal that ended it. Whoever stops waiting for it
+    (a server that ends) takes it along."""
+    async with children.started(settings.as_environment(), *work, heard=True) as child:
         await _listen(child, heard)
         return await child.wait()
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
 
 
 async def _listen(child: asyncio.subprocess.Process, heard: Callable[[Progress], None]) -> None:

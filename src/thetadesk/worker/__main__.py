@@ -1,4 +1,5 @@
-"""`python -m thetadesk.worker import ID`, `… sync CONNECTION RUN`, `… backup ID` or `… verify ID`: does one piece of work and ends."""
+"""`python -m thetadesk.worker import ID`, `… sync CONNECTION RUN`, `… backup ID`, `… verify ID` or `… derive`: does one piece of
+work and ends."""
 
 import asyncio
 import json
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from thetadesk.bootstrap import App, open_desk
 from thetadesk.bootstrap.imports import run_import
+from thetadesk.ledger.tasks import derive
 from thetadesk.settings import Settings
 from thetadesk.telemetry import logs
 
@@ -19,13 +21,15 @@ if TYPE_CHECKING:
     from thetadesk.wire.http import WireHealth
 
 _ORPHANED = 3
-_USAGE = "usage: python -m thetadesk.worker import ID | sync CONNECTION RUN | backup ID | verify ID\n"
+_USAGE = (
+    "usage: python -m thetadesk.worker import ID | sync CONNECTION RUN | backup ID | verify ID | derive\n"
+)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Does the work that the arguments name; 0 when it was done or has failed in an expected way."""
     match arguments:
-        case ["import" | "backup" | "verify", _] | ["sync", _, _]:
+        case ["import" | "backup" | "verify", _] | ["sync", _, _] | ["derive"]:
             pass
         case _:
             sys.stderr.write(_USAGE)
@@ -40,6 +44,8 @@ def main(arguments: Sequence[str]) -> int:
                 run_import(desk, import_id, _say)
             case ["sync", connection_id, run_id]:
                 asyncio.run(_sync(desk, connection_id, run_id))
+            case ["derive"]:
+                derive(desk)
             case [work, backup_id]:
                 _backups(desk, work, backup_id)
     finally:

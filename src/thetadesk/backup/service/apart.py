@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 
 from thetadesk.backup.service.desk import Desk, clear_after
+from thetadesk.jobs import children
 
 
 async def run(desk: Desk, work: str, backup_id: str) -> int:
-    """Has `python -m thetadesk.worker` do `work` with a backup and answers its exit status. Whoever stops waiting takes
-    it along, and what it leaves behind."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "thetadesk.worker",
-        work,
-        backup_id,
-        stdin=asyncio.subprocess.PIPE,  # its end tells the child that nobody waits any more
-        stdout=asyncio.subprocess.DEVNULL,
-        env={**os.environ, **desk.settings.as_environment()},
-    )
+    """Has a child do `work` with a backup and answers its exit status. Whoever stops waiting takes it along, and what it
+    leaves behind."""
+    child = None
     try:
-        return await child.wait()
+        async with children.started(desk.settings.as_environment(), work, backup_id) as child:
+            return await child.wait()
     finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-        if child.returncode:
+        if child is not None and child.returncode:
             await asyncio.to_thread(clear_after, desk, child.pid, backup_id)
