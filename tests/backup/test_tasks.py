@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from tests.backup.conftest import decided
 from thetadesk.backup import tasks
 from thetadesk.backup.model import Backup, BackupKind, BackupNotReadyError, BackupRefusedError, BackupState
-from thetadesk.backup.service import apart, reading
+from thetadesk.backup.service import apart, making, reading
 from thetadesk.bootstrap import App, scheduled
 
 
@@ -63,6 +64,31 @@ def test_one_that_is_stopped_is_noted(sqlite_desk: App) -> None:
     with sqlite_desk.reading() as unit:
         last = reading.last_backup(unit)
     assert (left.state, last.failed) == (BackupState.FAILED, True)
+
+
+def test_one_that_is_stopped_while_it_begins_is_noted(
+    sqlite_desk: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, is_there, goes_on = making.next_waiting, threading.Event(), threading.Event()
+
+    def slowly(*asked: Any) -> Backup:
+        begun = begin(*asked)
+        is_there.set()
+        goes_on.wait(10)
+        return begun
+
+    async def stopped() -> None:
+        work = asyncio.create_task(tasks.back_up(sqlite_desk))
+        await asyncio.to_thread(is_there.wait, 10)
+        work.cancel()
+        await asyncio.sleep(0)
+        goes_on.set()
+        await asyncio.gather(work, return_exceptions=True)
+
+    monkeypatch.setattr(making, "next_waiting", slowly)
+    asyncio.run(stopped())
+    [left] = listed(sqlite_desk)
+    assert left.state is BackupState.FAILED
 
 
 def test_one_that_is_killed_leaves_nothing_behind(sqlite_desk: App, monkeypatch: pytest.MonkeyPatch) -> None:

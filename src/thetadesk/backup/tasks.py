@@ -19,10 +19,13 @@ LIMIT = timedelta(hours=6)
 async def back_up(desk: Desk) -> str:
     """Makes the backup that waits, or the scheduled one, and throws old ones away. Raises what it failed with."""
     await asyncio.to_thread(checking.adopt, desk)
-    begun = await asyncio.to_thread(_begun, desk)
+    beginning = asyncio.ensure_future(asyncio.to_thread(_begun, desk))
     try:
+        # A thread cannot be stopped: what it begins is there, whether or not anybody waits for it.
+        begun = await asyncio.shield(beginning)
         status = await apart.run(desk, "backup", begun.id)
     except asyncio.CancelledError:
+        begun = await beginning
         await asyncio.to_thread(making.break_off, desk, begun.id)
         raise
     if status:
