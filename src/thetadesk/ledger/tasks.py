@@ -1,4 +1,4 @@
-"""What the clockwork does about the ledger: it has derived anew what older code derived."""
+"""What the clockwork does about the ledger: it has a child process derive anew what older code derived."""
 
 import asyncio
 from collections.abc import Mapping

@@ -100,18 +100,6 @@ def merged(*written: bytes) -> Response:
     return Response(b"{%b}" % fields, media_type="application/json")
 
 
-def chosen_now(
-    desk: App, scope: Scope | None, account: str | None, portfolio: str | None
-) -> tuple[Scope, tuple[str, ...]]:
-    """The same scope and accounts, read again only when something has been written since. What is kept of them goes by
-    their ids: the same ones may be asked for by their scope, one by one and as a portfolio."""
-
-    def choose(unit: Unit) -> tuple[Scope, tuple[str, ...]]:
-        return chosen(unit, scope, account, portfolio)
-
-    return desk.remembered((chosen, scope, account, portfolio), choose)
-
-
 def chosen(
     unit: Unit, scope: Scope | None, account: str | None, portfolio: str | None = None
 ) -> tuple[Scope, tuple[str, ...]]:
@@ -125,6 +113,18 @@ def chosen(
         _, wanted = accounts.accounts_in_scope(unit, None, account)
         members = tuple(id for id in members if id in wanted)
     return cast("Scope", named), members
+
+
+def chosen_now(
+    desk: App, scope: Scope | None, account: str | None, portfolio: str | None
+) -> tuple[Scope, tuple[str, ...]]:
+    """The same scope and accounts, read again only when something has been written since. What is kept of them goes by
+    their ids: the same ones may be asked for by their scope, one by one and as a portfolio."""
+
+    def choose(unit: Unit) -> tuple[Scope, tuple[str, ...]]:
+        return chosen(unit, scope, account, portfolio)
+
+    return desk.remembered((chosen, scope, account, portfolio), choose)
 
 
 def decided(desk: App) -> By:

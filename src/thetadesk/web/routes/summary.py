@@ -26,7 +26,6 @@ from thetadesk.web.asking import (
     ScopeQuery,
     Working,
     answer,
-    chosen,
     chosen_now,
     merged,
 )
@@ -70,12 +69,12 @@ def get_summary(
     as_of: Annotated[Day | None, Query(description="As it was at the end of this market date.")] = None,
 ) -> Response:
     """Show cash, realised profit and loss, income and what is held, per currency, and what it is worth and risks now."""
+    named, ids = chosen_now(desk, scope, account, portfolio)
 
-    def read(unit: Unit) -> tuple[Scope, tuple[str, ...], Currencies]:
-        named, ids = chosen(unit, scope, account, portfolio)
-        return named, ids, _currencies(reading.summaries(unit, ids, basis, as_of, desk.roll_window))
+    def read(unit: Unit) -> Currencies:
+        return _currencies(reading.summaries(unit, ids, basis, as_of, desk.roll_window))
 
-    named, ids, found = desk.remembered((get_summary, scope, account, portfolio, basis, as_of), read)
+    found = desk.remembered((get_summary, ids, basis, as_of), read)
     live = live_now(working.live, ids if as_of is None else None)
     return answer(summary_json(found, named, basis, as_of, live))
 
